@@ -1,0 +1,35 @@
+"""What several tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def find_reference() -> Path | None:
+    """The folder of ImmPort's own files that tests compare with, if it is at hand.
+
+    It is not part of the project: ``IMMPORT_REFERENCE`` names it, else it lies beside the clone.
+    """
+    named = os.environ.get("IMMPORT_REFERENCE")
+    folder = Path(named) if named else ROOT.parent / "shared" / "reference"
+    return folder if (folder / "immport-3.36" / "templates.json").is_file() else None
+
+
+@pytest.fixture(scope="session")
+def reference_dir() -> Path:
+    """ImmPort's own files (see :func:`find_reference`); skips the test where they are absent."""
+    folder = find_reference()
+    if folder is None:
+        pytest.skip("ImmPort's own files are not at hand (set IMMPORT_REFERENCE to their folder)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's top folder."""
+    return ROOT
