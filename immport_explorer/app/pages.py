@@ -1,0 +1,65 @@
+"""The protocol of a page of the dashboard.
+
+A page is a class over :class:`Page`::
+
+    class DataModelPage(Page):
+        name = "datamodel"          # in the address: #p=datamodel
+        title = "Data model"        # in the navigation
+
+        def build(self) -> Widget:  # once, when the page is first shown
+            self._view = View()
+            self.state.observe(self._follow, ["place", "report"])
+            self._follow()
+            return self._view
+
+        def _follow(self, change=None) -> None:
+            self._view.markup = tag("h1", self.state.place.table or "Data model", class_="ipx-h1")
+
+- All that is selected is in ``self.state`` (:class:`~immport_explorer.app.state.AppState`); a
+  control only moves it, ``self.state.go(table="biosample")``, and the page follows by observing.
+- Links are plain: ``link(self.state.place.to(table="subject").address, "subject")``. The shell
+  turns a click on a ``#...`` link into a move, in Voila (with the address) and in JupyterLab
+  (without).
+- Markup is built by :mod:`immport_explorer.app.markup` and shown by
+  :class:`immport_explorer.app.parts.view.View`; nothing else makes markup, and no
+  ``widgets.HTML`` is used. Any other widget (a Plotly FigureWidget) may stand beside a View in a
+  ``widgets.Box``.
+- The first heading of a page is an ``h1`` with class ``ipx-h1``; the shell moves the focus to it
+  when the page changes.
+- Import heavy things inside ``build``: a page that nobody opens costs nothing.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+from ipywidgets import Widget
+
+from immport_explorer.app.state import AppState
+
+
+class Page(ABC):
+    """One page: made with the state, built when first shown."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+
+    def __init__(self, state: AppState) -> None:
+        self.state = state
+        self._widget: Widget | None = None
+
+    @property
+    def widget(self) -> Widget:
+        """The page's widget; the first call builds it."""
+        if self._widget is None:
+            self._widget = self.build()
+        return self._widget
+
+    @property
+    def is_built(self) -> bool:
+        return self._widget is not None
+
+    @abstractmethod
+    def build(self) -> Widget:
+        """Make the page's widget and link it to the state."""

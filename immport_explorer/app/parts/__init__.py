@@ -1,0 +1,1 @@
+"""Widgets used by several pages; each is a few lines of Python and a small browser module."""

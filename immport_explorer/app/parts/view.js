@@ -1,0 +1,40 @@
+// Shows markup that Python built and escaped; reports the use of elements with data-do.
+function render({ model, el }) {
+  el.classList.add("ipx-view");
+
+  const report = (element, value) =>
+    model.send({ do: element.dataset.do, value: value ?? "" });
+
+  const valueOf = (control) =>
+    control.type === "checkbox" ? (control.checked ? "on" : "") : control.value;
+
+  const show = () => {
+    const focused = el.contains(document.activeElement) ? document.activeElement.id : "";
+    el.innerHTML = model.get("markup");
+    if (focused) el.querySelector(`#${CSS.escape(focused)}`)?.focus({ preventScroll: true });
+    reveal();
+  };
+
+  const reveal = () => {
+    const target = model.get("target");
+    const found = target && el.querySelector(`#${CSS.escape(target)}`);
+    if (!found) return;
+    found.scrollIntoView({ block: "center" });
+    if (found.tabIndex >= 0 || found.hasAttribute("tabindex")) found.focus({ preventScroll: true });
+  };
+
+  el.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-do]");
+    if (button) report(button, button.dataset.value);
+  });
+  el.addEventListener("change", (event) => {
+    if (event.target.matches("select[data-do], input[data-do]"))
+      report(event.target, valueOf(event.target));
+  });
+
+  model.on("change:markup", show);
+  model.on("change:target", reveal);
+  show();
+}
+
+export default { render };

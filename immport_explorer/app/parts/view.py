@@ -1,0 +1,47 @@
+"""A view of markup made by :mod:`immport_explorer.app.markup`, with actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import anywidget
+from traitlets import TraitError, Unicode, validate
+
+from immport_explorer.app.markup import Markup
+
+Action = Callable[[str, str], None]
+
+
+class View(anywidget.AnyWidget):
+    """Shows ``markup`` (a :class:`Markup`; plain texts are refused).
+
+    Elements with ``data-do`` report to the callbacks of :meth:`on_do`: a button when it is
+    pressed, with its ``data-value``; a select, checkbox or input when it changes, with its value
+    (``"on"`` or ``""`` for a checkbox). ``target`` names the id of an element to bring into view.
+    """
+
+    _esm = Path(__file__).with_name("view.js")
+    markup: Any = Unicode("").tag(sync=True)
+    target: Any = Unicode("").tag(sync=True)
+
+    def __init__(self, markup: Markup | None = None, **traits: Any) -> None:
+        self._actions: list[Action] = []
+        super().__init__(markup=markup or Markup(""), **traits)
+        self.on_msg(self._receive)
+
+    def on_do(self, action: Action) -> None:
+        """Call ``action(name, value)`` when an element with ``data-do`` is used."""
+        self._actions.append(action)
+
+    @validate("markup")
+    def _only_markup(self, proposal: Any) -> Markup:
+        if not isinstance(proposal["value"], Markup):
+            raise TraitError("a View shows Markup only; build it with immport_explorer.app.markup")
+        return proposal["value"]
+
+    def _receive(self, _widget: object, content: object, _buffers: object) -> None:
+        if isinstance(content, dict) and isinstance(content.get("do"), str):
+            for action in self._actions:
+                action(content["do"], str(content.get("value", "")))

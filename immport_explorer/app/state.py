@@ -1,0 +1,96 @@
+"""What is selected, loaded and found: plain observable state, no widgets.
+
+Whatever points somewhere (an issue, a node of the graph, a search hit, the address) calls
+:meth:`AppState.go`; pages observe ``place`` and follow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from traitlets import Any as AnyTrait
+from traitlets import HasTraits, Instance, Unicode
+
+from immport_explorer.schema.model import Schema
+
+# The letters of the address, in the order in which they are written.
+_LETTERS = {
+    "p": "page",
+    "t": "template",
+    "s": "section",
+    "r": "side",
+    "c": "column",
+    "v": "vocabulary",
+    "d": "table",
+    "e": "example",
+}
+# Naming one of these forgets the ones after it, unless they are named too.
+_NARROWING = ("template", "section", "side", "column")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the reader is. ``address`` writes it, :meth:`parse` reads it."""
+
+    page: str = "start"
+    template: str | None = None
+    section: str | None = None
+    side: str | None = None
+    column: str | None = None
+    vocabulary: str | None = None
+    table: str | None = None
+    example: str | None = None
+
+    @property
+    def address(self) -> str:
+        """The place as the hash of an address: ``#p=templates&t=subjecthumans&c=Gender``."""
+        values = asdict(self)
+        pairs = ((letter, values[name]) for letter, name in _LETTERS.items())
+        return "#" + "&".join(f"{letter}={quote(value)}" for letter, value in pairs if value)
+
+    @classmethod
+    def parse(cls, address: str) -> Place:
+        """The place that an address names; letters that nobody knows are left out."""
+        pairs = parse_qsl(address.lstrip("#").replace("+", "%2B"))
+        return cls(**{_LETTERS[letter]: value for letter, value in pairs if letter in _LETTERS})
+
+    def to(self, **changes: str | None) -> Place:
+        """Another place, seen from here (see :meth:`AppState.go`)."""
+        forgotten: dict[str, None] = {"vocabulary": None}
+        for position, name in enumerate(_NARROWING):
+            if name in changes:
+                forgotten |= dict.fromkeys(_NARROWING[position + 1 :])
+                break
+        return replace(self, **(forgotten | changes))
+
+
+class AppState(HasTraits):
+    """The one state of the page.
+
+    ``schema`` is the :class:`Schema` in force, ``place`` where the reader is, ``query`` what is
+    searched for among templates, ``report`` the :class:`ValidationReport` in view (or None) and
+    ``package`` the name of what it is about, ``theme`` ``auto``, ``light`` or ``dark``, ``said``
+    the last thing to tell a screen reader.
+    """
+
+    schema: Any = Instance(Schema)
+    place: Any = Instance(Place, args=())
+    query: Any = Unicode("")
+    report: Any = AnyTrait(None, allow_none=True)
+    package: Any = Unicode("")
+    theme: Any = Unicode("auto")
+    said: Any = Unicode("")
+
+    def go(self, **changes: str | None) -> None:
+        """Move: ``go(page="templates", template="biosamples", column="Type")``.
+
+        What is not named stays, but a new template forgets section, side and column (and so on
+        downwards), and the list of terms closes.
+        """
+        self.place = self.place.to(**changes)
+
+    def visit(self, address: str) -> None:
+        """Move to what an address names."""
+        self.place = Place.parse(address)
