@@ -58,12 +58,12 @@ class Place:
 
     def to(self, **changes: str | None) -> Place:
         """Another place, seen from here (see :meth:`AppState.go`)."""
-        forgotten: dict[str, None] = {"vocabulary": None}
+        moved: dict[str, Any] = {"vocabulary": None}
         for position, name in enumerate(_NARROWING):
             if name in changes:
-                forgotten |= dict.fromkeys(_NARROWING[position + 1 :])
+                moved |= dict.fromkeys(_NARROWING[position + 1 :])
                 break
-        return replace(self, **(forgotten | changes))
+        return replace(self, **(moved | changes))
 
 
 class AppState(HasTraits):
