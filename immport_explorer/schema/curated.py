@@ -1,0 +1,177 @@
+"""Facts that no bundle states as data: groups of templates and tables, columns that name files.
+
+Sources: the documentation of ImmPort's data model and upload templates, and how the doubts in the
+bundles are settled.
+"""
+
+from __future__ import annotations
+
+from immport_explorer.schema.model import Domain
+
+CATEGORIES = (
+    "Protocols and treatments",
+    "Study design",
+    "Subjects",
+    "Samples",
+    "Reagents",
+    "Experiments and assays",
+    "Results",
+    "Clinical data",
+    "Repositories",
+)
+
+_CATEGORY_OF = {
+    "protocols": "Protocols and treatments",
+    "treatments": "Protocols and treatments",
+    "basic_study_design": "Study design",
+    "study_design_edit": "Study design",
+    "subjecthumans": "Subjects",
+    "subjectanimals": "Subjects",
+    "immuneexposure": "Subjects",
+    "biosamples": "Samples",
+    "controlsamples": "Samples",
+    "standardcurves": "Samples",
+    "reagent_sets": "Reagents",
+    "experiments": "Experiments and assays",
+    "adverseevents": "Clinical data",
+    "interventions": "Clinical data",
+    "assessments": "Clinical data",
+    "assessmentpanel": "Clinical data",
+    "assessmentcomponent": "Clinical data",
+    "labtests": "Clinical data",
+    "labtestpanels": "Clinical data",
+    "labtest_results": "Clinical data",
+    "publicrepositories": "Repositories",
+}
+
+
+def category_of(file_name: str) -> str:
+    """The group in which a template is listed, from its file's name."""
+    stem = file_name.lower().removesuffix(".txt")
+    if stem.startswith("reagents."):
+        return "Reagents"
+    if stem.startswith("experimentsamples."):
+        return "Experiments and assays"
+    return _CATEGORY_OF.get(stem, "Results")
+
+
+FILE_COLUMNS = frozenset(
+    {
+        ("protocol", "File Name"),
+        ("study_file", "File Name"),
+        ("study_image", "Image Filename"),
+        ("", "CRF File Names"),
+        ("", "Workspace File"),
+        ("", "Result File Name"),
+        ("", ".Fcs Result File"),
+        ("", "Additional Result File Names"),
+        ("", "Compensation Or Control File Name(s)"),
+        ("", "Protein Sequence Database File Name"),
+    }
+)
+"""(table, header) of the columns whose cells name files of the package."""
+
+FILE_NAME_LENGTH = 250
+FILE_NAME_ADVISED_LENGTH = 240
+
+DOMAINS = (
+    Domain(name="study_design", title="Study design", colour="#c2570c"),
+    Domain(name="subjects_samples", title="People and samples", colour="#2f7d32"),
+    Domain(name="protocol", title="Protocols", colour="#b3261e"),
+    Domain(name="experiment_samples", title="Experiment samples and treatments", colour="#0b7285"),
+    Domain(name="reagents", title="Reagents", colour="#8a6d00"),
+    Domain(name="experiments_clinical", title="Experiments and clinical data", colour="#6a3fb5"),
+    Domain(name="results", title="Results by assay", colour="#7a4a2b"),
+    Domain(name="ontologies", title="Ontologies and other databases", colour="#5f6368"),
+)
+
+_DOMAIN_TABLES = {
+    "subjects_samples": (
+        "arm_or_cohort",
+        "arm_2_subject",
+        "subject",
+        "biosample",
+        "biosample_2_treatment",
+        "immune_exposure",
+        "intervention",
+    ),
+    "protocol": ("protocol",),
+    "experiment_samples": (
+        "expsample",
+        "expsample_2_biosample",
+        "expsample_2_file_info",
+        "expsample_2_reagent",
+        "expsample_2_treatment",
+        "expsample_mbaa_detail",
+        "treatment",
+    ),
+    "reagents": ("reagent", "reagent_set_2_reagent"),
+    "experiments_clinical": (
+        "adverse_event",
+        "assessment_panel",
+        "assessment_component",
+        "assessment_2_file_info",
+        "lab_test",
+        "lab_test_panel",
+        "lab_test_panel_2_protocol",
+        "experiment",
+        "experiment_2_protocol",
+        "control_sample",
+        "control_sample_2_file_info",
+        "standard_curve",
+        "standard_curve_2_file_info",
+    ),
+    "ontologies": ("expsample_public_repository",),
+}
+
+
+def domain_of(table: str) -> str:
+    """The group in which ImmPort's graphic of the data model draws a table."""
+    for domain, tables in _DOMAIN_TABLES.items():
+        if table in tables:
+            return domain
+    if table.startswith("lk_"):
+        return "ontologies"
+    return "results" if "result" in table or table.startswith("fcs_") else "study_design"
+
+
+ENTITY_PREFIXES = {
+    "adverse_event": "AE",
+    "arm_or_cohort": "ARM",
+    "assessment_component": "AC",
+    "assessment_panel": "AP",
+    "biosample": "BS",
+    "control_sample": "CS",
+    "experiment": "EXP",
+    "expsample": "ES",
+    "immune_exposure": "IM",
+    "inclusion_exclusion": "CRIT",
+    "intervention": "SM",
+    "lab_test": "LT",
+    "lab_test_panel": "LP",
+    "planned_visit": "PV",
+    "protocol": "PTL",
+    "reagent": "ESR",
+    "standard_curve": "SC",
+    "study": "SDY",
+    "study_file": "SFL",
+    "study_image": "SCH",
+    "study_personnel": "PSN",
+    "subject": "SUB",
+    "treatment": "TRT",
+}
+"""The entities that have ids of their own, and what their accessions begin with."""
+
+KEY_COLUMNS = {
+    "arm_or_cohort": "arm_accession",
+    "inclusion_exclusion": "criterion_accession",
+    "study_personnel": "person_accession",
+    "study_image": "schematic_accession",
+    "immune_exposure": "exposure_accession",
+}
+"""The entities whose accession column is not called ``<entity>_accession``."""
+
+
+def key_column_of(entity: str) -> str:
+    """The column that holds an entity's accession."""
+    return KEY_COLUMNS.get(entity, f"{entity}_accession")

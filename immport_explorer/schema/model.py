@@ -1,0 +1,342 @@
+"""What ImmPort asks for, as immutable objects.
+
+Everything the project shows, writes or checks comes from a :class:`Schema`. The objects hold facts
+(from ImmPort's template bundle and its documented rules) and sentences (our own words, or, for a
+bundle that a user brings, ImmPort's beside them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Literal
+
+import msgspec
+
+ColumnType = Literal["text", "long text", "number", "integer", "positive integer", "date"]
+Side = Literal["meta", "result"]
+VocabularyKind = Literal["controlled", "preferred"]
+ConditionTest = Literal[
+    "is", "is not", "filled", "empty", "not preferred", "greater than", "new", "known", "level"
+]
+RuleKind = Literal[
+    "must be new",
+    "must be known",
+    "new together",
+    "new unless both known",
+    "same study",
+    "same parent",
+    "in entity",
+    "not in entity",
+    "all or none",
+    "at least one",
+    "must be empty",
+    "result template",
+    "one role per file",
+    "not a set of sets",
+    "source declared",
+    "equal to source",
+    "markers at level",
+    "result schema",
+]
+
+
+class _Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of all facts: immutable, compared by value, written without defaults."""
+
+
+class Condition(_Fact):
+    """One test on a row.
+
+    ``is``/``is not`` compare the cell of ``column`` with ``values`` without regard to case;
+    ``filled``/``empty`` look whether it holds anything; ``not preferred`` is true when it is filled
+    with something outside the vocabulary named in ``values``; ``greater than`` compares numbers;
+    ``new``/``known`` ask whether the row declares ``entity`` for the first time or names one that
+    exists; ``level`` compares the file's validation level.
+    """
+
+    test: ConditionTest
+    column: str | None = None
+    side: Side | None = None
+    values: tuple[str, ...] = ()
+    entity: str | None = None
+
+
+class ColumnRef(_Fact):
+    """Names a column within its section: a header, and a side where the header stands on both."""
+
+    header: str
+    side: Side | None = None
+
+
+class Rule(_Fact):
+    """A check that concerns more than one cell, of a closed set of kinds (see ``RuleKind``).
+
+    ``columns`` are the columns it is about, the first being where an issue is shown; ``when`` must
+    hold on a row for the rule to apply; ``entity`` and ``other`` name the kinds of thing compared;
+    ``property`` is what is compared (``study``, ``arm``, ``age_unit``, ``order_number``, ...).
+    ``source`` says where the rule is documented, ``reading`` how a doubt about it was settled.
+    """
+
+    kind: RuleKind
+    columns: tuple[ColumnRef, ...]
+    when: tuple[Condition, ...] = ()
+    entity: str | None = None
+    other: str | None = None
+    property: str | None = None
+    source: str = ""
+    reading: str = ""
+
+
+class Column(_Fact):
+    """One column of a template.
+
+    ``required`` means always; ``required_when`` lists alternatives, each a group of conditions that
+    must all hold. ``max_length`` is in characters (ImmPort's database column at 3.36), None where
+    nothing limits it, and holds for each item of a list; ``advised_length`` is a shorter length
+    that another source states (to exceed it is worth a warning). ``type`` is how the cell is read;
+    ``database_type`` and ``json_type`` are ImmPort's own words for it. ``declares`` and
+    ``refers_to`` are names of entities.
+    """
+
+    header: str
+    json_name: str
+    type: ColumnType
+    internal_name: str | None = None
+    side: Side | None = None
+    table: str | None = None
+    table_column: str | None = None
+    database_type: str | None = None
+    json_type: str = "string"
+    max_length: int | None = None
+    advised_length: int | None = None
+    required: bool = False
+    conditional: bool = False
+    required_when: tuple[tuple[Condition, ...], ...] = ()
+    vocabulary: str | None = None
+    vocabulary_kind: VocabularyKind | None = None
+    synonyms: str | None = None
+    declares: str | None = None
+    refers_to: str | None = None
+    is_list: bool = False
+    names_file: bool = False
+    unique: bool = False
+    shared: bool = True
+    description: str = ""
+    fill_in: str = ""
+    example: str = ""
+    mistake: str = ""
+    immport_description: str = ""
+
+    @property
+    def ref(self) -> ColumnRef:
+        return ColumnRef(header=self.header, side=self.side)
+
+
+class Section(_Fact):
+    """A block of columns; a template that is not compound has one, named None.
+
+    ``layout`` is ``rows`` (a header line, then a row a thing) or ``fields`` (a line a field, its
+    value beside it). ``keys`` are sets of columns whose values together may occur once.
+    """
+
+    columns: tuple[Column, ...]
+    name: str | None = None
+    json_name: str | None = None
+    title: str = ""
+    summary: str = ""
+    layout: Literal["rows", "fields"] = "rows"
+    required: bool = True
+    repeatable: bool = True
+    keys: tuple[tuple[ColumnRef, ...], ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+    def column(self, header: str, side: Side | None = None) -> Column | None:
+        """The column with this header (letter case ignored), on that side if one is given."""
+        wanted = header.casefold()
+        for column in self.columns:
+            if column.header.casefold() == wanted and side in (None, column.side):
+                return column
+        return None
+
+
+class Template(_Fact):
+    """One of ImmPort's templates.
+
+    ``kind`` is ImmPort's: single, multiple, combined, combined-multiple, combined-result, compound.
+    ``level_line`` is True for the two templates with a ``Validation Level`` line before the header.
+    ``confirmed`` tells whether the template is known at the schema's own version or carried over
+    from the one before.
+    """
+
+    name: str
+    file_name: str
+    kind: str
+    category: str
+    sections: tuple[Section, ...]
+    title: str = ""
+    json_file_name: str = ""
+    level_line: bool = False
+    confirmed: bool = True
+    aliases: tuple[str, ...] = ()
+    summary: str = ""
+    use_when: str = ""
+    instead: str = ""
+    before: str = ""
+    after: str = ""
+    elsewhere: str = ""
+    immport_description: str = ""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All columns, section after section."""
+        return tuple(column for section in self.sections for column in section.columns)
+
+    @property
+    def is_compound(self) -> bool:
+        return self.kind == "compound"
+
+    @property
+    def is_combined_result(self) -> bool:
+        return self.kind == "combined-result"
+
+    def section(self, name: str | None) -> Section | None:
+        """The section of that name (letter case ignored); None names a plain template's only."""
+        wanted = name.casefold() if name else None
+        for section in self.sections:
+            if (section.name.casefold() if section.name else None) == wanted:
+                return section
+        return None
+
+    def column(
+        self, header: str, section: str | None = None, side: Side | None = None
+    ) -> Column | None:
+        """The first column with this header, in that section and on that side if they are given."""
+        for candidate in self.sections:
+            if section is None or (candidate.name or "").casefold() == section.casefold():
+                found = candidate.column(header, side)
+                if found is not None:
+                    return found
+        return None
+
+
+class Term(_Fact):
+    """A term of a vocabulary, with its page (``link``) and ``ontology_id`` where it has them."""
+
+    name: str
+    link: str = ""
+    ontology_id: str = ""
+
+
+class Vocabulary(_Fact):
+    """A list of terms; ``synonyms`` maps what people write to the preferred term's name."""
+
+    name: str
+    terms: tuple[Term, ...]
+    title: str = ""
+    synonyms: Mapping[str, str] = {}
+    summary: str = ""
+    source: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+class Entity(_Fact):
+    """A kind of thing that has ids; ``prefix`` begins its accessions (``SUB`` in SUB123)."""
+
+    name: str
+    prefix: str
+    table: str
+    title: str = ""
+
+
+class TableColumn(_Fact):
+    """A column of a database table; ``type`` as ImmPort names it, ``length`` in characters."""
+
+    name: str
+    type: str
+    length: int | None = None
+
+
+class Table(_Fact):
+    """A table of the data model; ``domain`` is the group it is drawn in, ``kind`` its role."""
+
+    name: str
+    domain: str
+    kind: Literal["primary", "ancillary", "linkage", "vocabulary"]
+    title: str = ""
+    columns: tuple[TableColumn, ...] = ()
+    summary: str = ""
+
+
+class Domain(_Fact):
+    """A group of tables as ImmPort's own graphic groups and colours them."""
+
+    name: str
+    title: str
+    colour: str
+
+
+class Relation(_Fact):
+    """``table.column`` holds a key of ``refers_to``."""
+
+    table: str
+    column: str
+    refers_to: str
+
+
+class Schema:
+    """All that one version of ImmPort asks for, from :func:`immport_explorer.load_schema`.
+
+    Mappings keep ImmPort's order of templates (loading order) and are read-only. ``loading_order``
+    holds the templates' names; ``synonyms`` are ImmPort's maps from what people write to preferred
+    terms as they stand (a vocabulary holds them resolved to its own terms).
+    """
+
+    def __init__(
+        self,
+        *,
+        version: str,
+        templates: Mapping[str, Template],
+        vocabularies: Mapping[str, Vocabulary],
+        entities: Mapping[str, Entity],
+        tables: Mapping[str, Table],
+        relations: tuple[Relation, ...],
+        domains: Mapping[str, Domain],
+        loading_order: tuple[str, ...],
+        synonyms: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+        origin: str = "",
+    ) -> None:
+        self.version = version
+        self.templates: Mapping[str, Template] = MappingProxyType(dict(templates))
+        self.vocabularies: Mapping[str, Vocabulary] = MappingProxyType(dict(vocabularies))
+        self.entities: Mapping[str, Entity] = MappingProxyType(dict(entities))
+        self.tables: Mapping[str, Table] = MappingProxyType(dict(tables))
+        self.domains: Mapping[str, Domain] = MappingProxyType(dict(domains))
+        self.synonyms: Mapping[str, Mapping[str, str]] = MappingProxyType(dict(synonyms))
+        self.relations = relations
+        self.loading_order = loading_order
+        self.origin = origin
+        self._names = {
+            key.casefold(): template.name
+            for template in self.templates.values()
+            for key in (template.name, template.file_name, template.file_name.rsplit(".", 1)[0])
+        }
+
+    def find_template(self, name: str) -> Template | None:
+        """The template called that in the first cell, or by its file's name, in any letter case."""
+        found = self._names.get(name.strip().casefold())
+        return self.templates[found] if found is not None else None
+
+    def columns(self) -> Iterator[tuple[Template, Section, Column]]:
+        """Every column with its template and section, in order."""
+        for template in self.templates.values():
+            for section in template.sections:
+                for column in section.columns:
+                    yield template, section, column
+
+    def __repr__(self) -> str:
+        return (
+            f"<Schema {self.version}: {len(self.templates)} templates, "
+            f"{sum(len(t.columns) for t in self.templates.values())} columns, "
+            f"{len(self.vocabularies)} vocabularies>"
+        )
