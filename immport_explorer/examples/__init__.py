@@ -1,0 +1,229 @@
+"""Example packages: invented studies to look at, to validate and to practise on.
+
+Every package is a folder of plain files under ``data/``, beside a page about it (``NAME.md``) and,
+for those with mistakes in them, the list of the mistakes (``NAME.answers.json``). No value in them
+comes from a real person, and every sentence is ours.
+
+>>> from immport_explorer import examples, validate
+>>> validate(examples.path("human-study")).valid
+True
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_DATA = Path(__file__).with_name("data")
+_WRITTEN_AT = "3.36"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One seeded mistake: its place, what it is and how to mend it.
+
+    ``code`` is the kind of issue it gives; ``rows`` the physical rows, from 1, that it stands on
+    (none for a mistake of the whole file or package); ``also`` the codes of what follows from it.
+    """
+
+    code: str
+    file: str
+    what: str
+    mend: str
+    section: str | None = None
+    rows: tuple[int, ...] = ()
+    column: str | None = None
+    value: str | None = None
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example package.
+
+    ``follows`` names the packages to be loaded before it; ``templates`` the templates in it, as
+    ImmPort calls them; ``species`` is that of its subjects; ``practice`` tells whether it is one of
+    the exercises, whose mistakes the reader is to find.
+    """
+
+    name: str
+    title: str
+    summary: str
+    species: str
+    templates: tuple[str, ...]
+    valid: bool
+    follows: tuple[str, ...] = ()
+    practice: bool = False
+    answers: tuple[Answer, ...] = ()
+
+
+def names() -> tuple[str, ...]:
+    """The examples' names, in the order in which one would read them."""
+    return tuple(_catalogue()["examples"])
+
+
+def describe(name: str) -> Example:
+    """What the example called ``name`` shows. Raises ``KeyError`` for an unknown name."""
+    entry = _entry(name)
+    answers = tuple(_answers(name))
+    return Example(
+        name=name,
+        title=entry["title"],
+        summary=entry["summary"],
+        species=entry["species"],
+        templates=tuple(_templates(path(name))),
+        valid=not answers,
+        follows=tuple(entry.get("follows", ())),
+        practice=entry.get("practice", False),
+        answers=answers,
+    )
+
+
+def path(name: str) -> Path:
+    """The example's folder in the installed package. Raises ``KeyError`` for an unknown name."""
+    _entry(name)
+    return _DATA / name
+
+
+def readme(name: str) -> str:
+    """The page about the example, in Markdown."""
+    _entry(name)
+    return (_DATA / f"{name}.md").read_text(encoding="utf-8")
+
+
+def write(
+    names: Iterable[str] | str, output: str | Path, *, version: str | None = None
+) -> list[Path]:
+    """Write examples below the folder ``output``, which is made: a folder each, its page beside it.
+
+    ``version`` is the schema version that the files shall declare; None leaves them as they are.
+    Returns the folders. Raises ``KeyError`` for an unknown name, ``ValueError`` for a version that
+    the examples cannot be written at, ``FileExistsError`` where a folder of that name stands.
+    """
+    wanted = [names] if isinstance(names, str) else list(names)
+    change = _change(version)
+    for name in wanted:
+        _entry(name)
+    target = Path(output)
+    target.mkdir(parents=True, exist_ok=True)
+    return [_write(name, target, change) for name in wanted]
+
+
+def write_versions() -> tuple[str, ...]:
+    """The schema versions at which the examples can be written."""
+    return tuple(_catalogue()["versions"])
+
+
+@cache
+def _catalogue() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((_DATA / "catalogue.json").read_text(encoding="utf-8"))
+    return content
+
+
+def _entry(name: str) -> Mapping[str, Any]:
+    entries: dict[str, Any] = _catalogue()["examples"]
+    if name not in entries:
+        raise KeyError(f"no example is called {name!r}; there are {', '.join(entries)}")
+    entry: Mapping[str, Any] = entries[name]
+    return entry
+
+
+def _answers(name: str) -> list[Answer]:
+    file = _DATA / f"{name}.answers.json"
+    if not file.exists():
+        return []
+    listed = json.loads(file.read_text(encoding="utf-8"))
+    return [
+        Answer(**{**one, "rows": tuple(one.get("rows", ())), "also": tuple(one.get("also", ()))})
+        for one in listed
+    ]
+
+
+def _templates(folder: Path) -> list[str]:
+    found = []
+    for file in sorted(folder.glob("*.txt")):
+        name, declares = _first_line(file)
+        if declares:
+            found.append(name)
+    return found
+
+
+def _first_line(file: Path) -> tuple[str, bool]:
+    """The first cell of a file, and whether the line is that of a template."""
+    with file.open(encoding="utf-8") as lines:
+        first, *others = lines.readline().rstrip("\r\n").split("\t")
+    return first, any(cell.startswith("Schema Version") for cell in others)
+
+
+def _change(version: str | None) -> Mapping[str, Any]:
+    """How the files differ at that version: renamed headers, and fields that come after others."""
+    changes: dict[str, Any] = _catalogue()["versions"]
+    wanted = version or _WRITTEN_AT
+    if wanted not in changes:
+        raise ValueError(f"examples are written at {', '.join(changes)}, not at {wanted}")
+    return {"version": wanted, **changes[wanted]}
+
+
+def _write(name: str, target: Path, change: Mapping[str, Any]) -> Path:
+    folder = target / name
+    folder.mkdir()
+    for file in sorted(path(name).iterdir()):
+        template, is_template = _first_line(file) if file.suffix == ".txt" else ("", False)
+        if is_template:
+            text = _at_version(file.read_text(encoding="utf-8"), template, change)
+            (folder / file.name).write_text(text, encoding="utf-8", newline="\n")
+        else:
+            shutil.copyfile(file, folder / file.name)
+    shutil.copyfile(_DATA / f"{name}.md", target / f"{name}.md")
+    if _answers(name):
+        _write_answers(name, target / f"{name}.answers.json", change)
+    return folder
+
+
+def _write_answers(name: str, output: Path, change: Mapping[str, Any]) -> None:
+    lines = []
+    for answer in json.loads((_DATA / f"{name}.answers.json").read_text(encoding="utf-8")):
+        moved = _answer_at_version(answer, path(name) / answer["file"], change)
+        lines.append(f" {json.dumps(moved, ensure_ascii=False)}")
+    output.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8", newline="\n")
+
+
+def _answer_at_version(
+    answer: dict[str, Any], file: Path, change: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The answer with its rows and its header as they are in the file at that version."""
+    if "rows" not in answer or file.suffix != ".txt":
+        return answer
+    template, _ = _first_line(file)
+    added = change.get("fields_added_after", {}).get(template, {})
+    lines = file.read_text(encoding="utf-8").split("\n")
+    inserted = [row for row, line in enumerate(lines, 1) if line.split("\t")[0] in added]
+    rows = [row + sum(before < row for before in inserted) for row in answer["rows"]]
+    renamed = change.get("renamed_headers", {}).get(template, {})
+    column = answer.get("column")
+    named = {"column": renamed.get(column, column)} if column else {}
+    return {**answer, "rows": rows, **named}
+
+
+def _at_version(text: str, template: str, change: Mapping[str, Any]) -> str:
+    """The text of a template with the version line and the headers of that version."""
+    lines = text.split("\n")
+    lines[0] = lines[0].replace(
+        f"Schema Version {_WRITTEN_AT}", f"Schema Version {change['version']}"
+    )
+    renamed = change.get("renamed_headers", {}).get(template, {})
+    added = change.get("fields_added_after", {}).get(template, {})
+    result = []
+    for line in lines:
+        cells = line.split("\t")
+        if cells[0] == "Column Name":
+            line = "\t".join(renamed.get(cell, cell) for cell in cells)
+        result.append(line)
+        if cells[0] in added:
+            result.append(added[cells[0]])
+    return "\n".join(result)
