@@ -33,3 +33,12 @@ def reference_dir() -> Path:
 def root() -> Path:
     """The project's top folder."""
     return ROOT
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests below ``browser/`` are marked, and share one worker: one browser, one server."""
+    for item in items:
+        if (ROOT / "tests" / "browser") in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))

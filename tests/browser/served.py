@@ -1,0 +1,123 @@
+"""A served dashboard, and what a page that shows it asked for and complained of."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import ConsoleMessage, Page
+
+LOAD_TIMEOUT = 120_000
+"""Milliseconds; generous, since a busy machine may need long for the first load."""
+
+SERVE = """
+import sys
+from immport_explorer.app.serve import serve
+options = eval(sys.argv[1])
+sys.exit(serve(open_browser=False, **options))
+"""
+
+
+@dataclass
+class Dashboard:
+    """A dashboard being served: its address, what it printed."""
+
+    url: str
+    log: Path
+    process: subprocess.Popen[bytes]
+
+    def get(self, path: str = "", **headers: str) -> tuple[int, str]:
+        """Status and text of a request below the dashboard's address; redirects are followed."""
+        request = urllib.request.Request(self.url + path.lstrip("/"), headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+
+@dataclass
+class PageLog:
+    """What a page asked for and what it complained of."""
+
+    own_host: str
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def outside(self) -> list[str]:
+        """Requests that went to another host than the dashboard's."""
+        return [
+            url
+            for url in self.requests
+            if urlsplit(url).scheme in ("http", "https", "ws", "wss")
+            and urlsplit(url).netloc != self.own_host
+        ]
+
+    def assert_clean(self) -> None:
+        assert not self.outside, f"asked outside hosts: {self.outside}"
+        assert not self.errors, f"logged errors: {self.errors}"
+
+
+def load(page: Page, url: str) -> None:
+    """Open the dashboard and wait until it is on the page."""
+    page.goto(url, timeout=LOAD_TIMEOUT)
+    page.locator("#rendered_cells").wait_for(state="visible", timeout=LOAD_TIMEOUT)
+
+
+def kernel_id(html: str) -> str:
+    """The id of the kernel behind a page of Voila's."""
+    found = re.search(r'"kernelId": "([0-9a-f-]+)"', html)
+    assert found, "the page names no kernel"
+    return found.group(1)
+
+
+def watch(page: Page, own_host: str) -> PageLog:
+    log = PageLog(own_host)
+    page.on("request", lambda request: log.requests.append(request.url))
+    page.on("websocket", lambda socket: log.requests.append(socket.url))
+    page.on("pageerror", lambda error: log.errors.append(str(error)))
+    page.on("console", lambda message: _note(message, log))
+    return log
+
+
+def _note(message: ConsoleMessage, log: PageLog) -> None:
+    if message.type == "error":
+        log.errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until_open(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"the dashboard did not start:\n{log.read_text()}")
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 20) -> bool:
+    """Whether the condition comes true within that time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.2)
+    return False

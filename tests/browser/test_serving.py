@@ -1,0 +1,122 @@
+"""What a stranger's browser gets from a served dashboard, and what it does not."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import urllib.request
+from urllib.parse import urlsplit
+
+import pytest
+import websocket
+from playwright.sync_api import Page
+from served import SERVE, Dashboard, kernel_id, load, wait_for
+
+
+def test_page_shows_and_asks_no_outside_host(dashboard_page: Page) -> None:
+    assert dashboard_page.title() == "ImmPort Explorer"
+    assert dashboard_page.locator("html").get_attribute("lang") == "en"
+    assert dashboard_page.locator("#loading").count() == 0
+    dashboard_page.log.assert_clean()  # type: ignore[attr-defined]
+
+
+def test_unknown_query_and_template_are_ignored(page: Page, dashboard: Dashboard) -> None:
+    load(page, dashboard.url + "?voila-template=none&template=none&theme=none&x=%00")
+    assert page.locator("#loading").count() == 0
+
+
+def test_closing_the_tab_ends_its_kernel(page: Page, dashboard: Dashboard) -> None:
+    load(page, dashboard.url)
+    kernel = kernel_id(page.content())
+    assert dashboard.get(f"api/kernels/{kernel}")[0] == 200
+    page.close(run_before_unload=True)
+    assert wait_for(lambda: dashboard.get(f"api/kernels/{kernel}")[0] == 404)
+
+
+def test_the_socket_takes_only_its_own_origin(dashboard: Dashboard) -> None:
+    kernel = kernel_id(dashboard.get()[1])
+    address = f"{dashboard.url.replace('http', 'ws', 1)}api/kernels/{kernel}/channels"
+    websocket.create_connection(address, origin=dashboard.url.rstrip("/"), timeout=30).close()
+    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+        websocket.create_connection(address, origin="http://elsewhere.example", timeout=30)
+    assert refused.value.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "explorer.ipynb",
+        "voila/tree",
+        "voila/tree/",
+        "voila/files/",
+        "voila/files/explorer.ipynb",
+        "voila/files/../server.py",
+        "voila/render/explorer.ipynb",
+        "voila/api/contents/",
+        "api/contents",
+        "api/kernels",
+        "api/sessions",
+        "tree",
+        "lab",
+    ],
+)
+def test_no_listing_and_no_source(dashboard: Dashboard, path: str) -> None:
+    status, text = dashboard.get(path)
+    assert status == 404
+    assert "from immport_explorer" not in text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "nothing-here",
+        "voila/templates/x",
+        "voila/templates/../../x/static/y",
+        "voila/static/../../app.py",
+        "voila/labextensions/../../../x",
+        "voila/api/themes/../x",
+        "api/kernels/00000000-0000-0000-0000-000000000000",
+        "voila/api/shutdown/00000000-0000-0000-0000-000000000000",
+    ],
+)
+def test_no_traceback(dashboard: Dashboard, path: str) -> None:
+    status, text = dashboard.get(path)
+    assert status >= 400
+    assert "Traceback" not in text
+    assert ".py" not in text
+
+
+def test_page_source_and_errors_do_not_show_the_notebook(dashboard: Dashboard) -> None:
+    _, text = dashboard.get()
+    assert "immport_explorer.app" not in text
+    assert "Traceback" not in text
+
+
+def test_other_host_names_are_refused(dashboard: Dashboard) -> None:
+    assert dashboard.get(Host="elsewhere.example")[0] == 403
+
+
+def test_headers(dashboard: Dashboard) -> None:
+    with urllib.request.urlopen(dashboard.url, timeout=60) as answer:
+        policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "connect-src 'self'" in policy
+    assert "http:" not in policy
+
+
+def test_a_taken_port_gives_a_message(dashboard: Dashboard) -> None:
+    port = urlsplit(dashboard.url).port
+    refused = subprocess.run(
+        [sys.executable, "-c", SERVE, repr({"port": port})],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert refused.returncode == 2
+    assert refused.stderr.strip() == (
+        f"Port {port} is in use. Choose another one: immport-explorer serve --port N"
+    )
+
+
+def test_address_is_printed(dashboard: Dashboard) -> None:
+    assert f"ImmPort Explorer: {dashboard.url}" in dashboard.log.read_text()
