@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from html import escape
 
 _VOID = frozenset({"br", "hr", "img", "input", "col", "wbr"})
-_NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
+_NAME = re.compile(r"[a-z][a-zA-Z0-9-]*\Z")
 _SAFE_ADDRESS = re.compile(r"(#|https?://|mailto:)", re.IGNORECASE)
 _COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

@@ -28,8 +28,15 @@ function render({ model, el }) {
     if (button) report(button, button.dataset.value);
   });
   el.addEventListener("change", (event) => {
-    if (event.target.matches("select[data-do], input[data-do]"))
+    if (event.target.matches("select[data-do], input[type=checkbox][data-do]"))
       report(event.target, valueOf(event.target));
+  });
+
+  let typing = 0;
+  el.addEventListener("input", (event) => {
+    if (!event.target.matches("input[type=search][data-do]")) return;
+    clearTimeout(typing);
+    typing = setTimeout(() => report(event.target, event.target.value), 80);
   });
 
   model.on("change:markup", show);

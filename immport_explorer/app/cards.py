@@ -1,0 +1,377 @@
+"""A template and its fields as markup: what it is for, what to fill in, where it is used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from immport_explorer.app.markup import Child, Markup, colour, join, link, tag
+from immport_explorer.app.search import place_of
+from immport_explorer.app.state import Place
+from immport_explorer.schema.model import Column, Schema, Section, Side, Template
+from immport_explorer.schema.phrases import (
+    SEPARATOR,
+    Need,
+    entity_in_words,
+    need,
+    need_counts,
+    need_in_words,
+    type_in_words,
+)
+
+_NEED_TITLES: dict[Need, str] = {
+    "always": "Always",
+    "sometimes": "Sometimes",
+    "optional": "Optional",
+}
+_HEADINGS = ("Field", "Needed", "Holds", "Terms or reference", "Example")
+_USED_NAMED = 12
+
+
+def template_card(schema: Schema, template: Template, place: Place, *, only: str = "") -> Markup:
+    """The card of a template; the field that ``place`` names is open.
+
+    ``only="fill"`` leaves out what is never required.
+    """
+    return tag(
+        "article",
+        _heading(schema, template),
+        _advice(template),
+        _filter(template, only),
+        [_section(schema, template, section, place, only) for section in template.sections],
+        class_="ipx-stack",
+    )
+
+
+def field_card(schema: Schema, template: Template, section: Section, column: Column) -> Markup:
+    """All that is known about one field: what it means, how to fill it in, where it is used."""
+    return tag(
+        "div",
+        tag("div", list(_sentences(schema, column)), class_="ipx-stack ipx-tight"),
+        tag("dl", list(_facts(schema, template, section, column)), class_="ipx-facts"),
+        class_="ipx-field",
+    )
+
+
+def anchor(section: str | None, side: Side | str | None, header: str) -> str:
+    """The id of a field's row on its template's card."""
+    words = " ".join(filter(None, ("field", section, side, header))).lower()
+    return re.sub(r"[^a-z0-9]+", "-", words).strip("-")
+
+
+def find_field(template: Template, place: Place) -> tuple[Section, Column] | None:
+    """The field of the template that a place names."""
+    if place.column is None:
+        return None
+    side: Side | None = "meta" if place.side == "meta" else "result" if place.side else None
+    for section in template.sections:
+        if place.section in (None, section.name):
+            column = section.column(place.column, side)
+            if column is not None:
+                return section, column
+    return None
+
+
+def domain_style(schema: Schema, table: str | None) -> str | None:
+    """The style that gives an element the colour of a table's domain."""
+    if table is None or table not in schema.tables:
+        return None
+    domain = schema.domains.get(schema.tables[table].domain)
+    return colour(domain.colour) if domain else None
+
+
+# ---- the card's head ------------------------------------------------------------------------
+
+
+def _heading(schema: Schema, template: Template) -> Markup:
+    order = list(schema.loading_order)
+    position = (
+        f"Number {order.index(template.name) + 1} of {len(order)} in loading order"
+        if template.name in order
+        else "Outside the loading order"
+    )
+    back = Place(page="templates").address
+    return tag(
+        "header",
+        tag("p", link(back, "All templates"), class_="ipx-back"),
+        tag("h1", template.title or template.name, class_="ipx-h1", tabindex="-1"),
+        tag(
+            "div",
+            tag("span", tag("code", template.file_name), class_="ipx-tag"),
+            tag("span", template.category, class_="ipx-tag"),
+            tag("span", position, class_="ipx-tag"),
+            None
+            if template.confirmed
+            else tag("span", f"Not confirmed at {schema.version}", class_="ipx-tag"),
+            class_="ipx-row",
+        ),
+        tag("p", template.summary, class_="ipx-lead") if template.summary else None,
+        class_="ipx-stack ipx-tight",
+    )
+
+
+def _advice(template: Template) -> Markup | None:
+    said = (
+        ("Use it when", template.use_when),
+        ("Use another when", template.instead),
+        ("Load before it", template.before),
+        ("Comes after it", template.after),
+        ("Goes elsewhere", template.elsewhere),
+        ("Also called", ", ".join(template.aliases)),
+        ("ImmPort says", template.immport_description),
+    )
+    rows = [(tag("dt", title), tag("dd", words)) for title, words in said if words]
+    return tag("dl", rows, class_="ipx-facts ipx-panel") if rows else None
+
+
+def _filter(template: Template, only: str) -> Markup:
+    counts = need_counts(template.columns)
+    tally = [
+        tag("span", _need_mark(kind, title), " ", tag("b", counts[kind]))
+        for kind, title in _NEED_TITLES.items()
+    ]
+    box = tag("input", type="checkbox", id="only-fill", data_do="only", checked=only == "fill")
+    return tag(
+        "div",
+        tag("div", tally, class_="ipx-tally"),
+        tag("label", box, "Only what I may have to fill in", class_="ipx-check", for_="only-fill"),
+        class_="ipx-row ipx-between",
+    )
+
+
+# ---- a section's table ----------------------------------------------------------------------
+
+
+def _section(
+    schema: Schema, template: Template, section: Section, place: Place, only: str
+) -> Markup:
+    found = find_field(template, place)
+    opened = found[1] if found and found[0] is section else None
+    columns = [c for c in section.columns if only != "fill" or need(c) != "optional" or c is opened]
+    rows = (
+        _band_rows(schema, template, section, list(band), title, opened)
+        for title, band in groupby(columns, key=lambda column: _band(schema, section, column))
+    )
+    head = tag("tr", [tag("th", title, scope="col") for title in _HEADINGS])
+    caption = f"Fields of {section.title or section.name or template.title or template.name}"
+    table = tag(
+        "table",
+        tag("caption", caption, class_="ipx-unseen"),
+        tag("thead", head),
+        tag("tbody", list(rows)),
+        class_="ipx-table",
+    )
+    return tag(
+        "section",
+        _section_heading(section) if section.name else None,
+        tag("div", table, class_="ipx-scroll ipx-fold"),
+        class_="ipx-stack ipx-tight",
+        id=anchor(section.name, None, "section"),
+    )
+
+
+def _section_heading(section: Section) -> Markup:
+    layout = "one line a field" if section.layout == "fields" else "a row for each"
+    needed = "must be there" if section.required else "may be left out"
+    return join(
+        [
+            tag(
+                "h2",
+                section.title or section.name,
+                " ",
+                tag("code", section.name, class_="ipx-tag"),
+                class_="ipx-h2",
+            ),
+            tag("p", join([section.summary, f"This section {needed}; {layout}."], " ")),
+        ]
+    )
+
+
+def _band(schema: Schema, section: Section, column: Column) -> str:
+    """The heading of a run of columns: the table they describe, where there are several."""
+    if column.header == SEPARATOR:
+        return SEPARATOR
+    names = (column.table or "").split("+")
+    titles = [schema.tables[n].title or n for n in names if n in schema.tables]
+    side = "Results" if column.side == "result" else ""
+    return ": ".join(filter(None, (side, " and ".join(titles))))
+
+
+def _band_rows(
+    schema: Schema,
+    template: Template,
+    section: Section,
+    columns: list[Column],
+    title: str,
+    opened: Column | None,
+) -> Iterator[Markup]:
+    bands = {_band(schema, section, column) for column in section.columns} - {SEPARATOR, ""}
+    if len(bands) > 1 and title not in ("", SEPARATOR):
+        style = domain_style(schema, (columns[0].table or "").split("+")[0])
+        mark = tag("span", title, class_="ipx-domain ipx-tag", style=style)
+        yield tag(
+            "tr", tag("th", mark, colspan=len(_HEADINGS), scope="rowgroup"), class_="ipx-band"
+        )
+    for column in columns:
+        yield from _rows(schema, template, section, column, column is opened)
+
+
+def _rows(
+    schema: Schema, template: Template, section: Section, column: Column, is_open: bool
+) -> Iterator[Markup]:
+    place = place_of(template, section, column)
+    target = place.to(section=section.name) if is_open else place
+    name = link(
+        target.address,
+        column.header,
+        class_="ipx-name",
+        id=anchor(section.name, column.side, column.header),
+        aria_expanded="true" if is_open else "false",
+    )
+    cells = (
+        tag("td", need_mark(schema, column), data_label="Needed"),
+        tag("td", type_in_words(column), data_label="Holds"),
+        tag("td", _terms_or_reference(schema, template, section, column), data_label="Terms"),
+        tag("td", tag("span", column.example, class_="ipx-value"), data_label="Example")
+        if column.example
+        else tag("td"),
+    )
+    yield tag("tr", tag("th", name, scope="row"), cells, class_="ipx-open" if is_open else None)
+    if is_open:
+        card = field_card(schema, template, section, column)
+        yield tag("tr", tag("td", card, colspan=len(_HEADINGS)), class_="ipx-detail")
+
+
+def need_mark(schema: Schema, column: Column) -> Markup:
+    """Whether a field is needed, in words with a mark."""
+    if column.header == SEPARATOR:
+        return tag("span", "Leave empty", class_="ipx-need ipx-need-optional")
+    return _need_mark(need(column), need_in_words(column, schema.entities))
+
+
+def _need_mark(kind: Need, words: str) -> Markup:
+    return tag("span", words, class_=f"ipx-need ipx-need-{kind}")
+
+
+def _terms_or_reference(
+    schema: Schema, template: Template, section: Section, column: Column
+) -> list[Child]:
+    said: list[Child] = []
+    if column.vocabulary and column.vocabulary in schema.vocabularies:
+        place = place_of(template, section, column).to(vocabulary=column.vocabulary)
+        count = len(schema.vocabularies[column.vocabulary].terms)
+        free = ", or free text" if column.vocabulary_kind == "preferred" else ""
+        said += [link(place.address, f"{count:,} terms"), free]
+    if column.declares:
+        said += [
+            "; " if said else None,
+            f"Names a new {entity_in_words(column.declares, schema.entities)}",
+        ]
+    if column.refers_to:
+        words = entity_in_words(column.refers_to, schema.entities)
+        before = ", or one declared before" if column.declares else f"ID of a {words}"
+        said += [before if column.declares or not said else f"; {before}"]
+    return said
+
+
+# ---- a field --------------------------------------------------------------------------------
+
+
+def _sentences(schema: Schema, column: Column) -> Iterator[Child]:
+    if column.description:
+        yield tag("p", column.description)
+    if column.fill_in:
+        yield tag("p", tag("b", "How to fill it in. "), column.fill_in)
+    if column.mistake:
+        yield tag("p", tag("b", "A common mistake. "), column.mistake)
+    if column.immport_description:
+        yield tag("p", tag("b", "ImmPort says. "), column.immport_description)
+    if not (column.description or column.fill_in):
+        yield tag("p", "We have no words of our own for this field yet; its facts stand beside.")
+
+
+def _facts(
+    schema: Schema, template: Template, section: Section, column: Column
+) -> Iterator[tuple[Markup, Markup]]:
+    for title, value in _fact_values(schema, template, section, column):
+        if value:
+            yield tag("dt", title), tag("dd", value)
+
+
+def _fact_values(
+    schema: Schema, template: Template, section: Section, column: Column
+) -> Iterator[tuple[str, Child]]:
+    yield "Needed", need_in_words(column, schema.entities)
+    yield "Holds", type_in_words(column)
+    yield "Example", tag("span", column.example, class_="ipx-value") if column.example else None
+    yield "Terms", _vocabulary_link(schema, template, section, column)
+    yield "Refers to", _declarers(schema, column.refers_to, template)
+    yield "Used by", _users(schema, column.declares)
+    yield "Shown to the public", "Yes" if column.shared else "No"
+    yield "Stored in", _stored(schema, column)
+    yield "Name in JSON", tag("code", column.json_name)
+    yield "Same field in", _elsewhere(schema, template, column)
+
+
+def _vocabulary_link(
+    schema: Schema, template: Template, section: Section, column: Column
+) -> Markup | None:
+    vocabulary = schema.vocabularies.get(column.vocabulary or "")
+    if vocabulary is None:
+        return None
+    place = place_of(template, section, column).to(vocabulary=vocabulary.name)
+    rule = "free text is allowed" if column.vocabulary_kind == "preferred" else "no other text"
+    words = f"{vocabulary.title or vocabulary.name}, {len(vocabulary.terms):,} terms"
+    return join([link(place.address, words), f" ({rule})"])
+
+
+def _stored(schema: Schema, column: Column) -> Markup | None:
+    if not column.table:
+        return None
+    links = [
+        link(Place(page="datamodel", table=name).address, tag("code", name))
+        for name in column.table.split("+")
+    ]
+    return join([join(links, " and "), tag("code", f".{column.table_column}")])
+
+
+def _declarers(schema: Schema, entity: str | None, template: Template) -> Markup | None:
+    if entity is None:
+        return None
+    declarers = _templates(schema, (t for t, _s, c in schema.columns() if c.declares == entity))
+    words = f"a {entity_in_words(entity, schema.entities)}"
+    return join([words, ", declared in " if declarers else None, declarers])
+
+
+def _users(schema: Schema, entity: str | None) -> Markup | None:
+    if entity is None:
+        return None
+    return _templates(schema, (t for t, _s, c in schema.columns() if c.refers_to == entity))
+
+
+def _elsewhere(schema: Schema, template: Template, column: Column) -> Markup | None:
+    if not column.table:
+        return None
+    stored = (column.table, column.table_column)
+    return _templates(
+        schema,
+        (
+            other
+            for other, _section, each in schema.columns()
+            if (each.table, each.table_column) == stored and other.name != template.name
+        ),
+    )
+
+
+def _templates(schema: Schema, templates: Iterable[Template]) -> Markup | None:
+    """Links to templates, the first dozen of them."""
+    found = list({template.name: template for template in templates}.values())
+    if not found:
+        return None
+    links = [
+        link(Place(page="templates", template=t.name).address, t.title or t.name)
+        for t in found[:_USED_NAMED]
+    ]
+    more = len(found) - _USED_NAMED
+    return join([join(links, ", "), f" and {more} more" if more > 0 else None])

@@ -1,0 +1,215 @@
+"""Search over everything that names a template, a column or a term; each hit says why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from immport_explorer.app.state import Place
+from immport_explorer.schema.model import Column, Schema, Section, Template
+
+_TYPO_CUTOFF = 84
+_SHORTEST_TYPO = 4
+_WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A text that can be found: how much it weighs, what it is, and the place it stands for."""
+
+    text: str
+    weight: int
+    why: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A template that was found, the best reason why, and the place to go to."""
+
+    template: str
+    score: float
+    why: str
+    place: Place
+
+
+@dataclass
+class TemplateIndex:
+    """Finds templates of a schema: names, aliases, headers, JSON and table names, sentences, terms
+    and synonyms, letter case ignored and small typing errors forgiven.
+    """
+
+    schema: Schema
+    _order: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._order = {name: place for place, name in enumerate(self.schema.templates)}
+
+    def find(self, query: str) -> list[Hit]:
+        """Templates in which every word of the query occurs, best first."""
+        wanted = " ".join(query.casefold().split())
+        if not wanted:
+            return []
+        best = self._best(wanted)
+        words = wanted.split()
+        if len(words) > 1:
+            for hit in self._all_words(words):
+                if hit.template not in best:
+                    best[hit.template] = hit
+        if not best and len(wanted) >= _SHORTEST_TYPO:
+            best = self._near(wanted)
+        return sorted(best.values(), key=lambda hit: (-hit.score, self._order[hit.template]))
+
+    def _all_words(self, words: Iterable[str]) -> Iterator[Hit]:
+        found = [self._best(word) or self._near(word) for word in words]
+        for template in set.intersection(*(set(hits) for hits in found)):
+            hits = [each[template] for each in found]
+            yield max(hits, key=lambda hit: hit.score)
+
+    def _best(self, wanted: str) -> dict[str, Hit]:
+        """The best hit of each template for a text that must occur as it is."""
+        starts = re.compile(rf"(?<!\w){re.escape(wanted)}")
+        best: dict[str, Hit] = {}
+        for entry in self._entries:
+            if wanted in entry.text:
+                _keep(best, entry, _closeness(wanted, entry.text, starts))
+        for vocabulary, matches in self._terms_with(wanted, starts).items():
+            for place in self._used.get(vocabulary, ()):
+                closeness, why = matches
+                _keep(best, Entry("", 55, why.format(place.column), place), closeness)
+        return best
+
+    def _terms_with(self, wanted: str, starts: re.Pattern[str]) -> dict[str, tuple[float, str]]:
+        found: dict[str, tuple[float, str]] = {}
+        for vocabulary, text, why in self._terms:
+            if wanted in text:
+                closeness = _closeness(wanted, text, starts)
+                if closeness > found.get(vocabulary, (0.0, ""))[0]:
+                    found[vocabulary] = (closeness, why)
+        return found
+
+    def _near(self, wanted: str) -> dict[str, Hit]:
+        """Hits for a text that seems mistyped."""
+        from rapidfuzz import fuzz, process
+
+        near = process.extract(
+            wanted, self._words, scorer=fuzz.ratio, score_cutoff=_TYPO_CUTOFF, limit=5
+        )
+        best: dict[str, Hit] = {}
+        for word, score, _key in near:
+            for hit in self._best(word).values():
+                kept = best.get(hit.template)
+                if kept is None or hit.score * score / 100 > kept.score:
+                    best[hit.template] = Hit(
+                        hit.template, hit.score * score / 100, hit.why, hit.place
+                    )
+        return best
+
+    @cached_property
+    def _entries(self) -> list[Entry]:
+        entries: list[Entry] = []
+        for template in self.schema.templates.values():
+            entries += _template_entries(template)
+        for template, section, column in self.schema.columns():
+            entries += _column_entries(template, section, column)
+        return [entry for entry in entries if entry.text]
+
+    @cached_property
+    def _words(self) -> list[str]:
+        """What a mistyped word is compared with: words of names, headers and terms."""
+        texts = [entry.text for entry in self._entries if entry.weight > _SENTENCE]
+        texts += [text for _vocabulary, text, _why in self._terms]
+        words = {word for text in texts for word in _WORD.findall(text)}
+        return sorted(word for word in words | set(texts) if len(word) >= _SHORTEST_TYPO)
+
+    @cached_property
+    def _terms(self) -> list[tuple[str, str, str]]:
+        """Vocabulary, text, and the reason with a gap for the column's header."""
+        terms = []
+        for name, vocabulary in self.schema.vocabularies.items():
+            for term in vocabulary.terms:
+                why = f"{_brace(term.name)} is a term of {{}}"
+                terms.append((name, term.name.casefold(), why))
+            for synonym, preferred in vocabulary.synonyms.items():
+                why = f"{_brace(synonym)} means {_brace(preferred)} in {{}}"
+                terms.append((name, synonym.casefold(), why))
+            for alias in vocabulary.aliases:
+                terms.append((name, alias.casefold(), f"{_brace(alias)} is chosen in {{}}"))
+        return terms
+
+    @cached_property
+    def _used(self) -> dict[str, list[Place]]:
+        """The places of the columns that take each vocabulary's terms."""
+        used: dict[str, list[Place]] = {}
+        for template, section, column in self.schema.columns():
+            if column.vocabulary:
+                used.setdefault(column.vocabulary, []).append(place_of(template, section, column))
+        return used
+
+
+def place_of(template: Template, section: Section, column: Column) -> Place:
+    """The place of a column on the Templates page."""
+    return Place(
+        page="templates",
+        template=template.name,
+        section=section.name,
+        side=column.side,
+        column=column.header,
+    )
+
+
+_SENTENCE = 20
+
+
+def _template_entries(template: Template) -> Iterator[Entry]:
+    place = Place(page="templates", template=template.name)
+    stem = template.file_name.rsplit(".", 1)[0]
+    for text in dict.fromkeys((template.title, template.name, stem)):
+        yield Entry(text.casefold(), 100, f"Named {text}", place)
+    for alias in template.aliases:
+        yield Entry(alias.casefold(), 95, f"Also called {alias}", place)
+    for text in (template.summary, template.use_when):
+        yield Entry(text.casefold(), _SENTENCE, "In its description", place)
+    for section in template.sections:
+        if section.name:
+            inside = Place(page="templates", template=template.name, section=section.name)
+            yield Entry(section.name.casefold(), 80, f"Section {section.name}", inside)
+            yield Entry(section.title.casefold(), 80, f"Section {section.title}", inside)
+
+
+def _column_entries(template: Template, section: Section, column: Column) -> Iterator[Entry]:
+    place = place_of(template, section, column)
+    yield Entry(column.header.casefold(), 70, f"Field {column.header}", place)
+    yield Entry(
+        column.json_name.casefold(), 60, f"{column.json_name}, in JSON {column.header}", place
+    )
+    if column.table:
+        stored = f"{column.table}.{column.table_column}"
+        yield Entry(stored.casefold(), 50, f"{column.header} is stored in {stored}", place)
+    if column.vocabulary:
+        why = f"{column.header} takes terms of {column.vocabulary}"
+        yield Entry(column.vocabulary.casefold(), 50, why, place)
+    for sentence in (column.description, column.fill_in):
+        yield Entry(sentence.casefold(), _SENTENCE, f"In the description of {column.header}", place)
+
+
+def _closeness(wanted: str, text: str, starts: re.Pattern[str]) -> float:
+    """1 for the same text, less for its beginning, for a word's beginning, for anything inside."""
+    if text == wanted:
+        return 1.0
+    if text.startswith(wanted):
+        return 0.9
+    return 0.8 if starts.search(text) else 0.5
+
+
+def _keep(best: dict[str, Hit], entry: Entry, closeness: float) -> None:
+    template = entry.place.template or ""
+    score = entry.weight * closeness
+    if template not in best or score > best[template].score:
+        best[template] = Hit(template, score, entry.why, entry.place)
+
+
+def _brace(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")

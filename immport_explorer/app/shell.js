@@ -1,0 +1,164 @@
+// The frame of the dashboard: header, navigation, the pages, the address and the theme.
+// Links to "#..." become moves of Python's state. The address is written in Voila only:
+// JupyterLab keeps its own.
+
+const ownsAddress = () => !document.querySelector(".jp-LabShell, .jp-NotebookPanel");
+
+const make = (name, attributes = {}, ...children) => {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+};
+
+const THEMES = { auto: "Theme: automatic", light: "Theme: light", dark: "Theme: dark" };
+
+function brand() {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", "aria-hidden": "true" }))
+    svg.setAttribute(key, value);
+  const draw = (name, attributes) => {
+    const shape = document.createElementNS(svg.namespaceURI, name);
+    for (const [key, value] of Object.entries(attributes)) shape.setAttribute(key, value);
+    svg.append(shape);
+  };
+  draw("path", { d: "M6 6 L12 12 L18 7 M12 12 L12 19", class: "ipx-mark-line" });
+  for (const [cx, cy, r] of [[6, 6, 2.6], [18, 7, 2.6], [12, 12, 3.4], [12, 19, 2.6]])
+    draw("circle", { cx, cy, r, class: "ipx-mark-node" });
+  return make("a", { href: "#p=start", class: "ipx-brand" }, svg, make("span", {}, "ImmPort Explorer"));
+}
+
+async function render({ model, el }) {
+  const manager = model.widget_manager;
+  const sections = new Map();
+  let visits = 0;
+
+  const skip = make("a", { href: "#ipx-main", class: "ipx-skip" }, "Skip to the page");
+  const list = make("ul", { class: "ipx-nav-list" });
+  const nav = make("nav", { "aria-label": "Pages", class: "ipx-nav" }, list);
+  const theme = make("select", { class: "ipx-theme", "aria-label": "Theme", title: "Theme" });
+  const version = make("span", { class: "ipx-version" });
+  const header = make("header", { class: "ipx-header", role: "banner" },
+    make("div", { class: "ipx-header-in" }, brand(), version, nav, theme));
+  const notice = make("p", { class: "ipx-notice", role: "note" });
+  const main = make("main", { id: "ipx-main", class: "ipx-main", tabindex: "-1" });
+  const footer = make("footer", { class: "ipx-footer", role: "contentinfo" });
+  const live = make("div", { class: "ipx-unseen", role: "status", "aria-live": "polite" });
+  el.classList.add("ipx-app");
+  el.append(skip, header, notice, main, footer, live);
+
+  // ---- the address -------------------------------------------------------------------------
+  const visit = (address) => {
+    visits += 1;
+    model.send({ visit: address, number: visits });
+  };
+
+  const follow = (event) => {
+    const link = event.target.closest?.("a[href^='#']");
+    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey) return;
+    event.preventDefault();
+    const address = link.getAttribute("href");
+    if (!address.includes("=")) {
+      focusOn(el.querySelector(`#${CSS.escape(address.slice(1))}`));
+      return;
+    }
+    if (ownsAddress() && location.hash !== address) history.pushState(null, "", address);
+    visit(address);
+  };
+  el.addEventListener("click", follow);
+
+  const wander = () => location.hash.includes("=") && visit(location.hash);
+  const leaving = new AbortController();
+  if (ownsAddress()) {
+    window.addEventListener("popstate", wander, { signal: leaving.signal });
+  }
+
+  const settle = () => {
+    const { address, answered } = model.get("whereabouts");
+    if (!ownsAddress() || answered < visits || location.hash === address) return;
+    if (answered === 0 && visits === 0 && !location.hash && address === "#p=start") return;
+    history.pushState(null, "", address);
+  };
+
+  // ---- pages -------------------------------------------------------------------------------
+  const focusOn = (target) => {
+    target?.focus({ preventScroll: true });
+    target?.scrollIntoView({ block: "start" });
+  };
+
+  const mount = async (name, reference) => {
+    const section = make("section", { class: `ipx-page ipx-page-${name}`, tabindex: "-1" });
+    section.hidden = true;
+    sections.set(name, section);
+    main.append(section);
+    const child = await manager.get_model(reference.slice("IPY_MODEL_".length));
+    const view = await manager.create_view(child);
+    section.append(view.el);
+    view.processLuminoMessage?.({ type: "after-attach" });
+    view.trigger?.("displayed");
+    window.dispatchEvent(new Event("resize"));
+  };
+
+  let shown = null;
+  const show = () => {
+    const wanted = model.get("page");
+    for (const [name, reference] of Object.entries(model.get("bodies")))
+      if (!sections.has(name)) mount(name, reference);
+    for (const [name, section] of sections) section.hidden = name !== wanted;
+    const title = model.get("pages").find(([name]) => name === wanted)?.[1] ?? "";
+    for (const link of list.querySelectorAll("a"))
+      if (link.dataset.page === wanted) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    const section = sections.get(wanted);
+    section?.setAttribute("aria-label", title);
+    if (ownsAddress()) document.title = `${title} · ImmPort Explorer`;
+    if (section && shown !== null && shown !== wanted) {
+      section.focus({ preventScroll: true });
+      el.scrollIntoView({ block: "start" });
+      window.dispatchEvent(new Event("resize"));
+    }
+    if (section) shown = wanted;
+  };
+
+  const navigate = () => {
+    list.replaceChildren(
+      ...model.get("pages").map(([name, title]) =>
+        make("li", {}, make("a", { href: `#p=${name}`, "data-page": name }, title))));
+    show();
+  };
+
+  // ---- words and theme ---------------------------------------------------------------------
+  const tell = () => {
+    version.textContent = model.get("version");
+    notice.textContent = model.get("notice");
+    notice.hidden = !notice.textContent;
+    footer.replaceChildren(...model.get("credits").map((line) => make("p", {}, line)));
+  };
+
+  for (const [value, title] of Object.entries(THEMES)) theme.append(make("option", { value }, title));
+  theme.addEventListener("change", () => {
+    model.set("theme", theme.value);
+    model.save_changes();
+  });
+  const dress = () => {
+    theme.value = el.dataset.theme = model.get("theme");
+  };
+
+  const announce = () => {
+    live.textContent = model.get("said");
+  };
+
+  model.on("change:whereabouts", settle);
+  model.on("change:pages", navigate);
+  model.on("change:page change:bodies", show);
+  model.on("change:version change:notice change:credits", tell);
+  model.on("change:theme", dress);
+  model.on("change:said", announce);
+  tell();
+  dress();
+  navigate();
+  if (ownsAddress() && location.hash.includes("=")) wander();
+  return () => leaving.abort();
+}
+
+export default { render };

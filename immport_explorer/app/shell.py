@@ -1,0 +1,79 @@
+"""The frame of the dashboard: header, navigation, landmarks, address, theme, and lazy pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import anywidget
+from ipywidgets import Widget, widget_serialization
+from traitlets import Dict, List, Unicode, link
+
+from immport_explorer.app.pages import Page
+from immport_explorer.app.state import AppState
+
+_CREDITS = (
+    "ImmPort Explorer is not affiliated with ImmPort or NIAID. Facts about templates come from the "
+    "template bundle that ImmPort publishes; the explanations are ours.",
+    "Files that you open here are read by the computer that runs this page and go nowhere else.",
+)
+
+
+class Shell(anywidget.AnyWidget):
+    """Shows one page of several; each is built when it is first shown.
+
+    The browser half makes the landmarks, turns links to ``#...`` into moves of the state, and
+    keeps the address (not in JupyterLab). ``whereabouts`` is the address of the place in view and
+    the number of the browser's last request that it answers, so that old answers are not followed.
+    """
+
+    _esm = Path(__file__).with_name("shell.js")
+    _css = Path(__file__).with_name("style.css")
+
+    page: Any = Unicode("").tag(sync=True)
+    pages: Any = List().tag(sync=True)
+    bodies: Any = Dict().tag(sync=True, **widget_serialization)
+    whereabouts: Any = Dict({"address": "", "answered": 0}).tag(sync=True)
+    version: Any = Unicode("").tag(sync=True)
+    notice: Any = Unicode("").tag(sync=True)
+    credits: Any = List().tag(sync=True)
+    theme: Any = Unicode("auto").tag(sync=True)
+    said: Any = Unicode("").tag(sync=True)
+
+    def __init__(self, state: AppState, pages: Sequence[Page], *, notice: str = "") -> None:
+        self._state = state
+        self._pages = {page.name: page for page in pages}
+        self._answered = 0
+        super().__init__(
+            pages=[[page.name, page.title] for page in pages],
+            version=f"Schema {state.schema.version}",
+            notice=notice,
+            credits=list(_CREDITS),
+        )
+        link((state, "theme"), (self, "theme"))
+        link((state, "said"), (self, "said"))
+        state.observe(self._follow, "place")
+        self.on_msg(self._receive)
+        self._follow()
+
+    def _receive(self, _widget: object, content: object, _buffers: object) -> None:
+        if isinstance(content, dict) and isinstance(content.get("visit"), str):
+            self._answered = int(content.get("number", 0))
+            self._state.visit(content["visit"])
+            self._tell_whereabouts()
+
+    def _follow(self, _change: object = None) -> None:
+        place = self._state.place
+        name = place.page if place.page in self._pages else next(iter(self._pages))
+        self._build(name)
+        self.page = name
+        self._tell_whereabouts()
+
+    def _build(self, name: str) -> None:
+        if name not in self.bodies:
+            widget: Widget = self._pages[name].widget
+            self.bodies = {**self.bodies, name: widget}
+
+    def _tell_whereabouts(self) -> None:
+        self.whereabouts = {"address": self._state.place.address, "answered": self._answered}

@@ -1,0 +1,127 @@
+"""The Start page: the steps of a submission, and where to begin here."""
+
+from __future__ import annotations
+
+from ipywidgets import Widget
+
+from immport_explorer.app.markup import Child, Markup, link, tag
+from immport_explorer.app.pages import Page
+from immport_explorer.app.parts.view import View
+from immport_explorer.app.state import Place
+from immport_explorer.schema.model import Schema
+
+_UPLOAD = "https://www.immport.org/dataUpload"
+_DOCUMENTATION = "https://docs.immport.org"
+_HELP_DESK = "mailto:ImmPort_Helpdesk@immport.org"
+
+
+class StartPage(Page):
+    """What to do, in which order."""
+
+    name = "start"
+    title = "Start"
+
+    def build(self) -> Widget:
+        return View(start(self.state.schema))
+
+
+def start(schema: Schema) -> Markup:
+    """The page's markup."""
+    return tag(
+        "div",
+        tag(
+            "header",
+            tag("h1", "From your study to ImmPort", class_="ipx-h1", tabindex="-1"),
+            tag(
+                "p",
+                f"Look up what each of ImmPort's {len(schema.templates)} templates asks for, check "
+                "your data package here before you upload it, and follow every problem to the "
+                "field it is about.",
+                class_="ipx-lead",
+            ),
+            tag(
+                "div",
+                link(
+                    Place(page="validate").address,
+                    "Check a package",
+                    class_="ipx-button ipx-primary",
+                ),
+                link(Place(page="templates").address, "Browse the templates", class_="ipx-button"),
+                link(Place(page="examples").address, "See an example", class_="ipx-button"),
+                class_="ipx-row",
+            ),
+            class_="ipx-stack",
+        ),
+        tag(
+            "section",
+            tag("h2", "The steps of a submission", class_="ipx-h2"),
+            tag(
+                "ol",
+                [
+                    tag("li", tag("h3", title, class_="ipx-h3"), tag("p", words))
+                    for title, words in _steps()
+                ],
+                class_="ipx-steps",
+            ),
+            class_="ipx-stack ipx-panel",
+        ),
+        class_="ipx-stack ipx-wide",
+    )
+
+
+def _steps() -> list[tuple[str, Child]]:
+    def here(page: str, words: str, **where: str) -> Markup:
+        return link(Place(page=page, **where).address, words)
+
+    return [
+        (
+            "Register, and get a private workspace",
+            [
+                "Make an account on ",
+                link(_UPLOAD, "ImmPort's upload page"),
+                ", then ask the ",
+                link(_HELP_DESK, "help desk"),
+                " for a workspace. Only its members see what you load until the study is released.",
+            ],
+        ),
+        (
+            "Describe the study",
+            [
+                "Fill in ",
+                here("templates", "basic_study_design", template="basic_study_design"),
+                " and ",
+                here("templates", "protocols", template="protocols"),
+                ", or answer the questions of ImmPort's online Study Registration Wizard, which "
+                "makes the same two.",
+            ],
+        ),
+        (
+            "Fill in the templates of your data",
+            [
+                "Subjects, then their samples, then the experiments. Each ",
+                here("templates", "template's card"),
+                " says what is always needed, what is needed when, and which terms to choose from. "
+                "The ",
+                here("datamodel", "data model"),
+                " shows how the pieces hang together.",
+            ],
+        ),
+        (
+            "Check the package",
+            [
+                "Put the templates and the files that they name into one zip file and ",
+                here("validate", "check it here"),
+                ". Problems come sorted by cause, the first thing to mend first.",
+            ],
+        ),
+        (
+            "Upload",
+            [
+                "Send the zip file through ",
+                link(_UPLOAD, "ImmPort's upload page"),
+                ". ImmPort's own validator has the last word; its rules are explained in ",
+                link(_DOCUMENTATION, "ImmPort's documentation"),
+                ".",
+            ],
+        ),
+    ]

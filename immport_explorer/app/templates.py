@@ -1,0 +1,194 @@
+"""The Templates page: the list, the search, the card of a template and its fields."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from ipywidgets import Box, Widget
+
+from immport_explorer.app.cards import anchor, find_field, template_card
+from immport_explorer.app.markup import Markup, link, tag
+from immport_explorer.app.pages import Page
+from immport_explorer.app.parts.view import View
+from immport_explorer.app.search import Hit, TemplateIndex
+from immport_explorer.app.state import Place
+from immport_explorer.app.terms import TermsPanel
+from immport_explorer.schema.model import Schema, Template
+
+
+class TemplatesPage(Page):
+    """What each template asks for; the state's place says which, and which field is open."""
+
+    name = "templates"
+    title = "Templates"
+
+    def build(self) -> Widget:
+        self._index = TemplateIndex(self.state.schema)
+        self._only = ""
+        self._search = View(_search_box())
+        self._list, self._card = View(), View()
+        self._terms = TermsPanel(self.state)
+        self._search.on_do(self._look_for)
+        self._card.on_do(self._filter)
+        aside = _box([self._search, self._list], "ipx-aside")
+        self._content = _box([self._card], "ipx-content")
+        self._split = _box([aside, self._content], "ipx-split")
+        self.state.observe(self._show_list, "query")
+        self.state.observe(self._follow, "place")
+        self._show_list()
+        self._follow()
+        return self._split
+
+    def _look_for(self, _name: str, query: str) -> None:
+        self.state.query = query
+
+    def _filter(self, name: str, value: str) -> None:
+        if name == "only":
+            self._only = "fill" if value else ""
+            self._show_content()
+
+    def _follow(self, _change: object = None) -> None:
+        if self.state.place.page == self.name:
+            self._show_list()
+            self._show_content()
+
+    def _show_list(self, _change: object = None) -> None:
+        schema, place = self.state.schema, self.state.place
+        if self.state.query.strip():
+            hits = self._index.find(self.state.query)
+            self._list.markup = hit_list(schema, hits, place, self.state.query)
+        else:
+            self._list.markup = template_list(schema, place)
+
+    def _show_content(self) -> None:
+        schema, place = self.state.schema, self.state.place
+        vocabulary = schema.vocabularies.get(place.vocabulary or "")
+        chosen = place.template is not None or vocabulary is not None
+        (self._split.add_class if chosen else self._split.remove_class)("ipx-chosen")
+        if vocabulary is not None:
+            self._terms.show(vocabulary)
+            self._content.children = [self._terms]
+            return
+        self._content.children = [self._card]
+        self._card.markup = content(schema, place, only=self._only)
+        self._card.target = _target(schema, place)
+
+
+def template_list(schema: Schema, place: Place) -> Markup:
+    """All templates by category, in loading order."""
+    ordered = sorted(schema.templates.values(), key=lambda t: _first_of_category(schema, t))
+    groups = [
+        tag(
+            "section",
+            tag("h3", category),
+            tag("ul", [_item(template, place) for template in templates], class_="ipx-items"),
+            class_="ipx-group",
+        )
+        for category, templates in groupby(ordered, key=lambda template: template.category)
+    ]
+    return tag("nav", groups, aria_label="Templates by category")
+
+
+def hit_list(schema: Schema, hits: list[Hit], place: Place, query: str) -> Markup:
+    """The templates that were found, best first, each with the reason."""
+    if not hits:
+        return tag(
+            "p",
+            f"Nothing matches “{query}”. Try a field's name, a term such as Plasma, or an assay.",
+            role="status",
+        )
+    count = f"{len(hits)} of {len(schema.templates)} templates"
+    items = [_item(schema.templates[hit.template], place, hit) for hit in hits]
+    return tag(
+        "nav",
+        tag("p", count, class_="ipx-small-text", role="status"),
+        tag("ul", items, class_="ipx-items"),
+        aria_label="Templates found",
+    )
+
+
+def content(schema: Schema, place: Place, *, only: str = "") -> Markup:
+    """What stands beside the list: the template's card, or how to begin."""
+    if place.template is None:
+        return _welcome(schema)
+    template = schema.find_template(place.template)
+    if template is None:
+        return tag(
+            "div",
+            tag("h1", "No such template", class_="ipx-h1", tabindex="-1"),
+            tag("p", f"Schema {schema.version} has no template called “{place.template}”."),
+            class_="ipx-stack",
+        )
+    return template_card(schema, template, place, only=only)
+
+
+def _welcome(schema: Schema) -> Markup:
+    columns = sum(len(template.columns) for template in schema.templates.values())
+    terms = sum(len(vocabulary.terms) for vocabulary in schema.vocabularies.values())
+    return tag(
+        "div",
+        tag("h1", "Templates", class_="ipx-h1", tabindex="-1"),
+        tag(
+            "p",
+            f"ImmPort takes data in {len(schema.templates)} templates with {columns:,} fields, and "
+            f"{terms:,} terms to choose from. Pick a template from the list, or search for a "
+            "field, a term or an assay by the name that you use for it.",
+            class_="ipx-lead",
+        ),
+        class_="ipx-stack ipx-panel",
+    )
+
+
+def _search_box() -> Markup:
+    return tag(
+        "div",
+        tag("label", "Search templates, fields and terms", for_="search", class_="ipx-label"),
+        tag(
+            "input",
+            type="search",
+            id="search",
+            data_do="search",
+            autocomplete="off",
+            spellcheck="false",
+            placeholder="Luminex, age unit, PBMC …",
+        ),
+        role="search",
+    )
+
+
+def _item(template: Template, place: Place, hit: Hit | None = None) -> Markup:
+    target = hit.place if hit else Place(page="templates", template=template.name)
+    columns = len(template.columns)
+    return tag(
+        "li",
+        link(
+            target.address,
+            tag("span", template.title or template.name),
+            tag("span", columns, tag("span", " fields", class_="ipx-unseen"), class_="ipx-count"),
+            tag("span", hit.why, class_="ipx-why") if hit else None,
+            aria_current="true" if template.name == place.template else None,
+        ),
+    )
+
+
+def _first_of_category(schema: Schema, template: Template) -> tuple[int, int]:
+    """Sorts by category, categories by the place of their first template in loading order."""
+    names = list(schema.templates)
+    firsts = [n for n in names if schema.templates[n].category == template.category]
+    return names.index(firsts[0]), names.index(template.name)
+
+
+def _target(schema: Schema, place: Place) -> str:
+    """The id of the row to bring into view."""
+    template = schema.find_template(place.template or "")
+    found = find_field(template, place) if template else None
+    if found is not None:
+        return anchor(found[0].name, found[1].side, found[1].header)
+    return anchor(place.section, None, "section") if place.section else ""
+
+
+def _box(children: list[Widget], *classes: str) -> Box:
+    box = Box(children)
+    for name in classes:
+        box.add_class(name)
+    return box
