@@ -1,0 +1,71 @@
+# Everything here needs Python (3.11 or later) and make; the rest goes into .venv.
+#
+#   make serve [ARGS="--port 9000"]   the dashboard in a browser
+#   make test  [ARGS="-k phrases"]    all tests, those in a browser included
+#   make lint                         style and types
+#   make format                       rewrite the files in that style
+#   make wheel                        the package, in dist/
+#   make screenshots                  pictures of each page, in docs/images/
+#   make pins                         constraints.txt from the newest versions
+
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+SOURCES := immport_explorer tests scripts
+
+.PHONY: serve test lint format wheel screenshots pins clean
+
+serve: $(VENV)/.run
+	$(BIN)/immport-explorer serve $(ARGS)
+
+# One worker has the browser, the other the rest.
+test: $(VENV)/.test
+	@chromium=$$($(BIN)/python scripts/chromium.py --install) || [ -z "$$CI" ] || exit 1; \
+	echo "Browser for the tests: $${chromium:-none, so its tests are skipped}"; \
+	CHROMIUM="$$chromium" $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy
+
+format: $(VENV)/.test
+	$(BIN)/ruff check --fix --quiet $(SOURCES) || true
+	$(BIN)/ruff format $(SOURCES)
+
+wheel: $(VENV)/.test
+	$(BIN)/python -m build --wheel
+
+screenshots: $(VENV)/.test
+	$(BIN)/python scripts/screenshots.py $(ARGS)
+
+pins: $(VENV)/.test
+	$(PIP_INSTALL) --upgrade --upgrade-strategy eager --editable '.[test]'
+	$(BIN)/python scripts/pin.py
+
+clean:
+	rm -rf $(VENV) build dist
+
+$(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP_INSTALL) --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP_INSTALL) --constraint constraints.txt --editable '.[test]'
+	@touch $@ $(VENV)/.run
+
+$(BIN)/python:
+	@for python in python3 python python3.14 python3.13 python3.12 python3.11; do \
+	    if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	        echo "Making $(VENV) with $$($$python --version); this takes a minute or two the first time."; \
+	        $$python -m venv $(VENV) && exit 0; \
+	        echo "This Python cannot make environments; on Debian and Ubuntu, install python3-venv."; \
+	        exit 1; \
+	    fi; \
+	done; \
+	echo "ImmPort Explorer needs Python 3.11 or later, and found none (looked for python3, python)."; \
+	exit 1
