@@ -173,7 +173,7 @@ class _Zip(_Files):
 
 
 def _within_limit(names: Iterable[str]) -> tuple[str, ...]:
-    kept = []
+    kept: list[str] = []
     for name in names:
         if len(kept) == _MAX_MEMBERS:
             raise SchemaError(f"More than {_MAX_MEMBERS} files: this is no template bundle.")

@@ -23,11 +23,13 @@ RuleKind = Literal[
     "must be new",
     "must be known",
     "new together",
-    "new unless both known",
+    "first row only",
+    "one study",
     "same study",
     "same parent",
     "in entity",
     "not in entity",
+    "advised",
     "all or none",
     "at least one",
     "must be empty",
@@ -39,13 +41,17 @@ RuleKind = Literal[
     "markers at level",
     "result schema",
 ]
+TableKind = Literal["primary", "ancillary", "linkage", "workspace", "vocabulary"]
+RuleProperty = Literal[
+    "study", "arm", "age unit", "order number", "repository", "assay id", "assay group"
+]
 
 
 class _Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of all facts: immutable, compared by value, written without defaults."""
 
 
-class Condition(_Fact):
+class Condition(_Fact, frozen=True, kw_only=True):
     """One test on a row.
 
     ``is``/``is not`` compare the cell of ``column`` with ``values`` without regard to case;
@@ -62,20 +68,52 @@ class Condition(_Fact):
     entity: str | None = None
 
 
-class ColumnRef(_Fact):
+class ColumnRef(_Fact, frozen=True, kw_only=True):
     """Names a column within its section: a header, and a side where the header stands on both."""
 
     header: str
     side: Side | None = None
 
 
-class Rule(_Fact):
-    """A check that concerns more than one cell, of a closed set of kinds (see ``RuleKind``).
+class Rule(_Fact, frozen=True, kw_only=True):
+    """A check that concerns more than one cell, of a closed set of kinds.
 
     ``columns`` are the columns it is about, the first being where an issue is shown; ``when`` must
-    hold on a row for the rule to apply; ``entity`` and ``other`` name the kinds of thing compared;
-    ``property`` is what is compared (``study``, ``arm``, ``age_unit``, ``order_number``, ...).
+    hold on a row for the rule to apply; ``entity`` and ``other`` name the kinds of thing compared.
     ``source`` says where the rule is documented, ``reading`` how a doubt about it was settled.
+
+    The study of a row is found as its section's ``study_from`` says.
+
+    ================== ============================================================================
+    must be new        the id in the first column must not exist yet (as ``entity``)
+    must be known      the id in the first column must exist already (as ``entity``)
+    new together       where ``entity`` (first column) is new, ``other`` (second) must be new too
+    first row only     the columns describe ``entity``: they count on the row that declares it;
+                       later rows must not contradict that row
+    one study          the study of what the first column names is the same in the whole file
+    same study         the things in the first two columns (``entity``, ``other``) are of one study;
+                       ``other`` is ``study`` where the second column is the row's Study ID
+    same parent        the ``entity`` in the first column was declared with the ``other`` that the
+                       second column names
+    in entity          the ``property`` of ``entity`` (named in the second column) includes what
+                       the first column holds; for the property ``study`` the first column names
+                       the entity, and the value is the study of the row
+    not in entity      the same, negated: an order number taken in the study, a subject already in
+                       the study, a repository already named
+    advised            the first column should be filled; absence is worth a warning only
+    all or none        all columns are filled or none is
+    at least one       one of the columns is filled
+    must be empty      none of the columns is filled
+    result template    first column (yes or no): yes needs ImmPort's results template, and no needs
+                       the file that the second column names
+    one role per file  no file stands in both columns
+    not a set of sets  the ids of the first column are reagents, not sets of them
+    source declared    the id in the first column exists as the kind of thing that the second names
+    equal to source    first column equals what the source named in the second has there, if any
+    markers at level   every marker of the definition in the first column is a preferred one
+    result schema      the file fits the assay's results: cannot be decided, the mapping is not
+                       published
+    ================== ============================================================================
     """
 
     kind: RuleKind
@@ -83,12 +121,12 @@ class Rule(_Fact):
     when: tuple[Condition, ...] = ()
     entity: str | None = None
     other: str | None = None
-    property: str | None = None
+    property: RuleProperty | None = None
     source: str = ""
     reading: str = ""
 
 
-class Column(_Fact):
+class Column(_Fact, frozen=True, kw_only=True):
     """One column of a template.
 
     ``required`` means always; ``required_when`` lists alternatives, each a group of conditions that
@@ -133,11 +171,13 @@ class Column(_Fact):
         return ColumnRef(header=self.header, side=self.side)
 
 
-class Section(_Fact):
+class Section(_Fact, frozen=True, kw_only=True):
     """A block of columns; a template that is not compound has one, named None.
 
     ``layout`` is ``rows`` (a header line, then a row a thing) or ``fields`` (a line a field, its
     value beside it). ``keys`` are sets of columns whose values together may occur once.
+    ``study_from`` names the columns that tell the study of a row, in order: the study of the first
+    that names a thing declared before, else what ``Study ID`` holds.
     """
 
     columns: tuple[Column, ...]
@@ -149,6 +189,7 @@ class Section(_Fact):
     required: bool = True
     repeatable: bool = True
     keys: tuple[tuple[ColumnRef, ...], ...] = ()
+    study_from: tuple[ColumnRef, ...] = ()
     rules: tuple[Rule, ...] = ()
 
     def column(self, header: str, side: Side | None = None) -> Column | None:
@@ -160,7 +201,7 @@ class Section(_Fact):
         return None
 
 
-class Template(_Fact):
+class Template(_Fact, frozen=True, kw_only=True):
     """One of ImmPort's templates.
 
     ``kind`` is ImmPort's: single, multiple, combined, combined-multiple, combined-result, compound.
@@ -220,7 +261,7 @@ class Template(_Fact):
         return None
 
 
-class Term(_Fact):
+class Term(_Fact, frozen=True, kw_only=True):
     """A term of a vocabulary, with its page (``link``) and ``ontology_id`` where it has them."""
 
     name: str
@@ -228,7 +269,7 @@ class Term(_Fact):
     ontology_id: str = ""
 
 
-class Vocabulary(_Fact):
+class Vocabulary(_Fact, frozen=True, kw_only=True):
     """A list of terms; ``synonyms`` maps what people write to the preferred term's name."""
 
     name: str
@@ -240,7 +281,7 @@ class Vocabulary(_Fact):
     aliases: tuple[str, ...] = ()
 
 
-class Entity(_Fact):
+class Entity(_Fact, frozen=True, kw_only=True):
     """A kind of thing that has ids; ``prefix`` begins its accessions (``SUB`` in SUB123)."""
 
     name: str
@@ -249,7 +290,7 @@ class Entity(_Fact):
     title: str = ""
 
 
-class TableColumn(_Fact):
+class TableColumn(_Fact, frozen=True, kw_only=True):
     """A column of a database table; ``type`` as ImmPort names it, ``length`` in characters."""
 
     name: str
@@ -257,18 +298,18 @@ class TableColumn(_Fact):
     length: int | None = None
 
 
-class Table(_Fact):
+class Table(_Fact, frozen=True, kw_only=True):
     """A table of the data model; ``domain`` is the group it is drawn in, ``kind`` its role."""
 
     name: str
     domain: str
-    kind: Literal["primary", "ancillary", "linkage", "vocabulary"]
+    kind: TableKind
     title: str = ""
     columns: tuple[TableColumn, ...] = ()
     summary: str = ""
 
 
-class Domain(_Fact):
+class Domain(_Fact, frozen=True, kw_only=True):
     """A group of tables as ImmPort's own graphic groups and colours them."""
 
     name: str
@@ -276,7 +317,7 @@ class Domain(_Fact):
     colour: str
 
 
-class Relation(_Fact):
+class Relation(_Fact, frozen=True, kw_only=True):
     """``table.column`` holds a key of ``refers_to``."""
 
     table: str

@@ -7,17 +7,19 @@ from pathlib import Path
 import msgspec
 
 from immport_explorer.schema.bundle import Bundle, read_bundle
+from immport_explorer.schema.documented import DocumentedRules, join_documented, read_documented
 from immport_explorer.schema.facts import templates_of, vocabularies_of
 from immport_explorer.schema.model import Template
-from immport_explorer.schema.store import DATA, Facts, Head, Model, fact_files
+from immport_explorer.schema.store import DATA, Facts, Head, fact_files
+from immport_explorer.schema.tables import model_of
 
 
-def facts_from(bundle: Bundle) -> Facts:
-    templates = templates_of(bundle)
+def facts_from(bundle: Bundle, documented: DocumentedRules) -> Facts:
     vocabularies, synonyms = vocabularies_of(bundle)
+    templates = join_documented(templates_of(bundle), documented, vocabularies)
     return Facts(
         head=Head(version=bundle.version, loading_order=tuple(templates)),
-        model=Model(),
+        model=model_of(templates, vocabularies, documented),
         templates={name: _without_sentences(t) for name, t in templates.items()},
         vocabularies=vocabularies,
         synonyms=synonyms,
@@ -38,9 +40,9 @@ def _without_sentences(template: Template) -> Template:
     return msgspec.structs.replace(template, sections=sections, immport_description="")
 
 
-def refresh(source: str | Path, *, rules: str | Path | None = None, data_dir: Path = DATA) -> None:
+def refresh(source: str | Path, *, rules: str | Path, data_dir: Path = DATA) -> None:
     bundle = read_bundle(source)
-    facts = facts_from(bundle)
+    facts = facts_from(bundle, read_documented(rules))
     folder = data_dir / facts.head.version
     for name, text in fact_files(facts).items():
         path = folder / name
