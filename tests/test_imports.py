@@ -1,0 +1,139 @@
+"""Which part of the package may import which, and what is loaded when."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+NAME = "immport_explorer"
+PACKAGE = Path(__file__).resolve().parent.parent / NAME
+
+BELOW: dict[str, set[str]] = {
+    "schema": set(),
+    "package": {"schema"},
+    "validation": {"schema", "package"},
+    "report": {"schema", "package", "validation"},
+    "datamodel": {"schema"},
+    "publish": {"schema", "datamodel"},
+    "examples": {"schema"},
+}
+"""What each part may import besides itself; ``cli`` and ``app`` are roofs and may import all."""
+
+ROOFS = {"app", "cli"}
+
+ONLY_IN = {
+    "ipywidgets": ("app/",),
+    "anywidget": ("app/",),
+    "IPython": ("app/",),
+    "voila": ("app/voila/",),
+    "plotly": ("app/", "datamodel/figure.py"),
+}
+
+HEAVY = {
+    "IPython",
+    "anywidget",
+    "ipywidgets",
+    "openpyxl",
+    "pandas",
+    "plotly",
+    "polars",
+    "pyarrow",
+    "reportlab",
+    "voila",
+}
+PAGE_ONLY = {"IPython", "anywidget", "ipywidgets", "plotly", "voila"}
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Full names of the modules that a file imports, those inside functions included."""
+    here = (NAME, *path.relative_to(PACKAGE).with_suffix("").parts)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(here[: -node.level]) if node.level else ""
+            origin = ".".join(filter(None, (base, node.module)))
+            yield origin
+            # "from immport_explorer import schema" names a part as well.
+            yield from (f"{origin}.{alias.name}" for alias in node.names)
+
+
+def part_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_parts_import_only_what_is_below_them(path: Path) -> None:
+    part = part_of(path)
+    if part in ROOFS or path.parent == PACKAGE:
+        return
+    assert part in BELOW, f"{part}/ is new: say in BELOW what it may import"
+    used = {
+        name.split(".")[1]
+        for name in imports(path)
+        if name.startswith(f"{NAME}.") and name.split(".")[1] in BELOW | dict.fromkeys(ROOFS)
+    }
+    assert used <= BELOW[part] | {part}, f"{part}/ must not import {used - BELOW[part] - {part}}"
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_libraries_of_the_page_stay_there(library: str) -> None:
+    users = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in modules()
+        if any(name.split(".")[0] == library for name in imports(path))
+    }
+    strangers = {user for user in users if not user.startswith(ONLY_IN[library])}
+    assert not strangers, f"only {ONLY_IN[library]} may import {library}"
+
+
+def loaded_by(code: str) -> set[str]:
+    """The top-level modules that are loaded once a fresh Python has run the code."""
+    script = f"{code}\nimport sys; print(*{{n.split('.')[0] for n in sys.modules}}, sep='\\n')"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    return set(done.stdout.split())
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    assert not loaded_by(f"import {NAME}") & (HEAVY | {"msgspec", "rich"})
+
+
+def test_public_names_are_there_and_load_no_page() -> None:
+    code = f"import {NAME}\nfor name in {NAME}.__all__: getattr({NAME}, name)"
+    assert not loaded_by(code) & PAGE_ONLY
+
+
+def test_unknown_names_are_refused() -> None:
+    import immport_explorer
+
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        immport_explorer.nonsense  # noqa: B018
+
+
+needs_cli = pytest.mark.skipif(
+    importlib.util.find_spec(f"{NAME}.cli") is None, reason="the command is not there yet"
+)
+
+
+@needs_cli
+def test_help_loads_nothing_heavy() -> None:
+    code = f"from {NAME}.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass"
+    assert not loaded_by(code) & HEAVY
+
+
+@needs_cli
+def test_the_command_loads_no_page() -> None:
+    code = f"from {NAME}.cli import main\ntry: main(['templates'])\nexcept SystemExit: pass"
+    assert not loaded_by(code) & PAGE_ONLY
