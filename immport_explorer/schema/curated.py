@@ -75,14 +75,14 @@ FILE_NAME_LENGTH = 250
 FILE_NAME_ADVISED_LENGTH = 240
 
 DOMAINS = (
-    Domain(name="study_design", title="Study design", colour="#c2570c"),
-    Domain(name="subjects_samples", title="People and samples", colour="#2f7d32"),
-    Domain(name="protocol", title="Protocols", colour="#b3261e"),
-    Domain(name="experiment_samples", title="Experiment samples and treatments", colour="#0b7285"),
-    Domain(name="reagents", title="Reagents", colour="#8a6d00"),
-    Domain(name="experiments_clinical", title="Experiments and clinical data", colour="#6a3fb5"),
-    Domain(name="results", title="Results by assay", colour="#7a4a2b"),
-    Domain(name="ontologies", title="Ontologies and other databases", colour="#5f6368"),
+    Domain(name="study_design", title="Study design", colour="#bf4f00"),
+    Domain(name="subjects_samples", title="People and samples", colour="#1b7f45"),
+    Domain(name="protocol", title="Protocols", colour="#c5283d"),
+    Domain(name="experiment_samples", title="Experiment samples and treatments", colour="#0b7a94"),
+    Domain(name="reagents", title="Reagents", colour="#857000"),
+    Domain(name="experiments_clinical", title="Experiments and clinical data", colour="#8b4bc9"),
+    Domain(name="results", title="Results by assay", colour="#8a6045"),
+    Domain(name="ontologies", title="Ontologies and other databases", colour="#667085"),
 )
 
 _DOMAIN_TABLES = {

@@ -1,0 +1,66 @@
+"""The picture of the data model as a widget, and what it must know of the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import plotly.graph_objects as go
+from traitlets import Bool
+
+from immport_explorer.datamodel.figure import (
+    Emphasis,
+    clicked_table,
+    emphasise,
+    figure,
+    tables_trace,
+)
+from immport_explorer.datamodel.graph import DataModel
+from immport_explorer.datamodel.layout import Shape
+
+_BUTTONS_LEFT_OUT = ["select2d", "lasso2d", "autoScale2d"]
+
+
+class Graph(go.FigureWidget):
+    """The picture; ``choose(table)`` is called when a box is clicked."""
+
+    _css = Path(__file__).with_name("graph.css")
+
+    def __init__(
+        self, model: DataModel, choose: Callable[[str], None], *, shape: Shape = "wide"
+    ) -> None:
+        super().__init__(figure(model, shape=shape))
+        self._told = (model, choose, shape)
+        self._config = {
+            **self._config,
+            "displaylogo": False,
+            "responsive": True,
+            "modeBarButtonsToRemove": _BUTTONS_LEFT_OUT,
+        }
+        self.add_class("ipx-dm-graph")
+        tables_trace(self).on_click(self._clicked)
+
+    def show(
+        self,
+        table: str | None,
+        lit: frozenset[str],
+        rows: Mapping[str, int],
+        dangling: Mapping[str, int],
+    ) -> None:
+        """Change what stands out (see :class:`Emphasis`)."""
+        model, _, shape = self._told
+        emphasise(self, model, Emphasis(table, lit, rows, dangling), shape=shape)
+
+    def _clicked(self, _trace: object, points: Any, _selector: object) -> None:
+        table = clicked_table(self, points.point_inds)
+        if table is not None:
+            self._told[1](table)
+
+
+class Screen(anywidget.AnyWidget):
+    """Tells whether there is little room where it stands (``narrow``)."""
+
+    _esm = Path(__file__).with_name("screen.js")
+    narrow: Any = Bool(False).tag(sync=True)

@@ -1,0 +1,1 @@
+"""The data model behind the templates: its tables, how they relate, and a picture of them."""
