@@ -159,7 +159,7 @@ def test_no_words_lie_idle() -> None:
     schemas = [load_schema(version) for version in versions()]
     places = [place for schema in schemas for place in schema.columns()]
     used = {key for _, _, column in places for key in column_keys(column)}
-    own = defaultdict(set)
+    own: defaultdict[str, set[str]] = defaultdict(set)
     for template, section, column in places:
         own[template.name] |= {
             column.header,
