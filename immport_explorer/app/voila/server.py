@@ -36,7 +36,11 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 # The browser modules the page needs; an environment may hold many more, and each costs time.
-EXTENSIONS = ["@voila-dashboards/widgets-manager8", "anywidget"]
+EXTENSIONS = [
+    "@jupyter-widgets/jupyterlab-manager",
+    "@voila-dashboards/widgets-manager8",
+    "anywidget",
+]
 
 
 def run(

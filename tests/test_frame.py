@@ -1,0 +1,142 @@
+"""The project's own files agree with each other."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from ruamel.yaml import YAML
+
+import immport_explorer
+
+
+@pytest.fixture(scope="module")
+def project(root: Path) -> dict[str, Any]:
+    with (root / "pyproject.toml").open("rb") as file:
+        settings: dict[str, Any] = tomllib.load(file)["project"]
+    return settings
+
+
+def read_yaml(path: Path) -> Any:
+    return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+
+
+def bounds(requirements: list[str]) -> dict[str, str]:
+    """Name to version bounds; conda and PyPI may spell a name with - or _."""
+    found = (Requirement(text) for text in requirements)
+    return {item.name.replace("_", "-"): str(item.specifier) for item in found}
+
+
+def test_conda_environment_holds_what_the_package_needs(
+    root: Path, project: dict[str, Any]
+) -> None:
+    listed = read_yaml(root / "environment.yml")["dependencies"]
+    others = bounds([text for text in listed if not text.startswith(("python=", "pip"))])
+    wanted = bounds(project["dependencies"] + project["optional-dependencies"]["lab"])
+    assert others == wanted
+
+
+@pytest.mark.parametrize("name", ["environment.yml", "binder/environment.yml"])
+def test_python_is_named_exactly(root: Path, name: str) -> None:
+    """Binder falls back to an older Python when it is given a range."""
+    assert "python=3.11" in read_yaml(root / name)["dependencies"]
+
+
+def test_binder_has_the_same_environment(root: Path) -> None:
+    assert (root / "binder/environment.yml").read_text() == (root / "environment.yml").read_text()
+
+
+@pytest.mark.parametrize("name", ["postBuild", "start"])
+def test_binder_scripts_can_be_run(root: Path, name: str) -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "--stage", f"binder/{name}"], cwd=root, capture_output=True, text=True
+    ).stdout
+    if not listed:
+        pytest.skip("not a git clone")
+    assert listed.startswith("100755"), f"git add --chmod=+x binder/{name}"
+    subprocess.run(["bash", "-n", root / "binder" / name], check=True)
+
+
+def test_binder_understands_the_folder(root: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "repo2docker", "--no-build", "--debug", "."],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    dockerfile = done.stdout + done.stderr
+    assert done.returncode == 0, dockerfile[-2000:]
+    assert "binder/environment.yml" in dockerfile
+    assert "binder/postBuild" in dockerfile
+    assert "binder/start" in dockerfile
+    assert "Building conda environment for python=3.11" in dockerfile
+
+
+def test_binder_serves_the_page_as_we_do(root: Path) -> None:
+    from immport_explorer.app.voila.server import EXTENSIONS, TEMPLATE
+
+    settings = json.loads((root / "binder/voila.json").read_text())["VoilaConfiguration"]
+    assert settings["template"] == TEMPLATE
+    assert settings["extension_allowlist"] == EXTENSIONS
+    assert settings["file_allowlist"] == []
+    assert settings["show_tracebacks"] is False
+
+
+def test_binder_says_practice_data_only(root: Path) -> None:
+    from immport_explorer.app.serve import NOTICE_VARIABLE
+
+    start = (root / "binder/start").read_text()
+    assert f'export {NOTICE_VARIABLE}="Practice data only' in start
+
+
+def test_addresses_derive_from_the_projects(root: Path, project: dict[str, Any]) -> None:
+    home = project["urls"]["Homepage"]
+    owner_and_name = home.removeprefix("https://github.com/")
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    assert (
+        f"https://mybinder.org/v2/gh/{owner_and_name}/HEAD"
+        "?urlpath=voila/render/notebooks/explorer.ipynb"
+    ) in readme
+    assert read_yaml(root / "CITATION.cff")["repository-code"] == home
+    assert all(address.startswith(home) for address in project["urls"].values())
+    for name in ("README.md", "CITATION.cff"):
+        named = set(
+            re.findall(r"github\.com/([\w.-]+/[\w-]+)", (root / name).read_text(encoding="utf-8"))
+        )
+        assert named <= {owner_and_name}, f"{name} names another address"
+
+
+def test_one_version(root: Path) -> None:
+    assert read_yaml(root / "CITATION.cff")["version"] == immport_explorer.__version__
+    changes = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## {immport_explorer.__version__}" in changes
+
+
+def test_constraints_are_pins_without_addresses(root: Path, project: dict[str, Any]) -> None:
+    lines = (root / "constraints.txt").read_text().splitlines()
+    pins = [line for line in lines if not line.startswith("#")]
+    assert all(re.fullmatch(r"[a-z0-9-]+==[0-9][\w.]*", pin) for pin in pins)
+    pinned = {pin.split("==")[0] for pin in pins}
+    extras = project["optional-dependencies"]
+    wanted = bounds(project["dependencies"] + extras["lab"] + extras["test"])
+    assert set(wanted) - {"immport-explorer"} <= pinned
+
+
+def test_notebook_is_small_and_clean(root: Path) -> None:
+    notebook = json.loads((root / "notebooks/explorer.ipynb").read_text())
+    assert sum(len(cell["source"]) for cell in notebook["cells"]) <= 10
+    assert all(not cell.get("outputs") for cell in notebook["cells"])
+    assert notebook["metadata"]["title"] == "ImmPort Explorer"
+
+
+def test_it_says_that_it_is_not_immports(root: Path) -> None:
+    for name in ("README.md", "NOTICE"):
+        assert "not affiliated with" in (root / name).read_text(encoding="utf-8")
