@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from immport_explorer.schema.changes import apply_changes, read_changes
 from immport_explorer.schema.errors import SchemaError
 from immport_explorer.schema.model import Schema
 from immport_explorer.schema.store import DATA, Facts, read_facts
@@ -15,7 +16,7 @@ from immport_explorer.schema.words import Words, join, read_words
 def versions() -> tuple[str, ...]:
     """The versions of ImmPort's templates that come with the package, the newest last."""
     found = [p.name for p in DATA.iterdir() if re.fullmatch(r"\d+\.\d+", p.name)]
-    return tuple(sorted(found, key=lambda name: tuple(map(int, name.split(".")))))
+    return tuple(sorted(found, key=_number))
 
 
 def load_schema(version: str | Path | None = None) -> Schema:
@@ -35,10 +36,12 @@ def load_schema(version: str | Path | None = None) -> Schema:
     wanted = versions()[-1] if version is None else version
     if isinstance(wanted, str) and wanted in versions():
         return _load(wanted)
-    raise SchemaError(
-        f"There is no schema {wanted}: name one of {', '.join(versions())}, "
-        "or the path of an ImmPort template bundle."
-    )
+    if not Path(wanted).exists():
+        raise SchemaError(
+            f"There is no schema {wanted}: name one of {', '.join(versions())}, "
+            "or the path of an ImmPort template bundle (folder or zip)."
+        )
+    return _load_bundle(Path(wanted))
 
 
 @lru_cache
@@ -46,10 +49,34 @@ def _load(version: str) -> Schema:
     return join(facts_of(version), _words(), origin=version)
 
 
+def _load_bundle(path: Path) -> Schema:
+    from immport_explorer.schema.adopt import adopt
+    from immport_explorer.schema.bundle import read_bundle
+
+    bundle = read_bundle(path)
+    return join(adopt(bundle, facts_of(_nearest(bundle.version))), _words(), origin=bundle.origin)
+
+
+def _nearest(version: str) -> str:
+    """The version we hold that differs least in number; the older of two that do equally."""
+    wanted = _number(version)
+    return min(versions(), key=lambda held: abs(_number(held) - wanted))
+
+
+def _number(version: str) -> int:
+    """3.36 as 3036: what is no version counts as 0."""
+    found = re.match(r"(\d+)\.(\d+)", version)
+    return int(found[1]) * 1000 + int(found[2]) if found else 0
+
+
 @lru_cache
 def facts_of(version: str) -> Facts:
     """The facts of a version that comes with the package."""
-    return read_facts(DATA / version)
+    folder = DATA / version
+    if (folder / "changes.json").exists():
+        changes = read_changes(folder / "changes.json")
+        return apply_changes(facts_of(changes.base), changes)
+    return read_facts(folder)
 
 
 @lru_cache

@@ -8,10 +8,10 @@ import msgspec
 
 from immport_explorer.schema.bundle import Bundle, read_bundle
 from immport_explorer.schema.documented import DocumentedRules, join_documented, read_documented
+from immport_explorer.schema.documented_model import model_of
 from immport_explorer.schema.facts import templates_of, vocabularies_of
 from immport_explorer.schema.model import Template
 from immport_explorer.schema.store import DATA, Facts, Head, fact_files
-from immport_explorer.schema.tables import model_of
 
 
 def facts_from(bundle: Bundle, documented: DocumentedRules) -> Facts:

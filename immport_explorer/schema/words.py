@@ -225,6 +225,7 @@ def _resolved(vocabulary: Vocabulary, synonyms: Mapping[str, str]) -> dict[str, 
         part.strip().casefold(): term.name
         for term in reversed(vocabulary.terms)
         for part in (*term.name.split(" ; "), term.name)
+        if part.strip()
     }
     return {
         written: terms.get(preferred.casefold(), preferred)
