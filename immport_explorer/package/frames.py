@@ -1,0 +1,214 @@
+"""Records -> frames: cells by position, trimmed, with the rows they stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from .limits import Limits
+from .note import Notes
+from .records import Records
+from .table import Block, HeaderCell
+
+_ROW = "row"
+_LINE = "line"
+_RARE_ASCII_BLANKS = (b"\x0b", b"\x0c")
+_NON_ASCII_BLANKS = (
+    b"\xc2\xa0",
+    b"\xc2\x85",
+    b"\xe1\x9a\x80",
+    b"\xe2\x80",
+    b"\xe2\x81",
+    b"\xe3\x80",
+)
+"""How blanks beyond ASCII begin in UTF-8: no-break, thin, ideographic space and their like."""
+
+
+class FrameReader:
+    """Makes blocks of the records of one table."""
+
+    def __init__(
+        self,
+        cells: Sequence[HeaderCell],
+        mark_position: int | None,
+        width: int,
+        limits: Limits,
+        notes: Notes,
+    ) -> None:
+        self._names = [str(cell.position) for cell in cells]
+        named = {cell.position for cell in cells}
+        self._unnamed = [position for position in range(width) if position not in named]
+        self._mark_position = mark_position
+        self._width = width
+        self._schema = {str(position): pl.String for position in range(width)}
+        self._limits = limits
+        self._notes = notes
+        self.stopped = False
+
+    def blocks(self, records: Records) -> Iterator[Block]:
+        """The records as blocks of bounded size; none when no row holds a value."""
+        if not self._names or self.stopped:
+            return
+        rows = _row_numbers(records.rows)
+        text = records.text
+        if len(rows) * self._width > self._limits.block_cells:
+            rows, text = _without_blank_lines(rows, text)
+            if len(rows) * self._width > self._limits.cells_per_byte * max(len(text), 2**20):
+                self.stopped = True
+                self._notes.add("file.too-sparse", row=rows[0])
+                return
+        for piece_rows, piece in _pieces(rows, text, self._limits.block_cells // self._width):
+            block = self._block(piece_rows, piece, records.escaped)
+            if len(block.rows):
+                yield block
+
+    def _block(self, rows: pl.Series, text: bytes, escaped: bool) -> Block:
+        if text.count(b"\t") != len(rows) * (self._width - 1):
+            self._note_cells_beyond(rows, text)
+        frame = _parsed(text, self._schema)
+        if escaped:
+            frame = frame.with_columns(
+                pl.all()
+                .str.replace_all("\0t", "\t", literal=True)
+                .str.replace_all("\0n", "\n", literal=True)
+            )
+        frame, padded = _trimmed(frame, rows, text)
+        self._note_cells_without_header(rows, frame)
+        return without_empty_rows(Block(frame.select(self._names), rows, padded))
+
+    def _note_cells_beyond(self, rows: pl.Series, text: bytes) -> None:
+        """Notes for values to the right of the last header."""
+        lines = _lines(text).with_columns(rows.alias(_ROW))
+        trimmed = pl.col(_LINE).str.strip_chars_end("\t ")
+        beyond = lines.filter(trimmed.str.count_matches("\t", literal=True) >= self._width)
+        self._notes.add_all(
+            "layout.extra-cells",
+            beyond.height,
+            (
+                {"row": row, "value": value, "params": {"position": position}}
+                for line, row in beyond.iter_rows()
+                for position, value in [_first_beyond(line, self._width)]
+            ),
+        )
+
+    def _note_cells_without_header(self, rows: pl.Series, frame: pl.DataFrame) -> None:
+        for position in self._unnamed:
+            column = frame.get_column(str(position))
+            filled = column != ""
+            if not filled.any():
+                continue
+            found = zip(rows.filter(filled), column.filter(filled), strict=True)
+            self._notes.add_all(
+                "layout.extra-cells",
+                int(filled.sum()),
+                (
+                    {"row": row, "value": value, "params": {"position": position}}
+                    for row, value in found
+                ),
+            )
+
+
+def grid_block(
+    rows: Sequence[int], cells: Sequence[Sequence[str]], positions: Sequence[int]
+) -> Block:
+    """A block of rows that are held as lists of cells; ``positions`` are those to keep. Rows may
+    be shorter than the header."""
+    columns = {
+        str(position): [row[position] if position < len(row) else "" for row in cells]
+        for position in positions
+    }
+    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+    numbers = pl.Series(_ROW, list(rows), dtype=pl.Int64)
+    trimmed, padded = _stripped(frame, numbers)
+    return without_empty_rows(Block(trimmed, numbers, padded))
+
+
+def without_empty_rows(block: Block) -> Block:
+    """The block without the rows whose every cell is empty."""
+    empty: pl.Series | None = None
+    for column in block.frame.iter_columns():
+        empty = column == "" if empty is None else empty & (column == "")
+        if not empty.any():
+            return block
+    if empty is None:
+        return block
+    return Block(block.frame.filter(~empty), block.rows.filter(~empty), block.padded)
+
+
+def _row_numbers(rows: Sequence[int]) -> pl.Series:
+    if isinstance(rows, range):
+        return pl.int_range(rows.start, rows.stop, dtype=pl.Int64, eager=True).alias(_ROW)
+    return pl.Series(_ROW, rows, dtype=pl.Int64)
+
+
+def _parsed(text: bytes, schema: dict[str, type[pl.String]]) -> pl.DataFrame:
+    return pl.read_csv(
+        text,
+        separator="\t",
+        has_header=False,
+        quote_char=None,
+        schema=schema,
+        empty_string_is_null=False,
+        extra_columns="ignore",
+        missing_columns="insert",
+    )
+
+
+def _lines(text: bytes) -> pl.DataFrame:
+    return pl.read_lines(text, name=_LINE)
+
+
+def _without_blank_lines(rows: pl.Series, text: bytes) -> tuple[pl.Series, bytes]:
+    lines = _lines(text).with_columns(rows.alias(_ROW))
+    kept = lines.filter(pl.col(_LINE).str.strip_chars() != "")
+    joined = "".join(f"{line}\n" for line in kept.get_column(_LINE))
+    return kept.get_column(_ROW), joined.encode("utf-8")
+
+
+def _pieces(rows: pl.Series, text: bytes, most: int) -> Iterator[tuple[pl.Series, bytes]]:
+    """The text divided at line ends until no piece has more than ``most`` lines."""
+    if len(rows) <= max(most, 1):
+        yield rows, text
+        return
+    middle = text.find(b"\n", len(text) // 2) + 1
+    if middle in (0, len(text)):
+        middle = text.find(b"\n") + 1
+    count = text.count(b"\n", 0, middle)
+    yield from _pieces(rows.slice(0, count), text[:middle], most)
+    yield from _pieces(rows.slice(count), text[middle:], most)
+
+
+def _trimmed(
+    frame: pl.DataFrame, rows: pl.Series, text: bytes
+) -> tuple[pl.DataFrame, dict[int, pl.Series]]:
+    """Cells without outer blanks. Most blocks have none, and looking is cheaper than trimming."""
+    rare = any(blank in text for blank in _RARE_ASCII_BLANKS) or (
+        not text.isascii() and any(blank in text for blank in _NON_ASCII_BLANKS)
+    )
+    if not rare:
+        outer = pl.all().str.starts_with(" ") | pl.all().str.ends_with(" ")
+        if b"\0" in text:
+            outer = outer | pl.all().str.contains(r"^\s|\s$")
+        if not frame.select(pl.any_horizontal(outer.any())).item():
+            return frame, {}
+    return _stripped(frame, rows)
+
+
+def _stripped(frame: pl.DataFrame, rows: pl.Series) -> tuple[pl.DataFrame, dict[int, pl.Series]]:
+    trimmed = frame.with_columns(pl.all().str.strip_chars())
+    padded: dict[int, pl.Series] = {}
+    for before, after in zip(frame.iter_columns(), trimmed.iter_columns(), strict=True):
+        changed = (before.str.len_bytes() != after.str.len_bytes()) & (after != "")
+        if changed.any():
+            padded[int(before.name)] = rows.filter(changed)
+    return trimmed, padded
+
+
+def _first_beyond(line: str, width: int) -> tuple[int, str]:
+    """Position and text of the first value to the right of the header."""
+    cells = line.split("\t")
+    for position in range(width, len(cells)):
+        if cells[position].strip():
+            return position, cells[position].strip()
+    return width, ""

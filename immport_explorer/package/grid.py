@@ -1,0 +1,313 @@
+"""Lines of cells -> where the headers are, and which section is where.
+
+What is common to text and spreadsheets: a *grid* is the file's rows, each with its physical number
+and its cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import msgspec
+
+from ..schema.model import Section, Template
+from .header import ROW_HEADER, header_cells, plain
+from .note import Notes
+from .table import Block, HeaderCell, Table, TemplateFile
+
+GridRow = tuple[int, Sequence[str]]
+Grid = list[GridRow]
+
+_LEVEL = "validation level"
+_ROWS_LOOKED_AT = 50
+"""Headers are looked for in that many rows, beyond which there are surely none."""
+_SECTION_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*")
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """The lines above the rows. ``texts`` are the headers with their positions, without the mark
+    'Column Name', which stands at ``mark_position``; ``width`` counts the columns up to the last
+    header; ``last_row`` is the header line's last physical row."""
+
+    header_row: int | None = None
+    last_row: int = 0
+    texts: tuple[tuple[int, str], ...] = ()
+    mark_position: int | None = None
+    width: int = 0
+    level: str | None = None
+
+
+def find_head(rows: Iterable[GridRow], template: Template, notes: Notes) -> Head:
+    """Find the header line of a plain template, and its validation level."""
+    level: str | None = None
+    for count, (row, cells) in enumerate(rows):
+        if count == 0:
+            continue
+        if count > _ROWS_LOOKED_AT:
+            break
+        first = plain(cells[0]) if cells else ""
+        if first == _LEVEL:
+            level = cells[1] if len(cells) > 1 else ""
+        elif _is_header(cells, template.sections[0]):
+            head = _head(row, cells, level)
+            _note_head(head, template, notes)
+            return head
+    notes.add("layout.missing-header")
+    return Head(level=level)
+
+
+def _is_header(cells: Sequence[str], section: Section) -> bool:
+    """Whether the line begins with the mark, or at least half of its cells are headers."""
+    filled = [plain(cell) for cell in cells if cell]
+    if not filled:
+        return False
+    if filled[0] == plain(ROW_HEADER):
+        return True
+    known = _headers(section)
+    return 2 * sum(cell in known for cell in filled) >= len(filled)
+
+
+def _headers(section: Section) -> set[str]:
+    return {plain(column.header) for column in section.columns}
+
+
+def _head(row: int, cells: Sequence[str], level: str | None) -> Head:
+    filled = [(position, text) for position, text in enumerate(cells) if text]
+    mark = filled[0][0] if plain(filled[0][1]) == plain(ROW_HEADER) else None
+    return Head(
+        header_row=row,
+        last_row=row + sum(text.count("\n") for text in cells),
+        texts=tuple(filled if mark is None else filled[1:]),
+        mark_position=mark,
+        width=filled[-1][0] + 1,
+        level=level,
+    )
+
+
+def _note_head(head: Head, template: Template, notes: Notes) -> None:
+    expected = 4 if template.level_line else 3
+    if template.level_line and head.level is None:
+        notes.add("layout.missing-level", row=3)
+    elif head.header_row != expected:
+        notes.add("layout.moved-header", row=head.header_row, params={"expected": expected})
+    if head.mark_position is None:
+        notes.add("layout.header-mark", row=head.header_row)
+
+
+def plain_table(
+    file: TemplateFile,
+    head: Head,
+    read: Callable[[Table, Notes], Iterator[Block]],
+    notes: Notes,
+) -> Table:
+    """The one table of a template without sections."""
+    section = file.template.sections[0]
+    cells: tuple[HeaderCell, ...] = ()
+    header_row = head.header_row
+    if header_row is not None:
+        texts = [item for item in head.texts if item[0] < file.limits.columns]
+        if len(texts) < len(head.texts):
+            limit = {"limit": file.limits.columns}
+            notes.add("layout.too-many-columns", row=header_row, params=limit)
+        cells = header_cells(texts, section, lambda _: header_row, notes)
+    return Table(file=file, section=section, cells=cells, header_row=header_row, read=read)
+
+
+# --- compound templates --------------------------------------------------------------------------
+
+
+def grid_tables(file: TemplateFile, grid: Iterable[GridRow], notes: Notes) -> list[Table]:
+    """The sections of a compound template, in the order in which they stand."""
+    tables = []
+    for part in _parts(grid, file.template, notes):
+        section_notes = notes.within(section=part.section.name)
+        if part.is_turned() or part.section.layout == "rows":
+            tables.append(_rows_table(file, part, section_notes))
+        else:
+            tables.append(_fields_table(file, part, section_notes))
+    _note_repeats(tables, notes)
+    return tables
+
+
+class _Part:
+    """The rows of one section, from the line with its name (``start_row``) on; empty rows are left
+    out."""
+
+    def __init__(self, section: Section, start_row: int) -> None:
+        self.section = section
+        self.start_row = start_row
+        self.rows: Grid = []
+
+    def is_turned(self) -> bool:
+        """Fields written side by side, as a header line with rows below."""
+        if self.section.layout != "fields" or not self.rows:
+            return False
+        known = _headers(self.section)
+        filled = [cell for cell in self.rows[0][1] if cell]
+        return len(filled) > 1 and all(plain(cell) in known for cell in filled)
+
+
+def _parts(grid: Iterable[GridRow], template: Template, notes: Notes) -> list[_Part]:
+    parts: list[_Part] = []
+    current: _Part | None = None
+    unknown = False
+    blank_before = True
+    for row, cells in _below_the_mark(grid, template):
+        filled = [cell for cell in cells if cell]
+        if not filled:
+            blank_before = True
+            continue
+        section = template.section(_underscored(filled[0])) if len(filled) == 1 else None
+        if section is not None:
+            current, unknown = _Part(section, row), False
+            parts.append(current)
+            if filled[0].casefold() != (section.name or "").casefold():
+                notes.add("layout.section-spelling", section=section.name, row=row, value=filled[0])
+        elif len(filled) == 1 and _is_unknown_section(filled[0], current, blank_before):
+            current, unknown = None, True
+            notes.add("layout.unknown-section", section=filled[0], row=row, value=filled[0])
+        elif current is not None:
+            current.rows.append((row, cells))
+        elif not unknown:
+            notes.add("layout.outside-section", row=row, value=filled[0])
+        blank_before = False
+    return parts
+
+
+def _below_the_mark(grid: Iterable[GridRow], template: Template) -> Iterator[GridRow]:
+    """The rows without the lines at the top: template, note, and the mark 'Column Name'."""
+    top = True
+    for count, (row, cells) in enumerate(grid):
+        first = next((plain(cell) for cell in cells if cell), "")
+        if count == 0 or (top and _is_top_line(first)):
+            continue
+        top = top and not first
+        yield row, cells
+
+
+def _is_top_line(first: str) -> bool:
+    return first in ("", plain(ROW_HEADER), _LEVEL) or first.startswith("please do not delete")
+
+
+def _underscored(name: str) -> str:
+    return "_".join(name.split())
+
+
+def _is_unknown_section(text: str, current: _Part | None, blank_before: bool) -> bool:
+    """A lone word in the form of a section's name, below an empty line. In a section of fields a
+    lone word that names a field is a field without a value."""
+    if not blank_before or not _SECTION_NAME.fullmatch(text):
+        return False
+    if current is None:
+        return True
+    if plain(text) in _headers(current.section):
+        return False
+    return "_" in text or current.section.layout == "fields"
+
+
+def _rows_table(file: TemplateFile, part: _Part, notes: Notes) -> Table:
+    section = part.section
+    if part.is_turned():
+        notes.add("layout.turned-section", row=part.rows[0][0])
+    if not part.rows or not _has_a_header(part.rows[0][1], section):
+        if part.rows or section.layout == "rows":
+            row = part.rows[0][0] if part.rows else part.start_row
+            notes.add("layout.missing-header", row=row)
+        return _empty_table(file, part)
+    header_row, header = part.rows[0]
+    texts = [(position, text) for position, text in enumerate(header) if text]
+    cells = header_cells(texts, section, lambda _: header_row, notes)
+    data = part.rows[1:]
+    return Table(
+        file=file,
+        section=section,
+        cells=cells,
+        header_row=header_row,
+        start_row=part.start_row,
+        read=lambda table, notes: _grid_blocks(table, data, notes),
+    )
+
+
+def _has_a_header(cells: Sequence[str], section: Section) -> bool:
+    known = _headers(section)
+    return any(plain(cell) in known for cell in cells if cell)
+
+
+def _empty_table(file: TemplateFile, part: _Part) -> Table:
+    return Table(
+        file=file,
+        section=part.section,
+        cells=(),
+        header_row=None,
+        start_row=part.start_row,
+        read=lambda table, notes: iter(()),
+    )
+
+
+def grid_rows_table(file: TemplateFile, head: Head, rows: Grid, notes: Notes) -> Table:
+    """A plain template whose rows are held."""
+    return plain_table(file, head, lambda table, notes: _grid_blocks(table, rows, notes), notes)
+
+
+def _grid_blocks(table: Table, rows: Grid, notes: Notes) -> Iterator[Block]:
+    from .frames import grid_block
+
+    if not table.cells:
+        return
+    positions = [cell.position for cell in table.cells]
+    _note_extra_cells(rows, set(positions), notes)
+    block = grid_block([row for row, _ in rows], [cells for _, cells in rows], positions)
+    if len(block.rows):
+        yield block
+
+
+def _note_extra_cells(rows: Grid, positions: set[int], notes: Notes) -> None:
+    for row, cells in rows:
+        for position, text in enumerate(cells):
+            if text and position not in positions:
+                params = {"position": position}
+                notes.add("layout.extra-cells", row=row, value=text, params=params)
+
+
+def _fields_table(file: TemplateFile, part: _Part, notes: Notes) -> Table:
+    """A section with a line a field: the field's name, to its right a value for each record."""
+    texts: list[tuple[int, str]] = []
+    values: list[list[str]] = []
+    field_rows: dict[int, int] = {}
+    for row, line in part.rows:
+        name_at = next(position for position, text in enumerate(line) if text)
+        position = len(texts)
+        texts.append((position, line[name_at]))
+        values.append(list(line[name_at + 1 :]))
+        field_rows[position] = row
+    cells = header_cells(texts, part.section, field_rows.__getitem__, notes)
+    records = max((_last_filled(column) for column in values), default=0)
+    data: Grid = [
+        (part.rows[0][0], [column[index] if index < len(column) else "" for column in values])
+        for index in range(records)
+    ]
+    return Table(
+        file=file,
+        section=part.section,
+        cells=cells,
+        header_row=part.rows[0][0] if part.rows else None,
+        start_row=part.start_row,
+        layout="fields",
+        field_rows=field_rows,
+        read=lambda table, notes: _grid_blocks(table, data, notes),
+    )
+
+
+def _last_filled(values: Sequence[str]) -> int:
+    return max((index + 1 for index, value in enumerate(values) if value), default=0)
+
+
+def _note_repeats(tables: Iterable[Table], notes: Notes) -> None:
+    seen: dict[str | None, int | None] = {}
+    for table in tables:
+        name = table.section.name
+        if name in seen and table.layout == "rows":
+            params = {"first": seen[name]}
+            notes.add("layout.repeated-section", section=name, row=table.start_row, params=params)
+        seen.setdefault(name, table.start_row)

@@ -1,0 +1,123 @@
+"""Header texts -> header cells: which column of the template each one is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from ..schema.model import Column, Section, Side
+from .note import Notes
+from .table import HeaderCell
+
+SEPARATOR = "Result Separator Column"
+ROW_HEADER = "Column Name"
+
+
+def plain(text: str) -> str:
+    """A header without what does not tell headers apart: letter case and width of blanks."""
+    return " ".join(text.split()).casefold()
+
+
+def header_cells(
+    texts: Sequence[tuple[int, str]],
+    section: Section,
+    row_of: Callable[[int], int],
+    notes: Notes,
+) -> tuple[HeaderCell, ...]:
+    """Match headers (position and text, none of them blank) with the section's columns; ``row_of``
+    tells the physical row of a position. In a section with sides, those after the separator are
+    results, in groups that start with the group's first column."""
+    separator = _separator_position(texts, section, row_of, notes)
+    matcher = _Matcher(section, row_of, notes)
+    return tuple(
+        matcher.cell(position, text, _side(position, separator)) for position, text in texts
+    )
+
+
+def _separator_position(
+    texts: Sequence[tuple[int, str]],
+    section: Section,
+    row_of: Callable[[int], int],
+    notes: Notes,
+) -> int | None:
+    if section.column(SEPARATOR) is None:
+        return None
+    for position, text in texts:
+        if plain(text) == plain(SEPARATOR):
+            return position
+    if texts:
+        notes.add("layout.missing-separator", row=row_of(texts[0][0]))
+    return None
+
+
+def _side(position: int, separator: int | None) -> Side | None:
+    if separator is None:
+        return None
+    return "meta" if position <= separator else "result"
+
+
+class _Matcher:
+    """Goes along a header line and remembers what it has seen."""
+
+    def __init__(self, section: Section, row_of: Callable[[int], int], notes: Notes) -> None:
+        self._columns = _by_plain_header(section)
+        self._row_of = row_of
+        self._notes = notes
+        self._seen: set[tuple[str, Side | None, int]] = set()
+        self._group = 0
+        self._first_result: Column | None = None
+
+    def cell(self, position: int, text: str, side: Side | None) -> HeaderCell:
+        known = self._columns.get(plain(text))
+        if known is None:
+            self._note("layout.unknown-column", position, text)
+            return HeaderCell(position=position, text=text, side=side, problem="unknown")
+        column = self._on_side(known, side)
+        if text != column.header:
+            self._note("layout.header-spelling", position, text, official=column.header)
+        if side is not None and column.side not in (None, side):
+            self._note("layout.wrong-side", position, text, side=column.side)
+            return HeaderCell(position=position, text=text, side=side, problem="wrong side")
+        return self._placed(position, text, column)
+
+    def _on_side(self, known: Sequence[Column], side: Side | None) -> Column:
+        """The column of that name on the side; without a separator the first one not yet seen."""
+        for column in known:
+            if side is None and (column.header, column.side, 0) not in self._seen:
+                return column
+            if side is not None and column.side in (side, None):
+                return column
+        return known[0]
+
+    def _placed(self, position: int, text: str, column: Column) -> HeaderCell:
+        group = self._group_of(column)
+        key = (column.header, column.side, group)
+        if key in self._seen:
+            self._note("layout.repeated-column", position, text)
+            return HeaderCell(
+                position=position, text=text, side=column.side, group=group, problem="repeated"
+            )
+        self._seen.add(key)
+        return HeaderCell(
+            position=position, text=text, column=column, side=column.side, group=group
+        )
+
+    def _group_of(self, column: Column) -> int:
+        if column.side != "result":
+            return 0
+        if self._first_result is None:
+            self._first_result = column
+        elif column is self._first_result:
+            self._group += 1
+        return self._group
+
+    def _note(self, code: str, position: int, text: str, **params: object) -> None:
+        self._notes.add(
+            code, row=self._row_of(position), column=text, params={"position": position, **params}
+        )
+
+
+def _by_plain_header(section: Section) -> Mapping[str, list[Column]]:
+    found: dict[str, list[Column]] = {}
+    for column in section.columns:
+        found.setdefault(plain(column.header), []).append(column)
+    return found

@@ -1,0 +1,207 @@
+"""Lines -> records: what quotation marks mean in tab-separated text.
+
+A cell that begins with a quotation mark which properly closes (before a tab or a line's end, marks
+within doubled) is unquoted, as spreadsheets write it; it may hold tabs and line ends. A mark that
+does not close is a character like any other and swallows nothing. Where both readings are
+possible, the one that gives the row its full width is taken.
+
+In records, a tab and a line end within a cell are written as ``TAB`` and ``LINE_END``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from .note import Notes
+
+TAB = b"\0t"
+LINE_END = b"\0n"
+_LONGEST_QUOTED = 2 * 32_767 + 2
+"""A spreadsheet's cell holds 32,767 characters; the marks in it are doubled."""
+
+_QUOTED = re.compile(rb'"((?:[^"]++|"")*+)"(?=[\t\n])')
+_SIMPLE_LINE = re.compile(rb'(?:(?:"[^"\t\n]*+"|[^"\t\n][^\t\n]*+)?+[\t\n])++')
+"""Every quoted cell of the line is closed, on its own, and without marks within: the usual case."""
+_SIMPLE_CELL = re.compile(rb'(?<![^\t\n])"([^"\t\n]*+)"(?=[\t\n])')
+
+LooksLikeRow = Callable[[bytes], bool]
+
+
+class Records:
+    """Consecutive records: ``text`` has one a line, ``rows`` the physical row each starts on
+    (a range while no record spans lines); ``escaped`` tells whether any cell holds an escape."""
+
+    __slots__ = ("escaped", "rows", "text")
+
+    def __init__(self, text: bytes, rows: Sequence[int], escaped: bool = False) -> None:
+        self.text = text
+        self.rows = rows
+        self.escaped = escaped
+
+
+def read_records(
+    blocks: Iterable[tuple[int, bytes]],
+    notes: Notes,
+    *,
+    tabs: int | None,
+    looks_like_row: LooksLikeRow,
+    columns: int,
+) -> Iterator[Records]:
+    """Records of blocks of lines. ``tabs`` is the number of tabs in a full row, where known;
+    ``looks_like_row`` is asked of a line that would continue a quoted cell; cells beyond
+    ``columns`` are not looked at."""
+    unquoter = _Unquoter(notes, tabs, looks_like_row, columns)
+    row, carried = 1, b""
+    for first_row, block in blocks:
+        if carried:
+            block, first_row = carried + block, row
+        if b'"' not in block:
+            carried = b""
+            yield Records(block, range(first_row, first_row + block.count(b"\n")))
+            continue
+        records, taken, row = unquoter.records(first_row, block, last=False)
+        carried = block[taken:]
+        if records.text:
+            yield records
+    if carried:
+        yield unquoter.records(row, carried, last=True)[0]
+
+
+class _Unquoter:
+    def __init__(
+        self, notes: Notes, tabs: int | None, looks_like_row: LooksLikeRow, columns: int
+    ) -> None:
+        self._notes = notes
+        self._tabs = tabs
+        self._looks_like_row = looks_like_row
+        self._columns = columns
+
+    def records(self, first_row: int, block: bytes, last: bool) -> tuple[Records, int, int]:
+        """The block's records, how many of its bytes they take, and the row that comes next: a
+        cell that may close in the next block is left for then."""
+        out = _Output(first_row)
+        taken = 0
+        for start, end in _lines_with_cells_that_begin_with_quotes(block):
+            if start < taken:
+                continue
+            out.lines(block[taken:start])
+            record = self._record(block, start, end, last)
+            if record is None:
+                return out.records(), start, out.row
+            text, taken, strays = record
+            for stray in strays:
+                self._notes.add("layout.stray-quote", row=out.row, value=_shown(stray))
+            out.record(text, lines=block.count(b"\n", start, taken))
+        out.lines(block[taken:])
+        return out.records(), len(block), out.row
+
+    def _record(
+        self, block: bytes, start: int, end: int, last: bool
+    ) -> tuple[bytes, int, list[bytes]] | None:
+        """The record that starts on the line ``start:end``: its text, where it ends, and the cells
+        with a stray mark. None when more of the file is needed to tell."""
+        if _SIMPLE_LINE.fullmatch(block, start, end):
+            return _SIMPLE_CELL.sub(rb"\1", block[start:end]), end, []
+        full = self._tabs is not None and block.count(b"\t", start, end) == self._tabs
+        cells: list[bytes] = []
+        strays: list[bytes] = []
+        while len(cells) < self._columns:
+            after = _cell_end(block, start, end)
+            cell = block[start:after]
+            if cell.startswith(b'"'):
+                found = _QUOTED.match(block, start, start + _LONGEST_QUOTED)
+                if found is None and not last and start + _LONGEST_QUOTED > len(block):
+                    return None
+                if found is not None and self._is_quoted(found, end, full):
+                    after = found.end()
+                    cell = _escaped(found[1])
+                    end = block.index(b"\n", after) + 1
+                else:
+                    strays.append(cell)
+            cells.append(cell)
+            start = after + 1
+            if start == end:
+                return b"\t".join(cells) + b"\n", end, strays
+        return b"\t".join((*cells, block[start:end])), end, strays
+
+    def _is_quoted(self, found: re.Match[bytes], line_end: int, full: bool) -> bool:
+        """Whether the marks enclose a cell, rather than two that happen to stand there."""
+        if found.end() < line_end:
+            return not (full and b"\t" in found[1])
+        continued = found[0].split(b"\n")[1:]
+        return not any(self._looks_like_row(line) for line in continued)
+
+
+class _Output:
+    """Gathers records and the rows they start on."""
+
+    def __init__(self, first_row: int) -> None:
+        self.row = first_row
+        self._first_row = first_row
+        self._texts: list[bytes] = []
+        self._count = 0
+        self._spans: list[tuple[int, int]] = []
+        self._escaped = False
+
+    def lines(self, text: bytes) -> None:
+        """Lines that are a record each."""
+        count = text.count(b"\n")
+        self._texts.append(text)
+        self._count += count
+        self.row += count
+
+    def record(self, text: bytes, lines: int) -> None:
+        """One record that took so many lines."""
+        self._texts.append(text)
+        self._count += 1
+        self.row += lines
+        self._escaped = self._escaped or b"\0" in text
+        if lines > 1:
+            self._spans.append((self._count, lines - 1))
+
+    def records(self) -> Records:
+        return Records(b"".join(self._texts), self._rows(), self._escaped)
+
+    def _rows(self) -> Sequence[int]:
+        if not self._spans:
+            return range(self._first_row, self._first_row + self._count)
+        rows: list[int] = []
+        row = self._first_row
+        for count, extra in (*self._spans, (self._count, 0)):
+            rows.extend(range(row, row + count - len(rows)))
+            row = self._first_row if not rows else rows[-1] + 1
+            row += extra
+        return rows
+
+
+def _lines_with_cells_that_begin_with_quotes(block: bytes) -> Iterator[tuple[int, int]]:
+    """Start and end (behind its line end) of such lines."""
+    quote = block.find(b'"')
+    while quote >= 0:
+        end = quote + 1
+        if quote == 0 or block[quote - 1] in b"\t\n":
+            end = block.index(b"\n", quote) + 1
+            yield block.rfind(b"\n", 0, quote) + 1, end
+        quote = block.find(b'"', end)
+
+
+def _cell_end(block: bytes, start: int, line_end: int) -> int:
+    tab = block.find(b"\t", start, line_end)
+    return tab if tab >= 0 else line_end - 1
+
+
+def _escaped(inner: bytes) -> bytes:
+    return inner.replace(b'""', b'"').replace(b"\t", TAB).replace(b"\n", LINE_END)
+
+
+def cells_of(record: bytes) -> list[str]:
+    """A record's cells, escapes resolved, outer blanks trimmed."""
+    return [
+        cell.replace("\0t", "\t").replace("\0n", "\n").strip()
+        for cell in record.decode("utf-8").rstrip("\n").split("\t")
+    ]
+
+
+def _shown(cell: bytes) -> str:
+    return cell[:200].decode("utf-8", "replace").strip()

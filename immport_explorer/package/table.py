@@ -1,0 +1,153 @@
+"""What the readers of all forms hand on: template files, their tables, headers and blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+from ..schema.model import Column, Section, Side, Template
+from .archive import Member
+from .limits import Limits
+from .note import Note, Notes
+
+if TYPE_CHECKING:
+    import polars as pl
+
+FileFormat = Literal["txt", "xlsx", "json"]
+
+
+class HeaderCell(msgspec.Struct, frozen=True, kw_only=True):
+    """A header as it stands in the file.
+
+    ``position`` is its column, from 0, as a spreadsheet shows it (in a section of fields, the
+    field's place among the section's fields). ``column`` is None where the template has no such
+    column, or has it once only and this is a repeat; ``problem`` tells which. ``group`` counts the
+    repeated groups of results from 0.
+    """
+
+    position: int
+    text: str
+    column: Column | None = None
+    side: Side | None = None
+    group: int = 0
+    problem: Literal["", "unknown", "repeated", "wrong side"] = ""
+
+
+class Block:
+    """Some rows of a table.
+
+    ``frame`` has a String column for each header, named by its position (``"3"``); cells are
+    trimmed of outer blanks, an empty cell is ``""``, never null. ``rows`` (Int64) are the physical
+    rows, from 1: the line on which a row starts in a text file, the row of a sheet, the number of
+    the record in JSON. Rows without any value are left out. ``padded`` names, for each position
+    where that occurred, the physical rows whose cell had outer blanks.
+    """
+
+    __slots__ = ("frame", "padded", "rows")
+
+    def __init__(
+        self, frame: pl.DataFrame, rows: pl.Series, padded: Mapping[int, pl.Series] | None = None
+    ) -> None:
+        self.frame = frame
+        self.rows = rows
+        self.padded: Mapping[int, pl.Series] = padded or {}
+
+
+class Table:
+    """A section as a file holds it; a template without sections gives one table.
+
+    ``header_row`` is the physical row of the headers (of the first field in a section of fields),
+    None when there are none; ``start_row`` that of the section's name or of the header. ``layout``
+    is how it is written; in ``fields`` a column of the file is a record, and ``field_rows`` maps a
+    header's position to its physical row.
+    """
+
+    def __init__(
+        self,
+        *,
+        file: TemplateFile,
+        section: Section,
+        cells: tuple[HeaderCell, ...],
+        header_row: int | None,
+        start_row: int | None = None,
+        layout: Literal["rows", "fields"] = "rows",
+        field_rows: Mapping[int, int] | None = None,
+        read: Callable[[Table, Notes], Iterator[Block]],
+    ) -> None:
+        self.file = file
+        self.section = section
+        self.cells = cells
+        self.header_row = header_row
+        self.start_row = start_row if start_row is not None else header_row
+        self.layout = layout
+        self.field_rows = field_rows
+        self._read = read
+        self._notes = Notes(0)
+
+    def blocks(self) -> Iterator[Block]:
+        """The rows, block by block; each call reads anew. What is seen on the way is in ``notes``
+        (and so in the file's) as of the last call."""
+        self._notes = self.file.new_notes(section=self.section.name)
+        yield from self._read(self, self._notes)
+
+    @property
+    def notes(self) -> list[Note]:
+        return list(self._notes)
+
+    def __repr__(self) -> str:
+        name = self.section.name or self.file.template.name
+        return f"<Table {name}: {len(self.cells)} columns>"
+
+
+class TemplateFile:
+    """A member that is a template (or a sheet of it): see ``tables`` and ``notes``."""
+
+    def __init__(
+        self,
+        *,
+        member: Member,
+        template: Template,
+        declared_version: str | None,
+        format: FileFormat,
+        limits: Limits,
+        sheet: str | None = None,
+        level: str | None = None,
+        read_tables: Callable[[TemplateFile, Notes], list[Table]],
+    ) -> None:
+        self.member = member
+        self.template = template
+        self.declared_version = declared_version
+        self.format: FileFormat = format
+        self.sheet = sheet
+        self.level = level
+        self.limits = limits
+        self._read_tables = read_tables
+        self._tables: list[Table] | None = None
+        self.own_notes = self.new_notes()
+
+    def new_notes(self, **place: Any) -> Notes:
+        """An empty list for notes about this file."""
+        return Notes(
+            self.limits.notes_of_a_kind,
+            member=self.member.path,
+            sheet=self.sheet,
+            template=self.template.name,
+            **place,
+        )
+
+    def tables(self) -> list[Table]:
+        """Its sections in the file's order; headers are read at the first call, rows by
+        :meth:`Table.blocks`."""
+        if self._tables is None:
+            self._tables = self._read_tables(self, self.own_notes)
+        return self._tables
+
+    @property
+    def notes(self) -> list[Note]:
+        """What was seen so far: in the first lines, the headers, and the rows read."""
+        return [*self.own_notes, *(note for table in self.tables() for note in table.notes)]
+
+    def __repr__(self) -> str:
+        return f"<TemplateFile {self.member.path!r}: {self.template.name}>"

@@ -1,0 +1,147 @@
+"""Tab-separated text -> tables.
+
+A plain template is read in blocks, straight from the stream, and handed to polars by position;
+memory does not grow with the file. A template with sections is small, and is held.
+
+Physical rows are lines as an editor counts them, from 1; a row with a quoted cell of several lines
+has the number of its first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ..schema.model import Template
+from .archive import MemberError
+from .grid import Grid, Head, find_head, grid_tables, plain_table
+from .header import ROW_HEADER, plain
+from .lines import read_lines
+from .note import Notes
+from .records import Records, cells_of, read_records
+from .table import Block, Table, TemplateFile
+
+if TYPE_CHECKING:
+    from .limits import Limits
+
+_HEAD_BLOCK_BYTES = 2**20
+
+
+def read_text_tables(file: TemplateFile, notes: Notes) -> list[Table]:
+    """The tables of a member that is tab-separated text."""
+    if file.template.is_compound:
+        return grid_tables(file, _whole_grid(file, notes), notes)
+    head = find_head(_head_rows(file), file.template, notes)
+    file.level = head.level
+    return [plain_table(file, head, partial(_blocks, head), notes)]
+
+
+def _whole_grid(file: TemplateFile, notes: Notes) -> Grid:
+    if file.member.size > file.limits.compound_bytes:
+        notes.add("file.too-large", params={"limit": file.limits.compound_bytes})
+        return []
+    grid: Grid = []
+    names = _names(file.template)
+
+    def looks_like_row(line: bytes) -> bool:
+        return plain(line.split(b"\t", 1)[0].decode("utf-8", "replace")) in names
+
+    try:
+        with file.member.open() as stream:
+            lines = read_lines(stream, file.limits, notes)
+            for records in read_records(
+                lines,
+                notes,
+                tabs=None,
+                looks_like_row=looks_like_row,
+                columns=file.limits.columns,
+            ):
+                grid.extend(_cells(records))
+    except MemberError as error:
+        notes.add("file.unreadable", params={"reason": str(error)})
+    return grid
+
+
+def _names(template: Template) -> set[str]:
+    """What stands first in a line of a compound template: a section's or a column's name."""
+    return {
+        plain(name)
+        for section in template.sections
+        for name in (section.name or "", *(column.header for column in section.columns))
+    }
+
+
+def _head_rows(file: TemplateFile) -> Iterator[tuple[int, list[str]]]:
+    """The first lines. What is amiss with their bytes is noted when the rows are read."""
+    limits = _with_block(file.limits, _HEAD_BLOCK_BYTES)
+    unheard = file.new_notes()
+    try:
+        with file.member.open() as stream:
+            records = read_records(
+                read_lines(stream, limits, unheard),
+                unheard,
+                tabs=None,
+                looks_like_row=_begins_like_a_row,
+                columns=limits.columns,
+            )
+            for some in records:
+                yield from _cells(some)
+    except MemberError:
+        return
+
+
+def _begins_like_a_row(line: bytes) -> bool:
+    return line.startswith(b"\t") or plain(line[:50].decode("utf-8", "replace")).startswith(
+        plain(ROW_HEADER)
+    )
+
+
+def _with_block(limits: Limits, block_bytes: int) -> Limits:
+    return msgspec.structs.replace(limits, block_bytes=block_bytes)
+
+
+def _cells(records: Records) -> Iterator[tuple[int, list[str]]]:
+    position = 0
+    for row in records.rows:
+        end = records.text.index(b"\n", position)
+        yield row, cells_of(records.text[position:end])
+        position = end + 1
+
+
+def _blocks(head: Head, table: Table, notes: Notes) -> Iterator[Block]:
+    """The rows below the header."""
+    from .frames import FrameReader
+
+    file = table.file
+    reader = FrameReader(table.cells, head.mark_position, head.width, file.limits, notes)
+    tabs = head.width - 1
+
+    def looks_like_row(line: bytes) -> bool:
+        return line.startswith(b"\t") or line.count(b"\t") == tabs > 0
+
+    try:
+        with file.member.open() as stream:
+            lines = _after(read_lines(stream, file.limits, notes), head.last_row)
+            for records in read_records(
+                lines, notes, tabs=tabs, looks_like_row=looks_like_row, columns=file.limits.columns
+            ):
+                yield from reader.blocks(records)
+    except MemberError as error:
+        notes.add("file.unreadable", params={"reason": str(error)})
+
+
+def _after(blocks: Iterator[tuple[int, bytes]], last_row: int) -> Iterator[tuple[int, bytes]]:
+    """The blocks without the lines up to ``last_row``."""
+    for row, block in blocks:
+        if row > last_row:
+            yield row, block
+            continue
+        position = 0
+        while row <= last_row and position < len(block):
+            position = block.index(b"\n", position) + 1
+            row += 1
+        if position < len(block):
+            yield row, block[position:]
