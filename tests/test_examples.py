@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from immport_explorer import examples
+from immport_explorer import examples, load_schema
 
 NAMES = examples.names()
 BROKEN = [name for name in NAMES if not examples.describe(name).valid]
@@ -30,6 +30,8 @@ def test_an_example_says_what_it_is(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_an_example_is_utf_8_with_plain_line_ends(name: str) -> None:
     for file in examples.path(name).iterdir():
+        if file.suffix == ".png":
+            continue
         content = file.read_bytes()
         assert content.decode("utf-8")
         assert b"\r" not in content and not content.startswith(b"\xef\xbb\xbf")
@@ -113,3 +115,25 @@ def test_the_broken_study_differs_from_the_valid_one_at_the_answers_places_only(
     assert differing == expected
     absent = {f.name for f in valid.iterdir()} - {f.name for f in broken.iterdir()}
     assert absent == {a.value for a in answers if a.code == "file.missing"}
+
+
+@pytest.mark.parametrize("version", examples.write_versions())
+def test_every_header_line_is_that_of_the_template(version: str, tmp_path: Path) -> None:
+    schema = load_schema(version)
+    whole = [name for name in NAMES if examples.describe(name).valid]
+
+    for folder in examples.write(whole, tmp_path, version=version):
+        for name in examples.describe(folder.name).templates:
+            template = schema.templates[name]
+            lines = cells(folder / template.file_name)
+            assert lines[0][:2] == [name, f"Schema Version {version}"]
+            if not template.is_compound:
+                written = lines[3 if template.level_line else 2]
+                expected = [column.header for column in template.columns]
+                assert written[1 : len(expected) + 1] == expected, (folder.name, name)
+
+
+def test_the_examples_show_every_template() -> None:
+    shown = {template for name in NAMES for template in examples.describe(name).templates}
+
+    assert shown == set(load_schema("3.36").templates)
