@@ -1,0 +1,84 @@
+"""The files that rows name: are they in the package?"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ..issue import Fix
+from ..log import Place
+from ..scope import Cells, Run, Slot
+from ..suggest import near
+from .base import Check
+from .lists import one_a_row
+
+
+class NamedFiles(Check):
+    """Each file that a row names must be in the package, in the same letter case."""
+
+    name = "named files"
+
+    def block(self, cells: Cells) -> None:
+        for slot in self.scope.slots:
+            if slot.column.names_file:
+                self._look_up(cells, slot)
+
+    def _look_up(self, cells: Cells, slot: Slot) -> None:
+        rows = cells.rows_of(slot, cells.all(True))
+        named = one_a_row(cells.of(slot), rows, slot.column.is_list)
+        missing, other_case = [], {}
+        for name in named["value"].unique(maintain_order=True).to_list():
+            match = self.scope.run.package.find_file(name)
+            if match.member is None:
+                missing.append(name)
+                continue
+            self.scope.run.named_files.add(match.member.path)
+            if match.kind == "other_case":
+                other_case[name] = match.member.path.rsplit("/", 1)[-1]
+        if missing:
+            self._report(named, slot, missing, "file.missing")
+        if other_case:
+            self._report(named, slot, list(other_case), "file.other-case", other_case)
+
+    def _report(
+        self,
+        named: pl.DataFrame,
+        slot: Slot,
+        names: list[str],
+        code: str,
+        found: dict[str, str] | None = None,
+    ) -> None:
+        left = named.filter(pl.col("value").is_in(names))
+        here = self._file_names
+        single = not slot.column.is_list
+        self.scope.log.add_rows(
+            code,
+            self.scope.place,
+            rows=left["row"],
+            values=left["value"],
+            column=slot.column,
+            position=slot.position,
+            suggest=lambda value: (found[value],) if found else near(value, here()),
+            fixer=(lambda value: Fix("set-cell", found[value])) if found and single else None,
+            describe=(lambda value: {"found": found[value]}) if found else None,
+            causes=None if found else self._first_naming(left["value"]),
+        )
+        if not found:
+            number = len(self.scope.log.batches) - 1
+            for position in left["value"].is_first_distinct().arg_true().to_list():
+                key = ("file", self.scope.run.number, left["value"][position])
+                self.scope.log.cause(key, number, position)
+
+    def _first_naming(self, names: pl.Series) -> list[object]:
+        """The first row that names an absent file stands for all that name it."""
+        return [("file", self.scope.run.number, name) for name in names.to_list()]
+
+    def _file_names(self) -> tuple[str, ...]:
+        return tuple(member.path.rsplit("/", 1)[-1] for member in self.scope.run.package.members)
+
+
+def unused(run: Run) -> None:
+    """Tell of the files that no row names; templates name themselves."""
+    templates = {file.member.path for file in run.package.template_files}
+    for member in run.package.members:
+        if member.path not in run.named_files and member.path not in templates:
+            run.log.add("file.unused", Place(package=run.number, file=member.path, order=10_000))

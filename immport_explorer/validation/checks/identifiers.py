@@ -1,0 +1,242 @@
+"""Ids: which rows declare a thing, whether it is new, whether keys are unique."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+from ...schema.model import Column, ColumnRef
+from ..scope import Cells, Scope, Slot, iterate
+from .base import Check
+
+
+def accession_pattern(scope: Scope, entity: str) -> str | None:
+    """The pattern of the entity's accessions: its prefix and digits (``SUB123``)."""
+    known = scope.run.schema.entities.get(entity)
+    return rf"^{re.escape(known.prefix)}\d+$" if known and known.prefix else None
+
+
+def is_accession(scope: Scope, entity: str, values: pl.Series) -> pl.Series:
+    pattern = accession_pattern(scope, entity)
+    if pattern is None:
+        return pl.repeat(False, len(values), dtype=pl.Boolean, eager=True)
+    return values.str.contains(pattern)
+
+
+class Identifiers(Check):
+    """Remembers what the table declares; repeated ids, and rows that say what is new."""
+
+    name = "ids"
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self.declaring = [slot for slot in scope.slots if slot.column.declares]
+        self.new_only = [slot for slot in self.declaring if not slot.column.refers_to]
+        self.hashes: dict[str, list[pl.Series]] = {}
+
+    def block(self, cells: Cells) -> None:
+        for slot in self.declaring:
+            if slot in self.new_only:
+                self._declare(cells, slot)
+            else:
+                self._declare_or_name(cells, slot)
+
+    def _declare(self, cells: Cells, slot: Slot) -> None:
+        """Each filled cell declares a thing that must be new; repeats are told at the end."""
+        entity = slot.column.declares or ""
+        values = cells.of(slot)
+        filled = values != ""
+        hashes = values.hash()
+        declared = self.scope.run.index.of(entity)
+        taken = filled & declared.contains(hashes, other_than=self.scope.source)
+        if taken.any():
+            self._taken(cells, slot, taken)
+        first = filled & values.is_first_distinct() & ~taken
+        if self._must_be_new(slot):
+            first = first & ~declared.contains(hashes)
+        cells.mark_new(entity, first)
+        self.hashes.setdefault(slot.name, []).append(hashes.filter(filled))
+        self._remember(slot, values.filter(filled & ~taken))
+        self._looks_like_accession(cells, slot, filled)
+
+    def _must_be_new(self, slot: Slot) -> bool:
+        return self.scope.template.kind.startswith("combined") and slot.column.side != "result"
+
+    def _declare_or_name(self, cells: Cells, slot: Slot) -> None:
+        """In combined templates an id is new on its first row and known afterwards."""
+        entity = slot.column.declares or ""
+        values = cells.of(slot)
+        accession = is_accession(self.scope, entity, values)
+        known = self.scope.run.index.of(entity).contains(values.hash()) | accession
+        new = (values != "") & values.is_first_distinct() & ~known
+        cells.mark_new(entity, new)
+        self._remember(slot, values.filter(new))
+        self._count_accessions(entity, int(accession.sum()))
+
+    def _remember(self, slot: Slot, values: pl.Series) -> None:
+        self.scope.run.index.declare(slot.column.declares or "", self.scope.source, values)
+
+    def _count_accessions(self, entity: str, count: int) -> None:
+        if count:
+            counts = self.scope.run.accessions
+            counts[entity] = counts.get(entity, 0) + count
+
+    def _looks_like_accession(self, cells: Cells, slot: Slot, filled: pl.Series) -> None:
+        alike = filled & is_accession(self.scope, slot.column.declares or "", cells.of(slot))
+        if alike.any():
+            self._report(cells, slot, alike, "id.is-accession")
+
+    def _taken(self, cells: Cells, slot: Slot, taken: pl.Series) -> None:
+        values = cells.of(slot)
+        entity = slot.column.declares or ""
+        declared = self.scope.run.index.of(entity)
+        for value in values.filter(taken).unique(maintain_order=True).to_list():
+            source = declared.source_of(value)
+            mask = taken & (values == value)
+            if source is not None and source.package is None:
+                self._report(cells, slot, mask, "id.already-loaded")
+            else:
+                self._report(cells, slot, mask, "id.repeated", where=f"in {source}")
+
+    def _report(
+        self, cells: Cells, slot: Slot, mask: pl.Series, code: str, **params: object
+    ) -> None:
+        self.scope.log.add_rows(
+            code,
+            self.scope.place,
+            rows=cells.rows_of(slot, mask),
+            values=cells.of(slot).filter(mask),
+            column=slot.column,
+            position=slot.position,
+            entity=entity_title(self.scope, slot.column.declares or ""),
+            **params,
+        )
+
+    def end(self) -> None:
+        for slot in self.new_only:
+            chunks = self.hashes.get(slot.name)
+            if chunks:
+                self._repeats(slot, pl.concat(chunks))
+
+    def _repeats(self, slot: Slot, hashes: pl.Series) -> None:
+        """A second pass names the repeated ids; most files have none and are read once."""
+        repeated = hashes.filter(hashes.is_duplicated()).unique()
+        if not len(repeated):
+            return
+        found = occurrences(self.scope, [slot], repeated)
+        code = "id.must-be-new" if self._rule_says_new(slot.column) else "id.repeated"
+        later = found.filter(~found["value"].is_first_distinct())
+        first = dict(
+            found.filter(found["value"].is_first_distinct()).select("value", "row").iter_rows()
+        )
+        self.scope.log.add_rows(
+            code,
+            self.scope.place,
+            rows=later["row"],
+            values=later["value"],
+            column=slot.column,
+            position=slot.position,
+            entity=entity_title(self.scope, slot.column.declares or ""),
+            describe=lambda value: {"where": f"in row {first.get(value)}"},
+        )
+
+    def _rule_says_new(self, column: Column) -> bool:
+        return any(
+            rule.kind == "must be new" and rule.columns and rule.columns[0].header == column.header
+            for rule in self.scope.section.rules
+        )
+
+
+def occurrences(scope: Scope, slots: list[Slot], hashes: pl.Series) -> pl.DataFrame:
+    """The rows (``row``, ``value``) whose cells, joined by a tab, have one of the hashes."""
+    parts = []
+    for cells in iterate(scope):
+        values = joined(cells, slots)
+        mask = values.hash().is_in(hashes.implode())
+        if mask.any():
+            parts.append(
+                pl.DataFrame(
+                    {
+                        "row": cells.rows_of(slots[0], mask).cast(pl.Int64),
+                        "value": values.filter(mask),
+                    }
+                )
+            )
+    return pl.concat(parts) if parts else pl.DataFrame(schema={"row": pl.Int64, "value": pl.String})
+
+
+def joined(cells: Cells, slots: list[Slot]) -> pl.Series:
+    """The cells of several columns as one text a row; a tab cannot stand in a cell."""
+    if len(slots) == 1:
+        return cells.of(slots[0])
+    return cells.frame.select(
+        pl.concat_str([pl.col(slot.name) for slot in slots], separator="\t").alias("key")
+    ).to_series()
+
+
+class Keys(Check):
+    """Columns whose values together may occur once."""
+
+    name = "unique rows"
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        singles = [(column.ref,) for column in scope.section.columns if column.unique]
+        self.keys = [
+            slots
+            for key in dict.fromkeys([*scope.section.keys, *singles])
+            for group in scope.groups
+            if (slots := self._slots(key, group))
+        ]
+        self.hashes: list[list[pl.Series]] = [[] for _ in self.keys]
+
+    def _slots(self, key: tuple[ColumnRef, ...], group: int) -> list[Slot]:
+        """The columns of a key; in a repeated group of results those of the group."""
+        found = [self.scope.slot(ref.header, ref.side, group) for ref in key]
+        slots = [slot for slot in found if slot is not None]
+        if len(slots) < len(key) or (len(slots) == 1 and slots[0].column.declares):
+            return []
+        return slots if group == max(slot.group for slot in slots) else []
+
+    def block(self, cells: Cells) -> None:
+        for number, slots in enumerate(self.keys):
+            values = joined(cells, slots)
+            filled = values.str.strip_chars("\t") != ""
+            self.hashes[number].append(values.filter(filled).hash())
+
+    def end(self) -> None:
+        for slots, chunks in zip(self.keys, self.hashes, strict=True):
+            if chunks:
+                self._repeats(slots, pl.concat(chunks))
+
+    def _repeats(self, slots: list[Slot], hashes: pl.Series) -> None:
+        repeated = hashes.filter(hashes.is_duplicated()).unique()
+        if not len(repeated):
+            return
+        found = occurrences(self.scope, slots, repeated)
+        is_first = found["value"].is_first_distinct()
+        first = dict(found.filter(is_first).select("value", "row").iter_rows())
+        later = found.filter(~is_first)
+        single = len(slots) == 1
+        self.scope.log.add_rows(
+            "row.repeated-value" if single and slots[0].column.unique else "row.repeated",
+            self.scope.place,
+            rows=later["row"],
+            values=later["value"].str.replace_all("\t", "; "),
+            column=slots[0].column,
+            position=slots[0].position,
+            columns=" and ".join(slot.column.header for slot in slots),
+            describe=lambda value: self._first(first, value),
+        )
+
+    @staticmethod
+    def _first(first: dict[str, int], value: str) -> dict[str, object]:
+        row = first.get(value, first.get(value.replace("; ", "\t")))
+        return {"first": row, "where": f"in row {row}"}
+
+
+def entity_title(scope: Scope, entity: str) -> str:
+    """What to call an entity in a sentence: ``planned visit``."""
+    known = scope.run.schema.entities.get(entity)
+    return known.title if known and known.title else entity.replace("_", " ")

@@ -1,0 +1,278 @@
+"""Is the template whole: its version, name, sections and columns?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ...package.note import Note
+from ...package.table import HeaderCell, Table, TemplateFile
+from ...schema.model import Column, Schema, Section, Template
+from ..issue import Fix
+from ..kinds import KINDS
+from ..log import IssueLog, Place
+from ..scope import SEPARATOR, Cells, Scope
+from ..suggest import near
+from .base import Check
+
+LEVELS = ("Standard", "HIPC")
+
+# After these nothing, or not all, of a file can be read: what it declares is missing elsewhere.
+BREAKING = frozenset(
+    {
+        "template.not-recognised",
+        "template.unknown",
+        "template.repeated",
+        "file.unreadable",
+        "file.empty",
+        "file.too-large",
+        "json.unreadable",
+        "layout.missing-header",
+        "layout.unknown-section",
+        "layout.unknown-column",
+        "layout.missing-section",
+        "layout.empty-section",
+        "template.blank",
+    }
+)
+
+
+def report_notes(log: IssueLog, schema: Schema, place: Place, notes: Iterable[Note]) -> None:
+    """What the reader saw, as findings."""
+    for note in notes:
+        template = schema.templates.get(note.template or "")
+        where = Place(
+            package=place.package,
+            file=note.member or place.file,
+            order=place.order,
+            sheet=note.sheet,
+            template=note.template,
+            section=note.section,
+        )
+        params: dict[str, Any] = {"schema": schema.version, "where": _where(note), **note.params}
+        if "more" in params:
+            log.add("internal.more-of-kind", where, title=KINDS[note.code].title, **params)
+            continue
+        position = int(params.pop("position", -1))
+        value = note.column if note.value is None else note.value
+        log.add(
+            note.code,
+            where,
+            row=note.row,
+            value=value,
+            header=note.column,
+            position=position,
+            is_cause_of=_declared(template, note.section) if note.code in BREAKING else (),
+            suggestions=_suggestions(note, schema, template),
+            fix=_fix(note, schema),
+            **params,
+        )
+
+
+def _where(note: Note) -> str:
+    return f" in section {note.section}" if note.section else ""
+
+
+def _declared(template: Template | None, section: str | None) -> list[tuple[str, str]]:
+    """The cause keys of all entities that the template, or the section of it, declares."""
+    if template is None:
+        return []
+    return [
+        ("declares", column.declares)
+        for part in template.sections
+        if section is None or part.name == section
+        for column in part.columns
+        if column.declares
+    ]
+
+
+def _suggestions(note: Note, schema: Schema, template: Template | None) -> tuple[str, ...]:
+    said = note.value or note.column or ""
+    match note.code:
+        case "layout.unknown-column" if template is not None:
+            section = template.section(note.section) if note.section else template.sections[0]
+            headers = [column.header for column in (section or template.sections[0]).columns]
+            return near(said, headers)
+        case "layout.unknown-section" if template is not None:
+            return near(said, [section.name or "" for section in template.sections])
+        case "template.unknown":
+            return near(said, list(schema.templates))
+        case "layout.header-spelling" | "layout.section-spelling":
+            return (str(note.params.get("official", "")),)
+    return ()
+
+
+def _fix(note: Note, schema: Schema) -> Fix | None:
+    match note.code:
+        case "layout.header-spelling":
+            return Fix("set-header", str(note.params["official"]))
+        case "schema-version.missing" | "schema-version.unreadable":
+            return Fix("set-version", schema.version)
+    return None
+
+
+def check_file(log: IssueLog, schema: Schema, place: Place, file: TemplateFile) -> None:
+    """The file's name and validation level, and the sections it should have."""
+    _standard_name(log, place, file)
+    if file.template.level_line and file.level and file.level.casefold() not in _known_levels():
+        log.add("layout.validation-level", place, row=3, value=file.level, suggestions=LEVELS)
+    if file.template.is_compound:
+        _sections(log, place, file)
+
+
+def _known_levels() -> set[str]:
+    return {level.casefold() for level in LEVELS}
+
+
+def _standard_name(log: IssueLog, place: Place, file: TemplateFile) -> None:
+    if file.format != "txt":
+        return
+    expected = file.template.file_name
+    name = file.member.path.rsplit("/", 1)[-1]
+    if name.casefold() != expected.casefold():
+        log.add(
+            "template.renamed",
+            place,
+            value=name,
+            expected=expected,
+            suggestions=(expected,),
+            fix=Fix("rename-file", expected),
+        )
+
+
+def _sections(log: IssueLog, place: Place, file: TemplateFile) -> None:
+    tables = file.tables()
+    for section in file.template.sections:
+        found = [table for table in tables if table.section.name == section.name]
+        if not found and section.required:
+            log.add(
+                "layout.missing-section",
+                place,
+                value=section.name,
+                is_cause_of=_declared(file.template, section.name),
+            )
+
+
+def check_columns(scope: Scope) -> None:
+    """Missing columns, their order, repeated groups that are not whole."""
+    present = [cell for cell in scope.table.cells if cell.column is not None]
+    if scope.table.header_row is None or not scope.table.cells:
+        return
+    for column in scope.section.columns:
+        if column.header != SEPARATOR and not _has(present, column):
+            _missing(scope, column)
+    _groups(scope)
+    _order(scope, present)
+
+
+def _has(cells: Iterable[HeaderCell], column: Column, group: int = 0) -> bool:
+    return any(
+        cell.column is not None
+        and cell.column.ref == column.ref
+        and (column.side != "result" or cell.group == group)
+        for cell in cells
+    )
+
+
+def _missing(scope: Scope, column: Column) -> None:
+    code = "layout.missing-column" if column.required else "layout.missing-optional-column"
+    scope.log.add(
+        code,
+        scope.place,
+        row=scope.table.header_row,
+        value=column.header,
+        column=column,
+        is_cause_of=[("declares", column.declares)] if column.declares else (),
+    )
+
+
+def _groups(scope: Scope) -> None:
+    """Each further group of results needs the required columns that the first has."""
+    for group in scope.groups[1:]:
+        for column in scope.section.columns:
+            if (
+                column.side == "result"
+                and column.required
+                and _has(scope.table.cells, column)
+                and not _has(scope.table.cells, column, group)
+            ):
+                scope.log.add(
+                    "layout.incomplete-group",
+                    scope.place,
+                    row=scope.table.header_row,
+                    value=column.header,
+                    column=column,
+                    group=group + 1,
+                )
+
+
+def _order(scope: Scope, present: list[HeaderCell]) -> None:
+    official = {column.ref: number for number, column in enumerate(scope.section.columns)}
+    first_group = [cell for cell in present if cell.group == 0]
+    places = [official[cell.column.ref] for cell in first_group if cell.column is not None]
+    if places != sorted(places):
+        scope.log.add("layout.column-order", scope.place, row=scope.table.header_row)
+
+
+class Separator(Check):
+    """The separator column stays empty."""
+
+    name = "separator column"
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self.cell = next(
+            (cell for cell in scope.table.cells if cell.column and cell.column.header == SEPARATOR),
+            None,
+        )
+
+    def block(self, cells: Cells) -> None:
+        if self.cell is None:
+            return
+        values = cells.frame.get_column(str(self.cell.position))
+        filled = values != ""
+        if filled.any():
+            self.scope.log.add_rows(
+                "layout.separator-filled",
+                self.scope.place,
+                rows=cells.rows.filter(filled),
+                values=values.filter(filled),
+                column=self.cell.column,
+                position=self.cell.position,
+            )
+
+
+def report_empty(scope: Scope, rows: int) -> None:
+    """A section, or a whole template, without data; a field with more values than it takes."""
+    if not scope.template.is_compound:
+        return
+    section = scope.section
+    if rows == 0:
+        scope.log.add(
+            "layout.empty-section" if section.required else "layout.unused-section",
+            scope.place,
+            row=scope.table.start_row,
+            is_cause_of=_declared(scope.template, section.name) if section.required else (),
+        )
+    elif rows > 1 and not section.repeatable:
+        _too_many(scope.log, scope.place, scope.table, section)
+
+
+def _too_many(log: IssueLog, place: Place, table: Table, section: Section) -> None:
+    block = next(iter(table.blocks()))
+    for cell in table.cells:
+        values = block.frame.get_column(str(cell.position)).to_list()[1:]
+        further = next((value for value in values if value), None)
+        if further is not None:
+            row = (table.field_rows or {}).get(cell.position, table.header_row)
+            log.add("layout.too-many-values", place, row=row, value=further, column=cell.column)
+
+
+def report_blank(log: IssueLog, place: Place, file: TemplateFile, rows: int) -> None:
+    """A template without any data row."""
+    if rows == 0:
+        log.add(
+            "template.blank",
+            place,
+            is_cause_of=_declared(file.template, None),
+        )

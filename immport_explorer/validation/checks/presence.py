@@ -1,0 +1,64 @@
+"""Are the values there that a row needs?"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ...schema.phrases import conditions_in_words
+from ..scope import Cells, Slot
+from .base import Check
+
+
+class Presence(Check):
+    """Required values, always or under a condition; rows of combined templates without results."""
+
+    name = "required values"
+
+    def block(self, cells: Cells) -> None:
+        self._results(cells)
+        for slot in self.scope.slots:
+            empty = cells.of(slot) == ""
+            if not empty.any():
+                continue
+            if slot.column.side == "result":
+                empty = empty & cells.group_filled(slot.group)
+            if slot.column.required:
+                self._report(cells, slot, empty, "value.required")
+            elif slot.column.required_when:
+                self._conditional(cells, slot, empty)
+
+    def _results(self, cells: Cells) -> None:
+        """A row without any result is one finding, not one for each result column."""
+        if not self.scope.template.is_combined_result:
+            return
+        filled = cells.all(False)
+        for group in self.scope.groups:
+            filled = filled | cells.group_filled(group)
+        results = [slot for slot in self.scope.slots if slot.column.side == "result"]
+        if not results or filled.all():
+            return
+        needed = next((slot for slot in results if slot.column.required), results[0])
+        self._report(cells, needed, ~filled, "row.no-results")
+
+    def _conditional(self, cells: Cells, slot: Slot, empty: pl.Series) -> None:
+        remaining = empty
+        for group in slot.column.required_when:
+            mask = remaining & cells.holds(group, slot.group)
+            if mask.any():
+                words = conditions_in_words(group, self.scope.run.schema.entities)
+                self._report(cells, slot, mask, "value.required-when", condition=words)
+                remaining = remaining & ~mask
+
+    def _report(
+        self, cells: Cells, slot: Slot, mask: pl.Series, code: str, **params: object
+    ) -> None:
+        rows = cells.rows_of(slot, mask)
+        self.scope.log.add_rows(
+            code,
+            self.scope.place,
+            rows=rows,
+            values=[""] * len(rows),
+            column=slot.column,
+            position=slot.position,
+            **params,
+        )

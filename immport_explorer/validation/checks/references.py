@@ -1,0 +1,180 @@
+"""Does what a row names exist, and before the row is loaded?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+
+from ...schema.model import Schema
+from ..index import Declared
+from ..log import CauseKey, Place
+from ..scope import Cells, PendingReference, Run, Slot
+from ..suggest import near
+from .base import Check
+from .identifiers import is_accession
+from .lists import one_a_row
+
+
+class References(Check):
+    """Collects the ids that were not declared when their row was read."""
+
+    name = "references"
+
+    def block(self, cells: Cells) -> None:
+        for slot in self.scope.slots:
+            entity = slot.column.refers_to
+            if entity and not slot.column.declares:
+                self._look_up(cells, slot, entity)
+
+    def _look_up(self, cells: Cells, slot: Slot, entity: str) -> None:
+        rows = cells.rows_of(slot, cells.all(True))
+        named = one_a_row(cells.of(slot), rows, slot.column.is_list)
+        distinct = named["value"].unique(maintain_order=True)
+        declared = self.scope.run.index.of(entity).contains(distinct.hash())
+        accession = is_accession(self.scope, entity, distinct)
+        self._count(entity, named, distinct.filter(accession & ~declared))
+        unknown = distinct.filter(~declared & ~accession)
+        if not len(unknown):
+            return
+        left = named.filter(pl.col("value").is_in(unknown.implode()))
+        self.scope.run.pending.append(
+            PendingReference(
+                self.scope.place, slot.column, slot.position, entity, left["row"], left["value"]
+            )
+        )
+
+    def _count(self, entity: str, named: pl.DataFrame, accessions: pl.Series) -> None:
+        if len(accessions):
+            counts = self.scope.run.accessions
+            count = named.filter(pl.col("value").is_in(accessions.implode())).height
+            counts[entity] = counts.get(entity, 0) + count
+
+
+def settle(run: Run) -> None:
+    """Judge the references of a package once all of it is read."""
+    absent = _absent_entities(run)
+    if absent:
+        _name_absent(run, absent)
+    for reference in run.pending:
+        _settle(run, reference, reference.entity in absent)
+    run.pending.clear()
+
+
+def _absent_entities(run: Run) -> dict[str, int]:
+    """Entities that are named but that nothing declares, with the number of ids named."""
+    named: dict[str, list[pl.Series]] = {}
+    for reference in run.pending:
+        if not run.index.of(reference.entity).chunks:
+            named.setdefault(reference.entity, []).append(reference.values)
+    return {
+        entity: pl.concat(values).n_unique()
+        for entity, values in named.items()
+        if ("declares", entity) not in run.log.causes
+    }
+
+
+def _name_absent(run: Run, absent: dict[str, int]) -> None:
+    """One finding for all that the package builds on and that is not there: the cause of the rest."""
+    run.log.add(
+        "reference.no-study",
+        Place(package=run.number, order=-1),
+        count=sum(absent.values()),
+        entities=", ".join(f"{_title(run.schema, entity)} ({n})" for entity, n in absent.items()),
+        is_cause_of=[("absent", run.number, entity) for entity in absent],
+    )
+
+
+def _title(schema: Schema, entity: str) -> str:
+    known = schema.entities.get(entity)
+    return known.title if known and known.title else entity.replace("_", " ")
+
+
+def _settle(run: Run, reference: PendingReference, is_absent: bool) -> None:
+    declared = run.index.of(reference.entity)
+    distinct = reference.values.unique(maintain_order=True)
+    late = distinct.filter(declared.contains(distinct.hash()))
+    others = distinct.filter(~declared.contains(distinct.hash()))
+    for value in late.to_list():
+        source = declared.source_of(value)
+        _report(run, reference, [value], "reference.too-early", where=str(source))
+    unknown = []
+    for value in others.to_list():
+        other = _entity_of(run, value, reference.entity) if len(others) <= 1000 else None
+        if other:
+            found = _title(run.schema, other)
+            _report(run, reference, [value], "reference.wrong-kind", found=found)
+        else:
+            unknown.append(value)
+    if unknown:
+        _report(run, reference, unknown, "reference.unknown", is_absent=is_absent)
+
+
+def _entity_of(run: Run, value: str, entity: str) -> str | None:
+    """Another entity that has this id."""
+    wanted = pl.Series([value]).hash()
+    for other in run.index.entities():
+        if other != entity and run.index.of(other).contains(wanted)[0]:
+            return other
+    return None
+
+
+def _report(
+    run: Run,
+    reference: PendingReference,
+    values: list[str],
+    code: str,
+    *,
+    is_absent: bool = False,
+    **params: object,
+) -> None:
+    mask = reference.values.is_in(values)
+    found = reference.values.filter(mask)
+    entity = reference.entity
+    run.log.add_rows(
+        code,
+        reference.place,
+        rows=reference.rows.filter(mask),
+        values=found,
+        column=reference.column,
+        position=reference.position,
+        suggest=_suggester(run.index.of(entity)),
+        causes=_cause_keys(run, entity, found, is_absent),
+        entity=_title(run.schema, entity),
+        templates=declaring_templates(run.schema, entity),
+        **params,
+    )
+    _name_first(run, entity, found)
+
+
+def _cause_keys(run: Run, entity: str, values: pl.Series, is_absent: bool) -> list[CauseKey | None]:
+    """What stands behind a reference that leads nowhere: all of it absent, its file broken, or the
+    first row with the same id."""
+    if is_absent:
+        return [("absent", run.number, entity)]
+    if ("declares", entity) in run.log.causes:
+        return [("declares", entity)]
+    return [("unknown", run.number, entity, value) for value in values.to_list()]
+
+
+def _name_first(run: Run, entity: str, values: pl.Series) -> None:
+    number = len(run.log.batches) - 1
+    for position in values.is_first_distinct().arg_true().to_list():
+        run.log.cause(("unknown", run.number, entity, values[position]), number, position)
+
+
+def _suggester(declared: Declared) -> Callable[[str], tuple[str, ...]]:
+    return lambda value: near(value, declared.sample)
+
+
+def declaring_templates(schema: Schema, entity: str) -> str:
+    """Where an entity's things are declared: ``bioSamples or an experimentSamples template``."""
+    names = []
+    for template, section, column in schema.columns():
+        if column.declares == entity:
+            name = template.file_name.rsplit(".", 1)[0]
+            name = name.split(".")[0] if "." in name else name
+            label = f"{name} ({section.name})" if section.name else name
+            if label not in names:
+                names.append(label)
+    return " or ".join(names) or "another package"

@@ -1,0 +1,195 @@
+"""Is each value of its column's type, and short enough to be stored?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import polars as pl
+
+from ...schema.model import Column
+from ..issue import Fix
+from ..log import Fixer
+from ..scope import Cells, Slot
+from ..suggest import date_meant, number_meant, read_immport_date
+from .base import Check
+from .lists import split_list
+
+FILE_NAME_LIMIT = 250  # characters; source: the columns that hold file names
+FILE_NAME_ADVISED = 240  # characters; source: ImmPort's guide
+
+
+class Values(Check):
+    """Numbers, whole numbers, dates and lengths."""
+
+    name = "types and lengths"
+
+    def block(self, cells: Cells) -> None:
+        for slot in self.scope.slots:
+            values = cells.of(slot)
+            match slot.column.type:
+                case "number":
+                    self._numbers(cells, slot, values)
+                case "integer" | "positive integer":
+                    self._integers(cells, slot, values)
+                case "date":
+                    self._judge(cells, slot, values, "value.not-a-date", _no_date, date_meant)
+                case _ if (
+                    slot.column.json_type == "number" and "value" in slot.column.header.lower()
+                ):
+                    self._usual_number(cells, slot, values)
+            if slot.column.names_file:
+                self._file_names(cells, slot, values)
+            elif slot.column.max_length is not None:
+                self._lengths(cells, slot, values)
+
+    def _numbers(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
+        bad = _not_finite(values)
+        if bad.any():
+            self._report(cells, slot, values, bad, "value.not-a-number", suggest=number_meant)
+
+    def _usual_number(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
+        bad = _not_finite(values)
+        if bad.any():
+            self._report(cells, slot, values, bad, "value.text-for-number", suggest=number_meant)
+
+    def _integers(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
+        not_number = _not_finite(values)
+        whole = values.str.contains(r"^[+-]?\d+$")
+        not_whole = (values != "") & ~not_number & ~whole
+        if not_number.any():
+            self._report(
+                cells, slot, values, not_number, "value.not-a-number", suggest=number_meant
+            )
+        if not_whole.any():
+            self._report(
+                cells, slot, values, not_whole, "value.not-an-integer", suggest=_whole_number
+            )
+        if slot.column.type == "positive integer":
+            low = whole & ~(values.cast(pl.Float64, strict=False) > 0).fill_null(False)
+            if low.any():
+                self._report(cells, slot, values, low, "value.not-positive")
+
+    def _judge(
+        self,
+        cells: Cells,
+        slot: Slot,
+        values: pl.Series,
+        code: str,
+        is_bad: Callable[[str], bool],
+        suggest: Callable[[str], tuple[str, ...]],
+    ) -> None:
+        """Judge each distinct value once."""
+        bad = [value for value in values.unique().to_list() if value and is_bad(value)]
+        if bad:
+            fixer = _only_suggestion(suggest)
+            self._report(cells, slot, values, values.is_in(bad), code, suggest=suggest, fixer=fixer)
+
+    def _lengths(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
+        limit = slot.column.max_length or 0
+        long = _longer(slot.column, values, limit)
+        if long is not None:
+            self._report(
+                cells,
+                slot,
+                values,
+                long,
+                "value.too-long",
+                describe=_length_of(slot.column),
+                limit=limit,
+            )
+
+    def _file_names(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
+        long = _longer(slot.column, values, FILE_NAME_ADVISED)
+        if long is None:
+            return
+        too_long = _longer(slot.column, values, FILE_NAME_LIMIT)
+        describe = _length_of(slot.column)
+        if too_long is not None:
+            self._report(
+                cells,
+                slot,
+                values,
+                too_long,
+                "file.name-too-long",
+                describe=describe,
+                limit=FILE_NAME_LIMIT,
+            )
+            long = long & ~too_long
+        self._report(
+            cells, slot, values, long, "file.name-long", describe=describe, limit=FILE_NAME_ADVISED
+        )
+
+    def _report(
+        self,
+        cells: Cells,
+        slot: Slot,
+        values: pl.Series,
+        mask: pl.Series,
+        code: str,
+        *,
+        suggest: Callable[[str], tuple[str, ...]] | None = None,
+        fixer: Fixer | None = None,
+        describe: Callable[[str], dict[str, object]] | None = None,
+        **params: object,
+    ) -> None:
+        self.scope.log.add_rows(
+            code,
+            self.scope.place,
+            rows=cells.rows_of(slot, mask),
+            values=values.filter(mask),
+            column=slot.column,
+            position=slot.position,
+            suggest=suggest,
+            fixer=fixer,
+            describe=describe,
+            **params,
+        )
+
+
+def _not_finite(values: pl.Series) -> pl.Series:
+    """Filled cells that are no finite number."""
+    numbers = values.cast(pl.Float64, strict=False)
+    finite = numbers.is_finite().fill_null(False)
+    return (values != "") & ~finite
+
+
+def _whole_number(value: str) -> tuple[str, ...]:
+    return (value.split(".")[0],) if re.fullmatch(r"[+-]?\d+\.0*", value) else ()
+
+
+def _no_date(value: str) -> bool:
+    return read_immport_date(value) is None
+
+
+def _only_suggestion(suggest: Callable[[str], tuple[str, ...]]) -> Fixer:
+    """A fix where there is just one reading."""
+
+    def fix(value: str) -> Fix | None:
+        found = suggest(value)
+        return Fix("set-cell", found[0]) if len(found) == 1 else None
+
+    return fix
+
+
+def _parts(column: Column, value: str) -> list[str]:
+    return split_list(value) if column.is_list else [value]
+
+
+def _longest(column: Column, value: str) -> int:
+    return max((len(part) for part in _parts(column, value)), default=0)
+
+
+def _length_of(column: Column) -> Callable[[str], dict[str, object]]:
+    return lambda value: {"length": _longest(column, value)}
+
+
+def _longer(column: Column, values: pl.Series, limit: int) -> pl.Series | None:
+    """Cells that are longer than the limit (of a list, any part), None when there is none."""
+    if int(values.str.len_bytes().max() or 0) <= limit:  # type: ignore[call-overload]
+        return None
+    long = values.str.len_chars() > limit
+    if column.is_list and long.any():
+        suspects = values.filter(long).unique().to_list()
+        long = values.is_in([value for value in suspects if _longest(column, value) > limit])
+    return long if long.any() else None

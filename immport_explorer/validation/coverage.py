@@ -1,0 +1,83 @@
+"""What was checked, and what could not be and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ..schema.model import Schema
+from .report import CoverageItem
+
+if TYPE_CHECKING:
+    from .scope import Run
+
+CHECKED = (
+    "Templates, schema versions, sections and columns",
+    "Required values, always and under conditions",
+    "Types, lengths and vocabularies",
+    "Ids, references in loading order, and rules between rows",
+    "Files that rows name",
+)
+
+
+def of(
+    schema: Schema, runs: Iterable[Run], with_workspace: bool, partial: bool
+) -> list[CoverageItem]:
+    """A line for each thing checked and each that was not, the latter with its reason."""
+    runs = list(runs)
+    items = [CoverageItem(what, not partial, _stopped(partial)) for what in CHECKED]
+    for entity, count in _accessions(runs).items():
+        known = schema.entities.get(entity)
+        title = known.title if known and known.title else entity.replace("_", " ")
+        items.append(
+            CoverageItem(
+                f"ImmPort accessions of a {title}",
+                False,
+                "They were accepted as they are: looking them up needs ImmPort's database.",
+                count,
+            )
+        )
+    if not with_workspace:
+        items.append(
+            CoverageItem(
+                "Ids that your workspace at ImmPort already holds",
+                False,
+                "No workspace file was given, so ids that are taken there cannot be seen.",
+            )
+        )
+    results = _with_result_schema(runs)
+    if results:
+        items.append(
+            CoverageItem(
+                "The form of result files",
+                False,
+                "ImmPort does not publish which result form belongs to which assay: "
+                + ", ".join(results),
+                len(results),
+            )
+        )
+    return items
+
+
+def _stopped(partial: bool) -> str:
+    return "The run was stopped before its end." if partial else ""
+
+
+def _accessions(runs: list[Run]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for run in runs:
+        for entity, count in run.accessions.items():
+            counts[entity] = counts.get(entity, 0) + count
+    return counts
+
+
+def _with_result_schema(runs: list[Run]) -> list[str]:
+    return sorted(
+        {
+            file.template.file_name
+            for run in runs
+            for file in run.package.template_files
+            for section in file.template.sections
+            if any(rule.kind == "result schema" for rule in section.rules)
+        }
+    )

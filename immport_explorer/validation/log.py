@@ -1,0 +1,157 @@
+"""Where checks write what they find: columns of findings, made into issues only when looked at.
+
+A million findings of one kind in one column are one :class:`Batch`: a series of row numbers and a
+series of values, not a million objects.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from ..schema.model import Column
+from .issue import FieldRef, Fix
+
+Suggester = Callable[[str], tuple[str, ...]]
+Fixer = Callable[[str], Fix | None]
+CauseKey = Hashable
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The part of a package in which a check looks: a file, and a section of a template in it."""
+
+    package: int = 0
+    file: str = ""
+    order: int = 0
+    sheet: str | None = None
+    template: str | None = None
+    section: str | None = None
+
+
+@dataclass(slots=True)
+class Batch:
+    """Findings of one kind in one column of one place.
+
+    ``rows`` and ``values`` have one entry a finding; ``params`` are what the message says besides;
+    ``causes`` holds, one a finding or one for all, the key of the issue from which it follows.
+    """
+
+    code: str
+    place: Place
+    rows: pl.Series
+    values: Sequence[str | None]
+    header: str | None = None
+    side: str | None = None
+    position: int = -1
+    field: FieldRef | None = None
+    params: dict[str, Any] = dataclasses.field(default_factory=dict)
+    suggest: Suggester | None = None
+    fixer: Fixer | None = None
+    describe: Callable[[str], dict[str, Any]] | None = None
+    causes: Sequence[CauseKey | None] | None = None
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+class IssueLog:
+    """All findings of a run, and which of them is the cause behind a key."""
+
+    def __init__(self) -> None:
+        self.batches: list[Batch] = []
+        self.causes: dict[CauseKey, tuple[int, int]] = {}
+
+    def add(
+        self,
+        code: str,
+        place: Place,
+        *,
+        row: int | None = None,
+        value: str | None = None,
+        column: Column | None = None,
+        header: str | None = None,
+        side: str | None = None,
+        position: int = -1,
+        is_cause_of: Iterable[CauseKey] = (),
+        caused_by: CauseKey | None = None,
+        suggestions: tuple[str, ...] = (),
+        fix: Fix | None = None,
+        **params: Any,
+    ) -> None:
+        """Write one finding down."""
+        self.add_rows(
+            code,
+            place,
+            rows=pl.Series([row], dtype=pl.Int64),
+            values=[value],
+            column=column,
+            header=header,
+            side=side,
+            position=position,
+            suggest=(lambda _: suggestions) if suggestions else None,
+            fixer=(lambda _: fix) if fix else None,
+            causes=[caused_by] if caused_by is not None else None,
+            **params,
+        )
+        for key in is_cause_of:
+            self.causes.setdefault(key, (len(self.batches) - 1, 0))
+
+    def add_rows(
+        self,
+        code: str,
+        place: Place,
+        *,
+        rows: pl.Series,
+        values: Sequence[str | None] | pl.Series,
+        column: Column | None = None,
+        header: str | None = None,
+        side: str | None = None,
+        position: int = -1,
+        suggest: Suggester | None = None,
+        fixer: Fixer | None = None,
+        describe: Callable[[str], dict[str, Any]] | None = None,
+        causes: Sequence[CauseKey | None] | None = None,
+        **params: Any,
+    ) -> None:
+        """Write findings of one kind down: ``rows`` (Int64, null where none) with their values."""
+        if not len(rows):
+            return
+        self.batches.append(
+            Batch(
+                code=code,
+                place=place,
+                rows=rows,
+                values=values,  # type: ignore[arg-type]
+                header=column.header if column else header,
+                side=column.side if column else side,
+                position=position,
+                field=_field(place, column),
+                params=params,
+                suggest=suggest,
+                fixer=fixer,
+                describe=describe,
+                causes=causes,
+            )
+        )
+
+    def cause(self, key: CauseKey, batch: int, position: int) -> None:
+        """Name the finding that stands behind ``key``; the first one named keeps it."""
+        self.causes.setdefault(key, (batch, position))
+
+    def has_errors(self, package: int, severities: dict[str, str]) -> bool:
+        """Whether that package has an error so far."""
+        return any(
+            batch.place.package == package and severities[batch.code] == "error"
+            for batch in self.batches
+        )
+
+
+def _field(place: Place, column: Column | None) -> FieldRef | None:
+    if column is None or place.template is None:
+        return None
+    return FieldRef(place.template, place.section, column.side, column.header)

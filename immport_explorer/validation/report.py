@@ -1,0 +1,404 @@
+"""The result of a validation: findings in the order in which to mend them, and what was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, overload
+
+import polars as pl
+
+from .issue import SEVERITIES, Issue
+from .kinds import KINDS
+from .log import Batch, IssueLog
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REPORT_VERSION = "1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What is known of one file: its template, its data rows, its findings by severity."""
+
+    package: int
+    path: str
+    template: str | None
+    sheet: str | None
+    version: str | None
+    role: str
+    size: int
+    rows: int
+    errors: int = 0
+    warnings: int = 0
+    infos: int = 0
+    tables: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageItem:
+    """One line of what was checked, or what could not be and why; ``count`` is how often it came up."""
+
+    what: str
+    checked: bool
+    why: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings of one kind in one column of one file: one thing to mend, with its first finding."""
+
+    first: Issue
+    count: int
+    followers: int
+    indices: tuple[int, ...]
+
+
+class IssueSequence(Sequence[Issue]):
+    """Findings as objects, made when looked at.
+
+    ``order`` has a row a finding, in the report's order: ``batch`` and ``position`` (where the log
+    keeps it) and ``cause`` (the place in this order of the finding it follows from, or null).
+    """
+
+    def __init__(self, batches: list[Batch], order: pl.DataFrame) -> None:
+        self._batches = batches
+        self._order = order
+
+    def __len__(self) -> int:
+        return self._order.height
+
+    @overload
+    def __getitem__(self, index: int) -> Issue: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Issue]: ...
+    def __getitem__(self, index: int | slice) -> Issue | list[Issue]:
+        if isinstance(index, slice):
+            return [self._make(i) for i in range(*index.indices(len(self)))]
+        if index < 0:
+            index += len(self)
+        if not 0 <= index < len(self):
+            raise IndexError("no such issue")
+        return self._make(index)
+
+    def __iter__(self) -> Iterator[Issue]:
+        for index in range(len(self)):
+            yield self._make(index)
+
+    def _make(self, index: int) -> Issue:
+        batch_number, position, cause = self._order.row(index)[:3]
+        return _issue(self._batches[batch_number], position, index, cause)
+
+
+def _issue(batch: Batch, position: int, index: int, cause: int | None) -> Issue:
+    kind = KINDS[batch.code]
+    value = batch.values[position]
+    row = batch.rows[position]
+    return Issue(
+        id=issue_id(index),
+        code=batch.code,
+        severity=kind.severity,
+        message=_message(batch, value, row),
+        package=batch.place.package,
+        file=batch.place.file,
+        sheet=batch.place.sheet,
+        template=batch.place.template,
+        section=batch.place.section,
+        column=batch.header,
+        side=batch.side,
+        row=row,
+        value=value,
+        suggestions=batch.suggest(value or "") if batch.suggest else (),
+        field=batch.field,
+        caused_by=None if cause is None else issue_id(cause),
+        fix=batch.fixer(value or "") if batch.fixer else None,
+    )
+
+
+def _message(batch: Batch, value: str | None, row: int | None) -> str:
+    content: dict[str, Any] = {
+        "value": "" if value is None else shorten(value),
+        "row": row,
+        "column": batch.header,
+        "template": batch.place.template,
+        "section": batch.place.section,
+        "file": batch.place.file,
+    }
+    content.update(batch.params)
+    if batch.describe is not None:
+        content.update(batch.describe(value or ""))
+    return KINDS[batch.code].message.format_map(content)
+
+
+def shorten(text: str, limit: int = 120) -> str:
+    """The text, cut in the middle of nowhere no more: at most ``limit`` characters, with an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def issue_id(index: int) -> str:
+    """The id of the finding at that place of the report: ``I1`` is the first."""
+    return f"I{index + 1}"
+
+
+def ordered(log: IssueLog) -> IssueSequence:
+    """The findings in the order in which to mend them: causes before consequences, errors first,
+    then as ImmPort loads the files, row by row."""
+    offsets = [0]
+    for batch in log.batches:
+        offsets.append(offsets[-1] + len(batch))
+    if not offsets[-1]:
+        return IssueSequence(log.batches, _empty_order())
+    frame = pl.concat(
+        [_order_of(number, batch, log, offsets) for number, batch in enumerate(log.batches)]
+    )
+    frame = frame.with_row_index("flat").sort(
+        [
+            pl.col("cause_flat").is_not_null(),
+            "severity",
+            "package",
+            "order",
+            "file_name",
+            "sheet",
+            "row",
+            "column",
+            "code",
+            "flat",
+        ],
+        nulls_last=False,
+    )
+    frame = frame.with_row_index("rank")
+    ranks = frame.select("flat", "rank")
+    frame = frame.join(
+        ranks.rename({"flat": "cause_flat", "rank": "cause"}),
+        on="cause_flat",
+        how="left",
+        maintain_order="left",
+    )
+    return IssueSequence(
+        log.batches, frame.select("batch", "position", "cause", "severity", "package")
+    )
+
+
+def _empty_order() -> pl.DataFrame:
+    return pl.DataFrame(
+        schema={
+            "batch": pl.Int32,
+            "position": pl.Int64,
+            "cause": pl.UInt32,
+            "severity": pl.Int8,
+            "package": pl.Int32,
+        }
+    )
+
+
+def _order_of(number: int, batch: Batch, log: IssueLog, offsets: list[int]) -> pl.DataFrame:
+    count = len(batch)
+    own = offsets[number]
+    return pl.DataFrame(
+        {
+            "batch": pl.repeat(number, count, dtype=pl.Int32, eager=True),
+            "position": pl.int_range(count, eager=True),
+            "row": batch.rows.cast(pl.Int64),
+            "cause_flat": _causes(batch, own, log, offsets),
+            "severity": pl.repeat(
+                SEVERITIES.index(KINDS[batch.code].severity), count, dtype=pl.Int8, eager=True
+            ),
+            "package": pl.repeat(batch.place.package, count, dtype=pl.Int32, eager=True),
+            "order": pl.repeat(batch.place.order, count, dtype=pl.Int32, eager=True),
+            "file_name": pl.repeat(batch.place.file, count, dtype=pl.String, eager=True),
+            "sheet": pl.repeat(batch.place.sheet or "", count, dtype=pl.String, eager=True),
+            "column": pl.repeat(batch.position, count, dtype=pl.Int32, eager=True),
+            "code": pl.repeat(batch.code, count, dtype=pl.String, eager=True),
+        }
+    )
+
+
+def _causes(batch: Batch, own: int, log: IssueLog, offsets: list[int]) -> pl.Series:
+    """For each finding the flat number of its cause, null where it has none or is it itself."""
+    count = len(batch)
+    if batch.causes is None:
+        return pl.repeat(None, count, dtype=pl.UInt32, eager=True)
+    flat: list[int | None] = []
+    for position in range(count):
+        key = batch.causes[position if len(batch.causes) > 1 else 0]
+        found = log.causes.get(key) if key is not None else None
+        number = offsets[found[0]] + found[1] if found else None
+        flat.append(None if number == own + position else number)
+    return pl.Series(flat, dtype=pl.UInt32)
+
+
+class ValidationReport:
+    """What a validation found.
+
+    ``valid`` is True when there is no error among what was checked: see ``coverage`` for what was
+    not. ``issues`` is a lazy sequence in the order in which to mend; ``files`` has an entry a file.
+    """
+
+    def __init__(
+        self,
+        *,
+        log: IssueLog,
+        files: Sequence[FileReport],
+        coverage: Sequence[CoverageItem],
+        schema_version: str,
+        packages: Sequence[str],
+        tool_version: str,
+        partial: bool = False,
+    ) -> None:
+        self.issues = ordered(log)
+        self.coverage = tuple(coverage)
+        self.schema_version = schema_version
+        self.packages = tuple(packages)
+        self.tool_version = tool_version
+        self.partial = partial
+        self._log = log
+        self.files = tuple(self._count_into(files))
+
+    def _count_into(self, files: Sequence[FileReport]) -> Iterator[FileReport]:
+        counts: dict[tuple[int, str, str | None], list[int]] = {}
+        for batch in self._log.batches:
+            place = batch.place
+            entry = counts.setdefault((place.package, place.file, place.sheet), [0, 0, 0])
+            entry[SEVERITIES.index(KINDS[batch.code].severity)] += len(batch)
+        for file in files:
+            errors, warnings, infos = counts.get((file.package, file.path, file.sheet), (0, 0, 0))
+            content = {name: getattr(file, name) for name in FileReport.__slots__}
+            yield FileReport(**content | {"errors": errors, "warnings": warnings, "infos": infos})
+
+    @cached_property
+    def _by_severity(self) -> dict[str, int]:
+        counts = dict.fromkeys(SEVERITIES, 0)
+        for batch in self._log.batches:
+            counts[KINDS[batch.code].severity] += len(batch)
+        return counts
+
+    @property
+    def valid(self) -> bool:
+        """No error was found, and nothing was left unread."""
+        return not self._by_severity["error"] and not self.partial
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """Counts: by severity, by code, causes and consequences among the errors, files, data rows."""
+        codes: dict[str, int] = {}
+        for batch in self._log.batches:
+            codes[batch.code] = codes.get(batch.code, 0) + len(batch)
+        order = self.issues._order
+        errors = order.filter(pl.col("severity") == 0)
+        return {
+            "errors": self._by_severity["error"],
+            "warnings": self._by_severity["warning"],
+            "infos": self._by_severity["info"],
+            "error_causes": errors.filter(pl.col("cause").is_null()).height,
+            "error_consequences": errors.filter(pl.col("cause").is_not_null()).height,
+            "files": len({(file.package, file.path) for file in self.files}),
+            "templates": sum(1 for file in self.files if file.template),
+            "rows": sum(file.rows for file in self.files),
+            "partial": self.partial,
+            "codes": dict(sorted(codes.items())),
+        }
+
+    def package_has_errors(self, package: int) -> bool:
+        """Whether the package of that number (from 0) has an error."""
+        order = self.issues._order
+        return not order.filter(
+            (pl.col("severity") == 0) & (pl.col("package") == package)
+        ).is_empty()
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The findings that follow from no other, those of one kind in one column of one file
+        together, in the report's order; ``followers`` counts what follows from them."""
+        order = self.issues._order
+        followers = dict(
+            order.filter(pl.col("cause").is_not_null()).group_by("cause").len().iter_rows()
+        )
+        members: dict[tuple[Any, ...], list[int]] = {}
+        roots = order.with_row_index("index").filter(pl.col("cause").is_null())
+        for index, number in roots.select("index", "batch").iter_rows():
+            batch = self._log.batches[number]
+            key = (batch.code, batch.place, batch.header, batch.side)
+            members.setdefault(key, []).append(index)
+        return tuple(
+            Group(
+                first=self.issues[indices[0]],
+                count=len(indices),
+                followers=sum(followers.get(index, 0) for index in indices),
+                indices=tuple(indices),
+            )
+            for indices in members.values()
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """The findings as a pandas table, a row a finding, in the report's order."""
+        import pandas as pd
+
+        columns = [
+            "id",
+            "severity",
+            "code",
+            "package",
+            "file",
+            "sheet",
+            "template",
+            "section",
+            "column",
+            "side",
+            "row",
+            "value",
+            "message",
+            "suggestions",
+            "caused_by",
+        ]
+        rows = [
+            [
+                "; ".join(issue.suggestions) if name == "suggestions" else getattr(issue, name)
+                for name in columns
+            ]
+            for issue in self.issues
+        ]
+        frame = pd.DataFrame(rows, columns=columns)
+        return frame.astype({"row": "Int64"})
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report in JSON types only (see ``report/report.schema.json``)."""
+        return {
+            "report_version": REPORT_VERSION,
+            "tool": {"name": "immport-explorer", "version": self.tool_version},
+            "schema": self.schema_version,
+            "package": list(self.packages),
+            "valid": self.valid,
+            "summary": self.summary,
+            "files": [asdict(file) for file in self.files],
+            "issues": [issue.to_dict() for issue in self.issues],
+            "coverage": [asdict(item) for item in self.coverage],
+        }
+
+    def headline(self) -> str:
+        """The first thing to say to a person, in one sentence."""
+        causes, follow = self.summary["error_causes"], self.summary["error_consequences"]
+        if self.partial:
+            return "Stopped before the end: what was not read was not checked."
+        if not causes and not follow:
+            return "No errors found. Next: ImmPort's own validator."
+        things = len([group for group in self.groups if group.first.severity == "error"])
+        text = f"Not ready for ImmPort: fix {things} {'thing' if things == 1 else 'things'}."
+        if follow:
+            noun = "problem follows" if follow == 1 else "problems follow"
+            text += f" {follow} other {noun} from them and should disappear."
+        return text
+
+    def __repr__(self) -> str:
+        summary = self.summary
+        return (
+            f"<ValidationReport schema {self.schema_version}: {summary['errors']} errors, "
+            f"{summary['warnings']} warnings, {summary['infos']} infos>"
+        )
+
+    def _repr_html_(self) -> str:
+        from ._notebook import report_html
+
+        return report_html(self)

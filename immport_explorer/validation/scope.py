@@ -1,0 +1,216 @@
+"""What a check works on: a table of a template file, block by block, with its columns named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import polars as pl
+
+from ..package.package import Package, TemplateFile
+from ..package.table import Block, Table
+from ..schema.model import Column, Condition, Schema, Section, Template
+from .index import Index, Source
+from .log import IssueLog, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A known column at its place in the file; ``group`` numbers repeated groups of results."""
+
+    column: Column
+    position: int
+    group: int
+
+    @property
+    def name(self) -> str:
+        return str(self.position)
+
+
+@dataclass
+class Run:
+    """What all checks of a run share."""
+
+    schema: Schema
+    log: IssueLog
+    index: Index
+    package: Package
+    number: int
+    pending: list[PendingReference] = field(default_factory=list)
+    named_files: set[str] = field(default_factory=set)
+    accessions: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class PendingReference:
+    """References not declared so far; judged when the whole package is read."""
+
+    place: Place
+    column: Column
+    position: int
+    entity: str
+    rows: pl.Series
+    values: pl.Series
+
+
+@dataclass
+class Scope:
+    """One table of one template file, for the checks."""
+
+    run: Run
+    file: TemplateFile
+    table: Table
+    place: Place
+    source: Source
+
+    @property
+    def template(self) -> Template:
+        return self.file.template
+
+    @property
+    def section(self) -> Section:
+        return self.table.section
+
+    @property
+    def log(self) -> IssueLog:
+        return self.run.log
+
+    @cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        """The known columns in file order, without the separator and repetitions."""
+        seen: set[tuple[str, str | None, int]] = set()
+        slots = []
+        for cell in self.table.cells:
+            if cell.column is None or cell.column.header == SEPARATOR:
+                continue
+            key = (cell.column.header, cell.column.side, cell.group)
+            if key not in seen:
+                seen.add(key)
+                slots.append(Slot(cell.column, cell.position, cell.group))
+        return tuple(slots)
+
+    @cached_property
+    def groups(self) -> tuple[int, ...]:
+        """The numbers of the groups of result columns; ``(0,)`` where nothing repeats."""
+        return tuple(sorted({slot.group for slot in self.slots} | {0}))
+
+    def slot(self, header: str, side: str | None = None, group: int = 0) -> Slot | None:
+        """The column of that header; a result column in the given group, others wherever they are."""
+        for slot in self.slots:
+            column = slot.column
+            if column.header != header or (side is not None and column.side != side):
+                continue
+            if slot.group == (group if column.side == "result" else 0):
+                return slot
+        return None
+
+    def slot_of(self, column: Column, group: int = 0) -> Slot | None:
+        return self.slot(column.header, column.side, group)
+
+    def groups_of(self, column: Column) -> tuple[int, ...]:
+        return self.groups if column.side == "result" else (0,)
+
+
+SEPARATOR = "Result Separator Column"
+
+
+class Cells:
+    """A block of rows as checks read it; an empty cell is the empty text."""
+
+    def __init__(self, scope: Scope, block: Block) -> None:
+        self.scope = scope
+        self.frame = block.frame
+        self.rows = block.rows
+        self._flags: dict[str, pl.Series] = {}
+
+    @property
+    def height(self) -> int:
+        return self.frame.height
+
+    def of(self, slot: Slot) -> pl.Series:
+        return self.frame.get_column(slot.name)
+
+    def rows_of(self, slot: Slot, mask: pl.Series) -> pl.Series:
+        """Row numbers of the cells where the mask holds, as the file shows them."""
+        if self.scope.table.field_rows is not None:
+            row = self.scope.table.field_rows.get(slot.position)
+            return pl.repeat(row, int(mask.sum()), dtype=pl.Int64, eager=True)
+        return self.rows.filter(mask)
+
+    def all(self, value: bool) -> pl.Series:
+        return pl.repeat(value, self.height, dtype=pl.Boolean, eager=True)
+
+    def mark_new(self, entity: str, mask: pl.Series) -> None:
+        """Say in which rows an id of that entity is declared for the first time."""
+        self._flags[entity] = mask
+
+    def is_new(self, entity: str) -> pl.Series:
+        return self._flags.get(entity, self.all(False))
+
+    def is_known(self, entity: str) -> pl.Series:
+        """Rows that name a thing of that entity which exists already."""
+        for slot in self.scope.slots:
+            if entity in (slot.column.declares, slot.column.refers_to) and slot.group == 0:
+                return (self.of(slot) != "") & ~self.is_new(entity)
+        return self.all(False)
+
+    def group_filled(self, group: int) -> pl.Series:
+        """Rows in which some result column of that group holds a value."""
+        mask = self.all(False)
+        for slot in self.scope.slots:
+            if slot.column.side == "result" and slot.group == group:
+                mask = mask | (self.of(slot) != "")
+        return mask
+
+    def holds(self, conditions: tuple[Condition, ...], group: int = 0) -> pl.Series:
+        """Rows in which all the conditions hold."""
+        mask = self.all(True)
+        for condition in conditions:
+            if not mask.any():
+                break
+            mask = mask & self._holds(condition, group)
+        return mask
+
+    def _holds(self, condition: Condition, group: int) -> pl.Series:
+        if condition.test == "new":
+            return self.is_new(condition.entity or "")
+        if condition.test == "known":
+            return self.is_known(condition.entity or "")
+        if condition.test == "level":
+            level = (self.scope.file.level or "").casefold()
+            return self.all(level in {value.casefold() for value in condition.values})
+        slot = self.scope.slot(condition.column or "", condition.side, group)
+        values = self.of(slot) if slot else pl.repeat("", self.height, dtype=pl.String, eager=True)
+        return self._compare(condition, values)
+
+    def _compare(self, condition: Condition, values: pl.Series) -> pl.Series:
+        match condition.test:
+            case "filled":
+                return values != ""
+            case "empty":
+                return values == ""
+            case "is" | "is not":
+                wanted = [value.casefold() for value in condition.values]
+                same = values.str.to_lowercase().is_in(wanted)
+                return same if condition.test == "is" else ~same
+            case "greater than":
+                return (
+                    values.cast(pl.Float64, strict=False) > float(condition.values[0])
+                ).fill_null(False)
+            case "not preferred":
+                return (values != "") & ~self._preferred(condition.values[0], values)
+        raise ValueError(f"unknown test: {condition.test}")
+
+    def _preferred(self, vocabulary: str, values: pl.Series) -> pl.Series:
+        from .checks.vocabulary import terms_of
+
+        terms = terms_of(self.scope.run.schema, vocabulary)
+        known = [value for value in values.unique().to_list() if terms.recognises(value)]
+        return values.is_in(known)
+
+
+def iterate(scope: Scope) -> Iterator[Cells]:
+    """The table's rows, a block at a time."""
+    for block in scope.table.blocks():
+        yield Cells(scope, block)

@@ -1,0 +1,128 @@
+"""Near misses: what a person probably meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+LIMIT = 3
+NEAR_ENOUGH = 75.0
+
+# What people write for a term of ImmPort's, beyond its own synonym tables.
+SLIPS = {
+    "m": "male",
+    "f": "female",
+    "y": "yes",
+    "n": "no",
+    "true": "yes",
+    "false": "no",
+    "human": "homo sapiens",
+    "mouse": "mus musculus",
+    "rhesus": "macaca mulatta",
+    "year": "years",
+    "yr": "years",
+    "yrs": "years",
+    "month": "months",
+    "week": "weeks",
+    "day": "days",
+    "hour": "hours",
+    "hr": "hours",
+    "hrs": "hours",
+    "minute": "minutes",
+    "min": "minutes",
+    "n/a": "not specified",
+    "na": "not specified",
+    "none": "not specified",
+    "not applicable": "not specified",
+    "usa": "united states of america",
+    "us": "united states of america",
+    "united states": "united states of america",
+    "uk": "united kingdom",
+    "caucasian": "white",
+    "african american": "black or african american",
+    "facs": "flow cytometry",
+    "luminex": "luminex xmap",
+}
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def near(value: str, candidates: Iterable[str], limit: int = LIMIT) -> tuple[str, ...]:
+    """The candidates most like the value, best first, at most ``limit``; letter case is ignored."""
+    return _near(value, tuple(candidates), limit)
+
+
+@lru_cache(maxsize=4096)
+def _near(value: str, candidates: tuple[str, ...], limit: int) -> tuple[str, ...]:
+    from rapidfuzz import fuzz, process
+
+    if not value:
+        return ()
+    by_case = {candidate.casefold(): candidate for candidate in reversed(candidates)}
+    meant = SLIPS.get(value.casefold())
+    first = [by_case[meant]] if meant in by_case else []
+    found = process.extract(
+        value.casefold(),
+        list(by_case),
+        scorer=fuzz.WRatio if len(value) > 3 else fuzz.ratio,
+        limit=limit,
+        score_cutoff=NEAR_ENOUGH,
+    )
+    close = [by_case[name] for name, _, _ in found if by_case[name] not in first]
+    return tuple((first + close)[:limit])
+
+
+def number_meant(value: str) -> tuple[str, ...]:
+    """The number that a text probably means: ``12,5`` → ``12.5``, ``7 days`` → ``7``."""
+    text = value.strip().replace("\u2212", "-").replace("\u00a0", "")
+    if re.fullmatch(r"[-+]?\d+,\d+", text):
+        return (text.replace(",", "."),)
+    if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", text):
+        return (text.replace(",", ""),)
+    found = re.fullmatch(r"[<>~=≤≥]?\s*([-+]?\d+(?:\.\d+)?)\s*[A-Za-zµ%°/ ]*", text)
+    return (found.group(1),) if found else ()
+
+
+def date_meant(value: str) -> tuple[str, ...]:
+    """The date that a text probably means, as ImmPort writes it; both readings of 03/04/2024."""
+    parts = re.split(r"[-/. ,]+", value.strip().removesuffix(" 00:00:00").removesuffix("T00:00:00"))
+    if len(parts) != 3:
+        return ()
+    readings = [_read(parts, order) for order in ((2, 1, 0), (0, 1, 2), (2, 0, 1))]
+    dates = [immport_date(reading) for reading in readings if reading is not None]
+    return tuple(dict.fromkeys(dates))
+
+
+def _read(parts: list[str], order: tuple[int, int, int]) -> date | None:
+    year, month, day = (parts[i] for i in order)
+    number = _month(month)
+    if number is None or not (year.isdigit() and day.isdigit()) or len(day) > 2:
+        return None
+    if len(year) not in (2, 4):
+        return None
+    try:
+        return date(int(year) + (2000 if len(year) == 2 else 0), number, int(day))
+    except ValueError:
+        return None
+
+
+def _month(text: str) -> int | None:
+    if text.isdigit():
+        return int(text) if len(text) <= 2 else None
+    short = text[:3].capitalize()
+    return _MONTHS.index(short) + 1 if short in _MONTHS else None
+
+
+def immport_date(day: date) -> str:
+    """The date as ImmPort writes it: ``05-Mar-2024``."""
+    return f"{day.day:02d}-{_MONTHS[day.month - 1]}-{day.year:04d}"
+
+
+def read_immport_date(text: str) -> date | None:
+    """The day that a text of the form d-MMM-yy or dd-MMM-yyyy names; None when it names none."""
+    found = re.fullmatch(r"(\d{1,2})-([A-Za-z]{3})-(\d{4}|\d{2})", text)
+    if not found:
+        return None
+    return _read([found.group(1), found.group(2), found.group(3)], (2, 1, 0))

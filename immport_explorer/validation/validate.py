@@ -1,0 +1,388 @@
+"""The way in: packages are read file by file in ImmPort's loading order, and checked."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..package.package import Package, open_package
+from ..package.table import Table, TemplateFile
+from ..schema.load import load_schema, versions
+from ..schema.model import Schema
+from . import causes, coverage, order
+from .checks import files, layout, references
+from .checks.base import Check
+from .checks.files import NamedFiles
+from .checks.identifiers import Identifiers, Keys
+from .checks.layout import Separator
+from .checks.presence import Presence
+from .checks.references import References
+from .checks.rules import Rules
+from .checks.values import Values
+from .checks.vocabulary import Vocabularies
+from .index import Index, Source
+from .issue import Fix
+from .log import IssueLog, Place
+from .report import FileReport, ValidationReport
+from .scope import Cells, Run, Scope, iterate
+from .workspace import Workspace
+
+Progress = Callable[[int, int, str], object]
+PathLike = str | os.PathLike[str]
+
+# Identifiers come first: they tell the others which rows declare something new.
+TABLE_CHECKS: tuple[type[Check], ...] = (
+    Identifiers,
+    Keys,
+    Presence,
+    Values,
+    Vocabularies,
+    References,
+    NamedFiles,
+    Separator,
+    Rules,
+)
+
+ZIP_ENDINGS = (".zip",)
+
+
+def validate(
+    source: PathLike | Sequence[PathLike],
+    *,
+    schema: str | os.PathLike[str] | Schema | None = None,
+    workspace: PathLike | Workspace | None = None,
+    progress: Progress | None = None,
+) -> ValidationReport:
+    """Check one or several packages against ImmPort's documented rules.
+
+    Parameters
+    ----------
+    source
+        A folder, a zip, a single file, or a list of these. Consecutive single files of a list form
+        one package; several packages are loaded one after another.
+    schema
+        A version (``"3.36"``), the path of an official template bundle, or a ``Schema``. None takes
+        the version that the files declare when it is known, else the newest.
+    workspace
+        A file that remembers ids from earlier packages; those that pass are added to it.
+    progress
+        Called as ``progress(done, total, what)``, in bytes of template files; when it returns
+        False, the run ends and the report is partial.
+
+    Returns
+    -------
+    ValidationReport
+        Never raises for what stands in the files: bad input is an issue.
+
+    Raises
+    ------
+    SchemaError
+        The schema that was asked for does not exist, or is no bundle.
+    """
+    sources = [source] if isinstance(source, (str, os.PathLike)) else list(source)
+    chosen, packages = _open(_packages(sources), schema)
+    return _Validation(chosen, packages, workspace, progress, asked=schema is not None).run()
+
+
+def _packages(sources: Iterable[PathLike]) -> list[list[Path]]:
+    """Folders and zips are packages of their own; runs of single files are one package."""
+    groups: list[list[Path]] = []
+    joinable = False
+    for item in sources:
+        path = Path(item)
+        single = path.is_file() and path.suffix.casefold() not in ZIP_ENDINGS
+        if single and joinable:
+            groups[-1].append(path)
+        else:
+            groups.append([path])
+        joinable = single
+    return groups
+
+
+def _open(
+    groups: list[list[Path]], asked: str | os.PathLike[str] | Schema | None
+) -> tuple[Schema, list[Package]]:
+    schema = asked if isinstance(asked, Schema) else load_schema(asked)
+    packages = [_open_one(paths, schema) for paths in groups]
+    if asked is None:
+        declared = _declared_version(packages)
+        if declared is not None and declared != schema.version:
+            schema = load_schema(declared)
+            packages = [_open_one(paths, schema) for paths in groups]
+    return schema, packages
+
+
+def _open_one(paths: list[Path], schema: Schema) -> Package:
+    return open_package(paths[0] if len(paths) == 1 else list(paths), schema)
+
+
+def _declared_version(packages: Iterable[Package]) -> str | None:
+    """The newest version that files declare and that we hold."""
+    declared = {file.declared_version for package in packages for file in package.template_files}
+    held = [version for version in versions() if version in declared]
+    return max(held, key=version_key) if held else None
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """A version as numbers, to compare: ``3.36`` → (3, 36)."""
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
+
+
+@dataclass
+class _Seen:
+    """What was counted of a file while its rows were read."""
+
+    rows: int = 0
+    tables: Counter[str] = field(default_factory=Counter)
+
+
+class _Stopped(Exception):
+    """The progress callback asked to end the run."""
+
+
+class _Validation:
+    """One run over all packages."""
+
+    def __init__(
+        self,
+        schema: Schema,
+        packages: list[Package],
+        workspace: PathLike | Workspace | None,
+        progress: Progress | None,
+        *,
+        asked: bool,
+    ) -> None:
+        self.schema = schema
+        self.packages = packages
+        self.asked = asked
+        self.log = IssueLog()
+        self.workspace = Workspace.open(workspace) if workspace is not None else None
+        self.index = Index(keep_texts=self.workspace is not None)
+        self.progress = progress
+        self.total = sum(f.member.size for p in packages for f in p.template_files)
+        self.done = 0
+        self.files: list[FileReport] = []
+        self.runs: list[Run] = []
+        self.partial = False
+
+    def run(self) -> ValidationReport:
+        if self.workspace is not None:
+            self.workspace.fill(self.index, self.schema)
+        try:
+            for number, package in enumerate(self.packages):
+                self._package(number, package)
+        except _Stopped:
+            self._note_stop()
+        causes.fold(self.log, self.schema)
+        report = ValidationReport(
+            log=self.log,
+            files=self.files,
+            coverage=coverage.of(self.schema, self.runs, self.workspace is not None, self.partial),
+            schema_version=self.schema.version,
+            packages=[package.name for package in self.packages],
+            tool_version=__version__,
+            partial=self.partial,
+        )
+        if self.workspace is not None:
+            self._remember(report)
+        return report
+
+    def _note_stop(self) -> None:
+        self.partial = True
+        total = sum(len(package.template_files) for package in self.packages)
+        done = sum(1 for file in self.files if file.template)
+        self.log.add("internal.stopped", Place(order=-2), done=done, total=total)
+
+    def _remember(self, report: ValidationReport) -> None:
+        assert self.workspace is not None
+        for number, package in enumerate(self.packages):
+            if not self.partial and not report.package_has_errors(number):
+                self.workspace.learn(self.index, number, package.name)
+
+    def _package(self, number: int, package: Package) -> None:
+        run = Run(self.schema, self.log, self.index, package, number)
+        self.runs.append(run)
+        place = Place(package=number, order=-1)
+        layout.report_notes(self.log, self.schema, place, package.notes)
+        self._versions(run)
+        for file in self._in_order(run):
+            self._file(run, file)
+        references.settle(run)
+        files.unused(run)
+        self._others(run)
+
+    def _in_order(self, run: Run) -> list[TemplateFile]:
+        """The template files as ImmPort loads them; of two of one template only the first counts."""
+        first: dict[str, TemplateFile] = {}
+        for file in run.package.template_files:
+            known = first.setdefault(file.template.name, file)
+            if known is not file:
+                self.log.add(
+                    "template.repeated",
+                    self._place(run, file),
+                    value=file.member.path,
+                    other=known.member.path,
+                )
+        return sorted(
+            run.package.template_files, key=lambda f: order.position(self.schema, f.template)
+        )
+
+    def _place(self, run: Run, file: TemplateFile, table: Table | None = None) -> Place:
+        return Place(
+            package=run.number,
+            file=file.member.path,
+            order=order.position(self.schema, file.template),
+            sheet=file.sheet,
+            template=file.template.name,
+            section=table.section.name if table else None,
+        )
+
+    def _versions(self, run: Run) -> None:
+        newest = max(versions(), key=version_key)
+        declared = {file.declared_version for file in run.package.template_files}
+        for file in run.package.template_files:
+            self._version(run, file, newest)
+        older = {v for v in declared if v and version_key(v) < version_key(newest)}
+        if older and older == declared and not self._is_older(max(older, key=version_key)):
+            oldest = max(older, key=version_key)
+            place = Place(package=run.number, order=-1)
+            self.log.add("package.older-schema", place, value=oldest, newest=newest)
+
+    def _is_older(self, version: str) -> bool:
+        return version_key(version) < version_key(self.schema.version)
+
+    def _version(self, run: Run, file: TemplateFile, newest: str) -> None:
+        said = file.declared_version
+        if said is None or said == self.schema.version:
+            return
+        place = self._place(run, file)
+        fix = Fix("set-version", self.schema.version)
+        if self._is_older(said):
+            code = "schema-version.older"
+        elif version_key(said) > max(version_key(newest), version_key(self.schema.version)):
+            code = "schema-version.newer"
+        else:
+            code = "schema-version.later"
+        self.log.add(
+            code,
+            place,
+            row=1,
+            value=said,
+            schema=newest if code == "schema-version.newer" else self.schema.version,
+            fix=fix if code == "schema-version.older" else None,
+        )
+
+    def _file(self, run: Run, file: TemplateFile) -> None:
+        place = self._place(run, file)
+        seen = _Seen()
+        self._tell(file.member.path)
+        self._guard(place, "layout", lambda: layout.check_file(self.log, self.schema, place, file))
+        source = Source(run.number, file.member.path, file.template.name)
+        for table in self._tables(place, file):
+            self._table(run, file, table, source, seen)
+        for entity in self.index.entities():
+            self.index.of(entity).compact()
+        layout.report_notes(self.log, self.schema, place, file.notes)
+        if file.tables() and any(table.header_row is not None for table in file.tables()):
+            layout.report_blank(self.log, place, file, seen.rows)
+        self.done += file.member.size
+        self._tell(file.member.path)
+        self.files.append(
+            FileReport(
+                package=run.number,
+                path=file.member.path,
+                template=file.template.name,
+                sheet=file.sheet,
+                version=file.declared_version,
+                role="template",
+                size=file.member.size,
+                rows=seen.rows,
+                tables=dict(seen.tables),
+            )
+        )
+
+    def _tables(self, place: Place, file: TemplateFile) -> list[Table]:
+        tables: list[Table] = []
+        self._guard(place, "reading", lambda: tables.extend(file.tables()))
+        return tables
+
+    def _table(
+        self, run: Run, file: TemplateFile, table: Table, source: Source, seen: _Seen
+    ) -> None:
+        scope = Scope(run, file, table, self._place(run, file, table), source)
+        self._guard(scope.place, "columns", lambda: layout.check_columns(scope))
+        checks = [make(scope) for make in TABLE_CHECKS]
+        rows = 0
+        for cells in self._blocks(scope):
+            rows += cells.height
+            for check in list(checks):
+                if not self._guard(scope.place, check.name, _of_block(check, cells)):
+                    checks.remove(check)
+            self._tell(file.member.path)
+        for check in checks:
+            self._guard(scope.place, check.name, check.end)
+        self._guard(scope.place, "sections", lambda: layout.report_empty(scope, rows))
+        seen.rows += rows
+        for name in _tables_filled(scope):
+            seen.tables[name] += rows
+
+    def _blocks(self, scope: Scope) -> Iterable[Cells]:
+        blocks = iterate(scope)
+        while True:
+            try:
+                cells = next(blocks, None)
+            except Exception as error:  # a reader's bug must not stop the run
+                self._failed(scope.place, "reading", error)
+                return
+            if cells is None:
+                return
+            yield cells
+
+    def _others(self, run: Run) -> None:
+        """The files that are no templates."""
+        templates = {file.member.path for file in run.package.template_files}
+        for member in run.package.members:
+            if member.path not in templates:
+                role = "named" if member.path in run.named_files else "unused"
+                self.files.append(
+                    FileReport(run.number, member.path, None, None, None, role, member.size, 0)
+                )
+
+    def _guard(self, place: Place, name: str, work: Callable[[], Any]) -> bool:
+        """Do the work; a failure of ours is reported by name, and the rest goes on."""
+        try:
+            work()
+        except _Stopped:
+            raise
+        except Exception as error:  # whatever it is, the other checks go on
+            self._failed(place, name, error)
+            return False
+        return True
+
+    def _failed(self, place: Place, name: str, error: Exception) -> None:
+        if os.environ.get("IMMPORT_EXPLORER_RAISE"):
+            raise error
+        self.log.add("internal.check-failed", place, check=name, reason=type(error).__name__)
+
+    def _tell(self, what: str) -> None:
+        if self.progress is not None and self.progress(self.done, self.total, what) is False:
+            raise _Stopped
+
+
+def _of_block(check: Check, cells: Cells) -> Callable[[], None]:
+    return lambda: check.block(cells)
+
+
+def _tables_filled(scope: Scope) -> set[str]:
+    """The tables of the data model that the section's rows go to."""
+    return {
+        name
+        for column in scope.section.columns
+        if column.table
+        for name in column.table.split(" And ")
+    }

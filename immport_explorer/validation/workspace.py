@@ -1,0 +1,156 @@
+"""The workspace: ids from earlier packages, and ids that a person says ImmPort holds.
+
+A single SQLite file. It is written in one transaction a package, so that a run that is ended in the
+middle leaves it as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from ..schema.model import Schema
+from .index import Index, Source
+
+BY_HAND = "declared by hand"
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS declared (
+    entity TEXT NOT NULL, id TEXT NOT NULL, origin TEXT NOT NULL,
+    PRIMARY KEY (entity, id)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS linked (
+    entity TEXT NOT NULL, id TEXT NOT NULL, what TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (entity, id, what, value)
+) WITHOUT ROWID;
+PRAGMA user_version = 1;
+"""
+
+
+class WorkspaceError(Exception):
+    """The workspace file cannot be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An id that the workspace remembers, and where it was declared."""
+
+    entity: str
+    id: str
+    origin: str
+
+
+class Workspace:
+    """Ids that earlier packages declared. ``path`` is created when something is first remembered."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+
+    @classmethod
+    def open(cls, source: str | os.PathLike[str] | Workspace) -> Workspace:
+        return source if isinstance(source, Workspace) else cls(source)
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            connection = sqlite3.connect(self.path, timeout=30)
+            connection.executescript(_TABLES)
+        except sqlite3.Error as error:
+            raise WorkspaceError(
+                f"The workspace {self.path.name} cannot be used: {error}. "
+                "Name a file that this program made, or one that does not exist yet."
+            ) from error
+        return connection
+
+    def _read(self, query: str, parameters: tuple[object, ...] = ()) -> list[tuple[str, ...]]:
+        if not self.path.exists():
+            return []
+        with closing(self._connect()) as connection:
+            return connection.execute(query, parameters).fetchall()
+
+    def list(self) -> dict[str, int]:
+        """How many ids of each entity are remembered."""
+        rows = self._read("SELECT entity, count(*) FROM declared GROUP BY entity ORDER BY entity")
+        return {entity: int(count) for entity, count in rows}
+
+    def show(self, entity: str | None = None) -> Iterator[Held]:
+        """The remembered ids, of one entity or all, in order."""
+        query = "SELECT entity, id, origin FROM declared"
+        if entity is not None:
+            rows = self._read(query + " WHERE entity = ? ORDER BY id", (entity,))
+        else:
+            rows = self._read(query + " ORDER BY entity, id")
+        return (Held(*row) for row in rows)
+
+    def declare(self, entity: str, ids: Iterable[str], *, origin: str = BY_HAND) -> int:
+        """Remember ids that ImmPort holds; returns how many were not known before."""
+        rows = [(entity, value.strip(), origin) for value in ids if value.strip()]
+        with closing(self._connect()) as connection, connection:
+            before = connection.total_changes
+            connection.executemany("INSERT OR IGNORE INTO declared VALUES (?, ?, ?)", rows)
+            return connection.total_changes - before
+
+    def forget(self, entity: str | None = None, ids: Iterable[str] | None = None) -> int:
+        """Forget ids of an entity, or all; returns how many were forgotten."""
+        if not self.path.exists():
+            return 0
+        with closing(self._connect()) as connection, connection:
+            before = connection.total_changes
+            if entity is None:
+                connection.execute("DELETE FROM declared")
+                connection.execute("DELETE FROM linked")
+            elif ids is None:
+                connection.execute("DELETE FROM declared WHERE entity = ?", (entity,))
+                connection.execute("DELETE FROM linked WHERE entity = ?", (entity,))
+            else:
+                pairs = [(entity, value) for value in ids]
+                connection.executemany("DELETE FROM declared WHERE entity = ? AND id = ?", pairs)
+                connection.executemany("DELETE FROM linked WHERE entity = ? AND id = ?", pairs)
+            return connection.total_changes - before
+
+    def fill(self, index: Index, schema: Schema) -> None:
+        """Put what is remembered into the index, as declared before every package."""
+        source = Source(None, self.path.name)
+        for entity in self.list():
+            ids = [held.id for held in self.show(entity)]
+            index.declare(entity, source, pl.Series(ids, dtype=pl.String))
+        pairs = self._read("SELECT DISTINCT entity, what FROM linked")
+        for entity, what in pairs:
+            rows = self._read(
+                "SELECT id, value FROM linked WHERE entity = ? AND what = ?", (entity, what)
+            )
+            ids, values = ([row[i] for row in rows] for i in (0, 1))
+            index.link(
+                entity,
+                what,
+                source,
+                pl.Series(ids, dtype=pl.String),
+                pl.Series(values, dtype=pl.String),
+            )
+
+    def learn(self, index: Index, package: int, origin: str) -> int:
+        """Remember what that package, which passed, declares; returns how many ids were new.
+
+        The index must have kept its texts.
+        """
+        with closing(self._connect()) as connection, connection:
+            before = connection.total_changes
+            for source, entity, values in index.declared_texts:
+                if source.package == package:
+                    connection.executemany(
+                        "INSERT OR IGNORE INTO declared VALUES (?, ?, ?)",
+                        ((entity, value, origin) for value in values),
+                    )
+            added = connection.total_changes - before
+            for source, entity, what, pairs in index.linked_texts:
+                if source.package == package:
+                    connection.executemany(
+                        "INSERT OR IGNORE INTO linked VALUES (?, ?, ?, ?)",
+                        ((entity, id_, what, value) for id_, value in pairs.iter_rows()),
+                    )
+            return added
