@@ -8,9 +8,17 @@ from pathlib import Path
 import msgspec
 
 from immport_explorer.schema.errors import SchemaError
-from immport_explorer.schema.model import Column, Section, Template, Term, Vocabulary
+from immport_explorer.schema.model import (
+    Column,
+    Relation,
+    Section,
+    Table,
+    Template,
+    Term,
+    Vocabulary,
+)
 from immport_explorer.schema.renames import rename_in_section
-from immport_explorer.schema.store import Facts
+from immport_explorer.schema.store import Facts, Model
 from immport_explorer.schema.tables import with_vocabularies
 
 
@@ -48,15 +56,21 @@ class VocabularyChanges(msgspec.Struct, kw_only=True):
 
 
 class Changes(msgspec.Struct, kw_only=True):
-    """All that is known to differ; ``confirmed`` names the templates known at the new version."""
+    """All that is known to differ; ``confirmed`` names the templates known at the new version.
+
+    ``reading`` says how a doubt was settled.
+    """
 
     version: str
     base: str
+    reading: str = ""
     confirmed: list[str] = []
     templates: dict[str, TemplateChanges] = {}
     vocabularies: dict[str, VocabularyChanges] = {}
     added_vocabularies: list[Vocabulary] = []
     removed_vocabularies: list[str] = []
+    added_tables: list[Table] = []
+    added_relations: list[Relation] = []
 
 
 def read_changes(path: Path) -> Changes:
@@ -71,9 +85,17 @@ def apply_changes(facts: Facts, changes: Changes) -> Facts:
     return msgspec.structs.replace(
         facts,
         head=msgspec.structs.replace(facts.head, version=changes.version, date=""),
-        model=with_vocabularies(facts.model, templates, vocabularies),
+        model=with_vocabularies(_model(facts.model, changes), templates, vocabularies),
         templates=templates,
         vocabularies=vocabularies,
+    )
+
+
+def _model(model: Model, changes: Changes) -> Model:
+    return msgspec.structs.replace(
+        model,
+        tables=(*model.tables, *changes.added_tables),
+        relations=(*model.relations, *changes.added_relations),
     )
 
 

@@ -54,10 +54,12 @@ def _load_bundle(path: Path) -> Schema:
     from immport_explorer.schema.bundle import read_bundle
 
     bundle = read_bundle(path)
-    return join(adopt(bundle, facts_of(_nearest(bundle.version))), _words(), origin=bundle.origin)
+    return join(
+        adopt(bundle, facts_of(nearest_version(bundle.version))), _words(), origin=bundle.origin
+    )
 
 
-def _nearest(version: str) -> str:
+def nearest_version(version: str) -> str:
     """The version we hold that differs least in number; the older of two that do equally."""
     wanted = _number(version)
     return min(versions(), key=lambda held: abs(_number(held) - wanted))
