@@ -71,7 +71,7 @@ class PageLog:
 def load(page: Page, url: str) -> None:
     """Open the dashboard and wait until it is on the page."""
     page.goto(url, timeout=LOAD_TIMEOUT)
-    page.locator("#rendered_cells").wait_for(state="visible", timeout=LOAD_TIMEOUT)
+    page.get_by_role("navigation").first.wait_for(state="visible", timeout=LOAD_TIMEOUT)
 
 
 def kernel_id(html: str) -> str:

@@ -61,13 +61,15 @@ def run(
     server.ip, server.port, server.base_url = host, port, base_url
     server.open_browser = open_browser
     server.initialize([])
-    server.log.addFilter(_is_news)
+    for log in (server.log, logging.getLogger("tornado.general")):
+        log.addFilter(_is_news)
     server.start()
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Voila warns that nobody signed the notebook; it is ours."""
-    return "is not trusted" not in record.getMessage()
+    """Of no use to whoever serves: nobody signed our notebook, and a default of Jupyter's."""
+    message = record.getMessage()
+    return "is not trusted" not in message and "websocket_ping_timeout" not in message
 
 
 def _settings(host: str, preheat: int, names: tuple[str, ...]) -> Config:
