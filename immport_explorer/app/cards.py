@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
+from immport_explorer.app.bands import Band, bands
 from immport_explorer.app.markup import Child, Markup, colour, join, link, tag
 from immport_explorer.app.search import place_of
 from immport_explorer.app.state import Place
@@ -48,7 +48,7 @@ def field_card(schema: Schema, template: Template, section: Section, column: Col
     """All that is known about one field: what it means, how to fill it in, where it is used."""
     return tag(
         "div",
-        tag("div", list(_sentences(schema, column)), class_="ipx-stack ipx-tight"),
+        tag("div", list(_sentences(column)), class_="ipx-stack ipx-tight"),
         tag("dl", list(_facts(schema, template, section, column)), class_="ipx-facts"),
         class_="ipx-field",
     )
@@ -149,18 +149,15 @@ def _section(
     found = find_field(template, place)
     opened = found[1] if found and found[0] is section else None
     columns = [c for c in section.columns if only != "fill" or need(c) != "optional" or c is opened]
-    rows = (
-        _band_rows(schema, template, section, list(band), title, opened)
-        for title, band in groupby(columns, key=lambda column: _band(schema, section, column))
-    )
+    rows = [_band_rows(schema, template, section, band, opened) for band in bands(schema, columns)]
     head = tag("tr", [tag("th", title, scope="col") for title in _HEADINGS])
     caption = f"Fields of {section.title or section.name or template.title or template.name}"
     table = tag(
         "table",
         tag("caption", caption, class_="ipx-unseen"),
         tag("thead", head),
-        tag("tbody", list(rows)),
-        class_="ipx-table",
+        tag("tbody", rows),
+        class_="ipx-table ipx-fields",
     )
     return tag(
         "section",
@@ -188,32 +185,15 @@ def _section_heading(section: Section) -> Markup:
     )
 
 
-def _band(schema: Schema, section: Section, column: Column) -> str:
-    """The heading of a run of columns: the table they describe, where there are several."""
-    if column.header == SEPARATOR:
-        return SEPARATOR
-    names = (column.table or "").split("+")
-    titles = [schema.tables[n].title or n for n in names if n in schema.tables]
-    side = "Results" if column.side == "result" else ""
-    return ": ".join(filter(None, (side, " and ".join(titles))))
-
-
 def _band_rows(
-    schema: Schema,
-    template: Template,
-    section: Section,
-    columns: list[Column],
-    title: str,
-    opened: Column | None,
+    schema: Schema, template: Template, section: Section, band: Band, opened: Column | None
 ) -> Iterator[Markup]:
-    bands = {_band(schema, section, column) for column in section.columns} - {SEPARATOR, ""}
-    if len(bands) > 1 and title not in ("", SEPARATOR):
-        style = domain_style(schema, (columns[0].table or "").split("+")[0])
-        mark = tag("span", title, class_="ipx-domain ipx-tag", style=style)
-        yield tag(
-            "tr", tag("th", mark, colspan=len(_HEADINGS), scope="rowgroup"), class_="ipx-band"
-        )
-    for column in columns:
+    if band.title:
+        style = domain_style(schema, band.table)
+        mark = tag("span", band.title, class_="ipx-domain ipx-tag", style=style)
+        heading = tag("th", mark, colspan=len(_HEADINGS), scope="rowgroup")
+        yield tag("tr", heading, class_="ipx-band")
+    for column in band.columns:
         yield from _rows(schema, template, section, column, column is opened)
 
 
@@ -256,29 +236,30 @@ def _need_mark(kind: Need, words: str) -> Markup:
 
 def _terms_or_reference(
     schema: Schema, template: Template, section: Section, column: Column
-) -> list[Child]:
+) -> Markup:
     said: list[Child] = []
     if column.vocabulary and column.vocabulary in schema.vocabularies:
         place = place_of(template, section, column).to(vocabulary=column.vocabulary)
         count = len(schema.vocabularies[column.vocabulary].terms)
         free = ", or free text" if column.vocabulary_kind == "preferred" else ""
-        said += [link(place.address, f"{count:,} terms"), free]
-    if column.declares:
-        said += [
-            "; " if said else None,
-            f"Names a new {entity_in_words(column.declares, schema.entities)}",
-        ]
-    if column.refers_to:
-        words = entity_in_words(column.refers_to, schema.entities)
-        before = ", or one declared before" if column.declares else f"ID of a {words}"
-        said += [before if column.declares or not said else f"; {before}"]
-    return said
+        said.append(join([link(place.address, f"{count:,} terms"), free]))
+    if column.declares and column.refers_to:
+        said.append(f"A new {_entity(schema, column.declares)}, or one declared before")
+    elif column.declares:
+        said.append(f"A new {_entity(schema, column.declares)}")
+    elif column.refers_to:
+        said.append(f"ID of the {_entity(schema, column.refers_to)}")
+    return join(said, "; ")
+
+
+def _entity(schema: Schema, name: str) -> str:
+    return entity_in_words(name, schema.entities)
 
 
 # ---- a field --------------------------------------------------------------------------------
 
 
-def _sentences(schema: Schema, column: Column) -> Iterator[Child]:
+def _sentences(column: Column) -> Iterator[Child]:
     if column.description:
         yield tag("p", column.description)
     if column.fill_in:
@@ -306,7 +287,7 @@ def _fact_values(
     yield "Holds", type_in_words(column)
     yield "Example", tag("span", column.example, class_="ipx-value") if column.example else None
     yield "Terms", _vocabulary_link(schema, template, section, column)
-    yield "Refers to", _declarers(schema, column.refers_to, template)
+    yield "Refers to", _declarers(schema, column.refers_to)
     yield "Used by", _users(schema, column.declares)
     yield "Shown to the public", "Yes" if column.shared else "No"
     yield "Stored in", _stored(schema, column)
@@ -336,11 +317,11 @@ def _stored(schema: Schema, column: Column) -> Markup | None:
     return join([join(links, " and "), tag("code", f".{column.table_column}")])
 
 
-def _declarers(schema: Schema, entity: str | None, template: Template) -> Markup | None:
+def _declarers(schema: Schema, entity: str | None) -> Markup | None:
     if entity is None:
         return None
     declarers = _templates(schema, (t for t, _s, c in schema.columns() if c.declares == entity))
-    words = f"a {entity_in_words(entity, schema.entities)}"
+    words = f"The {_entity(schema, entity)}"
     return join([words, ", declared in " if declarers else None, declarers])
 
 

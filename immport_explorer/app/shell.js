@@ -2,7 +2,7 @@
 // Links to "#..." become moves of Python's state. The address is written in Voila only:
 // JupyterLab keeps its own.
 
-const ownsAddress = () => !document.querySelector(".jp-LabShell, .jp-NotebookPanel");
+const ownsAddress = () => document.getElementById("rendered_cells") !== null;
 
 const make = (name, attributes = {}, ...children) => {
   const element = document.createElement(name);
@@ -93,9 +93,9 @@ async function render({ model, el }) {
     main.append(section);
     const child = await manager.get_model(reference.slice("IPY_MODEL_".length));
     const view = await manager.create_view(child);
-    section.append(view.el);
-    view.processLuminoMessage?.({ type: "after-attach" });
-    view.trigger?.("displayed");
+    while (!section.isConnected) await new Promise(requestAnimationFrame);
+    // Attached the way its own library does it, so that the widgets inside learn of it.
+    view.luminoWidget.constructor.attach(view.luminoWidget, section);
     window.dispatchEvent(new Event("resize"));
   };
 
