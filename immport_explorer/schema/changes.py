@@ -92,11 +92,22 @@ def apply_changes(facts: Facts, changes: Changes) -> Facts:
 
 
 def _model(model: Model, changes: Changes) -> Model:
+    added = [entry.column for own in changes.templates.values() for entry in own.added_columns]
     return msgspec.structs.replace(
         model,
-        tables=(*model.tables, *changes.added_tables),
+        tables=(*(_table(table, added) for table in model.tables), *changes.added_tables),
         relations=(*model.relations, *changes.added_relations),
     )
+
+
+def _table(table: Table, added: Iterable[Column]) -> Table:
+    """The table with the columns behind new headers."""
+    new = tuple(
+        TableColumn(name=column.table_column, type=column.database_type or "")
+        for column in added
+        if column.table == table.name and column.table_column
+    )
+    return msgspec.structs.replace(table, columns=(*table.columns, *new)) if new else table
 
 
 def _template(template: Template, changes: Changes) -> Template:
