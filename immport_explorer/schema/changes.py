@@ -13,6 +13,7 @@ from immport_explorer.schema.model import (
     Relation,
     Section,
     Table,
+    TableColumn,
     Template,
     Term,
     Vocabulary,
