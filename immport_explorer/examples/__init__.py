@@ -148,7 +148,7 @@ def _templates(folder: Path) -> list[str]:
     found = []
     for file in sorted(folder.glob("*.txt")):
         name, declares = _first_line(file)
-        if declares:
+        if declares and name.islower():  # a first cell that was spoilt is no template's name
             found.append(name)
     return found
 
