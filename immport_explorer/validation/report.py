@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 import polars as pl
 
@@ -57,6 +57,14 @@ class Group:
     indices: tuple[int, ...]
 
 
+class Entry(NamedTuple):
+    """A finding's kind, the group it belongs to, and the place in the report of its cause."""
+
+    code: str
+    group: Hashable
+    cause: int | None
+
+
 class IssueSequence(Sequence[Issue]):
     """Findings as objects, made when looked at.
 
@@ -87,6 +95,19 @@ class IssueSequence(Sequence[Issue]):
     def __iter__(self) -> Iterator[Issue]:
         for index in range(len(self)):
             yield self._make(index)
+
+    def entries(self) -> Iterator[Entry]:
+        """What is needed to group the findings, in order, without making them."""
+        for batch_number, cause in self._order.select("batch", "cause").iter_rows():
+            batch = self._batches[batch_number]
+            group = (batch.code, batch.place, batch.header, batch.side)
+            yield Entry(batch.code, group, cause)
+
+    def cell(self, index: int) -> tuple[int | None, str | None]:
+        """The row and the value of a finding, without making it."""
+        batch_number, position = self._order.row(index)[:2]
+        batch = self._batches[batch_number]
+        return batch.rows[position], batch.values[position]
 
     def _make(self, index: int) -> Issue:
         batch_number, position, cause = self._order.row(index)[:3]
@@ -365,6 +386,10 @@ class ValidationReport:
 
     def to_dict(self) -> dict[str, Any]:
         """The report in JSON types only (see ``report/report.schema.json``)."""
+        return {**self.outline(), "issues": [issue.to_dict() for issue in self.issues]}
+
+    def outline(self) -> dict[str, Any]:
+        """The report in JSON types, without its issues."""
         return {
             "report_version": REPORT_VERSION,
             "tool": {"name": "immport-explorer", "version": self.tool_version},
@@ -373,7 +398,6 @@ class ValidationReport:
             "valid": self.valid,
             "summary": self.summary,
             "files": [asdict(file) for file in self.files],
-            "issues": [issue.to_dict() for issue in self.issues],
             "coverage": [asdict(item) for item in self.coverage],
         }
 
