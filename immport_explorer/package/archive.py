@@ -30,8 +30,8 @@ _ARCHIVES = (".zip", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".7z", ".rar", ".zst"
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _ENCRYPTED = 0x1
 _NAME_IS_UTF8 = 0x800
-_READ_ERRORS = (OSError, EOFError, RuntimeError, NotImplementedError, ValueError, struct.error)
-_ZIP_ERRORS = (*_READ_ERRORS, zipfile.BadZipFile, zlib.error)
+READ_ERRORS = (OSError, EOFError, RuntimeError, NotImplementedError, ValueError, struct.error)
+ZIP_ERRORS = (*READ_ERRORS, zipfile.BadZipFile, zlib.error)
 
 
 class MemberError(Exception):
@@ -59,8 +59,8 @@ class Member:
         """The bytes as a stream. Raises :class:`MemberError`, and so does reading from it."""
         try:
             return io.BufferedReader(_Guarded(self._opener()), 1 << 16)
-        except _ZIP_ERRORS as error:
-            raise MemberError(_reason(error)) from error
+        except ZIP_ERRORS as error:
+            raise MemberError(reason(error)) from error
 
     def __repr__(self) -> str:
         return f"<Member {self.path!r}, {self.size} bytes>"
@@ -78,8 +78,8 @@ class _Guarded(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         try:
             data = self._stream.read(len(buffer))
-        except _ZIP_ERRORS as error:
-            raise MemberError(_reason(error)) from error
+        except ZIP_ERRORS as error:
+            raise MemberError(reason(error)) from error
         buffer[: len(data)] = data
         return len(data)
 
@@ -280,7 +280,7 @@ def _folder_entries(root: Path, archive: Archive) -> Iterator[_Entry]:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
             archive.notes.add(
-                "file.unreadable", member=printable(folder), params={"reason": _reason(error)}
+                "file.unreadable", member=printable(folder), params={"reason": reason(error)}
             )
             continue
         for entry in entries:
@@ -328,12 +328,12 @@ def _zip_entries(path: Path, archive: Archive) -> Iterator[_Entry]:
             )
             return
         opened = zipfile.ZipFile(path)
-    except _ZIP_ERRORS as error:
-        archive.notes.add("package.damaged-zip", value=path.name, params={"reason": _reason(error)})
+    except ZIP_ERRORS as error:
+        archive.notes.add("package.damaged-zip", value=path.name, params={"reason": reason(error)})
         return
     if sum(info.compress_size for info in opened.infolist()) > path.stat().st_size:
-        reason = "members overlap"
-        archive.notes.add("package.damaged-zip", value=path.name, params={"reason": reason})
+        params = {"reason": "members overlap"}
+        archive.notes.add("package.damaged-zip", value=path.name, params=params)
         return
     for info in opened.infolist():
         entry = _zip_entry(opened, info, archive)
@@ -391,7 +391,8 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
         return name
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """An error in a few printable words."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return printable(str(error)) or type(error).__name__

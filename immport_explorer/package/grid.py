@@ -225,7 +225,7 @@ def _rows_table(file: TemplateFile, part: _Part, notes: Notes) -> Table:
         cells=cells,
         header_row=header_row,
         start_row=part.start_row,
-        read=lambda table, notes: _grid_blocks(table, data, notes),
+        read=lambda table, notes: row_blocks(table, data, notes),
     )
 
 
@@ -245,12 +245,8 @@ def _empty_table(file: TemplateFile, part: _Part) -> Table:
     )
 
 
-def grid_rows_table(file: TemplateFile, head: Head, rows: Grid, notes: Notes) -> Table:
-    """A plain template whose rows are held."""
-    return plain_table(file, head, lambda table, notes: _grid_blocks(table, rows, notes), notes)
-
-
-def _grid_blocks(table: Table, rows: Grid, notes: Notes) -> Iterator[Block]:
+def row_blocks(table: Table, rows: Grid, notes: Notes) -> Iterator[Block]:
+    """Rows that are held, as a block; none when no row holds a value."""
     from .frames import grid_block
 
     if not table.cells:
@@ -265,9 +261,9 @@ def _grid_blocks(table: Table, rows: Grid, notes: Notes) -> Iterator[Block]:
 def _note_extra_cells(rows: Grid, positions: set[int], notes: Notes) -> None:
     for row, cells in rows:
         for position, text in enumerate(cells):
-            if text and position not in positions:
+            if position not in positions and text.strip():
                 params = {"position": position}
-                notes.add("layout.extra-cells", row=row, value=text, params=params)
+                notes.add("layout.extra-cells", row=row, value=text.strip(), params=params)
 
 
 def _fields_table(file: TemplateFile, part: _Part, notes: Notes) -> Table:
@@ -295,7 +291,7 @@ def _fields_table(file: TemplateFile, part: _Part, notes: Notes) -> Table:
         start_row=part.start_row,
         layout="fields",
         field_rows=field_rows,
-        read=lambda table, notes: _grid_blocks(table, data, notes),
+        read=lambda table, notes: row_blocks(table, data, notes),
     )
 
 

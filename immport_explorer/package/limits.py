@@ -40,9 +40,11 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Cells of a table for each byte of text; far more are rows of nothing under wide headers."""
     workbook_bytes: int = 256 * 2**20
     """The parts of a spreadsheet together, unpacked."""
+    other_workbook_bytes: int = 16 * 2**20
+    """A spreadsheet that is not named like a template is looked into up to this size."""
     workbook_cells: int = 25_000_000
     """The rectangle that a sheet's outermost cells span."""
-    json_bytes: int = 256 * 2**20
+    json_bytes: int = 64 * 2**20
     """A JSON file, which is held in memory."""
     notes_of_a_kind: int = 1_000
     """Notes of one kind kept for a file; the rest are counted in a last one."""

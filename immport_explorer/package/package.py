@@ -115,6 +115,14 @@ def _recognised_files(
     member: Member, head: bytes, schema: Schema, limits: Limits, notes: Notes
 ) -> list[TemplateFile]:
     form = form_of(member, head)
+    if form == "workbook":
+        from .workbook_file import workbook_files
+
+        return workbook_files(member, schema, limits, notes)
+    if form == "json":
+        from .json_file import json_files
+
+        return json_files(member, head, schema, limits, notes)
     if form == "text":
         recognised = recognise_text(member, head, schema, notes)
         return [_text_file(member, recognised, limits)] if recognised else []

@@ -64,19 +64,24 @@ def recognise_cells(
     notes: Notes,
     *,
     looks_like_template: bool = False,
+    named_like_template: bool | None = None,
 ) -> Recognised | None:
-    """The template that the first row's cells name."""
+    """The template that the first row's cells name. When none does and the file looks like a
+    template, or is named like one, that is noted."""
     name = cells[0] if cells else ""
     template = _templates_by_first_cell(schema).get(name.casefold())
     if template is not None:
         second = cells[1] if len(cells) > 1 else ""
         place = notes.within(template=template.name)
         return Recognised(template=template, declared_version=_version(second, place))
-    if looks_like_template or any(_has_mark(cell) for cell in cells[1:3]):
+    if looks_like_template or has_template_mark(cells):
         notes.add(
             "template.unknown", row=1, value=printable(name), params={"near": near(name, schema)}
         )
-    elif is_named_like_template(member.name, schema):
+        return None
+    if named_like_template is None:
+        named_like_template = is_named_like_template(member.name, schema)
+    if named_like_template:
         notes.add("template.not-recognised", row=1, value=printable(name))
     return None
 
@@ -112,6 +117,11 @@ def _templates_by_first_cell(schema: Schema) -> dict[str, Template]:
 
 def _clean(cell: str) -> str:
     return cell.strip("\ufeff").strip().strip('"').strip()
+
+
+def has_template_mark(cells: list[str]) -> bool:
+    """Whether the first row's cells are those of some template, known or not."""
+    return any(_has_mark(cell) for cell in cells[1:3])
 
 
 def _has_mark(text: str) -> bool:
