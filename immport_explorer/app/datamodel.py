@@ -8,10 +8,10 @@ from typing import Any
 
 from ipywidgets import Box, Widget
 
-from immport_explorer.app.markup import Markup, link, tag
+from immport_explorer.app.markup import Markup, tag
 from immport_explorer.app.pages import Page
 from immport_explorer.app.parts.view import View
-from immport_explorer.app.table_cards import all_tables, table_card
+from immport_explorer.app.table_cards import CARD, all_tables, table_card
 from immport_explorer.datamodel.graph import VOCABULARIES, DataModel, tables_of
 from immport_explorer.schema.model import Template
 
@@ -32,14 +32,14 @@ class DataModelPage(Page):
         self._rows: Mapping[str, int] = {}
         self._dangling: Mapping[str, int] = {}
         self._graph = Graph(self._model, self._choose)
-        self._head, self._card, self._words = View(), View(), View()
+        self._head, self._key, self._card, self._words = View(), View(), View(), View()
         self._screen = Screen()
         self._screen.observe(self._reshape, "narrow")
         self._head.on_do(self._do)
         self.state.observe(self._follow, "place")
         self.state.observe(self._count, "report")
         self._count()
-        self._picture = _box("ipx-dm-picture", self._screen, self._graph)
+        self._picture = _box("ipx-dm-picture", self._screen, self._graph, self._key)
         beside = _box("ipx-dm-split", self._picture, self._card)
         return _box("ipx-box", self._head, beside, self._words)
 
@@ -48,6 +48,7 @@ class DataModelPage(Page):
         if place.page != self.name and self._head.markup:
             return
         self._head.markup = self._heading()
+        self._key.markup = self._lines()
         self._card.markup = table_card(self._model, place, self._rows, self._dangling)
         self._words.markup = all_tables(self._model, place, self._rows)
         self._emphasise()
@@ -69,23 +70,28 @@ class DataModelPage(Page):
         old = self._graph
         self._graph = Graph(self._model, self._choose, shape="narrow" if change.new else "wide")
         self._emphasise()
-        self._picture.children = (self._screen, self._graph)
+        self._picture.children = (self._screen, self._graph, self._key)
         old.close()
 
     def _choose(self, table: str) -> None:
+        self._card.target = ""
         self.state.go(table=table)
         self.state.said = f"Table {table}"
+        if self._screen.narrow:
+            self._card.target = CARD
 
     def _do(self, name: str, value: str) -> None:
         if name == "table":
             self.state.go(table=value or None)
         elif name == "template":
             self.state.go(template=value or None)
+        elif name == "all":
+            self.state.go(table=None, template=None)
 
     # ---- the heading ------------------------------------------------------------------------
 
     def _heading(self) -> Markup:
-        schema = self.state.schema
+        schema, place = self.state.schema, self.state.place
         return tag(
             "header",
             tag("h1", "Data model", class_="ipx-h1", tabindex="-1"),
@@ -101,8 +107,18 @@ class DataModelPage(Page):
                 "of ImmPort's validator. ImmPort's release database has more tables.",
                 class_="ipx-small-text",
             ),
-            tag("div", self._table_choice(), self._template_choice(), class_="ipx-row ipx-dm-row"),
-            self._key(),
+            tag(
+                "div",
+                self._table_choice(),
+                self._template_choice(),
+                tag(
+                    "button",
+                    "Show all",
+                    data_do="all",
+                    disabled=not (place.table or place.template),
+                ),
+                class_="ipx-row ipx-dm-row",
+            ),
             class_="ipx-stack ipx-tight",
         )
 
@@ -121,7 +137,8 @@ class DataModelPage(Page):
         ]
         return _choice("template", "Light up what a template fills", "No template", groups)
 
-    def _key(self) -> Markup:
+    def _lines(self) -> Markup:
+        """What the lines and numbers of the picture mean."""
         said = ["A line leads from a table to the one whose key it holds."]
         if self.state.place.table:
             said.append("Full lines: what the table refers to; broken lines: what refers to it.")
@@ -129,10 +146,7 @@ class DataModelPage(Page):
             said.append(f"White numbers: rows of {self.state.package or 'the package'}.")
         if self._dangling:
             said.append("Red numbers: references to the table that lead nowhere.")
-        place = self.state.place
-        clear = link(place.to(table=None, template=None).address, "Show all")
-        chosen = place.table or place.template
-        return tag("p", " ".join(said), " ", clear if chosen else None, class_="ipx-small-text")
+        return tag("p", " ".join(said), class_="ipx-small-text")
 
 
 def table_rows(model: DataModel, report: Any) -> dict[str, int]:

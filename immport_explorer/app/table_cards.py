@@ -11,6 +11,7 @@ from immport_explorer.app.state import Place
 from immport_explorer.datamodel.graph import VOCABULARIES, DataModel, Filling
 from immport_explorer.schema.model import Relation, Table, TableColumn
 
+CARD = "dm-card"
 _FIELDS_NAMED = 3
 _HEADINGS = ("Table", "Group", "Columns", "Refers to", "Referred to by", "Filled by")
 
@@ -41,6 +42,7 @@ def table_card(
         tag("dl", facts, class_="ipx-facts ipx-dm-facts"),
         _columns(model, table),
         class_="ipx-panel ipx-stack",
+        id=CARD,
         aria_label=f"Table {table.name}",
     )
 
@@ -54,7 +56,7 @@ def all_tables(model: DataModel, place: Place, rows: Mapping[str, int]) -> Marku
         tag("caption", "Tables of the data model", class_="ipx-unseen"),
         tag("thead", tag("tr", [tag("th", title, scope="col") for title in headings])),
         tag("tbody", lines),
-        class_="ipx-table",
+        class_="ipx-table ipx-dm-table",
     )
     return tag(
         "section",
@@ -91,9 +93,9 @@ def _facts(
     dangling: Mapping[str, int],
 ) -> Iterator[tuple[str, Child]]:
     if table.name in rows:
-        yield "In the package", f"{rows[table.name]:,} rows"
+        yield "In the package", _counted(rows[table.name], "row")
     if table.name in dangling:
-        yield "Lead nowhere", f"{dangling[table.name]:,} references to it"
+        yield "Lead nowhere", _counted(dangling[table.name], "reference")
     yield "Refers to", _relations(model.references(table.name), place, lambda r: r.refers_to)
     yield "Referred to by", _relations(model.referrers(table.name), place, lambda r: r.table)
     yield "Filled by", _templates(model, table, place) or "ImmPort itself, from the references"
@@ -132,7 +134,7 @@ def _templates(model: DataModel, table: Table, place: Place) -> Markup | None:
                 model.schema.templates[name].title or name,
             ),
             " ",
-            tag("small", f"{count} {'field' if count == 1 else 'fields'}"),
+            tag("small", _counted(count, "field")),
         )
         for name, count in counts.items()
     ]
@@ -145,28 +147,22 @@ def _columns(model: DataModel, table: Table) -> Markup | None:
     filled: dict[str, list[Filling]] = {}
     for filling in model.fillings(table.name):
         filled.setdefault(filling.table_column, []).append(filling)
-    rows = [
-        tag(
-            "tr",
-            tag("th", tag("code", column.name), scope="row"),
-            tag("td", _type(column), data_label="Holds"),
-            tag("td", _fields(filled.get(column.name, [])), data_label="From"),
-        )
-        for column in table.columns
-    ]
-    heads = [tag("th", title, scope="col") for title in ("Column", "Holds", "Field of a template")]
-    inner = tag(
-        "table",
-        tag("caption", f"Columns of {table.name}", class_="ipx-unseen"),
-        tag("thead", tag("tr", heads)),
-        tag("tbody", rows),
-        class_="ipx-table",
-    )
+    items = [_column(column, filled.get(column.name, [])) for column in table.columns]
     return tag(
-        "details",
-        tag("summary", f"{len(table.columns)} columns"),
-        tag("div", inner, class_="ipx-scroll ipx-fold"),
-        open=True,
+        "section",
+        tag("h3", _counted(len(items), "column"), class_="ipx-h3"),
+        tag("ul", items, class_="ipx-dm-list ipx-dm-columns"),
+        class_="ipx-stack ipx-tight",
+    )
+
+
+def _column(column: TableColumn, fillings: list[Filling]) -> Markup:
+    return tag(
+        "li",
+        tag("code", column.name),
+        " ",
+        tag("small", _type(column)),
+        tag("div", tag("small", "from "), _fields(fillings)) if fillings else None,
     )
 
 
@@ -200,6 +196,7 @@ def _vocabularies_card(model: DataModel) -> Markup:
         tag("p", "Lists of terms, most of them from ontologies, that fields are filled from."),
         tag("ul", items, class_="ipx-dm-list"),
         class_="ipx-panel ipx-stack",
+        id=CARD,
         aria_label="Vocabularies",
     )
 
@@ -225,9 +222,7 @@ def _line(
         len(table.columns),
         _listed(_table_link(place, name) for name in sorted(refers)),
         _listed(_table_link(place, name) for name in sorted(referred)),
-        f"{len(templates)} {'template' if len(templates) == 1 else 'templates'}"
-        if templates
-        else "ImmPort",
+        _counted(len(templates), "template") if templates else "ImmPort",
         f"{rows[table.name]:,}" if table.name in rows else "",
     ]
     lit = place.template in {template.name for template in templates}
@@ -251,6 +246,10 @@ def _domain_tag(model: DataModel, table: Table) -> Markup:
     title = domain.title if domain else table.domain
     style = domain_style(model.schema, table.name)
     return tag("span", title, class_="ipx-domain ipx-tag", style=style)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _listed(links: Iterable[Markup]) -> Markup:

@@ -22,6 +22,7 @@ ALARM = "#B42318"
 
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 _FADED_INK = "#737D92"
+_TOOLS = 28  # pixels above the picture for the buttons that zoom
 _HUB = 3  # so many tables refer to it: its name is bold
 _TABLES, _REFERS, _REFERRED, _COUNTS, _DANGLING = (
     "tables",
@@ -149,7 +150,12 @@ def _line(name: str, colour: str, *, width: float, dash: str = "solid") -> go.Sc
         name=name,
         mode="lines+markers",
         line={"color": colour, "width": width, "dash": dash},
-        marker={"color": colour, "symbol": "arrow", "angleref": "previous"},
+        marker={
+            "color": colour,
+            "symbol": "arrow",
+            "angleref": "previous",
+            "line": {"width": 0},
+        },
         hoverinfo="skip",
     )
 
@@ -205,12 +211,12 @@ def _hover(model: DataModel, name: str) -> str:
     if table.title and table.title.casefold() != name.casefold():
         lines.append(escape(table.title, quote=False))
     lines.append(f"{_counted(len(table.columns), 'column')}, {_filled_by(model, name)}")
-    for word, others in (
-        ("Refers to", {relation.refers_to for relation in model.references(name)}),
-        ("Referred to by", {relation.table for relation in model.referrers(name)}),
-    ):
-        if others:
-            lines.append(f"{word} {_listed(sorted(others))}")
+    refers = sorted({relation.refers_to for relation in model.references(name)})
+    if refers:
+        lines.append(f"Refers to {', '.join(escape(other, quote=False) for other in refers)}")
+    referrers = {relation.table for relation in model.referrers(name)}
+    if referrers:
+        lines.append(f"Referred to by {_counted(len(referrers), 'table')}")
     return "<br>".join(lines)
 
 
@@ -221,11 +227,6 @@ def _filled_by(model: DataModel, name: str) -> str:
 
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _listed(names: list[str], most: int = 4) -> str:
-    shown = ", ".join(escape(name, quote=False) for name in names[:most])
-    return f"{shown} and {len(names) - most} more" if len(names) > most else shown
 
 
 def _colour(model: DataModel, name: str) -> str:
@@ -269,9 +270,9 @@ def _badge_places(drawing: Drawing, counts: Mapping[str, int], *, at_top: bool) 
 def _layout(model: DataModel, drawing: Drawing, ink: str) -> dict[str, Any]:
     axis = {"visible": False, "fixedrange": False}
     return {
-        "height": round(drawing.height),
+        "height": round(drawing.height) + _TOOLS,
         "autosize": True,
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "margin": {"l": 0, "r": 0, "t": _TOOLS, "b": 0},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": _FONT, "size": 11, "color": ink},
@@ -279,6 +280,7 @@ def _layout(model: DataModel, drawing: Drawing, ink: str) -> dict[str, Any]:
         "barmode": "overlay",
         "hovermode": "closest",
         "dragmode": "pan",
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": GREY, "activecolor": ACCENT},
         "hoverlabel": {"align": "left", "font": {"family": _FONT, "size": 12}},
         "xaxis": axis | {"range": [0, drawing.width]},
         "yaxis": axis | {"range": [drawing.height, 0]},
@@ -307,7 +309,7 @@ def _frame(
             "text": f"<b>{escape(title, quote=False)}</b>",
             "textposition": "top left",
             "padding": 4,
-            "font": {"color": ink, "size": 11, "family": _FONT},
+            "font": {"color": ink, "size": 10.5, "family": _FONT},
         },
     }
 

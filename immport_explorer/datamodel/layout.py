@@ -19,6 +19,7 @@ Shape = Literal["wide", "narrow"]
 
 _TITLE = 16.0
 _PADDING = 7.0
+_PADDING_SIDE = 10.0
 _TOP = _TITLE + _PADDING + 1  # of row 1, the first
 _CORNER = 4.0
 _TRACK = 4.5
@@ -198,7 +199,7 @@ _GROUPS = (
     ),
     _Group("Protocols", 3, 12, (("protocol",),)),
     _Group("Reagents", 4, 12, (("reagent",), ("reagent_set_2_reagent",))),
-    _Group("Ontologies, databases", 5, 12, (("expsample_public_repository",), (VOCABULARIES,))),
+    _Group("Other databases", 5, 12, (("expsample_public_repository",), (VOCABULARIES,))),
 )
 
 _Cells = dict[str, tuple[int, int]]
@@ -295,14 +296,14 @@ def _broken(name: str, letters: int) -> tuple[str, ...]:
 
 def _area(title: str, cells: _Cells, boxes: Mapping[str, Box], model: DataModel) -> Area:
     held = [boxes[name] for name in cells]
-    left = min(box.x for box in held) - _PADDING
+    left = min(box.x for box in held) - _PADDING_SIDE
     top = min(box.y for box in held) - _PADDING - _TITLE
     return Area(
         title=title,
         domain=_domain(cells, model),
         x=left,
         y=top,
-        width=max(box.x + box.width for box in held) + _PADDING - left,
+        width=max(box.x + box.width for box in held) + _PADDING_SIDE - left,
         height=max(box.y + box.height for box in held) + _PADDING - top,
     )
 

@@ -36,6 +36,9 @@ class Graph(go.FigureWidget):
         self._config = {
             **self._config,
             "displaylogo": False,
+            "displayModeBar": True,
+            "showSendToCloud": False,  # Plotly's own button would send the picture to its makers
+            "plotlyServerURL": "",
             "responsive": True,
             "modeBarButtonsToRemove": _BUTTONS_LEFT_OUT,
         }
