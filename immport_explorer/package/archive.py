@@ -115,9 +115,10 @@ def open_archive(source: Source | Sequence[Source], limits: Limits) -> Archive:
         _collect(archive, _folder_entries(path, archive))
     elif _is_package_zip(path):
         _collect(archive, _zip_entries(path, archive))
+    elif path.suffix.lower() in _ARCHIVES:
+        archive.notes.add("package.not-a-zip", value=printable(path.name))
     else:
         _collect(archive, _file_entries([path], archive))
-        _refuse_lone_archive(archive)
     return archive
 
 
@@ -125,13 +126,6 @@ def _open_files(paths: Sequence[Path], limits: Limits) -> Archive:
     archive = Archive(paths[0].name if len(paths) == 1 else f"{len(paths)} files", limits)
     _collect(archive, _file_entries(paths, archive))
     return archive
-
-
-def _refuse_lone_archive(archive: Archive) -> None:
-    """A single file that ends like an archive and is none: nothing in it can be a template."""
-    if archive.members and archive.members[0].suffix in _ARCHIVES:
-        archive.notes.add("package.not-a-zip", member=archive.members[0].path)
-        archive.members.clear()
 
 
 # --- from entries to members ---------------------------------------------------------------------

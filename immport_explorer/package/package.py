@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -80,7 +79,7 @@ def open_package(
     limits = limits or Limits()
     archive = open_archive(source, limits)
     template_files = _template_files(archive, schema)
-    if archive.members and not template_files:
+    if not template_files and (archive.members or not any(archive.notes)):
         archive.notes.add("package.no-template", value=archive.name)
     return Package(archive.name, tuple(archive.members), template_files, list(archive.notes))
 
@@ -142,8 +141,3 @@ def _text_file(member: Member, recognised: Recognised, limits: Limits) -> Templa
         limits=limits,
         read_tables=read_text_tables,
     )
-
-
-def package_name(source: Source) -> str:
-    """A name for a package, as people would call it."""
-    return os.path.basename(os.fspath(source))
