@@ -47,6 +47,12 @@ RuleProperty = Literal[
 ]
 
 
+UNDECIDABLE: Mapping[RuleKind, str] = MappingProxyType(
+    {"result schema": "ImmPort does not publish which files fit which kind of result."}
+)
+"""Kinds of rules that nobody but ImmPort can check, and why."""
+
+
 class _Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of all facts: immutable, compared by value, written without defaults."""
 
@@ -177,7 +183,8 @@ class Section(_Fact, frozen=True, kw_only=True):
     ``layout`` is ``rows`` (a header line, then a row a thing) or ``fields`` (a line a field, its
     value beside it). ``keys`` are sets of columns whose values together may occur once.
     ``study_from`` names the columns that tell the study of a row, in order: the study of the first
-    that names a thing declared before, else what ``Study ID`` holds.
+    that names a thing declared before, else what ``Study ID`` holds; it is empty where the file
+    itself declares the study, and where a row has none.
     """
 
     columns: tuple[Column, ...]
