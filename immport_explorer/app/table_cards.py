@@ -34,7 +34,7 @@ def table_card(
         "article",
         tag(
             "header",
-            tag("h2", tag("code", table.name), class_="ipx-h2", tabindex="-1"),
+            tag("h2", tag("code", table.name), class_="ipx-h2", id=CARD, tabindex="-1"),
             tag("p", _domain_tag(model, table)),
             tag("p", table.summary) if table.summary else None,
             class_="ipx-stack ipx-tight",
@@ -42,7 +42,6 @@ def table_card(
         tag("dl", facts, class_="ipx-facts ipx-dm-facts"),
         _columns(model, table),
         class_="ipx-panel ipx-stack",
-        id=CARD,
         aria_label=f"Table {table.name}",
     )
 
@@ -192,11 +191,10 @@ def _vocabularies_card(model: DataModel) -> Markup:
     ]
     return tag(
         "article",
-        tag("h2", f"{len(items)} vocabularies", class_="ipx-h2", tabindex="-1"),
+        tag("h2", f"{len(items)} vocabularies", class_="ipx-h2", id=CARD, tabindex="-1"),
         tag("p", "Lists of terms, most of them from ontologies, that fields are filled from."),
         tag("ul", items, class_="ipx-dm-list"),
         class_="ipx-panel ipx-stack",
-        id=CARD,
         aria_label="Vocabularies",
     )
 
