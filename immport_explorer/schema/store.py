@@ -8,9 +8,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -23,7 +23,16 @@ from immport_explorer.schema.model import (
     Vocabulary,
 )
 
+_T = TypeVar("_T")
+
 DATA = Path(__file__).parent / "data"
+
+_LINK_BASES = {
+    "{obo}": "http://purl.obolibrary.org/obo/",
+    "{ncit}": "https://ncit.nci.nih.gov/ncitbrowser/ConceptReport.jsp?dictionary=NCI_Thesaurus",
+    "{who}": "https://www.who.int/publications/i/item/",
+}
+"""How the long beginnings of terms' links are written in the vocabularies' files."""
 
 
 class Model(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +66,7 @@ def read_facts(folder: Path) -> Facts:
     """The facts in a version's folder."""
     head = msgspec.json.decode((folder / "schema.json").read_bytes(), type=Head)
     templates = {t.name: t for t in _read_all(folder / "templates", Template)}
-    vocabularies = _read_all(folder / "vocabularies", Vocabulary)
+    vocabularies = _read_all(folder / "vocabularies", Vocabulary, _with_whole_links)
     return Facts(
         head=head,
         model=msgspec.json.decode((folder / "model.json").read_bytes(), type=Model),
@@ -70,9 +79,21 @@ def read_facts(folder: Path) -> Facts:
     )
 
 
-def _read_all(folder: Path, kind: type[Any]) -> list[Any]:
+def _read_all(folder: Path, kind: type[_T], prepare: Callable[[bytes], bytes] = bytes) -> list[_T]:
     decoder = msgspec.json.Decoder(kind)
-    return [decoder.decode(path.read_bytes()) for path in sorted(folder.glob("*.json"))]
+    return [decoder.decode(prepare(path.read_bytes())) for path in sorted(folder.glob("*.json"))]
+
+
+def _with_whole_links(content: bytes) -> bytes:
+    for short, base in _LINK_BASES.items():
+        content = content.replace(short.encode(), base.encode())
+    return content
+
+
+def _with_short_links(text: str) -> str:
+    for short, base in _LINK_BASES.items():
+        text = text.replace(base, short)
+    return text
 
 
 def fact_files(facts: Facts) -> dict[str, str]:
@@ -85,7 +106,8 @@ def fact_files(facts: Facts) -> dict[str, str]:
         stem = template.file_name.rsplit(".", 1)[0]
         files[f"templates/{stem}.json"] = _layout(template, depth=4)
     for vocabulary in facts.vocabularies.values():
-        files[f"vocabularies/{vocabulary.name}.json"] = _layout(vocabulary, depth=2)
+        text = _layout(vocabulary, depth=2)
+        files[f"vocabularies/{vocabulary.name}.json"] = _with_short_links(text)
     for name, synonyms in facts.synonyms.items():
         files[f"synonyms/{name}.json"] = _layout(dict(synonyms), depth=1)
     return files
