@@ -1,10 +1,39 @@
-"""Which finding follows from which, beyond what the checks say themselves."""
+"""Which finding follows from which, across packages."""
 
 from __future__ import annotations
 
-from ..schema.model import Schema
-from .log import IssueLog
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from .kinds import KINDS
+from .log import IssueLog, Place
+
+if TYPE_CHECKING:
+    from .scope import Run
 
 
-def fold(log: IssueLog, schema: Schema) -> None:
-    """Let a package name the earlier one with errors that it builds on."""
+def across_packages(log: IssueLog, runs: Iterable[Run]) -> None:
+    """A package that names what one with errors declares says so; the first error is the cause."""
+    for run in runs:
+        for earlier in sorted(run.builds_on):
+            first = _first_error(log, earlier)
+            if first is not None:
+                log.cause(("package", earlier), first, 0)
+                log.add(
+                    "package.depends-on-refused",
+                    Place(package=run.number, order=-1),
+                    value=str(earlier + 1),
+                    caused_by=("package", earlier),
+                )
+
+
+def _first_error(log: IssueLog, package: int) -> int | None:
+    """The number of the first batch of errors in that package which follow from no other."""
+    errors = [
+        (batch.place.order, number)
+        for number, batch in enumerate(log.batches)
+        if batch.place.package == package
+        and KINDS[batch.code].severity == "error"
+        and not any(key in log.causes for key in batch.causes or ())
+    ]
+    return min(errors)[1] if errors else None

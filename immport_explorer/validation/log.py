@@ -143,13 +143,6 @@ class IssueLog:
         """Name the finding that stands behind ``key``; the first one named keeps it."""
         self.causes.setdefault(key, (batch, position))
 
-    def has_errors(self, package: int, severities: dict[str, str]) -> bool:
-        """Whether that package has an error so far."""
-        return any(
-            batch.place.package == package and severities[batch.code] == "error"
-            for batch in self.batches
-        )
-
 
 def _field(place: Place, column: Column | None) -> FieldRef | None:
     if column is None or place.template is None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 REPORT_VERSION = "1.0"
+LONGEST_CHAIN = 3  # a header misspelled -> its column missing -> ids unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class CoverageItem:
-    """One line of what was checked, or what could not be and why; ``count`` is how often it came up."""
+    """One line of what was checked, or what could not be and why, and how often it came up."""
 
     what: str
     checked: bool
@@ -155,7 +156,7 @@ def _message(batch: Batch, value: str | None, row: int | None) -> str:
 
 
 def shorten(text: str, limit: int = 120) -> str:
-    """The text, cut in the middle of nowhere no more: at most ``limit`` characters, with an ellipsis."""
+    """The text, cut to at most ``limit`` characters, the last an ellipsis."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
@@ -175,7 +176,7 @@ def ordered(log: IssueLog) -> IssueSequence:
     frame = pl.concat(
         [_order_of(number, batch, log, offsets) for number, batch in enumerate(log.batches)]
     )
-    frame = frame.with_row_index("flat").sort(
+    frame = _to_roots(frame.with_row_index("flat")).sort(
         [
             pl.col("cause_flat").is_not_null(),
             "severity",
@@ -200,6 +201,24 @@ def ordered(log: IssueLog) -> IssueSequence:
     )
     return IssueSequence(
         log.batches, frame.select("batch", "position", "cause", "severity", "package")
+    )
+
+
+def _to_roots(frame: pl.DataFrame) -> pl.DataFrame:
+    """Let each consequence name the first cause, not one that follows from another itself."""
+    causes = frame.filter(pl.col("cause_flat").is_not_null()).select(
+        pl.col("flat").alias("cause_flat"), pl.col("cause_flat").alias("before")
+    )
+    for _ in range(LONGEST_CHAIN if causes.height else 0):
+        frame = (
+            frame.join(causes, on="cause_flat", how="left", maintain_order="left")
+            .with_columns(cause_flat=pl.coalesce("before", "cause_flat"))
+            .drop("before")
+        )
+    return frame.with_columns(
+        cause_flat=pl.when(pl.col("cause_flat") == pl.col("flat"))
+        .then(None)
+        .otherwise(pl.col("cause_flat"))
     )
 
 
@@ -291,7 +310,7 @@ class ValidationReport:
 
     @cached_property
     def _by_severity(self) -> dict[str, int]:
-        counts = dict.fromkeys(SEVERITIES, 0)
+        counts: dict[str, int] = dict.fromkeys(SEVERITIES, 0)
         for batch in self._log.batches:
             counts[KINDS[batch.code].severity] += len(batch)
         return counts
@@ -303,7 +322,7 @@ class ValidationReport:
 
     @cached_property
     def summary(self) -> dict[str, Any]:
-        """Counts: by severity, by code, causes and consequences among the errors, files, data rows."""
+        """Counts by severity and code, of causes and consequences, files and data rows."""
         codes: dict[str, int] = {}
         for batch in self._log.batches:
             codes[batch.code] = codes.get(batch.code, 0) + len(batch)

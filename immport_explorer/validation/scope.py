@@ -8,8 +8,8 @@ from functools import cached_property
 
 import polars as pl
 
-from ..package.package import Package, TemplateFile
-from ..package.table import Block, Table
+from ..package.package import Package
+from ..package.table import Block, Table, TemplateFile
 from ..schema.model import Column, Condition, Schema, Section, Template
 from .index import Index, Source
 from .log import IssueLog, Place
@@ -40,6 +40,23 @@ class Run:
     pending: list[PendingReference] = field(default_factory=list)
     named_files: set[str] = field(default_factory=set)
     accessions: dict[str, int] = field(default_factory=dict)
+    builds_on: set[int] = field(default_factory=set)
+    study: str | None = None
+    edited_study: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def template_paths(self) -> frozenset[str]:
+        """The files that are templates."""
+        return frozenset(file.member.path for file in self.package.template_files)
+
+    @cached_property
+    def result_templates(self) -> frozenset[str]:
+        """The standard file names of ImmPort's templates for results, in lower case."""
+        return frozenset(
+            template.file_name.casefold()
+            for template in self.schema.templates.values()
+            if template.kind == "multiple" and template.category == "Results"
+        )
 
 
 @dataclass(slots=True)
@@ -96,7 +113,7 @@ class Scope:
         return tuple(sorted({slot.group for slot in self.slots} | {0}))
 
     def slot(self, header: str, side: str | None = None, group: int = 0) -> Slot | None:
-        """The column of that header; a result column in the given group, others wherever they are."""
+        """The column of that header; a result column in the given group."""
         for slot in self.slots:
             column = slot.column
             if column.header != header or (side is not None and column.side != side):
@@ -123,6 +140,7 @@ class Cells:
         self.frame = block.frame
         self.rows = block.rows
         self._flags: dict[str, pl.Series] = {}
+        self._all: dict[bool, pl.Series] = {}
 
     @property
     def height(self) -> int:
@@ -139,7 +157,10 @@ class Cells:
         return self.rows.filter(mask)
 
     def all(self, value: bool) -> pl.Series:
-        return pl.repeat(value, self.height, dtype=pl.Boolean, eager=True)
+        """A mask that holds everywhere, or nowhere."""
+        if value not in self._all:
+            self._all[value] = pl.Series([value], dtype=pl.Boolean).new_from_index(0, self.height)
+        return self._all[value]
 
     def mark_new(self, entity: str, mask: pl.Series) -> None:
         """Say in which rows an id of that entity is declared for the first time."""

@@ -20,6 +20,7 @@ from .checks.base import Check
 from .checks.files import NamedFiles
 from .checks.identifiers import Identifiers, Keys
 from .checks.layout import Separator
+from .checks.links import Parents, Properties
 from .checks.presence import Presence
 from .checks.references import References
 from .checks.rules import Rules
@@ -45,7 +46,9 @@ TABLE_CHECKS: tuple[type[Check], ...] = (
     References,
     NamedFiles,
     Separator,
+    Parents,
     Rules,
+    Properties,
 )
 
 ZIP_ENDINGS = (".zip",)
@@ -107,7 +110,7 @@ def _packages(sources: Iterable[PathLike]) -> list[list[Path]]:
 def _open(
     groups: list[list[Path]], asked: str | os.PathLike[str] | Schema | None
 ) -> tuple[Schema, list[Package]]:
-    schema = asked if isinstance(asked, Schema) else load_schema(asked)
+    schema = asked if isinstance(asked, Schema) else _load(asked)
     packages = [_open_one(paths, schema) for paths in groups]
     if asked is None:
         declared = _declared_version(packages)
@@ -115,6 +118,10 @@ def _open(
             schema = load_schema(declared)
             packages = [_open_one(paths, schema) for paths in groups]
     return schema, packages
+
+
+def _load(asked: str | os.PathLike[str] | None) -> Schema:
+    return load_schema(asked if asked is None or isinstance(asked, str) else Path(asked))
 
 
 def _open_one(paths: list[Path], schema: Schema) -> Package:
@@ -141,7 +148,7 @@ class _Seen:
     tables: Counter[str] = field(default_factory=Counter)
 
 
-class _Stopped(Exception):
+class _StoppedError(Exception):
     """The progress callback asked to end the run."""
 
 
@@ -176,9 +183,9 @@ class _Validation:
         try:
             for number, package in enumerate(self.packages):
                 self._package(number, package)
-        except _Stopped:
+        except _StoppedError:
             self._note_stop()
-        causes.fold(self.log, self.schema)
+        causes.across_packages(self.log, self.runs)
         report = ValidationReport(
             log=self.log,
             files=self.files,
@@ -217,7 +224,7 @@ class _Validation:
         self._others(run)
 
     def _in_order(self, run: Run) -> list[TemplateFile]:
-        """The template files as ImmPort loads them; of two of one template only the first counts."""
+        """The template files as ImmPort loads them; the second of one template is an error."""
         first: dict[str, TemplateFile] = {}
         for file in run.package.template_files:
             known = first.setdefault(file.template.name, file)
@@ -283,11 +290,11 @@ class _Validation:
         self._tell(file.member.path)
         self._guard(place, "layout", lambda: layout.check_file(self.log, self.schema, place, file))
         source = Source(run.number, file.member.path, file.template.name)
-        for table in self._tables(place, file):
+        for table in sorted(self._tables(place, file), key=_study_first):
             self._table(run, file, table, source, seen)
         for entity in self.index.entities():
             self.index.of(entity).compact()
-        layout.report_notes(self.log, self.schema, place, file.notes)
+        layout.report_notes(self.log, self.schema, place, file.notes, layout.absent_headers(file))
         if file.tables() and any(table.header_row is not None for table in file.tables()):
             layout.report_blank(self.log, place, file, seen.rows)
         self.done += file.member.size
@@ -357,7 +364,7 @@ class _Validation:
         """Do the work; a failure of ours is reported by name, and the rest goes on."""
         try:
             work()
-        except _Stopped:
+        except _StoppedError:
             raise
         except Exception as error:  # whatever it is, the other checks go on
             self._failed(place, name, error)
@@ -371,7 +378,12 @@ class _Validation:
 
     def _tell(self, what: str) -> None:
         if self.progress is not None and self.progress(self.done, self.total, what) is False:
-            raise _Stopped
+            raise _StoppedError
+
+
+def _study_first(table: Table) -> bool:
+    """Other sections of a study design belong to the study that its first one declares."""
+    return table.section.name != "study"
 
 
 def _of_block(check: Check, cells: Cells) -> Callable[[], None]:

@@ -47,7 +47,7 @@ class Held:
 
 
 class Workspace:
-    """Ids that earlier packages declared. ``path`` is created when something is first remembered."""
+    """Ids that earlier packages declared. The file is made when something is first remembered."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)

@@ -77,8 +77,10 @@ class NamedFiles(Check):
 
 
 def unused(run: Run) -> None:
-    """Tell of the files that no row names; templates name themselves."""
-    templates = {file.member.path for file in run.package.template_files}
+    """Tell of the files that no row names; templates, and what looks like one, are not meant."""
+    taken = run.template_paths | {
+        note.member for note in run.package.notes if note.code.startswith("template.")
+    }
     for member in run.package.members:
-        if member.path not in run.named_files and member.path not in templates:
+        if member.path not in run.named_files and member.path not in taken:
             run.log.add("file.unused", Place(package=run.number, file=member.path, order=10_000))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import polars as pl
 
@@ -99,9 +100,7 @@ class Identifiers(Check):
             else:
                 self._report(cells, slot, mask, "id.repeated", where=f"in {source}")
 
-    def _report(
-        self, cells: Cells, slot: Slot, mask: pl.Series, code: str, **params: object
-    ) -> None:
+    def _report(self, cells: Cells, slot: Slot, mask: pl.Series, code: str, **params: Any) -> None:
         self.scope.log.add_rows(
             code,
             self.scope.place,
@@ -231,7 +230,7 @@ class Keys(Check):
         )
 
     @staticmethod
-    def _first(first: dict[str, int], value: str) -> dict[str, object]:
+    def _first(first: dict[str, int], value: str) -> dict[str, Any]:
         row = first.get(value, first.get(value.replace("; ", "\t")))
         return {"first": row, "where": f"in row {row}"}
 

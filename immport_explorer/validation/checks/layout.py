@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from ...package.note import Note
@@ -10,12 +11,14 @@ from ...package.table import HeaderCell, Table, TemplateFile
 from ...schema.model import Column, Schema, Section, Template
 from ..issue import Fix
 from ..kinds import KINDS
-from ..log import IssueLog, Place
+from ..log import CauseKey, IssueLog, Place
 from ..scope import SEPARATOR, Cells, Scope
 from ..suggest import near
 from .base import Check
 
 LEVELS = ("Standard", "HIPC")
+
+NO_HEADERS: Mapping[str | None, Sequence[str]] = MappingProxyType({})
 
 # After these nothing, or not all, of a file can be read: what it declares is missing elsewhere.
 BREAKING = frozenset(
@@ -29,7 +32,6 @@ BREAKING = frozenset(
         "json.unreadable",
         "layout.missing-header",
         "layout.unknown-section",
-        "layout.unknown-column",
         "layout.missing-section",
         "layout.empty-section",
         "template.blank",
@@ -37,7 +39,13 @@ BREAKING = frozenset(
 )
 
 
-def report_notes(log: IssueLog, schema: Schema, place: Place, notes: Iterable[Note]) -> None:
+Absent = Mapping[str | None, Sequence[str]]
+"""The headers that a file lacks, by section."""
+
+
+def report_notes(
+    log: IssueLog, schema: Schema, place: Place, notes: Iterable[Note], absent: Absent = NO_HEADERS
+) -> None:
     """What the reader saw, as findings."""
     for note in notes:
         template = schema.templates.get(note.template or "")
@@ -62,8 +70,8 @@ def report_notes(log: IssueLog, schema: Schema, place: Place, notes: Iterable[No
             value=value,
             header=note.column,
             position=position,
-            is_cause_of=_declared(template, note.section) if note.code in BREAKING else (),
-            suggestions=_suggestions(note, schema, template),
+            is_cause_of=_stands_behind(note, schema, template, place, absent),
+            suggestions=_suggestions(note, schema, template, absent),
             fix=_fix(note, schema),
             **params,
         )
@@ -73,12 +81,40 @@ def _where(note: Note) -> str:
     return f" in section {note.section}" if note.section else ""
 
 
-def _declared(template: Template | None, section: str | None) -> list[tuple[str, str]]:
+def absent_headers(file: TemplateFile) -> Absent:
+    """The headers that the file's tables lack, by section."""
+    return {
+        table.section.name: [
+            column.header for column in table.section.columns if not _has(table.cells, column)
+        ]
+        for table in file.tables()
+    }
+
+
+def _stands_behind(
+    note: Note, schema: Schema, template: Template | None, place: Place, absent: Absent
+) -> list[CauseKey]:
+    """What follows from the note: references to what a broken file declares, or the absence of the
+    column whose header is misspelled."""
+    if note.code == "layout.unknown-column":
+        meant = _suggestions(note, schema, template, absent)[:1]
+        return [_header_key(place, note.section, header) for header in meant]
+    if note.code == "template.unknown" and template is None:
+        meant = near(note.value or "", list(schema.templates))[:1]
+        template = schema.templates[meant[0]] if meant else None
+    return _declared(place, template, note.section) if note.code in BREAKING else []
+
+
+def _header_key(place: Place, section: str | None, header: str) -> CauseKey:
+    return ("header", place.package, place.file, section, header)
+
+
+def _declared(place: Place, template: Template | None, section: str | None) -> list[CauseKey]:
     """The cause keys of all entities that the template, or the section of it, declares."""
     if template is None:
         return []
     return [
-        ("declares", column.declares)
+        ("declares", place.package, column.declares)
         for part in template.sections
         if section is None or part.name == section
         for column in part.columns
@@ -86,13 +122,13 @@ def _declared(template: Template | None, section: str | None) -> list[tuple[str,
     ]
 
 
-def _suggestions(note: Note, schema: Schema, template: Template | None) -> tuple[str, ...]:
+def _suggestions(
+    note: Note, schema: Schema, template: Template | None, absent: Absent
+) -> tuple[str, ...]:
     said = note.value or note.column or ""
     match note.code:
-        case "layout.unknown-column" if template is not None:
-            section = template.section(note.section) if note.section else template.sections[0]
-            headers = [column.header for column in (section or template.sections[0]).columns]
-            return near(said, headers)
+        case "layout.unknown-column":
+            return near(said, absent.get(note.section, ()))
         case "layout.unknown-section" if template is not None:
             return near(said, [section.name or "" for section in template.sections])
         case "template.unknown":
@@ -149,7 +185,7 @@ def _sections(log: IssueLog, place: Place, file: TemplateFile) -> None:
                 "layout.missing-section",
                 place,
                 value=section.name,
-                is_cause_of=_declared(file.template, section.name),
+                is_cause_of=_declared(place, file.template, section.name),
             )
 
 
@@ -182,7 +218,8 @@ def _missing(scope: Scope, column: Column) -> None:
         row=scope.table.header_row,
         value=column.header,
         column=column,
-        is_cause_of=[("declares", column.declares)] if column.declares else (),
+        is_cause_of=[("declares", scope.place.package, column.declares)] if column.declares else (),
+        caused_by=_header_key(scope.place, scope.section.name, column.header),
     )
 
 
@@ -252,7 +289,9 @@ def report_empty(scope: Scope, rows: int) -> None:
             "layout.empty-section" if section.required else "layout.unused-section",
             scope.place,
             row=scope.table.start_row,
-            is_cause_of=_declared(scope.template, section.name) if section.required else (),
+            is_cause_of=_declared(scope.place, scope.template, section.name)
+            if section.required
+            else (),
         )
     elif rows > 1 and not section.repeatable:
         _too_many(scope.log, scope.place, scope.table, section)
@@ -274,5 +313,5 @@ def report_blank(log: IssueLog, place: Place, file: TemplateFile, rows: int) -> 
         log.add(
             "template.blank",
             place,
-            is_cause_of=_declared(file.template, None),
+            is_cause_of=_declared(place, file.template, None),
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from ...schema.phrases import conditions_in_words
@@ -49,9 +51,7 @@ class Presence(Check):
                 self._report(cells, slot, mask, "value.required-when", condition=words)
                 remaining = remaining & ~mask
 
-    def _report(
-        self, cells: Cells, slot: Slot, mask: pl.Series, code: str, **params: object
-    ) -> None:
+    def _report(self, cells: Cells, slot: Slot, mask: pl.Series, code: str, **params: Any) -> None:
         rows = cells.rows_of(slot, mask)
         self.scope.log.add_rows(
             code,

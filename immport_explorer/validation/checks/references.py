@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import polars as pl
 
@@ -34,6 +35,7 @@ class References(Check):
         declared = self.scope.run.index.of(entity).contains(distinct.hash())
         accession = is_accession(self.scope, entity, distinct)
         self._count(entity, named, distinct.filter(accession & ~declared))
+        self._note_earlier(entity, distinct)
         unknown = distinct.filter(~declared & ~accession)
         if not len(unknown):
             return
@@ -43,6 +45,17 @@ class References(Check):
                 self.scope.place, slot.column, slot.position, entity, left["row"], left["value"]
             )
         )
+
+    def _note_earlier(self, entity: str, distinct: pl.Series) -> None:
+        """Remember on which earlier packages of this run the package builds."""
+        run = self.scope.run
+        hashes = distinct.hash()
+        for source, known in run.index.of(entity).chunks:
+            earlier = source.package
+            if earlier is None or earlier >= run.number or earlier in run.builds_on:
+                continue
+            if hashes.is_in(known.implode()).any():
+                run.builds_on.add(earlier)
 
     def _count(self, entity: str, named: pl.DataFrame, accessions: pl.Series) -> None:
         if len(accessions):
@@ -70,12 +83,12 @@ def _absent_entities(run: Run) -> dict[str, int]:
     return {
         entity: pl.concat(values).n_unique()
         for entity, values in named.items()
-        if ("declares", entity) not in run.log.causes
+        if ("declares", run.number, entity) not in run.log.causes
     }
 
 
 def _name_absent(run: Run, absent: dict[str, int]) -> None:
-    """One finding for all that the package builds on and that is not there: the cause of the rest."""
+    """One finding for all that is named and not there: the cause of the others."""
     run.log.add(
         "reference.no-study",
         Place(package=run.number, order=-1),
@@ -126,7 +139,7 @@ def _report(
     code: str,
     *,
     is_absent: bool = False,
-    **params: object,
+    **params: Any,
 ) -> None:
     mask = reference.values.is_in(values)
     found = reference.values.filter(mask)
@@ -152,8 +165,8 @@ def _cause_keys(run: Run, entity: str, values: pl.Series, is_absent: bool) -> li
     first row with the same id."""
     if is_absent:
         return [("absent", run.number, entity)]
-    if ("declares", entity) in run.log.causes:
-        return [("declares", entity)]
+    if ("declares", run.number, entity) in run.log.causes:
+        return [("declares", run.number, entity)]
     return [("unknown", run.number, entity, value) for value in values.to_list()]
 
 

@@ -1,11 +1,604 @@
-"""Rules that concern more than one cell of a row, or another row."""
+"""Rules that concern more than one cell of a row, or another row.
+
+Each kind of rule of the schema has one function here. ``must be known`` is what a reference is, and
+is judged with the references; ``result schema`` cannot be judged offline and is in the coverage.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import polars as pl
+
+from ...schema.model import Rule
+from ...schema.phrases import conditions_in_words
+from ..scope import Cells, Scope, Slot, iterate
 from .base import Check
+from .identifiers import entity_title, is_accession, occurrences
+from .links import entity_slot, studies_of, study_of_arms
+from .lists import split_list
+from .vocabulary import terms_of
+
+SOURCE_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "expsample": "expsample",
+        "control sample": "control_sample",
+        "standard curve": "standard_curve",
+    }
+)
+MARKER_VOCABULARY = "lk_analyte"
+
+Evaluate = Callable[["Rules", Rule, list[Slot], Cells, pl.Series], None]
+"""Judges a rule on the rows of a block where its conditions hold (the mask)."""
 
 
 class Rules(Check):
-    """Evaluates the schema's rules."""
+    """Evaluates the schema's rules, row by row, and those that need the whole file at its end."""
 
     name = "rules"
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self.rules = [rule for rule in scope.section.rules if rule.kind in EVALUATE]
+        self.repeated: dict[
+            tuple[str, str], list[tuple[Slot, pl.Series, pl.Series, dict[str, Any]]]
+        ]
+        self.repeated = {}
+        self.first_rows_said: list[Rule] = []
+
+    def block(self, cells: Cells) -> None:
+        for rule in self.rules:
+            slots = self.slots_of(rule)
+            if slots and slots[0] is not None:
+                mask = cells.holds(rule.when)
+                if mask.any():
+                    EVALUATE[rule.kind](self, rule, slots, cells, mask)
+
+    def slots_of(self, rule: Rule) -> list[Slot]:
+        """The rule's columns that the file has; none where the first one is absent."""
+        found = [self.scope.slot(ref.header, ref.side) for ref in rule.columns]
+        if not found or found[0] is None:
+            return []
+        return [slot for slot in found if slot is not None]
+
+    def title(self, entity: str | None) -> str:
+        return entity_title(self.scope, entity or "")
+
+    def report(self, cells: Cells, slot: Slot, mask: pl.Series, code: str, **params: Any) -> None:
+        """Write down the rows of the mask, with the slot's value."""
+        if mask.any():
+            self.scope.log.add_rows(
+                code,
+                self.scope.place,
+                rows=cells.rows_of(slot, mask),
+                values=cells.of(slot).filter(mask),
+                column=slot.column,
+                position=slot.position,
+                **params,
+            )
+
+    def report_compared(
+        self,
+        cells: Cells,
+        slot: Slot,
+        mask: pl.Series,
+        code: str,
+        **compared: pl.Series | str,
+    ) -> None:
+        """The same, a finding for each distinct comparison: ``compared`` are series or texts."""
+        if not mask.any():
+            return
+        series = {name: s for name, s in compared.items() if isinstance(s, pl.Series)}
+        said: dict[str, Any] = {
+            name: text for name, text in compared.items() if not isinstance(text, pl.Series)
+        }
+        frame = pl.DataFrame({"row": cells.rows_of(slot, cells.all(True)), "value": cells.of(slot)})
+        frame = frame.with_columns(**series).filter(mask)
+        for key, rows in frame.group_by(list(series), maintain_order=True):
+            self.scope.log.add_rows(
+                code,
+                self.scope.place,
+                rows=rows["row"],
+                values=rows["value"],
+                column=slot.column,
+                position=slot.position,
+                **dict(zip(series, key, strict=True)),
+                **said,
+            )
+
+    def later(self, cells: Cells, slot: Slot, mask: pl.Series, code: str, **params: Any) -> None:
+        """Rows whose id occurred before; where it did is told at the end of the file."""
+        if mask.any():
+            entry = (slot, cells.rows_of(slot, mask), cells.of(slot).filter(mask), params)
+            self.repeated.setdefault((code, slot.name), []).append(entry)
+
+    def end(self) -> None:
+        for (code, _), entries in self.repeated.items():
+            values = pl.concat([values for _, _, values, _ in entries]).unique()
+            where = self._where(entries[0][0], values)
+            for slot, rows, found, params in entries:
+                self.scope.log.add_rows(
+                    code,
+                    self.scope.place,
+                    rows=rows,
+                    values=found,
+                    column=slot.column,
+                    position=slot.position,
+                    describe=_told_where(where),
+                    **params,
+                )
+        for rule in self.first_rows_said:
+            contradictions(self, rule)
+
+    def _where(self, slot: Slot, values: pl.Series) -> dict[str, str]:
+        """Where each id was declared: its first row here, or another file."""
+        entity = slot.column.declares or slot.column.refers_to or ""
+        declared = self.scope.run.index.of(entity)
+        found = occurrences(self.scope, [slot], values.hash())
+        first = dict(found.unique(subset="value", keep="first").select("value", "row").iter_rows())
+        places: dict[str, str] = {}
+        for value in values.to_list():
+            source = declared.source_of(value)
+            if source is None:
+                places[value] = "at ImmPort, by its accession"
+            elif source is self.scope.source:
+                places[value] = f"in row {first.get(value)}"
+            else:
+                places[value] = f"in {source}"
+        return places
+
+
+def _told_where(where: Mapping[str, str]) -> Callable[[str], dict[str, Any]]:
+    return lambda value: {"where": where.get(value, "elsewhere")}
+
+
+# --- what is new and what is known ----------------------------------------------------------------
+
+
+def must_be_new(rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
+    entity = rule.entity or ""
+    if not slots[0].column.refers_to:
+        return  # a column that only declares: its repeats are told with the ids
+    again = mask & cells.is_known(entity)
+    rules.later(cells, slots[0], again, "id.sample-not-new", entity=rules.title(entity))
+
+
+def new_together(
+    rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series
+) -> None:
+    entity, other = rule.entity or "", rule.other or ""
+    wrong = mask & cells.is_new(entity) & cells.is_known(other)
+    rules.report_compared(
+        cells,
+        slots[0],
+        wrong,
+        "rule.new-under-existing",
+        parent=cells.of(slots[1]),
+        entity=rules.title(entity),
+        other=rules.title(other),
+    )
+
+
+def same_parent(rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
+    entity, other = rule.entity or "", rule.other or ""
+    expected = rules.scope.run.index.linked(entity, other, cells.of(slots[0]))
+    found = cells.of(slots[1])
+    wrong = mask & (expected != found).fill_null(False)
+    rules.report_compared(
+        cells,
+        slots[0],
+        wrong,
+        "id.contradicts",
+        expected=expected,
+        found=found,
+        entity=rules.title(entity),
+        property=rules.title(other),
+    )
+
+
+def first_row_only(
+    rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series
+) -> None:
+    """Note whether later rows say again what the first row of a thing says."""
+    if rule in rules.first_rows_said or not slots[0].column.refers_to:
+        return
+    again = mask & cells.is_known(rule.entity or "")
+    if again.any() and any((cells.of(slot).filter(again) != "").any() for slot in slots[1:]):
+        rules.first_rows_said.append(rule)
+
+
+def contradictions(rules: Rules, rule: Rule) -> None:
+    """A second pass compares later rows of a thing with its first one, column by column."""
+    slots = rules.slots_of(rule)
+    first: pl.DataFrame | None = None
+    for cells in iterate(rules.scope):
+        frame = cells.frame.select(slot.name for slot in slots).with_columns(row=cells.rows)
+        frame = frame.filter(pl.col(slots[0].name) != "")
+        firsts = frame.unique(subset=slots[0].name, keep="first", maintain_order=True)
+        first = (
+            firsts
+            if first is None
+            else pl.concat([first, firsts]).unique(slots[0].name, keep="first", maintain_order=True)
+        )
+        joined = frame.join(first, on=slots[0].name, how="left", suffix="_first")
+        for slot in slots[1:]:
+            _contradiction(rules, rule, slots[0], slot, joined)
+
+
+def _contradiction(rules: Rules, rule: Rule, key: Slot, slot: Slot, joined: pl.DataFrame) -> None:
+    said, before = pl.col(slot.name), pl.col(f"{slot.name}_first")
+    wrong = joined.filter(
+        (said != "") & (before != "") & (said.str.to_lowercase() != before.str.to_lowercase())
+    )
+    for expected, rows in wrong.group_by(
+        f"{slot.name}_first", key.name, "row_first", maintain_order=True
+    ):
+        rules.scope.log.add_rows(
+            "row.contradicts",
+            rules.scope.place,
+            rows=rows["row"],
+            values=rows[slot.name],
+            column=slot.column,
+            position=slot.position,
+            expected=expected[0],
+            id=expected[1],
+            first=expected[2],
+            entity=rules.title(rule.entity),
+        )
+
+
+# --- what belongs to what -------------------------------------------------------------------------
+
+
+def same_study(rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
+    index = rules.scope.run.index
+    entity, other = rule.entity or "", rule.other or ""
+    found = index.linked(entity, "study", cells.of(slots[0]))
+    if other == "study" or len(slots) < 2:
+        expected = studies_of(cells)
+    else:
+        expected = index.linked(other, "study", cells.of(slots[1]))
+    wrong = mask & (found != expected).fill_null(False)
+    rules.report_compared(
+        cells,
+        slots[0],
+        wrong,
+        "rule.other-study",
+        found=found,
+        expected=expected,
+        entity=rules.title(entity),
+        other="row" if other == "study" else rules.title(other),
+    )
+
+
+def one_study(rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
+    if slots[0].column.refers_to == "arm_or_cohort":
+        studies = study_of_arms(rules.scope, cells.of(slots[0]))
+    else:
+        studies = studies_of(cells)
+    named = studies.filter(mask).drop_nulls()
+    loading = rules.scope.run.edited_study.setdefault(
+        rules.scope.place.file, named[0] if len(named) else ""
+    )
+    if not loading and len(named):
+        loading = rules.scope.run.edited_study[rules.scope.place.file] = named[0]
+    wrong = mask & (studies != loading).fill_null(False)
+    rules.report_compared(cells, slots[0], wrong, "rule.one-study", found=studies, expected=loading)
+
+
+def in_entity(rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
+    if rule.property == "age unit":
+        _age_unit(rules, slots, cells, mask)
+    elif rule.property == "arm":
+        _arm_of_subject(rules, slots, cells, mask)
+    else:
+        _study_of_subject(rules, slots, cells, mask)
+
+
+def _age_unit(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
+    arms = entity_slot(rules.scope, "arm_or_cohort")
+    if arms is None:
+        return
+    studies = study_of_arms(rules.scope, cells.of(arms)).fill_null("")
+    expected = rules.scope.run.index.linked("study", "age unit", studies)
+    said = cells.of(slots[0])
+    differ = (said.str.to_lowercase() != expected.str.to_lowercase()).fill_null(False)
+    rules.report_compared(
+        cells, slots[0], mask & (said != "") & differ, "rule.age-unit", expected=expected
+    )
+
+
+def _arm_of_subject(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
+    arms, subjects = cells.of(slots[0]), cells.of(slots[1])
+    pairs = rules.scope.run.index.links("subject", "arm_or_cohort")
+    known = subjects.hash().is_in(pairs["id"].implode()) & (arms != "")
+    wrong = mask & known & ~_pair_in(subjects, arms, pairs)
+    rules.report_compared(cells, slots[1], wrong, "rule.not-of-arm", found=arms)
+
+
+def _study_of_subject(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
+    subjects, studies = cells.of(slots[0]), studies_of(cells)
+    pairs = _subject_studies(rules)
+    known = subjects.hash().is_in(pairs["id"].implode()) & studies.is_not_null()
+    wrong = mask & known & ~_pair_in(subjects, studies.fill_null(""), pairs)
+    rules.report_compared(cells, slots[0], wrong, "rule.not-of-study", expected=studies)
+
+
+def _subject_studies(rules: Rules) -> pl.DataFrame:
+    """Pairs of subject (hash) and study, by way of the subject's arms."""
+    arms = rules.scope.run.index.links("subject", "arm_or_cohort")
+    studies = study_of_arms(rules.scope, arms["value"])
+    return arms.select("id").with_columns(value=studies).drop_nulls()
+
+
+def _pair_in(ids: pl.Series, values: pl.Series, pairs: pl.DataFrame) -> pl.Series:
+    """For each row whether (id, value) is among the remembered pairs."""
+    wanted = pl.DataFrame({"id": ids.hash(), "value": values})
+    marked = pairs.unique().with_columns(found=pl.lit(True))
+    joined = wanted.join(marked, on=["id", "value"], how="left", maintain_order="left")
+    return joined["found"].fill_null(False)
+
+
+def not_in_entity(
+    rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series
+) -> None:
+    if rule.property == "study":
+        _already_in_study(rules, slots, cells, mask)
+    elif rule.property == "repository":
+        _already_linked(rules, slots, cells, mask)
+    else:
+        _order_taken(rules, slots, cells, mask)
+
+
+def _already_in_study(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
+    subjects = cells.of(slots[0])
+    arms = entity_slot(rules.scope, "arm_or_cohort")
+    if arms is None:
+        return
+    studies = study_of_arms(rules.scope, cells.of(arms)).fill_null("")
+    taken = _pair_in(subjects, studies, _subject_studies(rules)) & (studies != "")
+    again = (subjects + "\t" + studies).is_first_distinct()
+    rules.report(
+        cells, slots[0], mask & (taken | (~again & (studies != ""))), "rule.already-in-study"
+    )
+
+
+def _already_linked(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
+    samples = entity_slot(rules.scope, "expsample")
+    if samples is None:
+        return
+    accessions = cells.of(slots[0])
+    pairs = rules.scope.run.index.links("expsample", "repository")
+    wrong = mask & (accessions != "") & _pair_in(cells.of(samples), accessions, pairs)
+    rules.report_compared(cells, samples, wrong, "rule.repository-linked", found=accessions)
+
+
+def _order_taken(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
+    numbers, studies = cells.of(slots[0]), studies_of(cells).fill_null("")
+    pairs = rules.scope.run.index.links("study", "order number")
+    wrong = mask & (numbers != "") & _pair_in(studies, numbers, pairs)
+    rules.report(cells, slots[0], wrong, "rule.order-taken")
+
+
+# --- what is filled together ----------------------------------------------------------------------
+
+
+def all_or_none(rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
+    filled = {slot: cells.of(slot) != "" for slot in slots}
+    some = _any(cells, filled.values())
+    for slot in slots:
+        missing = mask & some & ~filled[slot]
+        others = [other.column.header for other in slots if other is not slot]
+        rules.report(
+            cells,
+            slot,
+            missing,
+            "rule.all-or-none",
+            found=" and ".join(others),
+            columns=_headers(slots),
+        )
+
+
+def at_least_one(
+    rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series
+) -> None:
+    some = _any(cells, [cells.of(slot) != "" for slot in slots])
+    words = conditions_in_words(rule.when, rules.scope.run.schema.entities)
+    rules.report(
+        cells,
+        slots[0],
+        mask & ~some,
+        "rule.at-least-one",
+        columns=_headers(slots),
+        condition=f" when {words}" if words else "",
+    )
+
+
+def must_be_empty(
+    rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series
+) -> None:
+    words = conditions_in_words(rule.when, rules.scope.run.schema.entities)
+    for slot in slots:
+        filled = mask & (cells.of(slot) != "")
+        rules.report(cells, slot, filled, "value.must-be-empty", condition=words)
+
+
+def advised(rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
+    for slot in slots:
+        rules.report(cells, slot, mask & (cells.of(slot) == ""), "value.advised")
+
+
+def _any(cells: Cells, masks: Any) -> pl.Series:
+    found = cells.all(False)
+    for mask in masks:
+        found = found | mask
+    return found
+
+
+def _headers(slots: list[Slot]) -> str:
+    headers = [slot.column.header for slot in slots]
+    if len(headers) > 6:
+        headers = [*headers[:5], f"{len(headers) - 5} more"]
+    return ", ".join(headers[:-1]) + f" and {headers[-1]}" if len(headers) > 1 else headers[0]
+
+
+# --- files and results ----------------------------------------------------------------------------
+
+
+def result_template(
+    rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series
+) -> None:
+    """“ImmPort Template?” against the name of the result file."""
+    if len(slots) < 2:
+        return
+    answer, names = cells.of(slots[0]).str.to_lowercase(), cells.of(slots[1])
+    for said in ("yes", "no"):
+        rows = mask & (answer == said) & (names != "")
+        for name in names.filter(rows).unique(maintain_order=True).to_list():
+            code, reason = _judge_result_file(rules.scope, name, said == "yes")
+            if code:
+                rules.report(cells, slots[1], rows & (names == name), code, reason=reason)
+
+
+def _judge_result_file(scope: Scope, name: str, is_template: bool) -> tuple[str, str]:
+    results = scope.run.result_templates
+    standard = name.casefold() in results
+    member = scope.run.package.find_file(name).member
+    taken = member is not None and member.path in scope.run.template_paths
+    if not is_template:
+        return ("rule.results-template-denied", "") if standard or taken else ("", "")
+    if member is None:
+        return ("rule.results-template-missing", "") if standard else ("", "")
+    if not taken:
+        return "rule.results-template", "does not begin like a template"
+    return "", ""
+
+
+def one_role(rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
+    if len(slots) < 2:
+        return
+    first, second = (cells.of(slot) for slot in slots[:2])
+    both = mask & (first != "") & (second != "")
+    twice = [
+        bool(both[row]) and bool(_names(first[row]) & _names(second[row]))
+        for row in range(cells.height if both.any() else 0)
+    ]
+    if any(twice):
+        rules.report(
+            cells,
+            slots[0],
+            pl.Series(twice, dtype=pl.Boolean),
+            "rule.two-roles",
+            other=slots[1].column.header,
+        )
+
+
+def _names(cell: str) -> set[str]:
+    return {name.casefold() for name in split_list(cell)}
+
+
+def no_sets_in_sets(
+    rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series
+) -> None:
+    declared = rules.scope.run.index.of("reagent")
+    sets = [series for source, series in declared.chunks if source.template == "reagent_sets"]
+    own = entity_slot(rules.scope, "reagent")
+    if own is not None and own is not slots[0]:
+        sets.append(cells.of(own).hash())
+    if not sets:
+        return
+    known = pl.concat(sets)
+    values = cells.of(slots[0])
+    nested = [
+        value
+        for value in values.unique().to_list()
+        if value and pl.Series(split_list(value)).hash().is_in(known.implode()).any()
+    ]
+    rules.report(cells, slots[0], mask & values.is_in(nested), "rule.set-of-sets")
+
+
+def source_declared(
+    rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series
+) -> None:
+    if len(slots) < 2:
+        return
+    ids, types = cells.of(slots[0]), cells.of(slots[1]).str.to_lowercase()
+    for said, entity in SOURCE_TYPES.items():
+        rows = mask & (types == said) & (ids != "")
+        known = rules.scope.run.index.of(entity).contains(ids.hash())
+        known = known | is_accession(rules.scope, entity, ids)
+        rules.report(
+            cells,
+            slots[0],
+            rows & ~known,
+            "rule.source-unknown",
+            source=rules.title(entity).capitalize(),
+        )
+
+
+def equal_to_source(
+    rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series
+) -> None:
+    source, kind = rules.scope.slot("Source ID"), rules.scope.slot("Source Type")
+    if source is None or kind is None or rule.property is None:
+        return
+    values, types = cells.of(slots[0]), cells.of(kind).str.to_lowercase()
+    for said, entity in SOURCE_TYPES.items():
+        expected = rules.scope.run.index.linked(entity, rule.property, cells.of(source))
+        wrong = mask & (types == said) & (values != expected).fill_null(False)
+        rules.report_compared(cells, slots[0], wrong, "rule.differs-from-source", expected=expected)
+
+
+def population_markers(
+    rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series
+) -> None:
+    terms = terms_of(rules.scope.run.schema, MARKER_VOCABULARY)
+    values = cells.of(slots[0])
+    for value in values.filter(mask).unique(maintain_order=True).to_list():
+        unknown = [marker for marker in markers_of(value) if not terms.recognises(marker)]
+        if value and unknown:
+            rules.report(
+                cells,
+                slots[0],
+                mask & (values == value),
+                "rule.population-markers",
+                found=", ".join(unknown),
+            )
+
+
+def markers_of(definition: str) -> list[str]:
+    """The markers that a gating definition names: ``CD3+/CD4-`` → CD3, CD4."""
+    pieces = re.split(r"[;,/|\s]+|(?<=[+-])(?=[A-Za-z])", definition)
+    bare = [
+        re.sub(r"(?i)(\+{1,3}|-|_?(hi|high|lo|low|int|dim|bright|mid|neg|pos))+$", "", p)
+        for p in pieces
+    ]
+    return [marker for marker in bare if marker]
+
+
+EVALUATE: Mapping[str, Evaluate] = MappingProxyType(
+    {
+        "must be new": must_be_new,
+        "new together": new_together,
+        "same parent": same_parent,
+        "first row only": first_row_only,
+        "same study": same_study,
+        "one study": one_study,
+        "in entity": in_entity,
+        "not in entity": not_in_entity,
+        "all or none": all_or_none,
+        "at least one": at_least_one,
+        "must be empty": must_be_empty,
+        "advised": advised,
+        "result template": result_template,
+        "one role per file": one_role,
+        "not a set of sets": no_sets_in_sets,
+        "source declared": source_declared,
+        "equal to source": equal_to_source,
+        "markers at level": population_markers,
+    }
+)
+"""How each kind of rule is judged."""

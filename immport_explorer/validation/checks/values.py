@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import polars as pl
 
@@ -130,8 +131,8 @@ class Values(Check):
         *,
         suggest: Callable[[str], tuple[str, ...]] | None = None,
         fixer: Fixer | None = None,
-        describe: Callable[[str], dict[str, object]] | None = None,
-        **params: object,
+        describe: Callable[[str], dict[str, Any]] | None = None,
+        **params: Any,
     ) -> None:
         self.scope.log.add_rows(
             code,
@@ -180,13 +181,14 @@ def _longest(column: Column, value: str) -> int:
     return max((len(part) for part in _parts(column, value)), default=0)
 
 
-def _length_of(column: Column) -> Callable[[str], dict[str, object]]:
+def _length_of(column: Column) -> Callable[[str], dict[str, Any]]:
     return lambda value: {"length": _longest(column, value)}
 
 
 def _longer(column: Column, values: pl.Series, limit: int) -> pl.Series | None:
     """Cells that are longer than the limit (of a list, any part), None when there is none."""
-    if int(values.str.len_bytes().max() or 0) <= limit:  # type: ignore[call-overload]
+    longest: Any = values.str.len_bytes().max()
+    if (longest or 0) <= limit:
         return None
     long = values.str.len_chars() > limit
     if column.is_list and long.any():

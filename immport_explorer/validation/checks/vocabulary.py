@@ -104,7 +104,8 @@ class Vocabularies(Check):
             self._report(cells, slot, terms, bad, "value.not-in-vocabulary")
 
     def _preferred(self, cells: Cells, slot: Slot, terms: Terms) -> None:
-        synonyms, free = [], []
+        synonyms: list[str] = []
+        free: list[str] = []
         for value in cells.of(slot).unique().to_list():
             if not value or terms.recognises(value):
                 continue

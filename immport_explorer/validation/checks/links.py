@@ -1,0 +1,160 @@
+"""What things are linked to: the study of a biosample, the arms of a subject, the unit of ages."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ..scope import Cells, Scope, Slot
+from .base import Check
+
+# Who belongs to what; both are named by ids in one row, or the study by the file's study section.
+PARENTS = (
+    ("arm_or_cohort", "study"),
+    ("planned_visit", "study"),
+    ("experiment", "study"),
+    ("biosample", "study"),
+    ("assessment_panel", "study"),
+    ("lab_test_panel", "study"),
+    ("expsample", "biosample"),
+    ("expsample", "experiment"),
+    ("control_sample", "experiment"),
+    ("standard_curve", "experiment"),
+)
+
+# What is said of a thing in its own row and compared elsewhere: entity, property, header.
+PROPERTIES = (
+    ("study", "age unit", "Age Unit"),
+    ("study", "order number", "Order Number"),
+    ("expsample", "repository", "Repository Accession"),
+    ("expsample", "assay id", "Assay ID"),
+    ("expsample", "assay group", "Assay Group ID"),
+    ("control_sample", "assay id", "Assay ID"),
+    ("control_sample", "assay group", "Assay Group ID"),
+    ("standard_curve", "assay id", "Assay ID"),
+    ("standard_curve", "assay group", "Assay Group ID"),
+)
+
+# In a combined template a row belongs to the study of what exists already, in this order.
+STUDY_FROM = ("experiment", "lab_test_panel", "assessment_panel", "biosample")
+
+
+def entity_slot(scope: Scope, entity: str) -> Slot | None:
+    """The column that holds the id of that kind of thing."""
+    for slot in scope.slots:
+        if entity in (slot.column.declares, slot.column.refers_to) and not slot.column.is_list:
+            return slot
+    return None
+
+
+def studies_of(cells: Cells) -> pl.Series:
+    """The study that each row is about, null where it is not known.
+
+    Source: the documented steps that fill in a row's study before it is checked: a known
+    experiment, panel or biosample brings its own; else the row says it.
+    """
+    scope = cells.scope
+    studies = _said_study(cells)
+    for entity in reversed(STUDY_FROM):
+        slot = entity_slot(scope, entity)
+        if slot is None or slot.column.header == "Study ID":
+            continue
+        linked = scope.run.index.linked(entity, "study", cells.of(slot))
+        mask = cells.is_known(entity) & linked.is_not_null()
+        studies = linked.zip_with(mask, studies)
+    return studies
+
+
+def _said_study(cells: Cells) -> pl.Series:
+    slot = entity_slot(cells.scope, "study")
+    if slot is not None:
+        return _filled(cells, slot)
+    return pl.repeat(cells.scope.run.study, cells.height, dtype=pl.String, eager=True)
+
+
+def study_of_arms(scope: Scope, arms: pl.Series) -> pl.Series:
+    """The study of each arm, null where it is not known."""
+    return scope.run.index.linked("arm_or_cohort", "study", arms)
+
+
+class _Linking(Check):
+    """Remembers links for the rules of this and later files."""
+
+    name = "links"
+
+    def remember(
+        self, entity: str, what: str, ids: pl.Series, values: pl.Series, mask: pl.Series
+    ) -> None:
+        mask = mask & values.is_not_null() & ids.is_not_null()
+        if mask.any():
+            self.scope.run.index.link(
+                entity, what, self.scope.source, ids.filter(mask), values.filter(mask)
+            )
+
+
+class Parents(_Linking):
+    """What each new thing belongs to. It runs before the rules: later rows are held against the
+    first one."""
+
+    def block(self, cells: Cells) -> None:
+        self._study(cells)
+        for entity, parent in PARENTS:
+            slot = entity_slot(self.scope, entity)
+            if slot is not None and slot.column.declares:
+                self._parent(cells, slot, entity, parent)
+
+    def _study(self, cells: Cells) -> None:
+        slot = entity_slot(self.scope, "study")
+        if slot is not None and slot.column.declares == "study":
+            named = [value for value in cells.of(slot).to_list() if value]
+            self.scope.run.study = named[0] if named else None
+
+    def _parent(self, cells: Cells, slot: Slot, entity: str, parent: str) -> None:
+        new = cells.is_new(entity)
+        if not new.any():
+            return
+        if parent == "study":
+            values = studies_of(cells)
+        else:
+            other = entity_slot(self.scope, parent)
+            if other is None:
+                return
+            values = _filled(cells, other)
+        self.remember(entity, parent, cells.of(slot), values, new)
+
+
+class Properties(_Linking):
+    """What may be said once of a thing, and which arms a subject is in. It runs after the rules,
+    which ask what was said before."""
+
+    def block(self, cells: Cells) -> None:
+        self._arms(cells)
+        for entity, what, header in PROPERTIES:
+            slot = self.scope.slot(header)
+            ids = self._ids(cells, entity) if slot is not None else None
+            if slot is not None and ids is not None:
+                self.remember(entity, what, ids, _filled(cells, slot), cells.all(True))
+
+    def _arms(self, cells: Cells) -> None:
+        subjects = entity_slot(self.scope, "subject")
+        arms = entity_slot(self.scope, "arm_or_cohort")
+        if subjects is None or arms is None or not self._places_subjects(subjects):
+            return
+        told = cells.of(subjects) != ""
+        self.remember("subject", "arm_or_cohort", cells.of(subjects), _filled(cells, arms), told)
+
+    def _places_subjects(self, subjects: Slot) -> bool:
+        """Subject templates and arm_2_subject put subjects into arms; others only name the two."""
+        return subjects.column.declares == "subject" or self.scope.section.name == "arm_2_subject"
+
+    def _ids(self, cells: Cells, entity: str) -> pl.Series | None:
+        if entity == "study":
+            named = self.scope.section.name in ("study", "planned_visit")
+            return studies_of(cells) if named else None
+        slot = entity_slot(self.scope, entity)
+        return _filled(cells, slot) if slot is not None else None
+
+
+def _filled(cells: Cells, slot: Slot) -> pl.Series:
+    """The cells of a column, null where empty."""
+    values = cells.of(slot)
+    return values.set(values == "", None)
