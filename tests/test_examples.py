@@ -65,8 +65,10 @@ def test_written_examples_equal_the_shipped_ones(tmp_path: Path) -> None:
 def test_an_example_is_never_written_over(tmp_path: Path) -> None:
     examples.write("human-study", tmp_path)
 
-    with pytest.raises(FileExistsError):
-        examples.write("human-study", tmp_path)
+    with pytest.raises(FileExistsError, match="human-study exists already"):
+        examples.write(["assay-hla", "human-study"], tmp_path)
+
+    assert not (tmp_path / "assay-hla").exists()
 
 
 def test_a_version_that_is_not_known_is_refused_before_anything_is_written(tmp_path: Path) -> None:
@@ -87,7 +89,7 @@ def test_at_3_37_the_renamed_header_and_the_new_field_are_written(tmp_path: Path
 
 
 @pytest.mark.parametrize("name", BROKEN)
-@pytest.mark.parametrize("version", examples.write_versions())
+@pytest.mark.parametrize("version", examples.versions())
 def test_each_answer_points_at_what_stands_in_the_file(
     name: str, version: str, tmp_path: Path
 ) -> None:
@@ -116,7 +118,7 @@ def test_the_broken_study_differs_from_the_valid_one_at_the_answers_places_only(
     assert absent == {a.value for a in answers if a.code == "file.missing"}
 
 
-@pytest.mark.parametrize("version", examples.write_versions())
+@pytest.mark.parametrize("version", examples.versions())
 def test_every_header_line_is_that_of_the_template(version: str, tmp_path: Path) -> None:
     schema = load_schema(version)
 

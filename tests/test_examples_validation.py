@@ -23,7 +23,7 @@ def described(issues: Iterable[Issue]) -> str:
     return "\n".join(f"{i.severity} {i.code}: {i.place}: {i.message}" for i in issues)
 
 
-@pytest.fixture(scope="module", params=examples.write_versions())
+@pytest.fixture(scope="module", params=examples.versions())
 def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with all whole examples at one version."""
     folder = tmp_path_factory.mktemp("examples")
@@ -42,7 +42,7 @@ def test_a_whole_example_gives_no_issue(name: str, written: Path) -> None:
     assert not found, described(found)
 
 
-@pytest.mark.parametrize("version", examples.write_versions())
+@pytest.mark.parametrize("version", examples.versions())
 def test_the_whole_human_study_in_one_package_gives_no_issue(version: str, tmp_path: Path) -> None:
     package = full_study.build(tmp_path / "study", version, tmp_path / "parts")
 
@@ -55,7 +55,7 @@ def test_the_whole_human_study_in_one_package_gives_no_issue(version: str, tmp_p
     assert not found, described(found)
 
 
-@pytest.mark.parametrize("version", examples.write_versions())
+@pytest.mark.parametrize("version", examples.versions())
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_example_gives_the_issues_that_its_answers_list(
     name: str, version: str, tmp_path: Path

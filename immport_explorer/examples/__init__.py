@@ -110,11 +110,14 @@ def write(
     for name in wanted:
         _entry(name)
     target = Path(output)
+    for name in wanted:
+        if (target / name).exists():
+            raise FileExistsError(f"{target / name} exists already")
     target.mkdir(parents=True, exist_ok=True)
     return [_write(name, target, change) for name in wanted]
 
 
-def write_versions() -> tuple[str, ...]:
+def versions() -> tuple[str, ...]:
     """The schema versions at which the examples can be written."""
     return tuple(_catalogue()["versions"])
 
