@@ -148,6 +148,15 @@ def test_an_older_bundle_is_completed_from_what_we_hold(write: Write) -> None:
     assert schema.vocabularies["lk_amount_unit"].terms
 
 
+def test_absent_values_may_be_null(write: Write) -> None:
+    (template, _) = minimal(templates=None, validationLevel=None, schemaVersion=3.31)
+    template["columns"][1] |= {"required": None, "cv": None, "jsonDataType": None}
+    schema = load_schema(write([template]))
+    assert schema.version == "3.31"
+    column = schema.templates["treatments"].column("Quantity Value")
+    assert column is not None and not column.required
+
+
 def test_an_older_bundles_own_terms_count(write: Write) -> None:
     rows = [{"name": "amount_unit"}, {"name": "drops", "id": 5}, {"name": " "}]
     schema = load_schema(write(minimal(), [{"name": "lk_amount_unit", "rows": rows}]))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from immport_explorer.schema.load import load_schema
-from immport_explorer.schema.model import Column, Section, Template
+from immport_explorer.schema.model import Column, Section, Side, Template, Term
 
 SCHEMA = load_schema("3.36")
 TYPES = {"float": "number", "integer": "integer", "date": "date", "clob": "long text"}
@@ -45,7 +45,7 @@ def section_parts(official: dict[str, Any]) -> Iterator[tuple[str | None, dict[s
 def paired_columns(
     official: dict[str, Any],
 ) -> Iterator[tuple[Template, Section, Column, dict[str, Any]]]:
-    sides = {"metaData": "meta", "resultData": "result", None: None}
+    sides: dict[str | None, Side | None] = {"metaData": "meta", "resultData": "result", None: None}
     for name, raw in official.items():
         template = SCHEMA.templates[name]
         for section_name, part in section_parts(raw):
@@ -176,7 +176,8 @@ def test_terms(official_tables: dict[str, list[dict[str, Any]]]) -> None:
             rows = rows[1:]
         terms = SCHEMA.vocabularies[name].terms
         assert [term.name for term in terms] == [row["name"] for row in rows], name
-        assert [term.link for term in terms] == [(row["link"] or "").strip() for row in rows], name
+        links = [(row["link"] or "").strip() for row in rows]
+        assert [term.link for term in terms] == [link if "://" in link else "" for link in links]
 
 
 def test_synonyms(official_tables: dict[str, list[dict[str, Any]]]) -> None:
@@ -205,3 +206,20 @@ def test_loading_order(bundle: Path) -> None:
     ours = [SCHEMA.templates[name].file_name.lower() for name in SCHEMA.loading_order]
     assert ours == official_order
     assert list(SCHEMA.templates) == list(SCHEMA.loading_order)
+
+
+@pytest.mark.parametrize(
+    ("link", "links"),
+    [
+        ("", ()),
+        ("N/A", ()),
+        ("https://a.org/x?b=1;c", ("https://a.org/x?b=1;c",)),
+        ("https://a.org/x ; http://b.org/y", ("https://a.org/x", "http://b.org/y")),
+        (
+            "https://a.org/x, http://b.org/y;http://c.org",
+            ("https://a.org/x", "http://b.org/y", "http://c.org"),
+        ),
+    ],
+)
+def test_the_addresses_of_a_term(link: str, links: tuple[str, ...]) -> None:
+    assert Term(name="x", link=link).links == links

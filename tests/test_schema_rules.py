@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from immport_explorer.schema.load import load_schema
-from immport_explorer.schema.model import UNDECIDABLE, Column, Rule, Section, Template
+from immport_explorer.schema.model import UNDECIDABLE, Column, Rule, Section, Side, Template
 
 SCHEMA = load_schema("3.36")
 
@@ -46,7 +46,7 @@ def parts(documented: dict[str, list[Part]]) -> Iterator[tuple[Template, Section
 
 
 def column_of(template: Template, section: Section, part: Part, header: str) -> Column:
-    side = None
+    side: Side | None = None
     if template.is_combined_result:
         side = "result" if part["part"] == "Combined Result Template" else "meta"
     found = section.column(header, side)

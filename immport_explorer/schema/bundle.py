@@ -25,21 +25,21 @@ class RawColumn(msgspec.Struct, rename="camel", kw_only=True):
     """A column as ``templates.json`` has it; what older bundles lack is absent here too."""
 
     template_column: str
-    json_attribute: str = ""
-    json_data_type: str = "string"
+    json_attribute: str | None = ""
+    json_data_type: str | None = "string"
     table_name: str | None = None
     table_column: str | None = None
     column_type: str | None = None
-    required: bool = False
-    conditional_required: bool = False
-    combined_column: bool = False
-    foreign_key: bool = False
+    required: bool | None = False
+    conditional_required: bool | None = False
+    combined_column: bool | None = False
+    foreign_key: bool | None = False
     foreign_key_table_name: str | None = None
-    cv: bool = False
+    cv: bool | None = False
     cv_table_name: str | None = None
-    pv: bool = False
+    pv: bool | None = False
     pv_table_name: str | None = None
-    ppv: bool = False
+    ppv: bool | None = False
     ppv_table_name: str | None = None
     meta_result_data_type: str | None = None
     description: str | None = None
@@ -51,8 +51,8 @@ class RawSection(msgspec.Struct, rename="camel", kw_only=True):
 
     name: str
     json_compound_attribute: str | None = None
-    template_required: str = "no"
-    columns: list[RawColumn] = []
+    template_required: str | bool | None = "no"
+    columns: list[RawColumn] | None = None
 
 
 class RawTemplate(msgspec.Struct, rename="camel", kw_only=True):
@@ -61,12 +61,12 @@ class RawTemplate(msgspec.Struct, rename="camel", kw_only=True):
     name: str
     file_name: str
     template_type: str = "single"
-    schema_version: str = ""
-    json_file_name: str = ""
+    schema_version: str | float | None = ""
+    json_file_name: str | None = ""
     validation_level: str | None = None
     description: str | None = None
-    columns: list[RawColumn] = []
-    templates: list[RawSection] = []
+    columns: list[RawColumn] | None = None
+    templates: list[RawSection] | None = None
 
 
 class RawTerm(msgspec.Struct, kw_only=True):
@@ -192,7 +192,7 @@ def _read(files: _Files, path: Path) -> Bundle:
     blanks, levels = _read_blanks(files)
     return Bundle(
         origin=path.name,
-        version=templates[0].schema_version,
+        version=str(templates[0].schema_version or ""),
         templates=templates,
         tables=_decode(files, tables_name, list[RawTable]) if tables_name else [],
         loading_order=_read_loading_order(files),

@@ -611,6 +611,7 @@ class _Reader:
                 columns=(column,),
                 entity="study",
                 source="post_processes/set-and-check-study-accession",
+                reading="Checked where real reports show it: in this template only.",
             )
 
 

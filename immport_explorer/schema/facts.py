@@ -74,14 +74,14 @@ def _template(raw: RawTemplate, bundle: Bundle) -> Template:
             for part in raw.templates
         )
     else:
-        sections = (Section(columns=_columns(raw.columns, blanks.get(""))),)
+        sections = (Section(columns=_columns(raw.columns or [], blanks.get(""))),)
     return Template(
         name=raw.name,
         file_name=raw.file_name,
         kind=raw.template_type,
         category=curated.category_of(raw.file_name),
         sections=sections,
-        json_file_name=raw.json_file_name,
+        json_file_name=raw.json_file_name or "",
         level_line=raw.file_name.lower() in bundle.level_lines,
         immport_description=_clean(raw.description),
     )
@@ -99,9 +99,9 @@ def _section(raw: RawSection, blank: BlankSection | None, repeatable: bool) -> S
         name=raw.name,
         json_name=raw.json_compound_attribute,
         layout="fields" if fields else "rows",
-        required=raw.template_required.lower() == "yes",
+        required=str(raw.template_required).lower() in ("yes", "true"),
         repeatable=repeatable,
-        columns=_columns(raw.columns, blank),
+        columns=_columns(raw.columns or [], blank),
     )
 
 
@@ -132,17 +132,17 @@ def _column(raw: RawColumn) -> Column:
     names_file = (table or "", raw.template_column) in curated.FILE_COLUMNS
     return Column(
         header=raw.template_column,
-        json_name=raw.json_attribute,
+        json_name=raw.json_attribute or "",
         side=_SIDES.get(raw.meta_result_data_type),
         table=table,
         table_column=raw.table_column,
         type=_type(raw),
         database_type=raw.column_type,
-        json_type=raw.json_data_type,
+        json_type=raw.json_data_type or "string",
         max_length=_max_length(raw, names_file),
         advised_length=curated.FILE_NAME_ADVISED_LENGTH if names_file else None,
-        required=raw.required,
-        conditional=raw.conditional_required,
+        required=bool(raw.required),
+        conditional=bool(raw.conditional_required),
         vocabulary=vocabulary,
         vocabulary_kind=kind,
         synonyms=raw.ppv_table_name if raw.ppv else None,
@@ -202,9 +202,14 @@ def _terms(table: RawTable) -> Iterable[Term]:
     for row in _rows(table):
         yield Term(
             name=(row.name or "").strip(),
-            link=(row.link or "").strip(),
+            link=_address(row.link),
             ontology_id=_ontology_id(row.id),
         )
+
+
+def _address(link: str | None) -> str:
+    """The link, unless it is a remark."""
+    return (link or "").strip() if "://" in (link or "") else ""
 
 
 def _ontology_id(value: str | int | None) -> str:

@@ -7,6 +7,7 @@ bundle that a user brings, ImmPort's beside them).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Literal
@@ -274,6 +275,11 @@ class Term(_Fact, frozen=True, kw_only=True):
     name: str
     link: str = ""
     ontology_id: str = ""
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The web addresses in ``link``, which sometimes holds several or none."""
+        return tuple(re.findall(r"https?://\S+?(?=[;,]*(?:\s|$|https?://))", self.link))
 
 
 class Vocabulary(_Fact, frozen=True, kw_only=True):
