@@ -279,10 +279,26 @@ def test_names_that_occur_twice(tmp_path: Path) -> None:
     assert [file.template.name for file in package.template_files] == ["treatments"]
 
 
+def zip_of_empty_files(path: Path, count: int) -> Path:
+    """Written by hand, since the library takes long; all entries share one header."""
+    local = struct.pack("<4sHHHHHLLLHH", b"PK\3\4", 20, 0, 0, 0, 33, 0, 0, 0, 0, 0)
+    directory = b"".join(
+        struct.pack(
+            "<4sHHHHHHLLLHHHHHLL",
+            *(b"PK\1\2", 20, 20, 0, 0, 0, 33, 0, 0, 0, len(name), 0, 0, 0, 0, 0, 0),
+        )
+        + name
+        for name in (b"%d.txt" % number for number in range(count))
+    )
+    end = struct.pack("<4sHHHHLLH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, len(directory), len(local), 0)
+    path.write_bytes(local + directory + end)
+    return path
+
+
 def test_a_hundred_thousand_entries(tmp_path: Path) -> None:
-    path = zipped(tmp_path / "package.zip", {f"{n}.txt": "" for n in range(100_000)})
-    package = opened(path, files=1_000)
+    package = opened(zip_of_empty_files(tmp_path / "package.zip", 100_000))
     assert "package.too-many-files" in codes(package)
+    assert len(package.members) == 20_000
     assert len(package.notes) < 3_000
 
 

@@ -72,7 +72,7 @@ def read_lines(stream: BinaryIO, limits: Limits, notes: Notes) -> Iterator[tuple
 
 def _utf8(stream: BinaryIO, limits: Limits, notes: Notes) -> Iterator[bytes]:
     """The stream's bytes without a mark, UTF-16 turned into UTF-8."""
-    block = stream.read(limits.block_bytes)
+    block = stream.read(max(limits.block_bytes, _SNIFFED))
     encoding, mark = detect(block)
     block = block[mark:]
     if encoding == "utf-8":
