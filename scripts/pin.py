@@ -1,6 +1,6 @@
 """Writes constraints.txt from the environment that runs it: `name==version` lines, no addresses.
 
-Usage: .venv/bin/python scripts/pin.py (after `pip install -U -e '.[test]'` and a green `make test`).
+Usage: make pins, then make test.
 """
 
 from __future__ import annotations

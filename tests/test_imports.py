@@ -99,11 +99,15 @@ def test_libraries_of_the_page_stay_there(library: str) -> None:
 
 def loaded_by(code: str) -> set[str]:
     """The top-level modules that are loaded once a fresh Python has run the code."""
-    script = f"{code}\nimport sys; print(*{{n.split('.')[0] for n in sys.modules}}, sep='\\n')"
+    report = "import sys\nprint('loaded:', *{name.split('.')[0] for name in sys.modules})"
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", f"{code}\n{report}"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
-    return set(done.stdout.split())
+    return set(done.stdout.rpartition("loaded:")[2].split())
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
