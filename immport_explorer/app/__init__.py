@@ -36,7 +36,11 @@ def build(schema: Schema | None = None) -> Shell:
 
 
 def _pages(state: AppState) -> list[Page]:
+    from immport_explorer.app.datamodel import DataModelPage
+    from immport_explorer.app.examples import ExamplesPage
     from immport_explorer.app.start import StartPage
     from immport_explorer.app.templates import TemplatesPage
+    from immport_explorer.app.validate import ValidatePage
 
-    return [page(state) for page in (StartPage, TemplatesPage)]
+    pages = (StartPage, TemplatesPage, DataModelPage, ValidatePage, ExamplesPage)
+    return [page(state) for page in pages]

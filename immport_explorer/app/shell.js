@@ -86,14 +86,24 @@ async function render({ model, el }) {
     target?.scrollIntoView({ block: "start" });
   };
 
+  const sectionOf = (name) => {
+    if (!sections.has(name)) {
+      const opening = make("p", { class: "ipx-opening", role: "status" }, "Opening…");
+      const section = make("section", { class: `ipx-page ipx-page-${name}`, tabindex: "-1" }, opening);
+      sections.set(name, section);
+      main.append(section);
+    }
+    return sections.get(name);
+  };
+
+  const mounted = new Set();
   const mount = async (name, reference) => {
-    const section = make("section", { class: `ipx-page ipx-page-${name}`, tabindex: "-1" });
-    section.hidden = true;
-    sections.set(name, section);
-    main.append(section);
+    mounted.add(name);
+    const section = sectionOf(name);
     const child = await manager.get_model(reference.slice("IPY_MODEL_".length));
     const view = await manager.create_view(child);
     while (!section.isConnected) await new Promise(requestAnimationFrame);
+    section.replaceChildren();
     // Attached the way its own library does it, so that the widgets inside learn of it.
     view.luminoWidget.constructor.attach(view.luminoWidget, section);
     window.dispatchEvent(new Event("resize"));
@@ -103,21 +113,21 @@ async function render({ model, el }) {
   const show = () => {
     const wanted = model.get("page");
     for (const [name, reference] of Object.entries(model.get("bodies")))
-      if (!sections.has(name)) mount(name, reference);
+      if (!mounted.has(name)) mount(name, reference);
+    const section = sectionOf(wanted);
     for (const [name, section] of sections) section.hidden = name !== wanted;
     const title = model.get("pages").find(([name]) => name === wanted)?.[1] ?? "";
     for (const link of list.querySelectorAll("a"))
       if (link.dataset.page === wanted) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
-    const section = sections.get(wanted);
-    section?.setAttribute("aria-label", title);
+    section.setAttribute("aria-label", title);
     if (ownsAddress()) document.title = `${title} · ImmPort Explorer`;
-    if (section && shown !== null && shown !== wanted) {
+    if (shown !== null && shown !== wanted) {
       section.focus({ preventScroll: true });
       el.scrollIntoView({ block: "start" });
       window.dispatchEvent(new Event("resize"));
     }
-    if (section) shown = wanted;
+    shown = wanted;
   };
 
   const navigate = () => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,12 @@ import anywidget
 from ipywidgets import Widget, widget_serialization
 from traitlets import Dict, List, Unicode, link
 
+from immport_explorer.app.markup import tag
 from immport_explorer.app.pages import Page
+from immport_explorer.app.parts.view import View
 from immport_explorer.app.state import AppState
+
+_LOG = logging.getLogger(__name__)
 
 _CREDITS = (
     "ImmPort Explorer is not affiliated with ImmPort or NIAID. Facts about templates come from the "
@@ -66,14 +71,33 @@ class Shell(anywidget.AnyWidget):
     def _follow(self, _change: object = None) -> None:
         place = self._state.place
         name = place.page if place.page in self._pages else next(iter(self._pages))
-        self._build(name)
-        self.page = name
+        self.page = name  # at once, so that the reader sees that something comes
         self._tell_whereabouts()
+        self._build(name)
 
     def _build(self, name: str) -> None:
         if name not in self.bodies:
-            widget: Widget = self._pages[name].widget
-            self.bodies = {**self.bodies, name: widget}
+            self.bodies = {**self.bodies, name: _widget(self._pages[name])}
 
     def _tell_whereabouts(self) -> None:
         self.whereabouts = {"address": self._state.place.address, "answered": self._answered}
+
+
+def _widget(page: Page) -> Widget:
+    """The page's widget; a page that cannot be built says so, and the others go on."""
+    try:
+        return page.widget
+    except Exception as error:
+        _LOG.exception("The page %s could not be built", page.name)
+        return View(
+            tag(
+                "div",
+                tag("h1", page.title, class_="ipx-h1", tabindex="-1"),
+                tag(
+                    "p",
+                    "This page could not be shown. That is our fault: ",
+                    tag("code", str(error)),
+                ),
+                class_="ipx-stack",
+            )
+        )

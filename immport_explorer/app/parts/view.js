@@ -39,6 +39,16 @@ function render({ model, el }) {
     typing = setTimeout(() => report(event.target, event.target.value), 80);
   });
 
+  const hand = (message, [content]) => {
+    const address = URL.createObjectURL(new Blob([content]));
+    const link = document.createElement("a");
+    link.href = address;
+    link.download = message.download;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  };
+
+  model.on("msg:custom", hand);
   model.on("change:markup", show);
   model.on("change:target", reveal);
   show();

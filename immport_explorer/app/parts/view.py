@@ -35,6 +35,10 @@ class View(anywidget.AnyWidget):
         """Call ``action(name, value)`` when an element with ``data-do`` is used."""
         self._actions.append(action)
 
+    def download(self, name: str, content: bytes) -> None:
+        """Hand a file to the reader's browser."""
+        self.send({"download": name}, buffers=[content])
+
     @validate("markup")
     def _only_markup(self, proposal: Any) -> Markup:
         if not isinstance(proposal["value"], Markup):

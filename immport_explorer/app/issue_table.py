@@ -1,0 +1,207 @@
+"""All issues of a report as a table: filtered, a page at a time, however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ipywidgets import Box
+
+from immport_explorer.app.icons import WORDS, severity
+from immport_explorer.app.markup import Markup, tag
+from immport_explorer.app.parts.view import View
+from immport_explorer.app.results import field_link, value_shown
+from immport_explorer.validation.issue import SEVERITIES, Issue
+from immport_explorer.validation.kinds import KINDS
+
+if TYPE_CHECKING:
+    from immport_explorer.validation.report import ValidationReport
+
+PAGE = 100
+_HEADINGS = ("Severity", "File", "Row", "Field", "What is wrong", "Value")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which issues to show; empty means all."""
+
+    severity: str = ""
+    file: str = ""
+    code: str = ""
+    text: str = ""
+
+
+class IssueTable(Box):
+    """The table with its filters and pages; :meth:`show` gives it a report."""
+
+    def __init__(self) -> None:
+        self._report: ValidationReport | None = None
+        self._found: list[int] = []
+        self.filter, self.start = Filter(), 0
+        self._controls, self._table = View(), View()
+        for view in (self._controls, self._table):
+            view.on_do(self._do)
+        super().__init__([self._controls, self._table])
+        self.add_class("ipx-box")
+
+    def show(self, report: ValidationReport, chosen: Filter | None = None) -> None:
+        """Show the issues of this report, from the first."""
+        self._report, self.filter = report, chosen or Filter()
+        self._controls.markup = controls(report, self.filter)
+        self._refresh()
+
+    def _do(self, name: str, value: str) -> None:
+        if name == "page":
+            self.start = int(value)
+            self._render()
+        elif name in Filter.__dataclass_fields__:
+            self.filter = replace(self.filter, **{name: value})
+            self._refresh()
+
+    def _refresh(self) -> None:
+        if self._report is not None:
+            self._found, self.start = matching(self._report, self.filter), 0
+            self._render()
+
+    def _render(self) -> None:
+        if self._report is not None:
+            self._table.markup = table(self._report, self._found, self.start)
+
+
+def matching(report: ValidationReport, wanted: Filter) -> list[int]:
+    """The places in ``report.issues`` of those that the filter lets through."""
+    text = wanted.text.casefold().strip()
+    passing: dict[Hashable, bool] = {}
+    named: dict[Hashable, bool] = {}
+    found = []
+    for index, entry in enumerate(report.issues.entries()):
+        if entry.group not in passing:
+            first = report.issues[index]
+            passing[entry.group] = _passes(first, wanted)
+            named[entry.group] = text in f"{first.column} {KINDS[first.code].title}".casefold()
+        if passing[entry.group] and (named[entry.group] or _holds(report, index, text)):
+            found.append(index)
+    return found
+
+
+def _passes(issue: Issue, wanted: Filter) -> bool:
+    return (
+        wanted.severity in ("", issue.severity)
+        and wanted.code in ("", issue.code)
+        and wanted.file in ("", issue.file)
+    )
+
+
+def _holds(report: ValidationReport, index: int, text: str) -> bool:
+    return text in (report.issues.cell(index)[1] or "").casefold()
+
+
+def controls(report: ValidationReport, chosen: Filter) -> Markup:
+    """The filters, with what occurs in this report."""
+    codes = report.summary["codes"]
+    kinds = [kind for kind in SEVERITIES if any(KINDS[code].severity == kind for code in codes)]
+    files = dict.fromkeys(file.path for file in report.files)
+    return tag(
+        "div",
+        _select("severity", "Severity", [(kind, WORDS[kind]) for kind in kinds], chosen.severity),
+        _select("file", "File", [(path, path) for path in files], chosen.file),
+        _select(
+            "code",
+            "Kind",
+            [(code, f"{KINDS[code].title} ({count:,})") for code, count in codes.items()],
+            chosen.code,
+        ),
+        tag(
+            "span",
+            tag("label", "Field or value", for_="issues-text", class_="ipx-label"),
+            tag("input", type="search", id="issues-text", data_do="text", autocomplete="off"),
+            class_="ipx-control",
+        ),
+        class_="ipx-row",
+        role="search",
+        aria_label="Issues",
+    )
+
+
+def table(report: ValidationReport, found: list[int], start: int) -> Markup:
+    """One page of the table, with the way to the others."""
+    shown = found[start : start + PAGE]
+    if not shown:
+        return tag("p", "No issue passes these filters.", role="status")
+    rows = [_row(report.issues[index]) for index in shown]
+    drawn = tag(
+        "table",
+        tag("caption", "Issues", class_="ipx-unseen"),
+        tag("thead", tag("tr", [tag("th", title, scope="col") for title in _HEADINGS])),
+        tag("tbody", rows),
+        class_="ipx-table",
+    )
+    return tag(
+        "div",
+        _pager(len(found), start),
+        tag(
+            "div",
+            drawn,
+            class_="ipx-scroll ipx-fold",
+            tabindex="0",
+            role="region",
+            aria_label="Issues",
+        ),
+        class_="ipx-stack ipx-tight",
+    )
+
+
+def _row(issue: Issue) -> Markup:
+    return tag(
+        "tr",
+        tag("td", severity(issue.severity)),
+        tag("td", issue.file, data_label="File"),
+        tag(
+            "td",
+            "" if issue.row is None else f"{issue.row:,}",
+            class_="ipx-number",
+            data_label="Row",
+        ),
+        tag("td", field_link(issue.field, issue.column or "") or issue.column, data_label="Field"),
+        tag("td", issue.message, " (follows from another)" if issue.caused_by else None),
+        tag("td", value_shown(issue.value) if issue.value else None, data_label="Value"),
+    )
+
+
+def _pager(count: int, start: int) -> Markup:
+    last = min(start + PAGE, count)
+    before, after = start - PAGE, start + PAGE
+    return tag(
+        "div",
+        tag("span", f"{start + 1:,} to {last:,} of {count:,}", role="status"),
+        _turn("Earlier", before, disabled=before < 0),
+        _turn("Later", after, disabled=after >= count),
+        class_="ipx-row",
+    )
+
+
+def _turn(words: str, start: int, *, disabled: bool) -> Markup:
+    return tag(
+        "button",
+        words,
+        type="button",
+        class_="ipx-small",
+        id=f"turn-{words.lower()}",
+        data_do="page",
+        data_value=str(start),
+        disabled=disabled,
+    )
+
+
+def _select(name: str, title: str, options: Iterable[tuple[str, str]], chosen: str) -> Markup:
+    drawn = [tag("option", "All", value="")]
+    drawn += [
+        tag("option", words, value=value, selected=value == chosen) for value, words in options
+    ]
+    return tag(
+        "span",
+        tag("label", title, for_=f"issues-{name}", class_="ipx-label"),
+        tag("select", drawn, id=f"issues-{name}", data_do=name),
+        class_="ipx-control",
+    )

@@ -1,0 +1,259 @@
+"""The result of a check as markup: what to mend first, then everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from immport_explorer.app.icons import severity
+from immport_explorer.app.markup import Child, Markup, join, link, tag
+from immport_explorer.app.state import Place
+from immport_explorer.app.uploads import megabytes
+from immport_explorer.report.plain import counted, rows_in_words
+from immport_explorer.validation.kinds import KINDS
+
+if TYPE_CHECKING:
+    from immport_explorer.report.view import Thing, View
+    from immport_explorer.validation.issue import FieldRef, Issue
+    from immport_explorer.validation.report import FileReport, ValidationReport
+
+THINGS_SHOWN = 25
+_VALUE_SHOWN = 120
+_SEVERITIES = (("error", "Mend these"), ("warning", "Look at these"), ("info", "Notes"))
+
+
+def banner(report: ValidationReport, package: str) -> Markup:
+    """The first thing to read: ready or not, what follows from what, and what was checked."""
+    kind = "error" if not report.valid else "good"
+    summary = report.summary
+    said = [
+        counted(summary["files"], "file"),
+        counted(summary["rows"], "data row"),
+        f"schema {report.schema_version}",
+    ]
+    return tag(
+        "div",
+        tag("p", package, class_="ipx-label"),
+        tag(
+            "h2",
+            severity(kind, report.headline()),
+            class_="ipx-h1 ipx-verdict",
+            tabindex="-1",
+            id="verdict",
+        ),
+        tag("p", ", ".join(said), ". ", _lesser(summary["warnings"], summary["infos"])),
+        _next_steps() if report.valid else None,
+        class_=f"ipx-banner ipx-banner-{kind} ipx-stack ipx-tight",
+    )
+
+
+def things(view: View, *, shown: int = THINGS_SHOWN, opened: Collection[int] = ()) -> Markup:
+    """What to mend, the first thing first; ``opened`` holds the numbers whose reasons are shown."""
+    numbered = list(enumerate(view.things))
+    parts = []
+    for kind, title in _SEVERITIES:
+        chosen = [each for each in numbered if each[1].first.severity == kind]
+        if chosen:
+            parts.append(_things(title, kind, chosen, shown, opened))
+    return tag("div", parts, class_="ipx-stack")
+
+
+def lower(report: ValidationReport) -> Markup:
+    """What was not checked, and the files."""
+    return tag("div", _coverage(report), _files(report), class_="ipx-stack")
+
+
+def field_link(field: FieldRef | None, words: str = "About this field") -> Markup | None:
+    """A link to a field's card."""
+    if field is None:
+        return None
+    place = Place(
+        page="templates",
+        template=field.template,
+        section=field.section,
+        side=field.side,
+        column=field.column,
+    )
+    return link(place.address, words)
+
+
+def where(issue: Issue, rows: Sequence[int] = ()) -> Markup:
+    """Where an issue is: file, sheet, section, rows, column."""
+    numbers = rows or ([issue.row] if issue.row is not None else [])
+    parts = [
+        tag("span", issue.file or "the whole package", class_="ipx-file"),
+        tag("span", f"sheet {issue.sheet}") if issue.sheet else None,
+        tag("span", f"section {issue.section}") if issue.section else None,
+        tag("span", rows_in_words(numbers)) if numbers else None,
+        tag("b", issue.column) if issue.column else None,
+    ]
+    return tag("p", parts, class_="ipx-where")
+
+
+def value_shown(value: str) -> Markup:
+    """A cell's value as it stands, shortened if it is long."""
+    short = value if len(value) <= _VALUE_SHOWN else value[: _VALUE_SHOWN - 1] + "…"
+    return tag("span", short, class_="ipx-value")
+
+
+# ---- things ---------------------------------------------------------------------------------
+
+
+def _things(
+    title: str, kind: str, chosen: list[tuple[int, Thing]], shown: int, opened: Collection[int]
+) -> Markup:
+    left = len(chosen) - shown
+    items = [
+        _thing(n, place, thing, place in opened)
+        for n, (place, thing) in enumerate(chosen[:shown], start=1)
+    ]
+    return tag(
+        "section",
+        tag("h2", severity(kind, f"{title} ({len(chosen):,})"), class_="ipx-h2"),
+        tag("ol", items, class_="ipx-causes"),
+        tag("button", f"Show {left:,} more", type="button", data_do="more") if left > 0 else None,
+        class_="ipx-stack ipx-tight",
+    )
+
+
+def _thing(number: int, place: int, thing: Thing, is_open: bool) -> Markup:
+    issue = thing.first
+    message = issue.message if thing.count == 1 else KINDS[issue.code].title
+    return tag(
+        "li",
+        tag("span", number, class_="ipx-cause-number", aria_hidden="true"),
+        tag("p", tag("b", message)),
+        where(issue, thing.rows),
+        _found(issue, thing.count),
+        tag("p", _follows(thing.follower_count), class_="ipx-small-text")
+        if thing.follower_count
+        else None,
+        tag(
+            "div",
+            tag(
+                "button",
+                "Less" if is_open else "Why, and how to mend it",
+                type="button",
+                class_="ipx-small",
+                id=f"why-{place}",
+                data_do="why",
+                data_value=str(place),
+                aria_expanded="true" if is_open else "false",
+            ),
+            field_link(issue.field),
+            tag("code", issue.code, class_="ipx-small-text"),
+            class_="ipx-row",
+        ),
+        _reasons(issue) if is_open else None,
+        class_="ipx-cause",
+    )
+
+
+def _found(issue: Issue, count: int) -> Markup | None:
+    said: list[Child] = []
+    if issue.value:
+        said += ["Found: " if count == 1 else "For example: ", value_shown(issue.value)]
+    if issue.suggestions:
+        nearest = join([value_shown(each) for each in issue.suggestions], " or ")
+        said += [". " if said else None, "Did you mean ", nearest, "?"]
+    return tag("p", said) if said else None
+
+
+def _follows(count: int) -> str:
+    if count == 1:
+        return "1 other problem follows from it and should disappear."
+    return f"{count:,} other problems follow from it and should disappear."
+
+
+def _reasons(issue: Issue) -> Markup:
+    kind = KINDS[issue.code]
+    return tag(
+        "dl",
+        tag("dt", "Why"),
+        tag("dd", kind.why),
+        tag("dt", "How to mend it"),
+        tag("dd", kind.fix),
+        tag("dt", "For example"),
+        tag("dd", kind.example),
+        class_="ipx-facts",
+    )
+
+
+# ---- the rest -------------------------------------------------------------------------------
+
+
+def _next_steps() -> Markup:
+    return tag(
+        "p",
+        "Look below at what could not be checked here; then send the package through ",
+        link("https://www.immport.org/dataUpload", "ImmPort's upload page"),
+        ", whose own validator has the last word.",
+    )
+
+
+def _lesser(warnings: int, infos: int) -> str:
+    said = [
+        counted(warnings, "warning") if warnings else "",
+        counted(infos, "note") if infos else "",
+    ]
+    said = [words for words in said if words]
+    return f"Besides: {' and '.join(said)}." if said else ""
+
+
+def _coverage(report: ValidationReport) -> Markup:
+    missing = [item for item in report.coverage if not item.checked]
+    done = [item.what for item in report.coverage if item.checked]
+    rows = [
+        (tag("dt", item.what, f" ({item.count:,})" if item.count else None), tag("dd", item.why))
+        for item in missing
+    ]
+    return tag(
+        "section",
+        tag("h2", "What was not checked", class_="ipx-h2"),
+        tag("dl", rows, class_="ipx-facts") if rows else tag("p", "Nothing that we know of."),
+        tag("p", "Checked: ", "; ".join(done), ".", class_="ipx-small-text") if done else None,
+        class_="ipx-panel ipx-stack ipx-tight",
+    )
+
+
+def _files(report: ValidationReport) -> Markup:
+    titles = ("File", "Template", "Data rows", "Size", "Errors", "Warnings", "Notes")
+    table = tag(
+        "table",
+        tag("caption", "Files of the package", class_="ipx-unseen"),
+        tag("thead", tag("tr", [tag("th", title, scope="col") for title in titles])),
+        tag("tbody", [_file(file) for file in report.files]),
+        class_="ipx-table",
+    )
+    return tag(
+        "section",
+        tag("h2", f"Files ({len(report.files):,})", class_="ipx-h2"),
+        tag("div", table, class_="ipx-scroll", tabindex="0", role="region", aria_label="Files"),
+        class_="ipx-stack ipx-tight",
+    )
+
+
+def _file(file: FileReport) -> Markup:
+    name = f"{file.path} ({file.sheet})" if file.sheet else file.path
+    template = (
+        link(Place(page="templates", template=file.template).address, file.template)
+        if file.template
+        else tag("span", file.role, class_="ipx-small-text")
+    )
+    numbers = (
+        f"{file.rows:,}" if file.template else "",
+        megabytes(file.size),
+        _number(file.errors, "error"),
+        _number(file.warnings, "warning"),
+        _number(file.infos, "info"),
+    )
+    return tag(
+        "tr",
+        tag("th", name, scope="row"),
+        tag("td", template),
+        [tag("td", number, class_="ipx-number") for number in numbers],
+    )
+
+
+def _number(count: int, kind: str) -> Markup:
+    return tag("span", f"{count:,}", class_=f"ipx-sev-{kind}" if count else "ipx-none")
