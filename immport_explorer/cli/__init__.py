@@ -1,0 +1,95 @@
+"""The command line, thin over the public API.
+
+Each command has a module of its own, which loads what it needs when it runs, so that ``--help``
+costs next to nothing. Results go to standard output, everything else to standard error.
+
+Exit status: 0 done (for ``validate``: nothing at or above ``--fail-on``), 1 something was found,
+2 it could not run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from functools import partial
+
+from immport_explorer import __version__
+from immport_explorer.cli import (
+    examples,
+    explain,
+    schema,
+    serve,
+    show,
+    templates,
+    validate,
+    workspace,
+)
+from immport_explorer.cli.errors import CommandError, did_you_mean
+
+_COMMANDS = (validate, templates, show, explain, examples, workspace, serve, schema)
+_BROKEN_PIPE = 141
+_INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit status. Wrong usage ends in ``SystemExit`` with 2."""
+    _write_any_text()
+    try:
+        return _run(list(sys.argv[1:] if argv is None else argv))
+    except CommandError as error:
+        print(f"immport-explorer: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        _drop_output()
+        return _BROKEN_PIPE
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+
+
+def _run(argv: list[str]) -> int:
+    parser, names = _parser()
+    _check_command(argv, names)
+    options = parser.parse_args(argv)
+    status: int = options.run(options)
+    sys.stdout.flush()
+    return status
+
+
+def _parser() -> tuple[argparse.ArgumentParser, list[str]]:
+    parser = argparse.ArgumentParser(
+        prog="immport-explorer",
+        formatter_class=partial(argparse.HelpFormatter, max_help_position=16),
+        description="Browse ImmPort's upload templates, and check a package before it is uploaded.",
+        epilog="Not affiliated with ImmPort or NIAID; ImmPort's own validator has the last word.",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", dest="command", required=True
+    )
+    for module in _COMMANDS:
+        module.add(commands)
+    return parser, list(commands.choices)
+
+
+def _check_command(argv: list[str], names: list[str]) -> None:
+    """Answer a mistyped command with the nearest one, not with the list of all."""
+    if argv and not argv[0].startswith("-") and argv[0] not in names:
+        raise CommandError(
+            f"There is no command “{argv[0]}”.{did_you_mean(argv[0], names)} "
+            "See immport-explorer --help."
+        )
+
+
+def _write_any_text() -> None:
+    """What a terminal's encoding cannot show is written as an escape, not refused."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """Whoever read our output has gone; what is still in the buffer goes nowhere."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115

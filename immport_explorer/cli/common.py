@@ -1,0 +1,79 @@
+"""What several commands share: the schema they were asked for, and where they write."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from immport_explorer.cli.errors import CommandError, did_you_mean
+
+if TYPE_CHECKING:
+    from immport_explorer.schema.model import Schema, Template
+
+Commands = Any
+"""What ``ArgumentParser.add_subparsers`` gives; its class is private to argparse."""
+
+
+def add_schema(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--schema",
+        metavar="V|BUNDLE",
+        help="a schema version (3.36), or the path of an ImmPort template bundle; "
+        "without it the newest that we know",
+    )
+
+
+def add_listing_format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--format",
+        choices=("console", "json"),
+        default="console",
+        help="for people (console, the default) or for programs (json)",
+    )
+
+
+def read_schema(version: str | None) -> Schema:
+    """The schema that was asked for. Raises :class:`CommandError` where there is none."""
+    from immport_explorer.schema.errors import SchemaError
+    from immport_explorer.schema.load import load_schema
+
+    try:
+        return load_schema(version)
+    except SchemaError as error:
+        raise CommandError(str(error)) from error
+
+
+def read_template(schema: Schema, name: str) -> Template:
+    """The template of that name. Raises :class:`CommandError` with the nearest names."""
+    template = schema.find_template(name)
+    if template is None:
+        raise no_template(schema, name)
+    return template
+
+
+def no_template(schema: Schema, name: str, extra: Iterable[str] = ()) -> CommandError:
+    """The error that names the nearest templates, or others of the names in ``extra``."""
+    stems = [template.file_name.rsplit(".", 1)[0] for template in schema.templates.values()]
+    near = did_you_mean(name, [*schema.templates, *extra, *stems])
+    return CommandError(
+        f"Schema {schema.version} has no template “{name}”.{near} See immport-explorer templates."
+    )
+
+
+def print_json(content: object) -> None:
+    """Write JSON, and nothing else, to standard output."""
+    json.dump(content, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def make_folder(path: Path) -> Path:
+    """The folder, made if it is not there. Raises :class:`CommandError` where it cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandError(f"Cannot make the folder {path}: {error.strerror}.") from error
+    return path

@@ -1,0 +1,193 @@
+"""``validate``: check packages, and write the report in the form that is wanted."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from immport_explorer.cli.common import Commands, add_schema, make_folder
+from immport_explorer.cli.errors import CommandError, did_you_mean
+from immport_explorer.report.forms import FORMS, ending_of
+
+if TYPE_CHECKING:
+    from immport_explorer.report.baseline import Baseline
+    from immport_explorer.report.view import View
+    from immport_explorer.validation.report import ValidationReport
+
+_SEVERITIES = ("error", "warning", "info")
+
+
+def add(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "validate",
+        help="check packages before they are uploaded",
+        description="Check packages: folders, zip archives, or single files. Single files in a row "
+        "are one package; several packages are checked one after another, and a later one may "
+        "name what an earlier one declares.",
+        epilog="Exit status: 0 nothing found at or above --fail-on, 1 something found, "
+        "2 could not run.",
+    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="a folder, a zip, or a file")
+    add_schema(parser)
+    _add_form(parser)
+    _add_choice(parser)
+    parser.add_argument(
+        "--fail-on",
+        choices=_SEVERITIES,
+        default="error",
+        help="the least severity that makes the exit status 1 (default: error)",
+    )
+    parser.add_argument(
+        "--workspace",
+        metavar="FILE",
+        help="remembers the ids of packages that pass; made when it is not there",
+    )
+    parser.set_defaults(run=run)
+
+
+def _add_form(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--format",
+        choices=tuple(FORMS),
+        help="the report's form; without it the one that --output's ending says, else console",
+    )
+    parser.add_argument(
+        "--output",
+        metavar="FILE|FOLDER",
+        help="where to write the report; folders are made",
+    )
+    parser.add_argument(
+        "--hide-values",
+        action="store_true",
+        help="leave out what stands in cells, to share the report",
+    )
+
+
+def _add_choice(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--select",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="show issues of this kind or family only (may be repeated)",
+    )
+    parser.add_argument(
+        "--ignore",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="do not show issues of this kind or family; the report says how many there were",
+    )
+    parser.add_argument(
+        "--baseline",
+        metavar="REPORT.json",
+        help="say what was fixed, remains and is new since that report",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    target = _target(options)
+    _check_paths(options.paths)
+    select, ignore = _codes(options.select), _codes(options.ignore)
+    baseline = _baseline(options.baseline)
+    report = _validate(options)
+
+    from immport_explorer.report.view import View
+
+    view = View(report, select, ignore, options.hide_values, baseline)
+    _write(view, target[0], target[1])
+    return _status(view, options.fail_on)
+
+
+def _target(options: argparse.Namespace) -> tuple[str, Path | None]:
+    """The form, and the file to write it to (None: standard output)."""
+    if options.output is None:
+        form = options.format or "console"
+        if form == "xlsx":
+            raise CommandError("A workbook goes to a file: add --output report.xlsx.")
+        return form, None
+    path = Path(options.output)
+    by_ending = {ending_of(form): form for form in FORMS}
+    form = options.format or by_ending.get(path.suffix.casefold(), "console")
+    is_folder = path.is_dir() or options.output.endswith(("/", os.sep)) or not path.suffix
+    return form, path / f"report{ending_of(form)}" if is_folder else path
+
+
+def _check_paths(paths: Iterable[str]) -> None:
+    for text in paths:
+        path = Path(text)
+        if not path.exists():
+            raise CommandError(f"There is no file or folder {text}.{_near(path)}")
+
+
+def _near(path: Path) -> str:
+    try:
+        beside = [entry.name for entry in path.parent.iterdir()]
+    except OSError:
+        return ""
+    return did_you_mean(path.name, beside)
+
+
+def _codes(named: Sequence[str]) -> frozenset[str]:
+    from immport_explorer.cli.explain import find_kinds
+
+    codes = [code for text in named for code in text.split(",") if code.strip()]
+    return frozenset(kind.code for code in codes for kind in find_kinds(code))
+
+
+def _baseline(path: str | None) -> Baseline | None:
+    if path is None:
+        return None
+    from immport_explorer.report.baseline import BaselineError, read_baseline
+
+    try:
+        return read_baseline(path)
+    except BaselineError as error:
+        raise CommandError(str(error)) from error
+
+
+def _validate(options: argparse.Namespace) -> ValidationReport:
+    from immport_explorer.schema.errors import SchemaError
+    from immport_explorer.validation.validate import validate
+    from immport_explorer.validation.workspace import WorkspaceError
+
+    try:
+        return validate(options.paths, schema=options.schema, workspace=options.workspace)
+    except (SchemaError, WorkspaceError) as error:
+        raise CommandError(str(error)) from error
+
+
+def _write(view: View, form: str, path: Path | None) -> None:
+    from immport_explorer.report.forms import write
+
+    if path is None and form == "console":
+        from immport_explorer.report.console import show
+
+        show(view)
+    elif path is None:
+        sys.stdout.flush()
+        write(view, form, sys.stdout.buffer)
+    else:
+        make_folder(path.parent)
+        try:
+            write(view, form, path)
+        except OSError as error:
+            raise CommandError(f"Cannot write {path}: {error.strerror}.") from error
+        _say(view, path)
+
+
+def _say(view: View, path: Path) -> None:
+    from immport_explorer.report.words import counts_in_words
+
+    print(view.report.headline(), file=sys.stderr)
+    print(f"{counts_in_words(view)}; the report is in {path}.", file=sys.stderr)
+
+
+def _status(view: View, fail_on: str) -> int:
+    grave = _SEVERITIES[: _SEVERITIES.index(fail_on) + 1]
+    found = any(count for severity, count in view.counts.items() if severity in grave)
+    return 1 if found or view.report.partial else 0

@@ -1,0 +1,127 @@
+"""The report as text for a terminal: what to mend first, what was not checked last."""
+
+from __future__ import annotations
+
+import io
+from typing import IO, BinaryIO
+
+from immport_explorer.report.plain import counted, rows_in_words
+from immport_explorer.report.terminal import SEVERITY_STYLES, Page
+from immport_explorer.report.view import Thing, View
+from immport_explorer.report.words import (
+    TITLES,
+    VALUES_HIDDEN,
+    about,
+    comparison_in_words,
+    counts_in_words,
+    followers_in_words,
+    hidden_in_words,
+    part_of,
+    place_of,
+    times,
+    title_of,
+    words_of,
+)
+from immport_explorer.validation.issue import SEVERITIES, Severity
+
+VARIANTS_SHOWN = 5
+_NUMBER = 5
+
+
+def write(view: View, stream: BinaryIO) -> None:
+    """Write the text as UTF-8, without colours."""
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="\n", write_through=True)
+    show(view, text)
+    text.detach()
+
+
+def show(view: View, stream: IO[str] | None = None) -> None:
+    """Write the text to standard output or a text stream; coloured if it is a terminal."""
+    page = Page(stream)
+    _head(page, view)
+    for severity in SEVERITIES:
+        _things(page, view, severity)
+    _comparison(page, view)
+    _coverage(page, view)
+
+
+def _head(page: Page, view: View) -> None:
+    style = "bold green" if view.report.valid else "bold red"
+    page.line((view.headline(), style))
+    page.line((about(view), "dim"))
+    if hidden_in_words(view):
+        page.line((hidden_in_words(view), "yellow"))
+    if view.hide_values:
+        page.line((VALUES_HIDDEN, "yellow"))
+
+
+def _things(page: Page, view: View, severity: Severity) -> None:
+    things = view.things_of(severity)
+    if not things:
+        return
+    page.line()
+    page.line((TITLES[severity], f"{SEVERITY_STYLES[severity]} underline"))
+    for number, thing in enumerate(things, 1):
+        page.line()
+        _thing(page, thing, f"{number:>2}. " if severity == "error" else "  - ")
+
+
+def _thing(page: Page, thing: Thing, mark: str) -> None:
+    page.line(
+        (f"{mark:{_NUMBER}}", "dim"),
+        (title_of(thing), "bold"),
+        ("  ", ""),
+        (thing.first.code, SEVERITY_STYLES[thing.first.severity]),
+        hang=_NUMBER,
+    )
+    variants = thing.variants
+    if len(variants) == 1:
+        page.line((place_of(variants[0], thing.first), "cyan"), indent=_NUMBER)
+        page.line((words_of(variants[0].issue), ""), indent=_NUMBER)
+    else:
+        _variants(page, thing)
+    for line in followers_in_words(thing):
+        page.line((line, "dim"), indent=_NUMBER, hang=2)
+
+
+def _variants(page: Page, thing: Thing) -> None:
+    variants = thing.variants
+    page.line((f"{part_of(thing.first)}: {counted(thing.count, 'time')}", "cyan"), indent=_NUMBER)
+    for variant in variants[:VARIANTS_SHOWN]:
+        where = rows_in_words(variant.rows) or counted(variant.count, "time")
+        page.line((f"{where}: ", "cyan"), (words_of(variant.issue), ""), indent=_NUMBER, hang=2)
+    left = variants[VARIANTS_SHOWN:]
+    if left:
+        count = sum(variant.count for variant in left)
+        page.line(
+            (
+                f"… and {counted(count, 'more', 'more')} with {counted(len(left), 'other value')}; "
+                "the json, csv and xlsx forms name each.",
+                "dim",
+            ),
+            indent=_NUMBER,
+            hang=2,
+        )
+
+
+def _comparison(page: Page, view: View) -> None:
+    if view.comparison is not None:
+        page.line()
+        page.line((comparison_in_words(view.comparison), "bold"))
+
+
+def _coverage(page: Page, view: View) -> None:
+    page.line()
+    page.line(("What was checked", "bold underline"))
+    for item in view.report.coverage:
+        if item.checked:
+            page.line(("  + ", "green"), (item.what, ""), hang=4)
+    page.line()
+    page.line(("What could not be checked", "bold underline"))
+    for item in view.report.coverage:
+        if not item.checked:
+            page.line(("  - ", "yellow"), (f"{item.what}{times(item)}. {item.why}", ""), hang=4)
+    page.line()
+    page.line(
+        (f"{counts_in_words(view)}. ", "bold"), ("immport-explorer explain CODE says more.", "dim")
+    )

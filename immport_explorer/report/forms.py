@@ -1,0 +1,48 @@
+"""The forms by name, each in a module that is loaded when it is wanted."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from immport_explorer.report.view import View
+
+FORMS: Mapping[str, str] = MappingProxyType(
+    {
+        "console": "txt",
+        "json": "json",
+        "html": "html",
+        "xlsx": "xlsx",
+        "csv": "csv",
+        "markdown": "md",
+        "sarif": "sarif",
+    }
+)
+"""Each form's name with the ending of its files."""
+
+
+def ending_of(form: str) -> str:
+    """The ending of a form's files, with its dot."""
+    return f".{FORMS[form]}"
+
+
+def write(view: View, form: str, target: str | os.PathLike[str] | BinaryIO) -> None:
+    """Write the report in a form (a key of ``FORMS``) to a file, whose folder is made, or a stream.
+
+    Raises ``KeyError`` for an unknown form, ``OSError`` where it cannot be written.
+    """
+    if form not in FORMS:
+        raise KeyError(form)
+    module = import_module(f"immport_explorer.report.{form}")
+    if not isinstance(target, (str, os.PathLike)):
+        module.write(view, target)
+        return
+    path = Path(target)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as stream:
+        module.write(view, stream)

@@ -1,0 +1,66 @@
+"""Small things that the forms say with the same words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+ROWS_NAMED = 12
+
+_SHOWN = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Cs", "Co"}
+_PLAIN = re.compile(r"[ -~]*\Z")
+
+
+def visible(text: str) -> str:
+    """The text with what cannot be seen (controls, zero-width and hard blanks) as escapes.
+
+    So a value can neither steer a terminal nor hide what is wrong with it.
+    """
+    return text if _PLAIN.match(text) else "".join(map(_visible, text))
+
+
+def _visible(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in _UNSEEN or (category == "Zs" and character != " "):
+        return _SHOWN.get(character, f"\\u{ord(character):04x}")
+    return character
+
+
+def without_formula(text: str) -> str:
+    """The text such that a spreadsheet takes it for text: with an apostrophe before ``= + - @``."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """``1 error``, ``2,000 errors``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def rows_in_words(rows: Sequence[int], limit: int = ROWS_NAMED) -> str:
+    """``row 6``, ``rows 6, 9–12``, ``rows 1, 3, … and 40 more``; nothing for no rows.
+
+    Rows in a run count as one of the ``limit`` that are named.
+    """
+    if not rows:
+        return ""
+    runs = list(_runs(sorted(set(rows))))
+    said = [str(first) if first == last else f"{first}–{last}" for first, last in runs[:limit]]
+    left = sum(last - first + 1 for first, last in runs[limit:])
+    more = f" and {left:,} more" if left else ""
+    return f"{'row' if len(set(rows)) == 1 else 'rows'} {', '.join(said)}{more}"
+
+
+def _runs(rows: Iterable[int]) -> Iterable[tuple[int, int]]:
+    first = last = None
+    for row in rows:
+        if last is not None and row == last + 1:
+            last = row
+            continue
+        if first is not None and last is not None:
+            yield first, last
+        first = last = row
+    if first is not None and last is not None:
+        yield first, last

@@ -1,0 +1,122 @@
+"""What the forms say in words, the same in all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from immport_explorer.report.baseline import Comparison
+from immport_explorer.report.plain import counted, rows_in_words, visible
+from immport_explorer.report.view import Thing, Variant, View
+from immport_explorer.validation.issue import Issue, Severity
+from immport_explorer.validation.kinds import KINDS
+from immport_explorer.validation.report import CoverageItem
+
+FOLLOWERS_SHOWN = 3
+_VALUE_SHOWN = 120
+
+TITLES: Mapping[Severity, str] = MappingProxyType(
+    {
+        "error": "To mend, in this order",
+        "warning": "Warnings",
+        "info": "For your information",
+    }
+)
+"""What the issues of each severity are headed by."""
+
+VALUES_HIDDEN = "What stands in cells is left out, as you asked."
+NOT_IMMPORT = (
+    "This report is not ImmPort's: its own validator has the last word. "
+    "ImmPort Explorer is not affiliated with ImmPort or NIAID."
+)
+
+
+def about(view: View) -> str:
+    """What was checked against what: ``study.zip: 14 files, 9 templates, 213 data rows …``."""
+    summary, report = view.report.summary, view.report
+    packages = ", ".join(report.packages)
+    return (
+        f"{packages}: {counted(summary['files'], 'file')}, "
+        f"{counted(summary['templates'], 'template')}, {counted(summary['rows'], 'data row')}; "
+        f"checked against schema {report.schema_version}."
+    )
+
+
+def counts_in_words(view: View) -> str:
+    """``14 errors, 2 warnings, 0 infos``."""
+    return ", ".join(counted(count, severity) for severity, count in view.counts.items())
+
+
+def title_of(thing: Thing) -> str:
+    """The kind's title in words."""
+    return KINDS[thing.first.code].title
+
+
+def part_of(issue: Issue) -> str:
+    """File, sheet, section and column of an issue."""
+    parts = [issue.file or "the package"]
+    if issue.sheet:
+        parts.append(f"sheet {issue.sheet}")
+    if issue.section:
+        parts.append(f"section {issue.section}")
+    if issue.column:
+        parts.append(f"column {issue.column}")
+    return ", ".join(parts)
+
+
+def place_of(variant: Variant, issue: Issue) -> str:
+    """File and column with the rows of a variant."""
+    return ", ".join(filter(None, (part_of(issue), rows_in_words(variant.rows))))
+
+
+def words_of(issue: Issue) -> str:
+    """The message, the value if the message has it not, and what was probably meant."""
+    said = issue.message
+    if (
+        issue.value
+        and visible(issue.value) not in visible(said)
+        and len(issue.value) <= _VALUE_SHOWN
+    ):
+        said += f" Found: “{issue.value}”."
+    if issue.suggestions:
+        said += f" Did you mean {' or '.join(f'“{meant}”' for meant in issue.suggestions)}?"
+    return said
+
+
+def followers_in_words(thing: Thing) -> list[str]:
+    """A line that counts what follows from a thing, and one for each kind and place of it."""
+    if not thing.followers:
+        return []
+    count = thing.follower_count
+    verb = "issue follows" if count == 1 else "issues follow"
+    lines = [f"{count:,} other {verb} from this and should disappear with it:"]
+    for follower in thing.followers[:FOLLOWERS_SHOWN]:
+        where = ", ".join(filter(None, (part_of(follower.first), rows_in_words(follower.rows))))
+        lines.append(f"- {follower.first.code} in {where}")
+    left = len(thing.followers) - FOLLOWERS_SHOWN
+    if left > 0:
+        lines.append(f"- and in {counted(left, 'other place')}")
+    return lines
+
+
+def hidden_in_words(view: View) -> str:
+    """How many issues are not shown, by code; nothing when all are."""
+    total = sum(view.hidden.values())
+    if not total:
+        return ""
+    verb = "issue is" if total == 1 else "issues are"
+    codes = ", ".join(f"{code} ({count:,})" for code, count in view.hidden.items())
+    return f"{total:,} {verb} not shown, as you asked: {codes}."
+
+
+def comparison_in_words(comparison: Comparison) -> str:
+    """How many issues were fixed, remain and are new."""
+    return (
+        f"Since the earlier report: {len(comparison.fixed):,} fixed, "
+        f"{len(comparison.remaining):,} remaining, {len(comparison.new):,} new."
+    )
+
+
+def times(item: CoverageItem) -> str:
+    """How often something could not be checked, in brackets."""
+    return f" ({item.count:,})" if item.count else ""
