@@ -124,6 +124,9 @@ class Index:
 
     def linked(self, entity: str, what: str, ids: pl.Series) -> pl.Series:
         """For each id its first linked value, null where none is remembered."""
-        pairs = self.links(entity, what).unique(subset="id", keep="first", maintain_order=True)
+        pairs = self.links(entity, what)
+        if pairs.is_empty():
+            return pl.Series([None], dtype=pl.String).new_from_index(0, len(ids))
+        pairs = pairs.unique(subset="id", keep="first", maintain_order=True)
         wanted = pl.DataFrame({"id": ids.hash()})
         return wanted.join(pairs, on="id", how="left", maintain_order="left")["value"]

@@ -7,6 +7,7 @@ from these declarations. In ``message``, braces name what the finding fills in: 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -30,6 +31,11 @@ class Kind:
     def family(self) -> str:
         """The part of the code before the dot: ``value``, ``layout``, ..."""
         return self.code.partition(".")[0]
+
+    @property
+    def fix_in_general(self) -> str:
+        """How to mend it, with an ellipsis where a finding would fill something in."""
+        return re.sub(r"\{\w+\}", "…", self.fix)
 
 
 def _package_kinds() -> list[Kind]:

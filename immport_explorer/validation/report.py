@@ -110,6 +110,12 @@ class IssueSequence(Sequence[Issue]):
         batch = self._batches[batch_number]
         return batch.rows[position], batch.values[position]
 
+    def advice(self, index: int) -> str:
+        """How to mend a finding: its kind's ``fix``, filled in."""
+        batch_number, position = self._order.row(index)[:2]
+        batch = self._batches[batch_number]
+        return _fill(KINDS[batch.code].fix, batch, batch.values[position], batch.rows[position])
+
     def _make(self, index: int) -> Issue:
         batch_number, position, cause = self._order.row(index)[:3]
         return _issue(self._batches[batch_number], position, index, cause)
@@ -123,7 +129,7 @@ def _issue(batch: Batch, position: int, index: int, cause: int | None) -> Issue:
         id=issue_id(index),
         code=batch.code,
         severity=kind.severity,
-        message=_message(batch, value, row),
+        message=_fill(kind.message, batch, value, row),
         package=batch.place.package,
         file=batch.place.file,
         sheet=batch.place.sheet,
@@ -140,7 +146,7 @@ def _issue(batch: Batch, position: int, index: int, cause: int | None) -> Issue:
     )
 
 
-def _message(batch: Batch, value: str | None, row: int | None) -> str:
+def _fill(template: str, batch: Batch, value: str | None, row: int | None) -> str:
     content: dict[str, Any] = {
         "value": "" if value is None else shorten(value),
         "row": row,
@@ -152,7 +158,7 @@ def _message(batch: Batch, value: str | None, row: int | None) -> str:
     content.update(batch.params)
     if batch.describe is not None:
         content.update(batch.describe(value or ""))
-    return KINDS[batch.code].message.format_map(content)
+    return template.format_map(content)
 
 
 def shorten(text: str, limit: int = 120) -> str:

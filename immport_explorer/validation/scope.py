@@ -30,13 +30,14 @@ class Slot:
 
 @dataclass
 class Run:
-    """What all checks of a run share."""
+    """What all checks of a package share; ``named_entities`` are those that later rows may name."""
 
     schema: Schema
     log: IssueLog
     index: Index
     package: Package
     number: int
+    named_entities: frozenset[str]
     pending: list[PendingReference] = field(default_factory=list)
     named_files: set[str] = field(default_factory=set)
     accessions: dict[str, int] = field(default_factory=dict)
@@ -141,6 +142,7 @@ class Cells:
         self.rows = block.rows
         self._flags: dict[str, pl.Series] = {}
         self._all: dict[bool, pl.Series] = {}
+        self.studies: pl.Series | None = None
 
     @property
     def height(self) -> int:

@@ -212,7 +212,7 @@ class _Validation:
                 self.workspace.learn(self.index, number, package.name)
 
     def _package(self, number: int, package: Package) -> None:
-        run = Run(self.schema, self.log, self.index, package, number)
+        run = Run(self.schema, self.log, self.index, package, number, self._named_entities())
         self.runs.append(run)
         place = Place(package=number, order=-1)
         layout.report_notes(self.log, self.schema, place, package.notes)
@@ -222,6 +222,18 @@ class _Validation:
         references.settle(run)
         files.unused(run)
         self._others(run)
+
+    def _named_entities(self) -> frozenset[str]:
+        """The entities that the templates of the run refer to; with a workspace, all."""
+        if self.workspace is not None:
+            return frozenset(self.schema.entities)
+        return frozenset(
+            column.refers_to
+            for package in self.packages
+            for file in package.template_files
+            for column in file.template.columns
+            if column.refers_to
+        )
 
     def _in_order(self, run: Run) -> list[TemplateFile]:
         """The template files as ImmPort loads them; the second of one template is an error."""

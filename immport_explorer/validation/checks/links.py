@@ -34,9 +34,6 @@ PROPERTIES = (
     ("standard_curve", "assay group", "Assay Group ID"),
 )
 
-# In a combined template a row belongs to the study of what exists already, in this order.
-STUDY_FROM = ("experiment", "lab_test_panel", "assessment_panel", "biosample")
-
 
 def entity_slot(scope: Scope, entity: str) -> Slot | None:
     """The column that holds the id of that kind of thing."""
@@ -49,26 +46,32 @@ def entity_slot(scope: Scope, entity: str) -> Slot | None:
 def studies_of(cells: Cells) -> pl.Series:
     """The study that each row is about, null where it is not known.
 
-    Source: the documented steps that fill in a row's study before it is checked: a known
-    experiment, panel or biosample brings its own; else the row says it.
+    Source: the documented steps that fill in a row's study before it is checked, which the schema
+    keeps as ``study_from``: the study of the first thing named there that exists already.
     """
+    if cells.studies is None:
+        cells.studies = _studies_of(cells)
+    return cells.studies
+
+
+def _studies_of(cells: Cells) -> pl.Series:
     scope = cells.scope
-    studies = _said_study(cells)
-    for entity in reversed(STUDY_FROM):
-        slot = entity_slot(scope, entity)
-        if slot is None or slot.column.header == "Study ID":
+    if not scope.section.study_from:
+        return pl.repeat(scope.run.study, cells.height, dtype=pl.String, eager=True)
+    studies = pl.Series([None], dtype=pl.String).new_from_index(0, cells.height)
+    for ref in reversed(scope.section.study_from):
+        slot = scope.slot(ref.header, ref.side)
+        entity = slot.column.refers_to if slot is not None else None
+        if slot is None or entity is None:
             continue
-        linked = scope.run.index.linked(entity, "study", cells.of(slot))
-        mask = cells.is_known(entity) & linked.is_not_null()
-        studies = linked.zip_with(mask, studies)
+        if entity == "study":
+            studies = _filled(cells, slot)
+        else:
+            known = cells.is_known(entity)
+            if known.any():
+                linked = scope.run.index.linked(entity, "study", cells.of(slot))
+                studies = linked.zip_with(known & linked.is_not_null(), studies)
     return studies
-
-
-def _said_study(cells: Cells) -> pl.Series:
-    slot = entity_slot(cells.scope, "study")
-    if slot is not None:
-        return _filled(cells, slot)
-    return pl.repeat(cells.scope.run.study, cells.height, dtype=pl.String, eager=True)
 
 
 def study_of_arms(scope: Scope, arms: pl.Series) -> pl.Series:
@@ -99,14 +102,19 @@ class Parents(_Linking):
         self._study(cells)
         for entity, parent in PARENTS:
             slot = entity_slot(self.scope, entity)
-            if slot is not None and slot.column.declares:
+            if slot is not None and slot.column.declares and self._is_asked_for(slot, entity):
                 self._parent(cells, slot, entity, parent)
+
+    def _is_asked_for(self, slot: Slot, entity: str) -> bool:
+        """Links of things that nothing names again need not be kept: there may be millions."""
+        return slot.column.refers_to is not None or entity in self.scope.run.named_entities
 
     def _study(self, cells: Cells) -> None:
         slot = entity_slot(self.scope, "study")
         if slot is not None and slot.column.declares == "study":
             named = [value for value in cells.of(slot).to_list() if value]
             self.scope.run.study = named[0] if named else None
+            cells.studies = None
 
     def _parent(self, cells: Cells, slot: Slot, entity: str, parent: str) -> None:
         new = cells.is_new(entity)

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from ...schema.phrases import conditions_in_words
-from ..scope import Cells, Slot
+from ..scope import Cells, Scope, Slot
 from .base import Check
 
 
@@ -16,18 +16,32 @@ class Presence(Check):
 
     name = "required values"
 
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self.absent = [
+            Slot(column, -1, 0)
+            for column in scope.section.columns
+            if column.required_when and scope.slot_of(column) is None
+        ]
+
     def block(self, cells: Cells) -> None:
         self._results(cells)
+        for slot in self.absent:
+            self._conditional(cells, slot, self._expected(cells, slot, cells.all(True)))
         for slot in self.scope.slots:
             empty = cells.of(slot) == ""
             if not empty.any():
                 continue
-            if slot.column.side == "result":
-                empty = empty & cells.group_filled(slot.group)
+            empty = self._expected(cells, slot, empty)
             if slot.column.required:
                 self._report(cells, slot, empty, "value.required")
             elif slot.column.required_when:
                 self._conditional(cells, slot, empty)
+
+    @staticmethod
+    def _expected(cells: Cells, slot: Slot, empty: pl.Series) -> pl.Series:
+        """A group of results that is wholly empty is not there, so nothing is missing in it."""
+        return empty & cells.group_filled(slot.group) if slot.column.side == "result" else empty
 
     def _results(self, cells: Cells) -> None:
         """A row without any result is one finding, not one for each result column."""

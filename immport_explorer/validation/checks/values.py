@@ -15,6 +15,7 @@ from ..scope import Cells, Slot
 from ..suggest import date_meant, number_meant, read_immport_date
 from .base import Check
 from .lists import split_list
+from .vocabulary import terms_of
 
 FILE_NAME_LIMIT = 250  # characters; source: the columns that hold file names
 FILE_NAME_ADVISED = 240  # characters; source: ImmPort's guide
@@ -88,7 +89,12 @@ class Values(Check):
 
     def _lengths(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
         limit = slot.column.max_length or 0
-        long = _longer(slot.column, values, limit)
+        advised = slot.column.advised_length or limit
+        long = _longer(slot.column, values, advised)
+        if long is not None and advised < limit:
+            too_long = _longer(slot.column, values, limit)
+            self._advised(cells, slot, values, long if too_long is None else long & ~too_long)
+            long = too_long
         if long is not None:
             self._report(
                 cells,
@@ -98,6 +104,24 @@ class Values(Check):
                 "value.too-long",
                 describe=_length_of(slot.column),
                 limit=limit,
+            )
+
+    def _advised(self, cells: Cells, slot: Slot, values: pl.Series, long: pl.Series) -> None:
+        """Longer than the shorter of two documented limits; ImmPort's own terms are not meant."""
+        if slot.column.vocabulary is not None:
+            terms = terms_of(self.scope.run.schema, slot.column.vocabulary)
+            suspects = values.filter(long).unique().to_list()
+            long = values.is_in([value for value in suspects if not terms.recognises(value)])
+        if long.any():
+            self._report(
+                cells,
+                slot,
+                values,
+                long,
+                "value.long",
+                describe=_length_of(slot.column),
+                limit=slot.column.advised_length,
+                longer=slot.column.max_length,
             )
 
     def _file_names(self, cells: Cells, slot: Slot, values: pl.Series) -> None:

@@ -53,15 +53,15 @@ def _naming_parts(vocabulary: str, name: str) -> list[str]:
     """The parts of a preferred term that may be written alone.
 
     ImmPort writes some terms as ``name ; id``, ``symbol ; label ; accession`` or
-    ``lineage ; population``: the last part names a cell population, any part an analyte or a
-    protein, else the first part.
+    ``lineage ; population``: the last part names a cell population, any part an analyte, a
+    protein or a metabolite, else the first part.
     """
     parts = [part.strip() for part in name.split(";")]
     if len(parts) < 2:
         return []
     if vocabulary == "lk_cell_population":
         parts = parts[-1:]
-    elif vocabulary not in ("lk_analyte", "lk_protein_name"):
+    elif vocabulary not in ("lk_analyte", "lk_protein_name", "lk_hmdb"):
         parts = parts[:1]
     return [part for part in parts if part not in ("", "-")]
 
