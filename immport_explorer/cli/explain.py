@@ -65,7 +65,7 @@ def _explain(kinds: Iterable[Kind]) -> None:
         page.line((kind.title, "bold"))
         page.line((kind.code, "cyan"), ("  ", ""), (kind.severity, SEVERITY_STYLES[kind.severity]))
         page.field("Why", kind.why)
-        page.field("How to mend", kind.fix)
+        page.field("How to mend", kind.fix_in_general)
         page.field("Example", kind.example)
 
 

@@ -47,6 +47,13 @@ class Thing:
     def follower_count(self) -> int:
         return sum(follower.count for follower in self.followers)
 
+    @property
+    def advice(self) -> str:
+        """How to mend it."""
+        if self.view.hide_values:
+            return KINDS[self.first.code].fix_in_general
+        return self.view.report.issues.advice(self.indices[0])
+
     @cached_property
     def rows(self) -> tuple[int, ...]:
         cells = map(self.view.report.issues.cell, self.indices)

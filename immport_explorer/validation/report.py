@@ -146,15 +146,24 @@ def _issue(batch: Batch, position: int, index: int, cause: int | None) -> Issue:
     )
 
 
+class _Content(dict[str, Any]):
+    """What a message says; what a check did not give is an ellipsis, no error."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
 def _fill(template: str, batch: Batch, value: str | None, row: int | None) -> str:
-    content: dict[str, Any] = {
-        "value": "" if value is None else shorten(value),
-        "row": row,
-        "column": batch.header,
-        "template": batch.place.template,
-        "section": batch.place.section,
-        "file": batch.place.file,
-    }
+    content = _Content(
+        {
+            "value": "" if value is None else shorten(value),
+            "row": row,
+            "column": batch.header,
+            "template": batch.place.template,
+            "section": batch.place.section,
+            "file": batch.place.file,
+        }
+    )
     content.update(batch.params)
     if batch.describe is not None:
         content.update(batch.describe(value or ""))
