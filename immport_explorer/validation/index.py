@@ -21,9 +21,15 @@ class Source:
     package: int | None
     file: str
     template: str = ""
+    package_name: str = ""
 
-    def __str__(self) -> str:
-        return "the workspace" if self.package is None else self.file
+    def seen_from(self, package: int) -> str:
+        """Where it is, for a reader of that package: ``in bioSamples.txt of study.zip``."""
+        if self.package is None:
+            return "in the workspace"
+        return f"in {self.file}" + (
+            f" of the package {self.package_name}" if self.package != package else ""
+        )
 
 
 @dataclass(slots=True)

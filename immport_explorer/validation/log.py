@@ -33,6 +33,11 @@ class Place:
     section: str | None = None
 
 
+def header_key(place: Place, header: str) -> CauseKey:
+    """What stands behind the absence of a column: a header that probably means it."""
+    return ("header", place.package, place.file, place.section, header)
+
+
 @dataclass(slots=True)
 class Batch:
     """Findings of one kind in one column of one place.

@@ -51,6 +51,11 @@ class Run:
         return frozenset(file.member.path for file in self.package.template_files)
 
     @cached_property
+    def template_names(self) -> frozenset[str]:
+        """The templates that the package holds."""
+        return frozenset(file.template.name for file in self.package.template_files)
+
+    @cached_property
     def result_templates(self) -> frozenset[str]:
         """The standard file names of ImmPort's templates for results, in lower case."""
         return frozenset(

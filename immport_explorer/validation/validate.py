@@ -301,7 +301,7 @@ class _Validation:
         seen = _Seen()
         self._tell(file.member.path)
         self._guard(place, "layout", lambda: layout.check_file(self.log, self.schema, place, file))
-        source = Source(run.number, file.member.path, file.template.name)
+        source = Source(run.number, file.member.path, file.template.name, run.package.name)
         for table in sorted(self._tables(place, file), key=_study_first):
             self._table(run, file, table, source, seen)
         for entity in self.index.entities():

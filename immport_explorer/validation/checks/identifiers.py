@@ -95,10 +95,11 @@ class Identifiers(Check):
         for value in values.filter(taken).unique(maintain_order=True).to_list():
             source = declared.source_of(value)
             mask = taken & (values == value)
-            if source is not None and source.package is None:
+            if source is None or source.package is None:
                 self._report(cells, slot, mask, "id.already-loaded")
             else:
-                self._report(cells, slot, mask, "id.repeated", where=f"in {source}")
+                where = source.seen_from(self.scope.run.number)
+                self._report(cells, slot, mask, \"id.repeated\", where=where)
 
     def _report(self, cells: Cells, slot: Slot, mask: pl.Series, code: str, **params: Any) -> None:
         self.scope.log.add_rows(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -11,7 +12,7 @@ from ...package.table import HeaderCell, Table, TemplateFile
 from ...schema.model import Column, Schema, Section, Template
 from ..issue import Fix
 from ..kinds import KINDS
-from ..log import CauseKey, IssueLog, Place
+from ..log import CauseKey, IssueLog, Place, header_key
 from ..scope import SEPARATOR, Cells, Scope
 from ..suggest import near
 from .base import Check
@@ -98,15 +99,11 @@ def _stands_behind(
     column whose header is misspelled."""
     if note.code == "layout.unknown-column":
         meant = _suggestions(note, schema, template, absent)[:1]
-        return [_header_key(place, note.section, header) for header in meant]
+        return [header_key(replace(place, section=note.section), header) for header in meant]
     if note.code == "template.unknown" and template is None:
         meant = near(note.value or "", list(schema.templates))[:1]
         template = schema.templates[meant[0]] if meant else None
     return _declared(place, template, note.section) if note.code in BREAKING else []
-
-
-def _header_key(place: Place, section: str | None, header: str) -> CauseKey:
-    return ("header", place.package, place.file, section, header)
 
 
 def _declared(place: Place, template: Template | None, section: str | None) -> list[CauseKey]:
@@ -219,7 +216,7 @@ def _missing(scope: Scope, column: Column) -> None:
         value=column.header,
         column=column,
         is_cause_of=[("declares", scope.place.package, column.declares)] if column.declares else (),
-        caused_by=_header_key(scope.place, scope.section.name, column.header),
+        caused_by=header_key(scope.place, column.header),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from ...schema.phrases import conditions_in_words
+from ..log import header_key
 from ..scope import Cells, Scope, Slot
 from .base import Check
 
@@ -74,5 +75,8 @@ class Presence(Check):
             values=[""] * len(rows),
             column=slot.column,
             position=slot.position,
+            causes=[header_key(self.scope.place, slot.column.header)]
+            if slot in self.absent
+            else None,
             **params,
         )

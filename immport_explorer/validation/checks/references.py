@@ -110,7 +110,7 @@ def _settle(run: Run, reference: PendingReference, is_absent: bool) -> None:
     others = distinct.filter(~declared.contains(distinct.hash()))
     for value in late.to_list():
         source = declared.source_of(value)
-        _report(run, reference, [value], "reference.too-early", where=str(source))
+        _report(run, reference, [value], "reference.too-early", where=source.file if source else "")
     unknown = []
     for value in others.to_list():
         other = _entity_of(run, value, reference.entity) if len(others) <= 1000 else None

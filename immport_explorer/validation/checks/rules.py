@@ -31,6 +31,20 @@ SOURCE_TYPES: Mapping[str, str] = MappingProxyType(
 )
 MARKER_VOCABULARY = "lk_analyte"
 
+# The results template that each asks about; by their names, since ImmPort publishes no mapping.
+RESULTS_OF: Mapping[str, str] = MappingProxyType(
+    {
+        "hla": "hla_typing",
+        "kir": "kir_typing",
+        "mbaa": "mbaa_results",
+        "controlsamples": "mbaa_results",
+        "standardcurves": "mbaa_results",
+        "mass_spec_metabolomics": "mass_spec_metabolomic_results",
+        "mass_spec_proteomics": "mass_spec_proteomic_results",
+        "rna_sequencing": "rna_seq_results",
+    }
+)
+
 Evaluate = Callable[["Rules", Rule, list[Slot], Cells, pl.Series], None]
 """Judges a rule on the rows of a block where its conditions hold (the mask)."""
 
@@ -147,7 +161,7 @@ class Rules(Check):
             elif source is self.scope.source:
                 places[value] = f"in row {first.get(value)}"
             else:
-                places[value] = f"in {source}"
+                places[value] = source.seen_from(self.scope.run.number)
         return places
 
 
@@ -451,30 +465,29 @@ def _headers(slots: list[Slot]) -> str:
 def result_template(
     rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series
 ) -> None:
-    """“ImmPort Template?” against the name of the result file."""
+    """“ImmPort Template?” against the named result file and the templates in the package."""
     if len(slots) < 2:
         return
     answer, names = cells.of(slots[0]).str.to_lowercase(), cells.of(slots[1])
-    for said in ("yes", "no"):
-        rows = mask & (answer == said) & (names != "")
-        for name in names.filter(rows).unique(maintain_order=True).to_list():
-            code, reason = _judge_result_file(rules.scope, name, said == "yes")
-            if code:
-                rules.report(cells, slots[1], rows & (names == name), code, reason=reason)
+    yes, no = mask & (answer == "yes"), mask & (answer == "no")
+    rules.report(cells, slots[1], no & (names == ""), "rule.results-file-needed")
+    for name in names.filter(names != "").unique(maintain_order=True).to_list():
+        named, is_template = names == name, _is_results_template(rules.scope, name)
+        code = "rule.results-template-named" if is_template else "rule.results-template"
+        rules.report(cells, slots[1], yes & named, code)
+        if is_template:
+            rules.report(cells, slots[1], no & named, "rule.results-template-denied")
+    expected = RESULTS_OF.get(rules.scope.template.name)
+    if expected is not None and expected not in rules.scope.run.template_names:
+        file_name = rules.scope.run.schema.templates[expected].file_name
+        rules.report(cells, slots[0], yes, "rule.results-template-missing", expected=file_name)
 
 
-def _judge_result_file(scope: Scope, name: str, is_template: bool) -> tuple[str, str]:
-    results = scope.run.result_templates
-    standard = name.casefold() in results
+def _is_results_template(scope: Scope, name: str) -> bool:
+    """Whether a file is one of ImmPort's results templates, by its name or its first cell."""
     member = scope.run.package.find_file(name).member
     taken = member is not None and member.path in scope.run.template_paths
-    if not is_template:
-        return ("rule.results-template-denied", "") if standard or taken else ("", "")
-    if member is None:
-        return ("rule.results-template-missing", "") if standard else ("", "")
-    if not taken:
-        return "rule.results-template", "does not begin like a template"
-    return "", ""
+    return taken or name.casefold() in scope.run.result_templates
 
 
 def one_role(rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
