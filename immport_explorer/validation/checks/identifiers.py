@@ -99,7 +99,7 @@ class Identifiers(Check):
                 self._report(cells, slot, mask, "id.already-loaded")
             else:
                 where = source.seen_from(self.scope.run.number)
-                self._report(cells, slot, mask, \"id.repeated\", where=where)
+                self._report(cells, slot, mask, "id.repeated", where=where)
 
     def _report(self, cells: Cells, slot: Slot, mask: pl.Series, code: str, **params: Any) -> None:
         self.scope.log.add_rows(
