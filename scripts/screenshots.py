@@ -1,0 +1,133 @@
+"""Pictures of the dashboard's pages: those of the README, or each page in all its forms.
+
+Usage: python scripts/screenshots.py [--all] [PAGE...]. The README's go to docs/images/; with --all,
+each page at both widths and in both themes goes to build/screenshots/, to be looked at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import chromium
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+
+PLACES = {
+    "start": "#p=start",
+    "templates": "#p=templates",
+    "template": "#p=templates&t=subjecthumans",
+    "field": "#p=templates&t=subjecthumans&c=Race",
+    "datamodel": "#p=datamodel&d=biosample",
+    "validate": "#p=validate",
+    "result": "#p=validate&e=human-study-broken",
+    "examples": "#p=examples",
+}
+"""A picture's name and where on the dashboard it is taken; a new page is added here."""
+
+ONLY_THERE = {"datamodel": ".js-plotly-plot .main-svg", "result": "text=/ready for ImmPort/i"}
+"""What shows that a place has been reached, where that takes more than a moment."""
+
+IN_README = ("template", "datamodel", "result")
+
+WIDE, NARROW = 1440, 400
+TALL = {WIDE: 1000, NARROW: 2400}
+"""Heights in pixels: a narrow page is one long column, and scrolls inside a container."""
+
+
+def main() -> int:
+    options = _options()
+    places = options.pages or (list(PLACES) if options.all else list(IN_README))
+    folder = ROOT / ("build/screenshots" if options.all else "docs/images")
+    folder.mkdir(parents=True, exist_ok=True)
+    with _dashboard() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(chromium.find()), args=["--no-sandbox", "--disable-gpu"]
+        )
+        for width, theme in _forms(options.all):
+            _take(browser, url, places, folder, width, theme, named=options.all)
+        browser.close()
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--all", action="store_true", help="both widths, both themes")
+    parser.add_argument("pages", nargs="*", metavar="PAGE", help=", ".join(PLACES))
+    options = parser.parse_args()
+    unknown = set(options.pages) - set(PLACES)
+    if unknown:
+        parser.error(f"there is no page {', '.join(sorted(unknown))}")
+    return options
+
+
+def _forms(everything: bool) -> list[tuple[int, str]]:
+    if not everything:
+        return [(WIDE, "light")]
+    return [(width, theme) for width in (WIDE, NARROW) for theme in ("light", "dark")]
+
+
+def _take(
+    browser: Browser,
+    url: str,
+    places: list[str],
+    folder: Path,
+    width: int,
+    theme: str,
+    *,
+    named: bool,
+) -> None:
+    """One load of the dashboard, moved from place to place by its address."""
+    context = browser.new_context(
+        viewport={"width": width, "height": TALL[width]}, color_scheme=theme
+    )
+    page = context.new_page()
+    page.goto(url)
+    page.get_by_role("navigation").first.wait_for(timeout=120_000)
+    for place in places:
+        page.evaluate("hash => { location.hash = hash }", PLACES[place])
+        _settle(page, place)
+        form = f"-{width}-{theme}" if named else ""
+        path = folder / f"{place}{form}.png"
+        page.screenshot(path=path)
+        print(path.relative_to(ROOT))
+    context.close()
+
+
+def _settle(page: Page, place: str) -> None:
+    """Wait until the place is there and has stopped changing for a second."""
+    if place in ONLY_THERE:
+        page.locator(ONLY_THERE[place]).first.wait_for(timeout=60_000)
+    before = ""
+    for _ in range(30):
+        page.wait_for_timeout(1000)
+        now = page.locator("body").inner_text()
+        if now == before and "Opening…" not in now:
+            return
+        before = now
+
+
+@contextmanager
+def _dashboard() -> Iterator[str]:
+    """The dashboard served on a port of its own; its address."""
+    port = 8868
+    command = [Path(sys.executable).with_name("immport-explorer"), "serve", "--no-browser"]
+    process = subprocess.Popen(
+        [*command, "--port", str(port)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    try:
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield f"http://localhost:{port}/"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
