@@ -17,14 +17,14 @@ from ..schema.model import Column, Schema, Section
 from .archive import Member, MemberError, printable
 from .header import SEPARATOR
 from .limits import Limits
-from .lines import detect
+from .lines import detect, head_text
 from .note import Notes
 from .recognise import Recognised, is_named_like_template, recognise_cells
 from .table import Block, HeaderCell, Table, TemplateFile
 
 Json = Mapping[str, Any]
 
-_MARKS = (b'"templateType"', b'"schemaVersion"')
+_MARKS = ('"templateType"', '"schemaVersion"')
 _TOP_KEYS = frozenset({"fileName", "name", "schemaVersion", "templateType", "validationLevel"})
 _ROWS_OF_A_BLOCK = 20_000
 _LIST_SEPARATOR = "; "
@@ -34,7 +34,8 @@ def json_files(
     member: Member, head: bytes, schema: Schema, limits: Limits, notes: Notes
 ) -> list[TemplateFile]:
     """The member as a template, if it is one in JSON."""
-    looks_like_template = any(mark in head for mark in _MARKS)
+    beginning = head_text(head)
+    looks_like_template = any(mark in beginning for mark in _MARKS)
     if not looks_like_template and not is_named_like_template(member.name, schema):
         return []
     if member.size > limits.json_bytes:
@@ -249,13 +250,14 @@ def _results(record: Json) -> Sequence[object]:
 
 
 def _fits(value: object, column: Column) -> bool:
-    """Whether the value is of the type that ImmPort's JSON schema wants there."""
+    """Whether the value is of the type that ImmPort's JSON schema wants there. Columns that hold
+    text and are numbers in JSON take both."""
     if isinstance(value, bool):
         return False
     if column.is_list:
         return False
     if column.json_type in ("number", "positive"):
-        return isinstance(value, (int, float))
+        return isinstance(value, (int, float)) or column.type == "text"
     return isinstance(value, str)
 
 

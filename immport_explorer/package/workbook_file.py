@@ -18,7 +18,7 @@ from itertools import islice
 from typing import IO, TYPE_CHECKING
 
 from ..schema.model import Schema
-from .archive import READ_ERRORS, Member, MemberError, reason
+from .archive import READ_ERRORS, ZIP_ERRORS, Member, MemberError, reason
 from .grid import (
     Grid,
     GridRow,
@@ -221,7 +221,7 @@ def _look_through(data: io.BytesIO, limits: Limits) -> None:
             for part in parts:
                 with archive.open(part) as stream:
                     _look_through_part(part.filename, stream, limits)
-    except (zipfile.BadZipFile, *READ_ERRORS) as error:
+    except ZIP_ERRORS as error:
         raise MemberError(reason(error)) from error
 
 

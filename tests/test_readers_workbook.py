@@ -1,0 +1,285 @@
+"""Spreadsheets -> tables: values as a person sees them, and bombs left alone."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from immport_explorer import load_schema
+from immport_explorer.package.limits import Limits
+from immport_explorer.package.package import Package, open_package
+
+TOP = (("treatments", "Schema Version 3.36"), ("Please do not delete or edit this column",))
+HEADER = ("Column Name", "User Defined ID", "Name", "Amount Value")
+DESIGN = (
+    ("basic_study_design", "Schema Version 3.36"),
+    ("Please do not delete or edit this column",),
+    ("Column Name",),
+    (),
+    ("study",),
+    ("User Defined ID", "S1"),
+    ("Target Enrollment", 20),
+    (),
+    ("arm_or_cohort",),
+    ("User Defined ID", "Name"),
+    ("A1", "Arm"),
+)
+
+
+def workbook(*sheets: tuple[str, Any]) -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets:
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    return book
+
+
+def saved(book: openpyxl.Workbook, path: Path) -> Path:
+    book.save(path)
+    return path
+
+
+def opened(path: Path, **limits: int) -> Package:
+    return open_package(path, load_schema("3.36"), limits=Limits(**limits))
+
+
+def rows_of(package: Package, file: int = 0, table: int = 0) -> list[tuple[Any, ...]]:
+    return [
+        (row, *cells)
+        for block in package.template_files[file].tables()[table].blocks()
+        for row, cells in zip(block.rows, block.frame.iter_rows(), strict=True)
+    ]
+
+
+def codes(package: Package) -> list[str]:
+    return [note.code for note in package.notes]
+
+
+def test_a_filled_template(tmp_path: Path) -> None:
+    rows = (*TOP, HEADER, (None, "T1", "one", 3), (), (None, " T2 ", None, 0.25))
+    book = workbook(("treatments.txt", rows), ("lookup", [("Days",)]))
+    package = opened(saved(book, tmp_path / "treatments.xlsx"))
+    (file,) = package.template_files
+    assert (file.format, file.sheet, file.declared_version) == ("xlsx", "treatments.txt", "3.36")
+    assert file.tables()[0].header_row == 3
+    assert rows_of(package) == [(4, "T1", "one", "3"), (6, "T2", "", "0.25")]
+    assert [(n.code, n.params["form"]) for n in package.notes] == [("file.needs-text", ".xlsx")]
+    assert file.notes == []
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (3.0, "3"),
+        (-2, "-2"),
+        (0.1 + 0.2, "0.3"),
+        (1e-7, "1e-07"),
+        (True, "TRUE"),
+        ("007", "007"),
+        ("=not a formula?", ""),
+        (datetime.date(2020, 1, 5), "05-Jan-2020"),
+        (datetime.datetime(2020, 12, 25), "25-Dec-2020"),
+        (datetime.datetime(2020, 1, 5, 13, 30), "05-Jan-2020 13:30:00"),
+        (datetime.time(10, 30), "10:30:00"),
+        (datetime.timedelta(hours=30, minutes=5), "30:05:00"),
+        ("two\nlines", "two\nlines"),
+        ("#N/A", ""),
+    ],
+)
+def test_values_as_a_person_sees_them(tmp_path: Path, value: Any, text: str) -> None:
+    rows = (*TOP, HEADER, (None, "T1", value))
+    package = opened(saved(workbook(("t", rows)), tmp_path / "t.xlsx"))
+    assert rows_of(package)[0][2] == text
+
+
+def test_merged_cells_and_far_empty_ones(tmp_path: Path) -> None:
+    book = workbook(("t", (*TOP, HEADER, (None, "T1", "both"))))
+    sheet = book["t"]
+    sheet.merge_cells("C4:C5")
+    sheet["B5"] = "T2"
+    sheet["H2000"].font = openpyxl.styles.Font(bold=True)
+    package = opened(saved(book, tmp_path / "t.xlsx"))
+    assert rows_of(package) == [(4, "T1", "both", ""), (5, "T2", "", "")]
+
+
+def test_several_templates_in_a_workbook(tmp_path: Path) -> None:
+    other = (("protocols", "Schema Version 3.36"), ("x",), ("Column Name", "User Defined ID"))
+    book = workbook(
+        ("Read me", [("How to",)]), ("t", (*TOP, HEADER)), ("p", (*other, (None, "P1")))
+    )
+    package = opened(saved(book, tmp_path / "starter.xlsx"))
+    assert [(f.template.name, f.sheet) for f in package.template_files] == [
+        ("treatments", "t"),
+        ("protocols", "p"),
+    ]
+    assert rows_of(package, 1) == [(4, "P1")]
+
+
+def test_a_compound_template(tmp_path: Path) -> None:
+    package = opened(saved(workbook(("d", DESIGN)), tmp_path / "d.xlsx"))
+    (file,) = package.template_files
+    assert [(t.section.name, t.header_row, t.layout) for t in file.tables()] == [
+        ("study", 6, "fields"),
+        ("arm_or_cohort", 10, "rows"),
+    ]
+    assert rows_of(package) == [(6, "S1", "20")]
+    assert rows_of(package, 0, 1) == [(11, "A1", "Arm")]
+    assert file.notes == []
+
+
+def test_a_level_line_and_cells_without_header(tmp_path: Path) -> None:
+    rows = (
+        ("fcm_derived_data", "Schema Version 3.36"),
+        ("Please do not delete or edit this column",),
+        ("Validation Level", "HIPC"),
+        ("Column Name", "Expsample ID"),
+        (None, "E1", "lost"),
+    )
+    package = opened(saved(workbook(("f", rows)), tmp_path / "f.xlsx"))
+    (file,) = package.template_files
+    assert rows_of(package) == [(5, "E1")]
+    assert file.level == "HIPC"
+    assert [(n.code, n.row, n.value, n.sheet) for n in file.notes] == [
+        ("layout.extra-cells", 5, "lost", "f")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "name", "expected"),
+    [
+        ([("some", "data")], "other.xlsx", ["package.no-template"]),
+        ([("some", "data")], "treatments.xlsx", ["template.not-recognised", "package.no-template"]),
+        (
+            [("treatment", "Schema Version 3.36")],
+            "treatments.xlsx",
+            ["template.unknown", "package.no-template"],
+        ),
+        ([], "treatments.xlsx", ["template.not-recognised", "package.no-template"]),
+    ],
+)
+def test_workbooks_that_are_no_template(
+    tmp_path: Path, rows: Any, name: str, expected: list[str]
+) -> None:
+    assert codes(opened(saved(workbook(("s", rows)), tmp_path / name))) == expected
+
+
+def test_the_official_blanks_equal_the_text_ones(reference_dir: Path) -> None:
+    bundle = reference_dir / "immport-3.36"
+    text = opened(bundle / "txt-templates")
+    sheets = opened(bundle / "excel-templates")
+    assert len(text.template_files) == len(sheets.template_files) == 66
+    for one, other in zip(text.template_files, sheets.template_files, strict=True):
+        assert one.template is other.template
+        assert one.level == other.level
+        for left, right in zip(one.tables(), other.tables(), strict=True):
+            assert left.cells == right.cells
+            assert (left.section, left.layout) == (right.section, right.layout)
+        assert one.notes == other.notes == []
+
+
+# --- hostile -------------------------------------------------------------------------------------
+
+
+def part_changed(path: Path, part: str, pattern: bytes, by: bytes) -> Path:
+    """The workbook with text in one of its parts replaced."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for info in source.infolist():
+            data = source.read(info)
+            if info.filename == part:
+                data, count = re.subn(pattern, lambda _: by, data, count=1)
+                assert count == 1
+            target.writestr(info.filename, data)
+    path.write_bytes(out.getvalue())
+    return path
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    rows = (*TOP, HEADER, (None, "T1", "one", 3))
+    return saved(workbook(("t", rows)), tmp_path / "treatments.xlsx")
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    ("part", "pattern", "by", "reason"),
+    [
+        (SHEET, b'r="C4"', b'r="XFD1048576"', "too many cells"),
+        (SHEET, b'r="C4"', b"r = 'xfd1048576'", "too many cells"),
+        (SHEET, b'<row r="4"', b'<row r="99999999999999999999"', ""),
+        (SHEET, b"<worksheet ", b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet ', "entities"),
+        (SHEET, b"</sheetData>", b"", ""),
+        (SHEET, b"<v>", b"<v>&#xFFFFFFFF;", ""),
+        ("xl/workbook.xml", b"<sheets>", b"<sheets><sheets>", ""),
+        ("[Content_Types].xml", b"<", b"", ""),
+    ],
+)
+def test_parts_that_would_do_harm(
+    good: Path, part: str, pattern: bytes, by: bytes, reason: str
+) -> None:
+    package = opened(part_changed(good, part, pattern, by))
+    unreadable = [note for note in package.notes if note.code == "file.unreadable"]
+    if reason:
+        assert reason in unreadable[0].params["reason"]
+    else:
+        assert unreadable or package.template_files
+
+
+def test_a_workbook_that_unpacks_beyond_measure(good: Path) -> None:
+    with zipfile.ZipFile(good, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/image.bin", bytes(5_000_000))
+    package = opened(good, workbook_bytes=4_000_000)
+    assert codes(package)[0] == "file.unreadable"
+    assert opened(good).template_files
+
+
+def test_a_workbook_that_lies_about_its_sizes(good: Path) -> None:
+    data = bytearray(good.read_bytes())
+    at = data.rindex(b"PK\x01\x02") + 24
+    data[at : at + 4] = (10).to_bytes(4, "little")
+    good.write_bytes(data)
+    assert codes(opened(good))[0] == "file.unreadable"
+
+
+@pytest.mark.parametrize("keep", [10, 200, -40])
+def test_a_workbook_cut_short(good: Path, keep: int) -> None:
+    good.write_bytes(good.read_bytes()[:keep])
+    assert codes(opened(good))[0] == "file.unreadable"
+
+
+def test_styled_rows_without_values(tmp_path: Path) -> None:
+    rows = (*TOP, HEADER, (None, "T1", "one", 3))
+    path = saved(workbook(("t", rows)), tmp_path / "t.xlsx")
+    empty = b"".join(
+        b'<row r="%d" s="1"><c r="A%d" s="1"/></row>' % (n, n) for n in range(5, 200_000)
+    )
+    package = opened(part_changed(path, SHEET, b"</sheetData>", empty + b"</sheetData>"))
+    assert rows_of(package) == [(4, "T1", "one", "3")]
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_no_damage_makes_the_reader_fail(good: Path, tmp_path: Path, data: st.DataObject) -> None:
+    content = bytearray(good.read_bytes())
+    for at in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=8)):
+        content[at] = data.draw(st.integers(0, 255))
+    path = tmp_path / "treatments-damaged.xlsx"
+    path.write_bytes(content)
+    for file in opened(path).template_files:
+        for table in file.tables():
+            list(table.blocks())
