@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from .suggest import Near
+
 SAMPLE_LIMIT = 20_000
 
 
@@ -38,6 +40,10 @@ class Declared:
 
     chunks: list[tuple[Source, pl.Series]] = field(default_factory=list)
     sample: list[str] = field(default_factory=list)
+    near: Near = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.near = Near(self.sample)
 
     def add(self, source: Source, values: pl.Series) -> None:
         self.chunks.append((source, values.hash()))

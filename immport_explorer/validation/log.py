@@ -38,6 +38,11 @@ def header_key(place: Place, header: str) -> CauseKey:
     return ("header", place.package, place.file, place.section, header)
 
 
+def twice_key(place: Place) -> CauseKey:
+    """What stands behind ids that a second file of one template declares again."""
+    return ("twice", place.package, place.file)
+
+
 @dataclass(slots=True)
 class Batch:
     """Findings of one kind in one column of one place.

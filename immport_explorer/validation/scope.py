@@ -13,6 +13,7 @@ from ..package.table import Block, Table, TemplateFile
 from ..schema.model import Column, Condition, Schema, Section, Template
 from .index import Index, Source
 from .log import IssueLog, Place
+from .suggest import Near
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class Run:
     builds_on: set[int] = field(default_factory=set)
     study: str | None = None
     edited_study: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def near_files(self) -> Near:
+        """Finds the package's files whose names are like one that is missing."""
+        return Near([member.path.rsplit("/", 1)[-1] for member in self.package.members])
 
     @cached_property
     def template_paths(self) -> frozenset[str]:

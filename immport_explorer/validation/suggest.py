@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
+from functools import cached_property
 
 LIMIT = 3
 NEAR_ENOUGH = 75.0
+DISTINCT_LIMIT = 500
 
 # What people write for a term of ImmPort's, beyond its own synonym tables.
 SLIPS = {
@@ -51,27 +52,46 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 def near(value: str, candidates: Iterable[str], limit: int = LIMIT) -> tuple[str, ...]:
     """The candidates most like the value, best first, at most ``limit``; letter case is ignored."""
-    return _near(value, tuple(candidates), limit)
+    return Near(candidates, limit)(value)
 
 
-@lru_cache(maxsize=4096)
-def _near(value: str, candidates: tuple[str, ...], limit: int) -> tuple[str, ...]:
-    from rapidfuzz import fuzz, process
+class Near:
+    """Finds the most similar of many candidates, each value once.
 
-    if not value:
-        return ()
-    by_case = {candidate.casefold(): candidate for candidate in reversed(candidates)}
-    meant = SLIPS.get(value.casefold())
-    first = [by_case[meant]] if meant in by_case else []
-    found = process.extract(
-        value.casefold(),
-        list(by_case),
-        scorer=fuzz.WRatio if len(value) > 3 else fuzz.ratio,
-        limit=limit,
-        score_cutoff=NEAR_ENOUGH,
-    )
-    close = [by_case[name] for name, _, _ in found if by_case[name] not in first]
-    return tuple((first + close)[:limit])
+    Beyond ``DISTINCT_LIMIT`` different values it gives none: a file with that many unknown values
+    has another problem than a slip of the pen.
+    """
+
+    def __init__(self, candidates: Iterable[str], limit: int = LIMIT) -> None:
+        self._candidates = candidates
+        self._limit = limit
+        self._found: dict[str, tuple[str, ...]] = {}
+
+    def __call__(self, value: str) -> tuple[str, ...]:
+        if value not in self._found:
+            if not value or len(self._found) >= DISTINCT_LIMIT:
+                return ()
+            self._found[value] = self._search(value)
+        return self._found[value]
+
+    @cached_property
+    def _by_case(self) -> dict[str, str]:
+        return {candidate.casefold(): candidate for candidate in reversed(list(self._candidates))}
+
+    def _search(self, value: str) -> tuple[str, ...]:
+        from rapidfuzz import fuzz, process
+
+        meant = SLIPS.get(value.casefold())
+        first = [self._by_case[meant]] if meant in self._by_case else []
+        found = process.extract(
+            value.casefold(),
+            self._by_case.keys(),
+            scorer=fuzz.WRatio if len(value) > 3 else fuzz.ratio,
+            limit=self._limit,
+            score_cutoff=NEAR_ENOUGH,
+        )
+        close = [self._by_case[name] for name, *_ in found if self._by_case[name] not in first]
+        return tuple((first + close)[: self._limit])
 
 
 def number_meant(value: str) -> tuple[str, ...]:

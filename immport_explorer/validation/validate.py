@@ -28,7 +28,7 @@ from .checks.values import Values
 from .checks.vocabulary import Vocabularies
 from .index import Index, Source
 from .issue import Fix
-from .log import IssueLog, Place
+from .log import IssueLog, Place, twice_key
 from .report import FileReport, ValidationReport
 from .scope import Cells, Run, Scope, iterate
 from .workspace import Workspace
@@ -246,6 +246,7 @@ class _Validation:
                     self._place(run, file),
                     value=file.member.path,
                     other=known.member.path,
+                    is_cause_of=[twice_key(self._place(run, file))],
                 )
         return sorted(
             run.package.template_files, key=lambda f: order.position(self.schema, f.template)

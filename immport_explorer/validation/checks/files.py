@@ -7,7 +7,6 @@ import polars as pl
 from ..issue import Fix
 from ..log import Place
 from ..scope import Cells, Run, Slot
-from ..suggest import near
 from .base import Check
 from .lists import one_a_row
 
@@ -48,7 +47,7 @@ class NamedFiles(Check):
         found: dict[str, str] | None = None,
     ) -> None:
         left = named.filter(pl.col("value").is_in(names))
-        here = self._file_names
+        here = self.scope.run.near_files
         single = not slot.column.is_list
         self.scope.log.add_rows(
             code,
@@ -57,7 +56,7 @@ class NamedFiles(Check):
             values=left["value"],
             column=slot.column,
             position=slot.position,
-            suggest=lambda value: (found[value],) if found else near(value, here()),
+            suggest=lambda value: (found[value],) if found else here(value),
             fixer=(lambda value: Fix("set-cell", found[value])) if found and single else None,
             describe=(lambda value: {"found": found[value]}) if found else None,
             causes=None if found else self._first_naming(left["value"]),
@@ -71,9 +70,6 @@ class NamedFiles(Check):
     def _first_naming(self, names: pl.Series) -> list[object]:
         """The first row that names an absent file stands for all that name it."""
         return [("file", self.scope.run.number, name) for name in names.to_list()]
-
-    def _file_names(self) -> tuple[str, ...]:
-        return tuple(member.path.rsplit("/", 1)[-1] for member in self.scope.run.package.members)
 
 
 def unused(run: Run) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import polars as pl
 
 from ...schema.model import Column, ColumnRef
+from ..index import Source
+from ..log import twice_key
 from ..scope import Cells, Scope, Slot, iterate
 from .base import Check
 
@@ -99,7 +101,13 @@ class Identifiers(Check):
                 self._report(cells, slot, mask, "id.already-loaded")
             else:
                 where = source.seen_from(self.scope.run.number)
-                self._report(cells, slot, mask, "id.repeated", where=where)
+                twice = [twice_key(self.scope.place)] if self._is_twin(source) else None
+                self._report(cells, slot, mask, "id.repeated", where=where, causes=twice)
+
+    def _is_twin(self, source: Source) -> bool:
+        """Whether the source is another file of the same template in this package."""
+        own = self.scope.source
+        return source.package == own.package and source.template == own.template
 
     def _report(self, cells: Cells, slot: Slot, mask: pl.Series, code: str, **params: Any) -> None:
         self.scope.log.add_rows(

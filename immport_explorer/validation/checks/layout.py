@@ -101,9 +101,15 @@ def _stands_behind(
         meant = _suggestions(note, schema, template, absent)[:1]
         return [header_key(replace(place, section=note.section), header) for header in meant]
     if note.code == "template.unknown" and template is None:
-        meant = near(note.value or "", list(schema.templates))[:1]
-        template = schema.templates[meant[0]] if meant else None
+        template = _template_meant(note, schema)
     return _declared(place, template, note.section) if note.code in BREAKING else []
+
+
+def _template_meant(note: Note, schema: Schema) -> Template | None:
+    """The template that a file with an unknown first cell probably is, by its name or the cell."""
+    by_name = schema.find_template(note.member.rsplit("/", 1)[-1])
+    near_cell = near(note.value or "", schema.templates)
+    return by_name or (schema.templates[near_cell[0]] if near_cell else None)
 
 
 def _declared(place: Place, template: Template | None, section: str | None) -> list[CauseKey]:

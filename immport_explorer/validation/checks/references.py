@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import polars as pl
 
 from ...schema.model import Schema
-from ..index import Declared
 from ..log import CauseKey, Place
 from ..scope import Cells, PendingReference, Run, Slot
-from ..suggest import near
 from .base import Check
 from .identifiers import is_accession
 from .lists import one_a_row
@@ -151,7 +148,7 @@ def _report(
         values=found,
         column=reference.column,
         position=reference.position,
-        suggest=_suggester(run.index.of(entity)),
+        suggest=run.index.of(entity).near,
         causes=_cause_keys(run, entity, found, is_absent),
         entity=_title(run.schema, entity),
         templates=declaring_templates(run.schema, entity),
@@ -174,10 +171,6 @@ def _name_first(run: Run, entity: str, values: pl.Series) -> None:
     number = len(run.log.batches) - 1
     for position in values.is_first_distinct().arg_true().to_list():
         run.log.cause(("unknown", run.number, entity, values[position]), number, position)
-
-
-def _suggester(declared: Declared) -> Callable[[str], tuple[str, ...]]:
-    return lambda value: near(value, declared.sample)
 
 
 def declaring_templates(schema: Schema, entity: str) -> str:

@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 
 from ...schema.model import Schema, Vocabulary
 from ..scope import Cells, Slot
-from ..suggest import near
+from ..suggest import Near
 from .base import Check
 from .lists import split_list
 
@@ -19,6 +19,7 @@ class Terms:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.title = vocabulary.title or vocabulary.name
         self.names = tuple(term.name for term in vocabulary.terms)
+        self._near = Near(self.names)
         self._exact = {_key(name): name for name in self.names}
         self._parts = {
             _key(part): name
@@ -42,7 +43,7 @@ class Terms:
 
     def suggest(self, value: str) -> tuple[str, ...]:
         meant = self.synonym(value)
-        return (meant,) if meant else near(value, self.names)
+        return (meant,) if meant else self._near(value)
 
 
 def _key(text: str) -> str:
