@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from immport_explorer.report.baseline import Comparison
 from immport_explorer.report.plain import counted, rows_in_words, visible
@@ -120,3 +121,14 @@ def comparison_in_words(comparison: Comparison) -> str:
 def times(item: CoverageItem) -> str:
     """How often something could not be checked, in brackets."""
     return f" ({item.count:,})" if item.count else ""
+
+
+def gone_in_words(issue: Mapping[str, Any]) -> str:
+    """Where an issue of the earlier report stood."""
+    row, column = issue.get("row"), issue.get("column")
+    parts = [
+        issue.get("file") or "the package",
+        f"column {column}" if column else "",
+        f"row {row}" if row is not None else "",
+    ]
+    return ", ".join(filter(None, parts))

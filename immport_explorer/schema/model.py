@@ -177,6 +177,11 @@ class Column(_Fact, frozen=True, kw_only=True):
     def ref(self) -> ColumnRef:
         return ColumnRef(header=self.header, side=self.side)
 
+    def _repr_html_(self) -> str:
+        from immport_explorer.schema._notebook import column_html
+
+        return column_html(self)
+
 
 class Section(_Fact, frozen=True, kw_only=True):
     """A block of columns; a template that is not compound has one, named None.
@@ -267,6 +272,11 @@ class Template(_Fact, frozen=True, kw_only=True):
                 if found is not None:
                     return found
         return None
+
+    def _repr_html_(self) -> str:
+        from immport_explorer.schema._notebook import template_html
+
+        return template_html(self)
 
 
 class Term(_Fact, frozen=True, kw_only=True):

@@ -1,0 +1,57 @@
+"""A report as notebooks show it: what to mend first, every value escaped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from immport_explorer.markup import Markup, join, tag
+from immport_explorer.validation.kinds import KINDS
+
+if TYPE_CHECKING:
+    from immport_explorer.validation.report import Group, ValidationReport
+
+GROUPS_SHOWN = 50
+
+_LEFT = "text-align: left; vertical-align: top"
+_TITLES = ("Severity", "What is wrong", "Where", "Issues", "Follow from it")
+
+
+def report_html(report: ValidationReport) -> str:
+    """The headline, the things to mend in their order, and what could not be checked."""
+    summary = report.summary
+    counts = (
+        f"{', '.join(report.packages)}, schema {report.schema_version}: "
+        f"{summary['errors']:,} errors, {summary['warnings']:,} warnings, {summary['infos']:,} infos"
+    )
+    return join(
+        (
+            tag("p", tag("b", report.headline())),
+            tag("p", counts),
+            _groups(report) if report.groups else None,
+            _unchecked(report),
+        )
+    )
+
+
+def _groups(report: ValidationReport) -> Markup:
+    head = tag("tr", [tag("th", title, scope="col", style=_LEFT) for title in _TITLES])
+    shown = report.groups[:GROUPS_SHOWN]
+    table = tag("table", tag("thead", head), tag("tbody", [_group(group) for group in shown]))
+    left = len(report.groups) - len(shown)
+    more = f"… and {left:,} more; to_frame() has all." if left else "to_frame() has each issue."
+    return join((table, tag("p", more)))
+
+
+def _group(group: Group) -> Markup:
+    first = group.first
+    said = (
+        first.message if group.count == 1 else f"{KINDS[first.code].title}. First: {first.message}"
+    )
+    what = join((tag("code", first.code), tag("br"), said))
+    cells = (first.severity, what, first.place, f"{group.count:,}", f"{group.followers:,}")
+    return tag("tr", [tag("td", cell, style=_LEFT) for cell in cells])
+
+
+def _unchecked(report: ValidationReport) -> Markup | None:
+    items = [tag("li", f"{item.what}. {item.why}") for item in report.coverage if not item.checked]
+    return join((tag("p", "Could not be checked:"), tag("ul", items))) if items else None
