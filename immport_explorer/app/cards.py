@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from immport_explorer.app.bands import Band, bands
+from immport_explorer.app.icons import severity
 from immport_explorer.app.markup import Child, Markup, colour, join, link, tag
 from immport_explorer.app.search import place_of
 from immport_explorer.app.state import Place
@@ -37,6 +38,7 @@ def template_card(schema: Schema, template: Template, place: Place, *, only: str
     return tag(
         "article",
         _heading(schema, template),
+        _missing(schema, template, place),
         _advice(template),
         _filter(template, only),
         [_section(schema, template, section, place, only) for section in template.sections],
@@ -109,6 +111,14 @@ def _heading(schema: Schema, template: Template) -> Markup:
         tag("p", template.summary, class_="ipx-lead") if template.summary else None,
         class_="ipx-stack ipx-tight",
     )
+
+
+def _missing(schema: Schema, template: Template, place: Place) -> Markup | None:
+    """What to say of an address that names a field which this schema has not."""
+    if place.column is None or find_field(template, place) is not None:
+        return None
+    words = f"This template has no field “{place.column}” in schema {schema.version}."
+    return tag("p", severity("info", words), class_="ipx-banner ipx-banner-info", role="status")
 
 
 def _advice(template: Template) -> Markup | None:

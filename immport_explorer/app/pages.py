@@ -8,7 +8,7 @@ A page is a class over :class:`Page`::
 
         def build(self) -> Widget:  # once, when the page is first shown
             self._view = View()
-            self.state.observe(self._follow, ["place", "report"])
+            self.watch(self._follow, "place", "report")
             self._follow()
             return self._view
 
@@ -16,7 +16,8 @@ A page is a class over :class:`Page`::
             self._view.markup = tag("h1", self.state.place.table or "Data model", class_="ipx-h1")
 
 - All that is selected is in ``self.state`` (:class:`~immport_explorer.app.state.AppState`); a
-  control only moves it, ``self.state.go(table="biosample")``, and the page follows by observing.
+  control only moves it, ``self.state.go(table="biosample")``, and the page follows by watching.
+- When another schema comes into force, a page that depends on it is closed and built again.
 - Links are plain: ``link(self.state.place.to(table="subject").address, "subject")``. The shell
   turns a click on a ``#...`` link into a move, in Voila (with the address) and in JupyterLab
   (without).
@@ -32,7 +33,8 @@ A page is a class over :class:`Page`::
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from ipywidgets import Widget
 
@@ -44,10 +46,12 @@ class Page(ABC):
 
     name: ClassVar[str]
     title: ClassVar[str]
+    depends_on_schema: ClassVar[bool] = True
 
     def __init__(self, state: AppState) -> None:
         self.state = state
         self._widget: Widget | None = None
+        self._watching: list[tuple[Callable[[Any], None], tuple[str, ...]]] = []
 
     @property
     def widget(self) -> Widget:
@@ -59,6 +63,18 @@ class Page(ABC):
     @property
     def is_built(self) -> bool:
         return self._widget is not None
+
+    def watch(self, handler: Callable[[Any], None], *names: str) -> None:
+        """Call ``handler(change)`` when one of these of the state changes, until :meth:`close`."""
+        self._watching.append((handler, names))
+        self.state.observe(handler, list(names))
+
+    def close(self) -> None:
+        """Stop following the state and forget the widget; it is built anew when asked for."""
+        for handler, names in self._watching:
+            self.state.unobserve(handler, list(names))
+        self._watching.clear()
+        self._widget = None
 
     @abstractmethod
     def build(self) -> Widget:

@@ -124,7 +124,7 @@ def _thing(number: int, place: int, thing: Thing, is_open: bool) -> Markup:
         tag("span", number, class_="ipx-cause-number", aria_hidden="true"),
         tag("p", tag("b", message)),
         where(issue, thing.rows),
-        _found(issue, thing.count),
+        _found(issue, message),
         tag("p", _follows(thing.follower_count), class_="ipx-small-text")
         if thing.follower_count
         else None,
@@ -149,13 +149,13 @@ def _thing(number: int, place: int, thing: Thing, is_open: bool) -> Markup:
     )
 
 
-def _found(issue: Issue, count: int) -> Markup | None:
+def _found(issue: Issue, message: str) -> Markup | None:
     said: list[Child] = []
-    if issue.value:
-        said += ["Found: " if count == 1 else "For example: ", value_shown(issue.value)]
+    if issue.value and issue.value not in message:
+        said += ["For example: ", value_shown(issue.value), ". "]
     if issue.suggestions:
         nearest = join([value_shown(each) for each in issue.suggestions], " or ")
-        said += [". " if said else None, "Did you mean ", nearest, "?"]
+        said += ["Did you mean ", nearest, "?"]
     return tag("p", said) if said else None
 
 

@@ -166,7 +166,7 @@ _SENTENCE = 20
 def _template_entries(template: Template) -> Iterator[Entry]:
     place = Place(page="templates", template=template.name)
     stem = template.file_name.rsplit(".", 1)[0]
-    for text in dict.fromkeys((template.title, template.name, stem)):
+    for text in dict.fromkeys((template.title, template.name, stem, template.file_name)):
         yield Entry(text.casefold(), 100, f"Named {text}", place)
     for alias in template.aliases:
         yield Entry(alias.casefold(), 95, f"Also called {alias}", place)

@@ -31,13 +31,14 @@ function brand() {
 async function render({ model, el }) {
   const manager = model.widget_manager;
   const sections = new Map();
-  let visits = 0;
+  let visits = 0; // asked of Python
+  let settled = 0; // of these, answered and in the address
 
   const skip = make("a", { href: "#ipx-main", class: "ipx-skip" }, "Skip to the page");
   const list = make("ul", { class: "ipx-nav-list" });
   const nav = make("nav", { "aria-label": "Pages", class: "ipx-nav" }, list);
   const theme = make("select", { class: "ipx-theme", "aria-label": "Theme", title: "Theme" });
-  const version = make("span", { class: "ipx-version" });
+  const version = make("select", { class: "ipx-version", "aria-label": "Version of the schema" });
   const header = make("header", { class: "ipx-header", role: "banner" },
     make("div", { class: "ipx-header-in" }, brand(), version, nav, theme));
   const notice = make("p", { class: "ipx-notice", role: "note" });
@@ -75,9 +76,14 @@ async function render({ model, el }) {
 
   const settle = () => {
     const { address, answered } = model.get("whereabouts");
-    if (!ownsAddress() || answered < visits || location.hash === address) return;
-    if (answered === 0 && visits === 0 && !location.hash && address === "#p=start") return;
-    history.pushState(null, "", address);
+    if (!ownsAddress() || answered < visits) return;
+    if (location.hash === address) {
+      settled = answered;
+      return;
+    }
+    const isAnswer = answered > settled || !location.hash;
+    settled = answered;
+    history[isAnswer ? "replaceState" : "pushState"](null, "", address);
   };
 
   // ---- pages -------------------------------------------------------------------------------
@@ -96,9 +102,9 @@ async function render({ model, el }) {
     return sections.get(name);
   };
 
-  const mounted = new Set();
+  const mounted = new Map();
   const mount = async (name, reference) => {
-    mounted.add(name);
+    mounted.set(name, reference);
     const section = sectionOf(name);
     const child = await manager.get_model(reference.slice("IPY_MODEL_".length));
     const view = await manager.create_view(child);
@@ -113,7 +119,7 @@ async function render({ model, el }) {
   const show = () => {
     const wanted = model.get("page");
     for (const [name, reference] of Object.entries(model.get("bodies")))
-      if (!mounted.has(name)) mount(name, reference);
+      if (mounted.get(name) !== reference) mount(name, reference);
     const section = sectionOf(wanted);
     for (const [name, section] of sections) section.hidden = name !== wanted;
     const title = model.get("pages").find(([name]) => name === wanted)?.[1] ?? "";
@@ -139,7 +145,12 @@ async function render({ model, el }) {
 
   // ---- words and theme ---------------------------------------------------------------------
   const tell = () => {
-    version.textContent = model.get("version");
+    const held = model.get("versions");
+    const current = model.get("version");
+    const options = held.includes(current) ? held : [current, ...held];
+    version.replaceChildren(
+      ...options.toReversed().map((each) => make("option", { value: each }, `Schema ${each}`)));
+    version.value = current;
     notice.textContent = model.get("notice");
     notice.hidden = !notice.textContent;
     footer.replaceChildren(...model.get("credits").map((line) => make("p", {}, line)));
@@ -150,6 +161,7 @@ async function render({ model, el }) {
     model.set("theme", theme.value);
     model.save_changes();
   });
+  version.addEventListener("change", () => model.send({ schema: version.value }));
   const dress = () => {
     theme.value = el.dataset.theme = model.get("theme");
   };
@@ -161,7 +173,7 @@ async function render({ model, el }) {
   model.on("change:whereabouts", settle);
   model.on("change:pages", navigate);
   model.on("change:page change:bodies", show);
-  model.on("change:version change:notice change:credits", tell);
+  model.on("change:version change:versions change:notice change:credits", tell);
   model.on("change:theme", dress);
   model.on("change:said", announce);
   tell();

@@ -15,6 +15,7 @@ from immport_explorer.app.markup import tag
 from immport_explorer.app.pages import Page
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.state import AppState
+from immport_explorer.schema.load import versions
 
 _LOG = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ class Shell(anywidget.AnyWidget):
     bodies: Any = Dict().tag(sync=True, **widget_serialization)
     whereabouts: Any = Dict({"address": "", "answered": 0}).tag(sync=True)
     version: Any = Unicode("").tag(sync=True)
+    versions: Any = List().tag(sync=True)
     notice: Any = Unicode("").tag(sync=True)
     credits: Any = List().tag(sync=True)
     theme: Any = Unicode("auto").tag(sync=True)
@@ -52,21 +54,38 @@ class Shell(anywidget.AnyWidget):
         self._answered = 0
         super().__init__(
             pages=[[page.name, page.title] for page in pages],
-            version=f"Schema {state.schema.version}",
+            versions=list(versions()),
+            version=state.schema.version,
             notice=notice,
             credits=list(_CREDITS),
         )
         link((state, "theme"), (self, "theme"))
         link((state, "said"), (self, "said"))
         state.observe(self._follow, "place")
+        state.observe(self._start_over, "schema")
         self.on_msg(self._receive)
         self._follow()
 
     def _receive(self, _widget: object, content: object, _buffers: object) -> None:
-        if isinstance(content, dict) and isinstance(content.get("visit"), str):
+        if not isinstance(content, dict):
+            return
+        if isinstance(content.get("visit"), str):
             self._answered = int(content.get("number", 0))
             self._state.visit(content["visit"])
             self._tell_whereabouts()
+        elif isinstance(content.get("schema"), str):
+            self._state.use_version(content["schema"])
+
+    def _start_over(self, _change: object) -> None:
+        """Another schema is in force: what was made from the old one is made again."""
+        stale = [page for page in self._pages.values() if page.depends_on_schema]
+        for page in stale:
+            page.close()
+        names = {page.name for page in stale}
+        self.bodies = {name: body for name, body in self.bodies.items() if name not in names}
+        self.version = self._state.schema.version
+        self._state.said = f"These pages now show schema {self.version}."
+        self._follow()
 
     def _follow(self, _change: object = None) -> None:
         place = self._state.place
@@ -80,7 +99,7 @@ class Shell(anywidget.AnyWidget):
             self.bodies = {**self.bodies, name: _widget(self._pages[name])}
 
     def _tell_whereabouts(self) -> None:
-        self.whereabouts = {"address": self._state.place.address, "answered": self._answered}
+        self.whereabouts = {"address": self._state.address, "answered": self._answered}
 
 
 def _widget(page: Page) -> Widget:

@@ -6,13 +6,14 @@ Whatever points somewhere (an issue, a node of the graph, a search hit, the addr
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from traitlets import Any as AnyTrait
 from traitlets import HasTraits, Instance, Unicode
 
+from immport_explorer.schema.load import load_schema, versions
 from immport_explorer.schema.model import Schema
 
 # The letters of the address, in the order in which they are written.
@@ -26,6 +27,7 @@ _LETTERS = {
     "d": "table",
     "e": "example",
 }
+_VERSION = "z"
 # Naming one of these forgets the ones after it, unless they are named too.
 _NARROWING = ("template", "section", "side", "column")
 
@@ -46,8 +48,7 @@ class Place:
     @property
     def address(self) -> str:
         """The place as the hash of an address: ``#p=templates&t=subjecthumans&c=Gender``."""
-        values = asdict(self)
-        pairs = ((letter, values[name]) for letter, name in _LETTERS.items())
+        pairs = ((letter, getattr(self, name)) for letter, name in _LETTERS.items())
         return "#" + "&".join(f"{letter}={quote(value)}" for letter, value in pairs if value)
 
     @classmethod
@@ -91,6 +92,21 @@ class AppState(HasTraits):
         """
         self.place = self.place.to(**changes)
 
+    @property
+    def address(self) -> str:
+        """The address of the place; it names the schema's version where that is not the newest."""
+        known = versions()
+        is_default = self.schema.version == known[-1] or self.schema.version not in known
+        return self.place.address + ("" if is_default else f"&{_VERSION}={self.schema.version}")
+
     def visit(self, address: str) -> None:
         """Move to what an address names."""
+        version = dict(parse_qsl(address.lstrip("#"))).get(_VERSION)
+        if version is not None:
+            self.use_version(version)
         self.place = Place.parse(address)
+
+    def use_version(self, version: str) -> None:
+        """Bring that version of the schema into force, if it is one that we hold."""
+        if version != self.schema.version and version in versions():
+            self.schema = load_schema(version)

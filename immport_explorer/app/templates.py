@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from ipywidgets import Box, Widget
 
 from immport_explorer.app.cards import anchor, find_field, template_card
@@ -33,8 +31,8 @@ class TemplatesPage(Page):
         aside = _box([self._search, self._list], "ipx-aside")
         self._content = _box([self._card], "ipx-content")
         self._split = _box([aside, self._content], "ipx-split")
-        self.state.observe(self._show_list, "query")
-        self.state.observe(self._follow, "place")
+        self.watch(self._show_list, "query")
+        self.watch(self._follow, "place")
         self._show_list()
         self._follow()
         return self._split
@@ -76,7 +74,6 @@ class TemplatesPage(Page):
 
 def template_list(schema: Schema, place: Place) -> Markup:
     """All templates by category, in loading order."""
-    ordered = sorted(schema.templates.values(), key=lambda t: _first_of_category(schema, t))
     groups = [
         tag(
             "section",
@@ -84,7 +81,7 @@ def template_list(schema: Schema, place: Place) -> Markup:
             tag("ul", [_item(template, place) for template in templates], class_="ipx-items"),
             class_="ipx-group",
         )
-        for category, templates in groupby(ordered, key=lambda template: template.category)
+        for category, templates in _by_category(schema).items()
     ]
     return tag("nav", groups, aria_label="Templates by category")
 
@@ -171,11 +168,12 @@ def _item(template: Template, place: Place, hit: Hit | None = None) -> Markup:
     )
 
 
-def _first_of_category(schema: Schema, template: Template) -> tuple[int, int]:
-    """Sorts by category, categories by the place of their first template in loading order."""
-    names = list(schema.templates)
-    firsts = [n for n in names if schema.templates[n].category == template.category]
-    return names.index(firsts[0]), names.index(template.name)
+def _by_category(schema: Schema) -> dict[str, list[Template]]:
+    """Templates in loading order, categories in the order of their first template."""
+    groups: dict[str, list[Template]] = {}
+    for template in schema.templates.values():
+        groups.setdefault(template.category, []).append(template)
+    return groups
 
 
 def _target(schema: Schema, place: Place) -> str:

@@ -27,6 +27,7 @@ class ValidatePage(Page):
 
     name = "validate"
     title = "Validate"
+    depends_on_schema = False
 
     def __init__(self, state: AppState, checking: Checking | None = None) -> None:
         super().__init__(state)
@@ -50,8 +51,8 @@ class ValidatePage(Page):
         self.checking.observe(self._watch, ["running", "share", "doing"])
         self.checking.observe(self._finish, "report")
         self.checking.observe(self._watch, "failure")
-        self.state.observe(self._show, "report")
-        self.state.observe(self._visit, "place")
+        self.watch(self._show, "report")
+        self.watch(self._visit, "place")
         self._body = _box(self._head, self._progress, self._result(), self._intake())
         self._show()
         self._visit()
@@ -119,6 +120,7 @@ class ValidatePage(Page):
         report = change["new"]
         if report is not None:
             self._opened, self._shown = set(), THINGS_SHOWN
+            self.state.use_version(report.schema_version)
             self.state.report = report
             self.state.said = report.headline()
 

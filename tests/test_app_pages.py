@@ -1,0 +1,298 @@
+"""Pages by state, without a browser: set the state, look at what is shown."""
+
+from __future__ import annotations
+
+import re
+import threading
+import zipfile
+from html import escape, unescape
+
+import pytest
+
+from immport_explorer import examples
+from immport_explorer.app import build
+from immport_explorer.app.cards import anchor, field_card, template_card
+from immport_explorer.app.checking import Checking
+from immport_explorer.app.datamodel import DataModelPage
+from immport_explorer.app.parts.view import View
+from immport_explorer.app.search import place_of
+from immport_explorer.schema.load import load_schema
+
+
+@pytest.fixture
+def shell():
+    return build(load_schema("3.36"))
+
+
+def state_of(shell):
+    return shell._state
+
+
+def page_of(shell, name):
+    return shell._pages[name]
+
+
+def words(widget) -> str:
+    """All text that a page's views show."""
+    shown = widget.markup if isinstance(widget, View) else ""
+    shown += " ".join(words(child) for child in getattr(widget, "children", ()))
+    return unescape(re.sub(r"<[^>]+>", " ", shown))
+
+
+def markup(widget) -> str:
+    shown = widget.markup if isinstance(widget, View) else ""
+    return shown + " ".join(markup(child) for child in getattr(widget, "children", ()))
+
+
+# ---- the shell ------------------------------------------------------------------------------
+
+
+def test_a_page_is_built_when_it_is_first_shown(shell):
+    assert [name for name in shell._pages if page_of(shell, name).is_built] == ["start"]
+    state_of(shell).go(page="templates")
+    assert page_of(shell, "templates").is_built
+    assert not page_of(shell, "datamodel").is_built
+
+
+def test_an_unknown_page_shows_the_first(shell):
+    state_of(shell).visit("#p=<script>")
+    assert shell.page == "start"
+
+
+def test_a_request_of_the_browser_moves_the_state_and_is_answered(shell):
+    shell._receive(shell, {"visit": "#p=templates&t=biosamples", "number": 3}, [])
+    assert state_of(shell).place.template == "biosamples"
+    assert shell.whereabouts["answered"] == 3
+
+
+@pytest.mark.parametrize("message", [None, "x", {}, {"visit": 7}, {"schema": "9.9"}, ["visit"]])
+def test_a_message_that_says_nothing_changes_nothing(shell, message):
+    shell._receive(shell, message, [])
+    assert shell.page == "start"
+
+
+def test_another_version_builds_the_pages_anew(shell):
+    state_of(shell).visit("#p=templates&t=subjecthumans")
+    assert "Gender" in words(page_of(shell, "templates").widget)
+    shell._receive(shell, {"schema": "3.37"}, [])
+    assert shell.version == "3.37"
+    assert "Sex" in words(page_of(shell, "templates").widget)
+
+
+def test_a_page_that_cannot_be_built_says_so(shell, monkeypatch):
+    monkeypatch.setattr(DataModelPage, "build", lambda self: 1 / 0)
+    state_of(shell).go(page="datamodel")
+    assert "our fault" in words(shell.bodies["datamodel"])
+    state_of(shell).go(page="templates")
+    assert shell.page == "templates"
+
+
+# ---- templates ------------------------------------------------------------------------------
+
+
+def show(shell, address):
+    state_of(shell).visit(address)
+    return page_of(shell, "templates").widget
+
+
+def test_every_template_is_listed(shell):
+    shown = markup(show(shell, "#p=templates"))
+    for name in shell._state.schema.templates:
+        assert f"t={name}&quot;" in shown or f"t={name}" in shown
+
+
+@pytest.mark.parametrize("version", ["3.36", "3.37"])
+def test_every_template_has_a_card_that_opens_at_any_field(version):
+    schema = load_schema(version)
+    for template in schema.templates.values():
+        for section in template.sections:
+            place = place_of(template, section, section.columns[-1])
+            card = template_card(schema, template, place)
+            target = anchor(section.name, place.side, place.column)
+            assert card.count("ipx-detail") == 1, place
+            assert f'id="{target}"' in card, place
+
+
+@pytest.mark.parametrize("version", ["3.36", "3.37"])
+def test_every_field_tells_what_it_is(version):
+    schema = load_schema(version)
+    for template, section, column in schema.columns():
+        card = field_card(schema, template, section, column)
+        assert escape(column.description) in card
+        assert escape(column.fill_in) in card
+
+
+def test_a_card_tells_what_is_needed_in_words(shell):
+    shown = words(show(shell, "#p=templates&t=subjecthumans"))
+    assert re.search(r"Always\s+3\s", shown)
+    assert "Required when the subject is new" in shown
+
+
+def test_only_what_must_be_filled(shell):
+    widget = show(shell, "#p=templates&t=subjecthumans")
+    assert "Max Subject Age" in words(widget)
+    page_of(shell, "templates")._card._receive(None, {"do": "only", "value": "on"}, [])
+    assert "Max Subject Age" not in words(widget)
+    assert "Race Specify" in words(widget)
+
+
+def test_a_search_lists_what_it_found(shell):
+    widget = show(shell, "#p=templates")
+    page_of(shell, "templates")._search._receive(None, {"do": "search", "value": "Luminex"}, [])
+    assert "Also called Luminex" in words(widget)
+    state_of(shell).query = ""
+    assert "Also called Luminex" not in words(widget)
+
+
+def test_terms_open_with_their_pages(shell):
+    widget = show(shell, "#p=templates&t=subjecthumans&c=Gender&v=lk_gender")
+    assert "Female" in words(widget)
+    terms = page_of(shell, "templates")._terms
+    terms._do("terms", "fem")
+    assert "Female" in words(widget)
+    assert "Unknown" not in words(terms._list)
+    terms._do("terms", "zzz")
+    assert "No term contains" in words(widget)
+
+
+@pytest.mark.parametrize("hostile", ["<img src=x onerror=alert(1)>", "{0}", "'\"><script>", "\x00"])
+def test_an_address_cannot_smuggle_markup_in(shell, hostile):
+    shown = markup(show(shell, ""))
+    state_of(shell).go(page="templates", template=hostile, column=hostile, vocabulary=hostile)
+    shown = markup(page_of(shell, "templates").widget)
+    assert "No such template" in shown
+    assert "<img" not in shown and "<script" not in shown
+
+
+def test_an_unknown_field_is_said(shell):
+    shown = words(show(shell, "#p=templates&t=subjecthumans&c=Shoe%20Size"))
+    assert "no field “Shoe Size”" in shown
+
+
+# ---- validate -------------------------------------------------------------------------------
+
+
+def check(shell, name):
+    state_of(shell).visit(f"#p=validate&e={name}")
+    page = page_of(shell, "validate")
+    page.checking.wait()
+    assert page.checking.failure == ""
+    return page
+
+
+def test_a_broken_example_shows_what_to_mend_first(shell):
+    page = check(shell, "human-study-broken")
+    shown = words(page.widget)
+    assert "Not ready for ImmPort: fix" in shown
+    for answer in examples.describe("human-study-broken").answers:
+        assert answer.code in shown
+
+
+def test_an_issue_leads_to_its_field(shell):
+    page = check(shell, "human-study-broken")
+    target = re.search(r'href="(#p=templates[^"]*c=Gender)"', markup(page.widget))
+    assert target
+    state_of(shell).visit(target.group(1).replace("&amp;", "&"))
+    assert 'aria-expanded="true"' in markup(page_of(shell, "templates").widget)
+
+
+def test_a_good_example_is_never_just_called_valid(shell):
+    page = check(shell, "human-study")
+    shown = words(page.widget)
+    assert "No errors found. Next: ImmPort's own validator." in shown
+    assert "What was not checked" in shown
+
+
+def test_the_schema_of_the_package_comes_into_force():
+    shell = build(load_schema("3.37"))
+    check(shell, "human-study-broken")
+    assert shell.version == "3.36"
+
+
+def test_reasons_open_and_close(shell):
+    page = check(shell, "human-study-broken")
+    page._do("why", "0")
+    assert "How to mend it" in words(page._things)
+    page._do("why", "0")
+    assert "How to mend it " not in words(page._things).replace("how to mend it", "")
+
+
+def test_the_report_can_be_had_as_json(shell, monkeypatch):
+    page = check(shell, "human-study-broken")
+    handed = {}
+    monkeypatch.setattr(page._banner, "download", handed.__setitem__)
+    page._do("json", "")
+    assert b'"report_version"' in handed["validation-report.json"]
+
+
+def test_issues_are_filtered(shell):
+    page = check(shell, "human-study-broken")
+    table = page._issues
+    table._do("severity", "warning")
+    assert "Error" not in words(table._table)
+    table._do("text", "no such words")
+    assert "No issue passes" in words(table._table)
+    table._do("text", "")
+    table._do("severity", "")
+    assert f"of {len(state_of(shell).report.issues)}" in words(table._table)
+
+
+def test_hostile_cells_and_names_stay_text(shell, tmp_path):
+    hostile = "<img src=x onerror=alert(1)>"
+    package = tmp_path / "package.zip"
+    with zipfile.ZipFile(package, "w") as archive:
+        for file in examples.path("human-study").iterdir():
+            text = file.read_text("utf-8")
+            if file.name == "subjectHumans.txt":
+                text = text.replace("Female", hostile).replace("Ethnicity", hostile)
+            archive.writestr(file.name, text)
+        archive.writestr(f"{hostile}.txt", "x")
+        archive.comment = hostile.encode()
+    state_of(shell).visit("#p=validate")
+    page = page_of(shell, "validate")
+    page._begin([package], hostile)
+    page.checking.wait()
+    shown = markup(page.widget)
+    assert "&lt;img" in shown
+    assert "<img" not in shown
+
+
+def test_a_fault_of_ours_is_said_and_the_page_goes_on(shell):
+    def broken(*_args, **_kwargs):
+        raise RuntimeError("<b>oh</b>")
+
+    page = page_of(shell, "validate")
+    page.checking = Checking(broken)
+    state_of(shell).visit("#p=validate&e=human-study")
+    page.checking.wait()
+    assert "our fault" in words(page.widget)
+    assert "&lt;b&gt;oh" in markup(page.widget)
+
+
+def test_a_cancelled_check_leaves_no_result():
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow(_sources, *, schema, progress):
+        started.set()
+        go_on.wait(10)
+        assert progress(1, 2, "x") is False
+        return "a report"
+
+    checking = Checking(slow)
+    checking.start([])
+    assert started.wait(10)
+    assert checking.running
+    checking.cancel()
+    go_on.set()
+    checking.wait()
+    assert (checking.report, checking.running) == (None, False)
+
+
+# ---- examples -------------------------------------------------------------------------------
+
+
+def test_every_example_can_be_checked_from_its_page(shell):
+    state_of(shell).visit("#p=examples")
+    shown = markup(page_of(shell, "examples").widget)
+    for name in examples.names():
+        assert f"#p=validate&amp;e={name}" in shown

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from immport_explorer.app.search import TemplateIndex
+from immport_explorer.schema.load import load_schema
+
+
+@pytest.fixture(scope="module")
+def index():
+    return TemplateIndex(load_schema("3.36"))
+
+
+@pytest.mark.parametrize(
+    ("query", "template"),
+    [
+        ("subjecthumans", "subjecthumans"),
+        ("subjectHumans.txt", "subjecthumans"),
+        ("Luminex", "mbaa"),
+        ("PBMC", "biosamples"),
+        ("measurement technique", "experiments"),
+        ("studyTimeCollected", "biosamples"),
+        ("biosample.subtype", "biosamples"),
+    ],
+)
+def test_what_is_named_is_found(index, query, template):
+    assert template in [hit.template for hit in index.find(query)][:5]
+
+
+def test_a_hit_says_why_and_leads_to_the_field(index):
+    hit = next(hit for hit in index.find("Female") if hit.template == "subjecthumans")
+    assert hit.why == "Female is a term of Gender"
+    assert hit.place.column == "Gender"
+
+
+def test_names_come_before_descriptions(index):
+    hits = index.find("treatments")
+    assert hits[0].template == "treatments"
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+@pytest.mark.parametrize(("typed", "template"), [("genderr", "subjecthumans"), ("Luminx", "mbaa")])
+def test_a_typing_error_is_forgiven(index, typed, template):
+    assert template in [hit.template for hit in index.find(typed)]
+
+
+def test_all_words_must_occur(index):
+    found = {hit.template for hit in index.find("luminex kit")}
+    assert "mbaa_reagents" in found
+    assert "subjecthumans" not in found
+
+
+@pytest.mark.parametrize("query", ["", "   ", "qqqqzzzz", "{0}", "<b>", "(", "\\"])
+def test_what_names_nothing_finds_nothing_and_breaks_nothing(index, query):
+    assert index.find(query) == [] or query in "(\\{0}<b>"
