@@ -17,8 +17,10 @@ from functools import partial
 
 from immport_explorer import __version__
 from immport_explorer.cli import (
+    blank,
     examples,
     explain,
+    guide,
     schema,
     serve,
     show,
@@ -28,7 +30,18 @@ from immport_explorer.cli import (
 )
 from immport_explorer.cli.errors import CommandError, did_you_mean
 
-_COMMANDS = (validate, templates, show, explain, examples, workspace, serve, schema)
+_COMMANDS = (
+    validate,
+    templates,
+    show,
+    blank,
+    guide,
+    explain,
+    examples,
+    workspace,
+    serve,
+    schema,
+)
 _BROKEN_PIPE = 141
 _INTERRUPTED = 130
 

@@ -21,7 +21,8 @@ def report_html(report: ValidationReport) -> str:
     summary = report.summary
     counts = (
         f"{', '.join(report.packages)}, schema {report.schema_version}: "
-        f"{summary['errors']:,} errors, {summary['warnings']:,} warnings, {summary['infos']:,} infos"
+        f"{summary['errors']:,} errors, {summary['warnings']:,} warnings, "
+        f"{summary['infos']:,} infos"
     )
     return join(
         (
