@@ -163,7 +163,13 @@ def _parts(grid: Iterable[GridRow], template: Template, notes: Notes) -> list[_P
             current, unknown = _Part(section, row), False
             parts.append(current)
             if filled[0].casefold() != (section.name or "").casefold():
-                notes.add("layout.section-spelling", section=section.name, row=row, value=filled[0])
+                notes.add(
+                    "layout.section-spelling",
+                    section=section.name,
+                    row=row,
+                    value=filled[0],
+                    params={"official": section.name},
+                )
         elif len(filled) == 1 and _is_unknown_section(filled[0], current, blank_before):
             current, unknown = None, True
             notes.add("layout.unknown-section", section=filled[0], row=row, value=filled[0])

@@ -17,13 +17,13 @@ from .note import Notes
 
 TAB = b"\0t"
 LINE_END = b"\0n"
+_TAB_BYTE = ord("\t")
 _LONGEST_QUOTED = 2 * 32_767 + 2
 """A spreadsheet's cell holds 32,767 characters; the marks in it are doubled."""
 
 _QUOTED = re.compile(rb'"((?:[^"]++|"")*+)"(?=[\t\n])')
-_SIMPLE_LINE = re.compile(rb'(?:(?:"[^"\t\n]*+"|[^"\t\n][^\t\n]*+)?+[\t\n])++')
-"""Every quoted cell of the line is closed, on its own, and without marks within: the usual case."""
-_SIMPLE_CELL = re.compile(rb'(?<![^\t\n])"([^"\t\n]*+)"(?=[\t\n])')
+_ENCLOSED = re.compile(rb'(?:(?:"[^"\t\n]*+"|[^"\t\n]*+)[\t\n])*+')
+"""Cells in which marks stand around the whole cell and nowhere else: nearly all that have any."""
 
 LooksLikeRow = Callable[[bytes], bool]
 
@@ -46,12 +46,10 @@ def read_records(
     *,
     tabs: int | None,
     looks_like_row: LooksLikeRow,
-    columns: int,
 ) -> Iterator[Records]:
     """Records of blocks of lines. ``tabs`` is the number of tabs in a full row, where known;
-    ``looks_like_row`` is asked of a line that would continue a quoted cell; cells beyond
-    ``columns`` are not looked at."""
-    unquoter = _Unquoter(notes, tabs, looks_like_row, columns)
+    ``looks_like_row`` is asked of a line that would continue a quoted cell."""
+    unquoter = _Unquoter(notes, tabs, looks_like_row)
     row, carried = 1, b""
     for first_row, block in blocks:
         if carried:
@@ -69,23 +67,24 @@ def read_records(
 
 
 class _Unquoter:
-    def __init__(
-        self, notes: Notes, tabs: int | None, looks_like_row: LooksLikeRow, columns: int
-    ) -> None:
+    def __init__(self, notes: Notes, tabs: int | None, looks_like_row: LooksLikeRow) -> None:
         self._notes = notes
         self._tabs = tabs
         self._looks_like_row = looks_like_row
-        self._columns = columns
 
     def records(self, first_row: int, block: bytes, last: bool) -> tuple[Records, int, int]:
         """The block's records, how many of its bytes they take, and the row that comes next: a
         cell that may close in the next block is left for then."""
         out = _Output(first_row)
         taken = 0
-        for start, end in _lines_with_cells_that_begin_with_quotes(block):
-            if start < taken:
-                continue
+        while (line := _next_line_with_quoted_cell(block, taken)) is not None:
+            start, end = line
             out.lines(block[taken:start])
+            enclosed = _ENCLOSED.match(block, start)
+            taken = block.rfind(b"\n", start, enclosed.end()) + 1 if enclosed else 0
+            if taken > start:
+                out.lines(block[start:taken].replace(b'"', b""))
+                continue
             record = self._record(block, start, end, last)
             if record is None:
                 return out.records(), start, out.row
@@ -101,29 +100,26 @@ class _Unquoter:
     ) -> tuple[bytes, int, list[bytes]] | None:
         """The record that starts on the line ``start:end``: its text, where it ends, and the cells
         with a stray mark. None when more of the file is needed to tell."""
-        if _SIMPLE_LINE.fullmatch(block, start, end):
-            return _SIMPLE_CELL.sub(rb"\1", block[start:end]), end, []
         full = self._tabs is not None and block.count(b"\t", start, end) == self._tabs
-        cells: list[bytes] = []
+        pieces: list[bytes] = []
         strays: list[bytes] = []
-        while len(cells) < self._columns:
-            after = _cell_end(block, start, end)
-            cell = block[start:after]
-            if cell.startswith(b'"'):
-                found = _QUOTED.match(block, start, start + _LONGEST_QUOTED)
-                if found is None and not last and start + _LONGEST_QUOTED > len(block):
+        copied = start
+        quote = block.find(b'"', start, end)
+        while quote >= 0:
+            after = quote + 1
+            if quote == start or block[quote - 1] == _TAB_BYTE:
+                found = _QUOTED.match(block, quote, quote + _LONGEST_QUOTED)
+                if found is None and not last and quote + _LONGEST_QUOTED > len(block):
                     return None
                 if found is not None and self._is_quoted(found, end, full):
-                    after = found.end()
-                    cell = _escaped(found[1])
+                    pieces += (block[copied:quote], _escaped(found[1]))
+                    copied = after = found.end()
                     end = block.index(b"\n", after) + 1
                 else:
-                    strays.append(cell)
-            cells.append(cell)
-            start = after + 1
-            if start == end:
-                return b"\t".join(cells) + b"\n", end, strays
-        return b"\t".join((*cells, block[start:end])), end, strays
+                    strays.append(block[quote : _cell_end(block, quote, end)])
+            quote = block.find(b'"', after, end)
+        pieces.append(block[copied:end])
+        return b"".join(pieces), end, strays
 
     def _is_quoted(self, found: re.Match[bytes], line_end: int, full: bool) -> bool:
         """Whether the marks enclose a cell, rather than two that happen to stand there."""
@@ -175,15 +171,14 @@ class _Output:
         return rows
 
 
-def _lines_with_cells_that_begin_with_quotes(block: bytes) -> Iterator[tuple[int, int]]:
-    """Start and end (behind its line end) of such lines."""
-    quote = block.find(b'"')
+def _next_line_with_quoted_cell(block: bytes, position: int) -> tuple[int, int] | None:
+    """Start and end (behind its line end) of the next line with a cell that begins with a mark."""
+    quote = block.find(b'"', position)
     while quote >= 0:
-        end = quote + 1
         if quote == 0 or block[quote - 1] in b"\t\n":
-            end = block.index(b"\n", quote) + 1
-            yield block.rfind(b"\n", 0, quote) + 1, end
-        quote = block.find(b'"', end)
+            return block.rfind(b"\n", 0, quote) + 1, block.index(b"\n", quote) + 1
+        quote = block.find(b'"', quote + 1)
+    return None
 
 
 def _cell_end(block: bytes, start: int, line_end: int) -> int:

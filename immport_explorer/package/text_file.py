@@ -57,7 +57,6 @@ def _whole_grid(file: TemplateFile, notes: Notes) -> Grid:
                 notes,
                 tabs=None,
                 looks_like_row=looks_like_row,
-                columns=file.limits.columns,
             ):
                 grid.extend(_cells(records))
     except MemberError as error:
@@ -85,7 +84,6 @@ def _head_rows(file: TemplateFile) -> Iterator[tuple[int, list[str]]]:
                 unheard,
                 tabs=None,
                 looks_like_row=_begins_like_a_row,
-                columns=limits.columns,
             )
             for some in records:
                 yield from _cells(some)
@@ -125,9 +123,7 @@ def _blocks(head: Head, table: Table, notes: Notes) -> Iterator[Block]:
     try:
         with file.member.open() as stream:
             lines = _after(read_lines(stream, file.limits, notes), head.last_row)
-            for records in read_records(
-                lines, notes, tabs=tabs, looks_like_row=looks_like_row, columns=file.limits.columns
-            ):
+            for records in read_records(lines, notes, tabs=tabs, looks_like_row=looks_like_row):
                 yield from reader.blocks(records)
     except MemberError as error:
         notes.add("file.unreadable", params={"reason": str(error)})
