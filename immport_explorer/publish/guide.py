@@ -43,6 +43,7 @@ _MARGIN = 18 * mm
 _WIDTH = A4[0] - 2 * _MARGIN
 _FIELD_WIDTH = 42 * mm
 _TERMS_IN_FULL = 40
+_TEMPLATES_NAMED = 3
 _ROOM_FOR_TEMPLATE = 90 * mm  # left on a page, else a heading begins the next one
 _ROOM_FOR_SECTION = 45 * mm
 _INK = colors.HexColor("#1F2937")
@@ -126,6 +127,7 @@ class _Document(BaseDocTemplate):
         self.addPageTemplates(PageTemplate("page", [frame], onPage=self._draw_foot))
 
     def _draw_foot(self, canvas: Any, _document: object) -> None:
+        canvas.showOutline()
         canvas.saveState()
         canvas.setFont("Helvetica", 8)
         canvas.setFillColor(_QUIET)
@@ -138,10 +140,10 @@ class _Document(BaseDocTemplate):
         heading = getattr(flowable, "heading", None)
         if heading is None:
             return
-        level, title, key = heading
-        self.canv.bookmarkPage(key)
+        level, title, key, in_contents = heading
+        self.canv.bookmarkHorizontal(key, 0, self.frame._y + flowable.height)
         self.canv.addOutlineEntry(title, key, level=level, closed=level > 0)
-        if level < 2:
+        if in_contents:
             self.notify("TOCEntry", (level, escape(title), self.page, key))
 
 
@@ -175,7 +177,7 @@ class _Guide:
         ordered = sorted(self._templates, key=lambda t: self._category_order().index(t.category))
         for category, held in groupby(ordered, key=lambda template: template.category):
             yield PageBreak()
-            yield _heading(_H1, category, 0, f"category-{category}")
+            yield _heading(_H1, category, 0, _category_key(category))
             for template in held:
                 yield from self._template(template)
         yield from self._terms()
@@ -259,24 +261,20 @@ class _Guide:
         if section.name:
             yield CondPageBreak(_ROOM_FOR_SECTION)
             title = section.title or section.name
-            key = f"{_template_key(template)}-{section.name}"
-            yield _heading(_H3, f"{title} ({section.name})", 2, key)
+            key = _key("section", f"{template.name} {section.name}")
+            yield _heading(_H3, f"{title} ({section.name})", 2, key, in_contents=False)
             layout = "a line a field" if section.layout == "fields" else "a row for each"
             needed = "Must be there" if section.required else "May be left out"
             yield _Words(_text(f"{section.summary} {needed}; {layout}.".strip()), _TEXT)
-        place = f"{template.name}-{section.name or ''}"
-        rows = [
-            [self._name(column, f"field-{place}-{i}"), self._said(column)]
-            for i, column in enumerate(section.columns)
-        ]
+        rows = [[self._name(column), self._said(column)] for column in section.columns]
         table = Table(rows, colWidths=[_FIELD_WIDTH, _WIDTH - _FIELD_WIDTH], spaceBefore=3)
         table.setStyle(_FIELDS)
         yield table
 
-    def _name(self, column: Column, key: str) -> list[Flowable]:
-        """The header, which links may lead to, and whether it is needed: the left cell."""
+    def _name(self, column: Column) -> list[Flowable]:
+        """The header and whether it is needed: the left cell."""
         colour = _NEED_COLOURS[need_of(column)]
-        name = _Words(f'<a name="{_text(key)}"/>{_text(column.header)}', _FIELD)
+        name = _Words(_text(column.header), _FIELD)
         needed = _Words(
             f'<font color="{colour}">{_text(need(self._schema, column))}</font>', _SMALL
         )
@@ -300,9 +298,15 @@ class _Guide:
             yield _link(
                 _vocabulary_key(vocabulary), f"Terms: {vocabulary.title or vocabulary.name}"
             )
-        declaring = self._declaring.get(column.refers_to or "")
-        if declaring is not None and not column.declares:
-            yield _link(_template_key(declaring), f"Declared in {_title(declaring)}")
+        declaring = self._declaring.get(column.refers_to or "", [])
+        if column.declares:
+            return
+        if len(declaring) > _TEMPLATES_NAMED:
+            for category in dict.fromkeys(template.category for template in declaring):
+                yield _link(_category_key(category), f"Declared in {category}")
+        else:
+            for template in declaring:
+                yield _link(_template_key(template), f"Declared in {_title(template)}")
 
     # ---- terms ------------------------------------------------------------------------------
 
@@ -316,7 +320,7 @@ class _Guide:
 
     def _vocabulary(self, vocabulary: Vocabulary) -> Iterator[Flowable]:
         key = _vocabulary_key(vocabulary)
-        yield _heading(_H3, vocabulary.title or vocabulary.name, 2, key)
+        yield _heading(_H3, vocabulary.title or vocabulary.name, 1, key, in_contents=False)
         for label, text in (("", vocabulary.summary), ("From", vocabulary.source)):
             if text:
                 yield _Words(_labelled(label, text), _TEXT)
@@ -341,39 +345,55 @@ _FIELDS = TableStyle(
 )
 
 
-def _heading(style: ParagraphStyle, title: str, level: int, key: str) -> _Words:
+def _heading(
+    style: ParagraphStyle, title: str, level: int, key: str, *, in_contents: bool = True
+) -> _Words:
     """A heading that the document makes a bookmark of (see :class:`_Document`)."""
     made = _Words(_text(title), style)
-    made.heading = (level, clean(title), key)
+    made.heading = (level, clean(title), key, in_contents)
     return made
 
 
-def _declaring(templates: Iterable[Template]) -> dict[str, Template]:
-    """For each entity the first template that declares it."""
-    found: dict[str, Template] = {}
+def _declaring(templates: Iterable[Template]) -> dict[str, list[Template]]:
+    """For each entity the templates that are there to declare it; if none, those that can."""
+    made_for: dict[str, list[Template]] = {}
+    able: dict[str, list[Template]] = {}
     for template in templates:
         for column in template.columns:
             if column.declares:
-                found.setdefault(column.declares, template)
-    return found
+                found = able if column.refers_to else made_for
+                _add(found.setdefault(column.declares, []), template)
+    return able | made_for
+
+
+def _add(held: list[Template], template: Template) -> None:
+    if template not in held:
+        held.append(template)
 
 
 def _title(template: Template) -> str:
     return template.title or template.name
 
 
+def _category_key(category: str) -> str:
+    return _key("category", category)
+
+
 def _template_key(template: Template) -> str:
-    return f"template-{template.name}"
+    return _key("template", template.name)
 
 
 def _vocabulary_key(vocabulary: Vocabulary) -> str:
-    return f"vocabulary-{vocabulary.name}"
+    return _key("vocabulary", vocabulary.name)
+
+
+def _key(kind: str, name: str) -> str:
+    """Where a link leads to; the library does not escape it, so it is letters and digits only."""
+    return f"{kind}-{name.encode().hex()}"
 
 
 def _link(key: str, words: str) -> str:
-    return (
-        f'<a href="#{_text(key)}" color="{_ACCENT.hexval().replace("0x", "#")}">{_text(words)}</a>'
-    )
+    return f'<a href="#{key}" color="{_ACCENT.hexval().replace("0x", "#")}">{_text(words)}</a>'
 
 
 def _labelled(label: str, text: str) -> str:
