@@ -140,3 +140,9 @@ def test_notebook_is_small_and_clean(root: Path) -> None:
 def test_it_says_that_it_is_not_immports(root: Path) -> None:
     for name in ("README.md", "NOTICE"):
         assert "not affiliated with" in (root / name).read_text(encoding="utf-8")
+
+
+def test_pictures_of_the_readme_are_there(root: Path) -> None:
+    named = re.findall(r"!\[[^\]]+\]\((docs/[^)]+)\)", (root / "README.md").read_text("utf-8"))
+    assert named
+    assert all((root / name).is_file() for name in named)
