@@ -24,10 +24,10 @@ class Fix:
     """A change that cannot alter the meaning of the data, ready to be applied.
 
     ``kind`` is ``set-cell`` (write ``value`` at the issue's place), ``set-header``,
-    ``set-version`` or ``rename-file``.
+    ``set-version``, ``rename-file`` or ``save-as-text`` (a spreadsheet's templates as text files).
     """
 
-    kind: Literal["set-cell", "set-header", "set-version", "rename-file"]
+    kind: Literal["set-cell", "set-header", "set-version", "rename-file", "save-as-text"]
     value: str
 
 

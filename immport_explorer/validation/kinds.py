@@ -886,6 +886,15 @@ def _identity_kinds() -> list[Kind]:
             "two FCS files with one Expsample ID",
         ),
         Kind(
+            "id.blanks",
+            "info",
+            "An id stands between blanks",
+            "Blanks stand before or after “{value}”; they are left out.",
+            "To some programs an id with a blank is another id.",
+            "Remove the blanks.",
+            "“S-001 ” with a blank at its end",
+        ),
+        Kind(
             "id.contradicts",
             "error",
             "A repeated id comes with another parent",

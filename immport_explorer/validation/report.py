@@ -110,6 +110,16 @@ class IssueSequence(Sequence[Issue]):
         batch = self._batches[batch_number]
         return batch.rows[position], batch.values[position]
 
+    @property
+    def batches(self) -> Sequence[Batch]:
+        """The findings as the log keeps them: those of one kind in one column together."""
+        return self._batches
+
+    def origin(self, index: int) -> tuple[int, int]:
+        """The batch that a finding stands in, and its position there."""
+        batch_number, position = self._order.row(index)[:2]
+        return batch_number, position
+
     def advice(self, index: int) -> str:
         """How to mend a finding: its kind's ``fix``, filled in."""
         batch_number, position = self._order.row(index)[:2]

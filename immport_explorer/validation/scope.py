@@ -151,6 +151,7 @@ class Cells:
         self.scope = scope
         self.frame = block.frame
         self.rows = block.rows
+        self.padded = block.padded
         self._flags: dict[str, pl.Series] = {}
         self._all: dict[bool, pl.Series] = {}
         self.studies: pl.Series | None = None

@@ -215,7 +215,8 @@ class _Validation:
         run = Run(self.schema, self.log, self.index, package, number, self._named_entities())
         self.runs.append(run)
         place = Place(package=number, order=-1)
-        layout.report_notes(self.log, self.schema, place, package.notes)
+        files_here = package.template_files
+        layout.report_notes(self.log, self.schema, place, package.notes, files=files_here)
         self._versions(run)
         for file in self._in_order(run):
             self._file(run, file)
@@ -294,8 +295,11 @@ class _Validation:
             row=1,
             value=said,
             schema=newest if code == "schema-version.newer" else self.schema.version,
-            fix=fix if code == "schema-version.older" else None,
+            fix=fix if code == "schema-version.older" and self._is_whole(place, file) else None,
         )
+
+    def _is_whole(self, place: Place, file: TemplateFile) -> bool:
+        return bool(self._tables(place, file)) and layout.is_whole(file)
 
     def _file(self, run: Run, file: TemplateFile) -> None:
         place = self._place(run, file)

@@ -48,7 +48,6 @@ class NamedFiles(Check):
     ) -> None:
         left = named.filter(pl.col("value").is_in(names))
         here = self.scope.run.near_files
-        single = not slot.column.is_list
         self.scope.log.add_rows(
             code,
             self.scope.place,
@@ -57,7 +56,7 @@ class NamedFiles(Check):
             column=slot.column,
             position=slot.position,
             suggest=lambda value: (found[value],) if found else here(value),
-            fixer=(lambda value: Fix("set-cell", found[value])) if found and single else None,
+            fixer=(lambda value: Fix("set-cell", found[value])) if found else None,
             describe=(lambda value: {"found": found[value]}) if found else None,
             causes=None if found else self._first_naming(left["value"]),
         )

@@ -10,6 +10,7 @@ import polars as pl
 from ...schema.model import Column, ColumnRef
 from ..index import Source
 from ..log import twice_key
+from ..issue import Fix
 from ..scope import Cells, Scope, Slot, iterate
 from .base import Check
 
@@ -39,11 +40,29 @@ class Identifiers(Check):
         self.hashes: dict[str, list[pl.Series]] = {}
 
     def block(self, cells: Cells) -> None:
+        self._blanks(cells)
         for slot in self.declaring:
             if slot in self.new_only:
                 self._declare(cells, slot)
             else:
                 self._declare_or_name(cells, slot)
+
+    def _blanks(self, cells: Cells) -> None:
+        """Ids that stand between blanks are read without them."""
+        for slot in self.scope.slots:
+            column = slot.column
+            padded = cells.padded.get(slot.position)
+            if padded is not None and (column.declares or column.refers_to):
+                mask = cells.rows.is_in(padded.implode())
+                self.scope.log.add_rows(
+                    "id.blanks",
+                    self.scope.place,
+                    rows=cells.rows.filter(mask),
+                    values=cells.of(slot).filter(mask),
+                    column=column,
+                    position=slot.position,
+                    fixer=lambda value: Fix("set-cell", value),
+                )
 
     def _declare(self, cells: Cells, slot: Slot) -> None:
         """Each filled cell declares a thing that must be new; repeats are told at the end."""

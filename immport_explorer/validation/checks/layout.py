@@ -18,6 +18,7 @@ from ..suggest import near
 from .base import Check
 
 LEVELS = ("Standard", "HIPC")
+WORKBOOKS = (".xlsx", ".xlsm")
 
 NO_HEADERS: Mapping[str | None, Sequence[str]] = MappingProxyType({})
 
@@ -45,9 +46,14 @@ Absent = Mapping[str | None, Sequence[str]]
 
 
 def report_notes(
-    log: IssueLog, schema: Schema, place: Place, notes: Iterable[Note], absent: Absent = NO_HEADERS
+    log: IssueLog,
+    schema: Schema,
+    place: Place,
+    notes: Iterable[Note],
+    absent: Absent = NO_HEADERS,
+    files: Sequence[TemplateFile] = (),
 ) -> None:
-    """What the reader saw, as findings."""
+    """What the reader saw, as findings; ``files`` are those that the notes may be about."""
     for note in notes:
         template = schema.templates.get(note.template or "")
         where = Place(
@@ -73,7 +79,7 @@ def report_notes(
             position=position,
             is_cause_of=_stands_behind(note, schema, template, place, absent),
             suggestions=_suggestions(note, schema, template, absent),
-            fix=_fix(note, schema),
+            fix=_fix(note, schema, files),
             **params,
         )
 
@@ -141,13 +147,30 @@ def _suggestions(
     return ()
 
 
-def _fix(note: Note, schema: Schema) -> Fix | None:
+def _fix(note: Note, schema: Schema, files: Sequence[TemplateFile]) -> Fix | None:
     match note.code:
         case "layout.header-spelling":
             return Fix("set-header", str(note.params["official"]))
+        case "layout.section-spelling":
+            return Fix("set-cell", str(note.params["official"]))
+        case "file.needs-text" if note.params.get("form") in WORKBOOKS:
+            return Fix("save-as-text", "txt")
         case "schema-version.missing" | "schema-version.unreadable":
-            return Fix("set-version", schema.version)
+            about = [f for f in files if (f.member.path, f.sheet) == (note.member, note.sheet)]
+            return Fix("set-version", schema.version) if all(map(is_whole, about)) else None
     return None
+
+
+def is_whole(file: TemplateFile) -> bool:
+    """Whether the file has just the columns of its template, in the sections that it has: then it
+    says the same at the template's version, whatever version it names."""
+    tables = file.tables()
+    return (
+        bool(tables)
+        and all(table.header_row is not None for table in tables)
+        and all(cell.column is not None for table in tables for cell in table.cells)
+        and not any(absent_headers(file).values())
+    )
 
 
 def check_file(log: IssueLog, schema: Schema, place: Place, file: TemplateFile) -> None:

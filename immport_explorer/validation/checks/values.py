@@ -20,6 +20,9 @@ from .vocabulary import terms_of
 FILE_NAME_LIMIT = 250  # characters; source: the columns that hold file names
 FILE_NAME_ADVISED = 240  # characters; source: ImmPort's guide
 
+ACCESSION_HEADER = "Repository Accession"
+SERIES_ACCESSION = r"(?i)^(GSE|[SED]RP|PRJ[A-Z]{2})\d+$"  # series of GEO, studies of SRA, projects
+
 
 class Values(Check):
     """Numbers, whole numbers, dates and lengths."""
@@ -40,6 +43,8 @@ class Values(Check):
                     slot.column.json_type == "number" and "value" in slot.column.header.lower()
                 ):
                     self._usual_number(cells, slot, values)
+            if slot.column.header == ACCESSION_HEADER:
+                self._series(cells, slot, values)
             if slot.column.names_file:
                 self._file_names(cells, slot, values)
             elif slot.column.max_length is not None:
@@ -65,7 +70,13 @@ class Values(Check):
             )
         if not_whole.any():
             self._report(
-                cells, slot, values, not_whole, "value.not-an-integer", suggest=_whole_number
+                cells,
+                slot,
+                values,
+                not_whole,
+                "value.not-an-integer",
+                suggest=_whole_number,
+                fixer=_only_suggestion(_whole_number),
             )
         if slot.column.type == "positive integer":
             low = whole & ~(values.cast(pl.Float64, strict=False) > 0).fill_null(False)
@@ -84,8 +95,20 @@ class Values(Check):
         """Judge each distinct value once."""
         bad = [value for value in values.unique().to_list() if value and is_bad(value)]
         if bad:
-            fixer = _only_suggestion(suggest)
-            self._report(cells, slot, values, values.is_in(bad), code, suggest=suggest, fixer=fixer)
+            self._report(
+                cells,
+                slot,
+                values,
+                values.is_in(bad),
+                code,
+                suggest=suggest,
+                fixer=_only_suggestion(_with_century(suggest)),
+            )
+
+    def _series(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
+        series = values.str.contains(SERIES_ACCESSION)
+        if series.any():
+            self._report(cells, slot, values, series, "value.series-accession")
 
     def _lengths(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
         limit = slot.column.max_length or 0
@@ -185,6 +208,11 @@ def _whole_number(value: str) -> tuple[str, ...]:
 
 def _no_date(value: str) -> bool:
     return read_immport_date(value) is None
+
+
+def _with_century(suggest: Callable[[str], tuple[str, ...]]) -> Callable[[str], tuple[str, ...]]:
+    """No date where the year has two digits: its century would be a guess."""
+    return lambda value: suggest(value) if re.search(r"\d{4}", value) else ()
 
 
 def _only_suggestion(suggest: Callable[[str], tuple[str, ...]]) -> Fixer:
