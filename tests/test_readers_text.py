@@ -166,6 +166,11 @@ def test_values_beyond_the_header_are_noted(tmp_path: Path) -> None:
     assert [note.params["position"] for note in file.notes] == [5, 0]
 
 
+def test_a_long_row_beside_a_short_one(tmp_path: Path) -> None:
+    file = opened(tmp_path, TOP + HEADER + "\ta1\t\t\t\tlost\n\ta2\n")
+    assert noted(file) == [("layout.extra-cells", 4, "lost")]
+
+
 def test_values_under_an_empty_header_are_noted(tmp_path: Path) -> None:
     header = "Column Name\tA ID\t\tNote\n"
     file = opened(tmp_path, TOP + header + "\ta1\tlost\tc\n\ta2\t\tc\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 import polars as pl
 
@@ -64,9 +65,11 @@ class FrameReader:
                 yield block
 
     def _block(self, rows: pl.Series, text: bytes, escaped: bool) -> Block:
-        if text.count(b"\t") != len(rows) * (self._width - 1):
+        try:
+            frame = _parsed(text, self._schema, "raise")
+        except pl.exceptions.PolarsError:
             self._note_cells_beyond(rows, text)
-        frame = _parsed(text, self._schema)
+            frame = _parsed(text, self._schema, "ignore")
         if escaped:
             frame = frame.with_columns(
                 pl.all()
@@ -142,7 +145,9 @@ def _row_numbers(rows: Sequence[int]) -> pl.Series:
     return pl.Series(_ROW, rows, dtype=pl.Int64)
 
 
-def _parsed(text: bytes, schema: dict[str, type[pl.String]]) -> pl.DataFrame:
+def _parsed(
+    text: bytes, schema: dict[str, type[pl.String]], longer_rows: Literal["raise", "ignore"]
+) -> pl.DataFrame:
     return pl.read_csv(
         text,
         separator="\t",
@@ -150,7 +155,7 @@ def _parsed(text: bytes, schema: dict[str, type[pl.String]]) -> pl.DataFrame:
         quote_char=None,
         schema=schema,
         empty_string_is_null=False,
-        extra_columns="ignore",
+        extra_columns=longer_rows,
         missing_columns="insert",
     )
 

@@ -114,6 +114,17 @@ def _read_tables(sheet: CalamineSheet, file: TemplateFile, notes: Notes) -> list
     return [plain_table(file, head, partial(_blocks, sheet, head.last_row), notes)]
 
 
+def sheet_rows(member: Member, sheet: str, limits: Limits) -> Iterator[GridRow]:
+    """All rows of the sheet of that name, their cells as a person sees them.
+
+    Raises :class:`MemberError`, also where there is no such sheet.
+    """
+    found = next((one for one in _sheets(member, limits) if one.name == sheet), None)
+    if found is None:
+        raise MemberError(f"the spreadsheet has no sheet {sheet}")
+    yield from _rows(found)
+
+
 def _stripped_head(sheet: CalamineSheet) -> Iterator[GridRow]:
     for row, cells in islice(_rows(sheet), _HEAD_ROWS):
         yield row, [cell.strip() for cell in cells]
