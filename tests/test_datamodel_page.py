@@ -19,6 +19,7 @@ from immport_explorer.schema.load import load_schema
 
 @dataclass
 class FakeFile:
+    template: str | None
     tables: dict[str, int]
 
 
@@ -45,8 +46,12 @@ class FakeReport:
 
 REPORT = FakeReport(
     files=[
-        FakeFile({"subject": 40, "arm_2_subject": 40}),
-        FakeFile({"subject": 2, "elsewhere": 9}),
+        FakeFile("subjecthumans", {"subject": 40, "arm_2_subject": 40, "arm_or_cohort": 40}),
+        FakeFile("subjectanimals", {"subject": 2}),
+        FakeFile("basic_study_design", {"arm_or_cohort": 3, "elsewhere": 9}),
+        FakeFile("biosamples", {"biosample": 80}),
+        FakeFile("elisa", {"biosample": 60, "experiment": 60, "elisa_result": 60}),
+        FakeFile(None, {}),
     ],
     groups=[
         FakeGroup(FakeIssue("reference.unknown", "biosamples", "Subject ID"), 3),
@@ -63,15 +68,15 @@ def state() -> AppState:
 
 
 @pytest.fixture
-def page(state: AppState) -> DataModelPage:
+def shown(state: AppState) -> DataModelPage:
     made = DataModelPage(state)
     assert made.widget
     return made
 
 
-def parts(page: DataModelPage, kind: type[Any]) -> list[Any]:
+def parts(shown: DataModelPage, kind: type[Any]) -> list[Any]:
     """The widgets of that kind on the page, in order."""
-    found, waiting = [], [page.widget]
+    found, waiting = [], [shown.widget]
     while waiting:
         widget = waiting.pop(0)
         if isinstance(widget, kind):
@@ -80,90 +85,97 @@ def parts(page: DataModelPage, kind: type[Any]) -> list[Any]:
     return found
 
 
-def text(page: DataModelPage) -> str:
-    return "".join(view.markup for view in parts(page, View))
+def text(shown: DataModelPage) -> str:
+    return "".join(view.markup for view in parts(shown, View))
 
 
-def bars(page: DataModelPage) -> Any:
-    return tables_trace(parts(page, Graph)[0])
+def bars(shown: DataModelPage) -> Any:
+    return tables_trace(parts(shown, Graph)[0])
 
 
-def test_it_says_that_it_is_derived(page: DataModelPage) -> None:
-    assert "Derived from the templates" in text(page)
-    assert "release database has more tables" in text(page)
+def test_it_says_that_it_is_derived(shown: DataModelPage) -> None:
+    assert "Derived from the templates" in text(shown)
+    assert "release database has more tables" in text(shown)
 
 
-def test_every_table_can_be_reached_without_the_picture(page: DataModelPage) -> None:
-    for table in page.state.schema.tables.values():
+def test_every_table_can_be_reached_without_the_picture(shown: DataModelPage) -> None:
+    for table in shown.state.schema.tables.values():
         if table.kind != "vocabulary":
-            assert f'href="#p=datamodel&amp;d={table.name}"' in text(page)
+            assert f'href="#p=datamodel&amp;d={table.name}"' in text(shown)
 
 
-def test_a_click_selects_the_table(page: DataModelPage, state: AppState) -> None:
-    names = [data[0] for data in bars(page).customdata]
+def test_a_click_selects_the_table(shown: DataModelPage, state: AppState) -> None:
+    names = [data[0] for data in bars(shown).customdata]
     points = Points(point_inds=[names.index("biosample")], trace_index=0)
-    bars(page)._dispatch_on_click(points, None)
+    bars(shown)._dispatch_on_click(points, None)
     assert state.place.table == "biosample"
-    assert 'tabindex="-1"><code>biosample</code></h2>' in text(page)
-    assert bars(page).marker.line.width[names.index("biosample")] > 0
+    assert 'tabindex="-1"><code>biosample</code></h2>' in text(shown)
+    assert bars(shown).marker.line.width[names.index("biosample")] > 0
 
 
 def test_a_tables_card_leads_to_templates_fields_and_terms(
-    page: DataModelPage, state: AppState
+    shown: DataModelPage, state: AppState
 ) -> None:
     state.go(table="biosample")
-    shown = text(page)
-    assert 'href="#p=templates&amp;t=biosamples"' in shown
-    assert 'href="#p=templates&amp;t=biosamples&amp;c=Subject%20ID"' in shown
-    assert "&amp;v=lk_sample_type" in shown
+    markup = text(shown)
+    assert 'href="#p=templates&amp;t=biosamples"' in markup
+    assert 'href="#p=templates&amp;t=biosamples&amp;c=Subject%20ID"' in markup
+    assert "&amp;v=lk_sample_type" in markup
 
 
-def test_a_template_lights_up_its_tables(page: DataModelPage, state: AppState) -> None:
+def test_a_template_lights_up_its_tables(shown: DataModelPage, state: AppState) -> None:
     state.go(template="protocols")
-    names = [data[0] for data in bars(page).customdata]
-    assert bars(page).marker.color[names.index("protocol")].startswith("#")
-    assert bars(page).marker.color[names.index("subject")].startswith("rgba")
+    names = [data[0] for data in bars(shown).customdata]
+    assert bars(shown).marker.color[names.index("protocol")].startswith("#")
+    assert bars(shown).marker.color[names.index("subject")].startswith("rgba")
 
 
 def test_rows_and_dangling_references_come_from_the_report(
-    page: DataModelPage, state: AppState
+    shown: DataModelPage, state: AppState
 ) -> None:
     state.go(table="subject")
     state.report = REPORT
-    assert "42 rows" in text(page)
-    assert "3 references" in text(page)
+    assert "42 rows" in text(shown)
+    assert "3 references" in text(shown)
     state.report = None
-    assert "42 rows" not in text(page)
+    assert "42 rows" not in text(shown)
 
 
 def test_what_counts_of_a_report() -> None:
     model = DataModel(load_schema())
-    assert table_rows(model, REPORT) == {"subject": 42, "arm_2_subject": 40}
+    assert table_rows(model, REPORT) == {
+        "subject": 42,
+        "arm_2_subject": 40,
+        "arm_or_cohort": 3,  # subjects only name their arm
+        "biosample": 80,  # the assay's rows name them again
+        "experiment": 60,
+        "elisa_result": 60,
+    }
     assert dangling_references(model, REPORT) == {"subject": 3}
     assert table_rows(model, None) == dangling_references(model, None) == {}
 
 
-def test_a_table_that_nobody_knows_is_said(page: DataModelPage, state: AppState) -> None:
+def test_a_table_that_nobody_knows_is_said(shown: DataModelPage, state: AppState) -> None:
     state.go(table="<script>")
-    assert "There is no table &lt;script&gt;" in text(page)
+    assert "There is no table &lt;script&gt;" in text(shown)
 
 
-def test_the_vocabularies_are_listed(page: DataModelPage, state: AppState) -> None:
+def test_the_vocabularies_are_listed(shown: DataModelPage, state: AppState) -> None:
     state.go(table="vocabularies")
-    assert f"{len(state.schema.vocabularies)} vocabularies" in text(page)
+    assert f"{len(state.schema.vocabularies)} vocabularies" in text(shown)
 
 
-def test_a_narrow_screen_gets_a_narrow_picture(page: DataModelPage, state: AppState) -> None:
+def test_a_narrow_screen_gets_a_narrow_picture(shown: DataModelPage, state: AppState) -> None:
     state.go(table="study")
-    wide = parts(page, Graph)[0].layout.xaxis.range[1]
-    parts(page, Screen)[0].narrow = True
-    graph = parts(page, Graph)[0]
+    wide = parts(shown, Graph)[0].layout.xaxis.range[1]
+    parts(shown, Screen)[0].narrow = True
+    graph = parts(shown, Graph)[0]
     assert graph.layout.xaxis.range[1] < wide
-    names = [data[0] for data in bars(page).customdata]
-    assert bars(page).marker.line.width[names.index("study")] > 0
+    names = [data[0] for data in bars(shown).customdata]
+    assert bars(shown).marker.line.width[names.index("study")] > 0
 
 
-def test_the_picture_is_sent_nowhere(page: DataModelPage) -> None:
-    config = parts(page, Graph)[0]._config
+def test_the_picture_is_sent_nowhere(shown: DataModelPage) -> None:
+    config = parts(shown, Graph)[0]._config
     assert config["showSendToCloud"] is False
     assert config["plotlyServerURL"] == ""

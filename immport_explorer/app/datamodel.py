@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 
 from ipywidgets import Box, Widget
 
@@ -150,13 +150,34 @@ class DataModelPage(Page):
 
 
 def table_rows(model: DataModel, report: Any) -> dict[str, int]:
-    """How many rows the files of a report bring for each table."""
-    rows: dict[str, int] = {}
+    """How many rows the files of a report bring for each table.
+
+    For things with ids only the templates that are there to declare them count; where a report has
+    none of these, those that may declare them (rows of an assay template may share a biosample).
+    """
+    declaring: dict[str, int] = {}
+    able: dict[str, int] = {}
     for file in report.files if report is not None else ():
+        template = model.schema.templates.get(file.template or "")
         for table, count in file.tables.items():
-            if table in model.tables:
-                rows[table] = rows.get(table, 0) + count
-    return rows
+            role = _role(model, template, table)
+            if role is not None:
+                counts = declaring if role == "declares" else able
+                counts[table] = counts.get(table, 0) + count
+    return able | declaring
+
+
+def _role(
+    model: DataModel, template: Template | None, table: str
+) -> Literal["declares", "able"] | None:
+    """Whether a template's rows are rows of a table, may be, or (None) only mention it."""
+    if template is None or table not in model.tables:
+        return None
+    entities = {e.name for e in model.schema.entities.values() if e.table == table}
+    columns = [column for column in template.columns if column.declares in entities]
+    if not entities or any(column.refers_to is None for column in columns):
+        return "declares"
+    return "able" if columns else None
 
 
 def dangling_references(model: DataModel, report: Any) -> dict[str, int]:
