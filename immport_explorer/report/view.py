@@ -142,24 +142,18 @@ class View:
 
     def _members(self) -> tuple[dict[Any, list[int]], dict[Any, dict[Any, list[int]]]]:
         """Indices of the shown issues by group: those that follow from none that is shown, and
-        the others by the group that they follow from in the end."""
+        the others by the group of the issue that they follow from."""
         entries = list(self.report.issues.entries())
-        causes = [
-            entry.cause
-            if entry.cause is not None and self.shows(entries[entry.cause].code)
-            else None
-            for entry in entries
-        ]
         members: dict[Any, list[int]] = {}
         followers: dict[Any, dict[Any, list[int]]] = {}
         for index, entry in enumerate(entries):
             if not self.shows(entry.code):
                 continue
-            root = _root(index, causes)
-            if root == index:
+            cause = None if entry.cause is None else entries[entry.cause]
+            if cause is None or not self.shows(cause.code):
                 members.setdefault(entry.group, []).append(index)
             else:
-                under = followers.setdefault(entries[root].group, {})
+                under = followers.setdefault(cause.group, {})
                 under.setdefault(entry.group, []).append(index)
         return members, followers
 
@@ -198,13 +192,3 @@ def without_values(issue: Issue) -> Issue:
 def _version(text: str | None) -> str | None:
     is_number = text is not None and all(part.isdigit() for part in text.split("."))
     return text if text is None or is_number else HIDDEN
-
-
-def _root(index: int, causes: list[int | None]) -> int:
-    """The issue from which this one follows in the end."""
-    seen = {index}
-    cause = causes[index]
-    while cause is not None and cause not in seen:
-        seen.add(cause)
-        index, cause = cause, causes[cause]
-    return index
