@@ -49,6 +49,7 @@ class TemplatesPage(Page):
         if self.state.place.page == self.name:
             self._show_list()
             self._show_content()
+            self._card.reveal(_target(self.state.schema, self.state.place))
 
     def _show_list(self, _change: object = None) -> None:
         schema, place = self.state.schema, self.state.place
@@ -69,7 +70,6 @@ class TemplatesPage(Page):
             return
         self._content.children = [self._card]
         self._card.markup = content(schema, place, only=self._only)
-        self._card.target = _target(schema, place)
 
 
 def template_list(schema: Schema, place: Place) -> Markup:
@@ -163,6 +163,7 @@ def _item(template: Template, place: Place, hit: Hit | None = None) -> Markup:
             tag("span", template.title or template.name),
             tag("span", columns, tag("span", " fields", class_="ipx-unseen"), class_="ipx-count"),
             tag("span", hit.why, class_="ipx-why") if hit else None,
+            id=f"item-{template.name}",
             aria_current="true" if template.name == place.template else None,
         ),
     )

@@ -15,10 +15,18 @@ function render({ model, el }) {
     reveal();
   };
 
-  const reveal = () => {
-    const target = model.get("target");
-    const found = target && el.querySelector(`#${CSS.escape(target)}`);
+  // A view may be filled before it is on the page; then its target waits for it.
+  let revealed = 0;
+  const reveal = (patience = 100) => {
+    const { id, asked } = model.get("target");
+    if (!id || asked === revealed) return;
+    if (!el.isConnected || !el.offsetParent) {
+      if (patience > 0) requestAnimationFrame(() => reveal(patience - 1));
+      return;
+    }
+    const found = el.querySelector(`#${CSS.escape(id)}`);
     if (!found) return;
+    revealed = asked;
     found.scrollIntoView({ block: "center" });
     if (found.tabIndex >= 0 || found.hasAttribute("tabindex")) found.focus({ preventScroll: true });
   };
@@ -50,7 +58,7 @@ function render({ model, el }) {
 
   model.on("msg:custom", hand);
   model.on("change:markup", show);
-  model.on("change:target", reveal);
+  model.on("change:target", () => reveal());
   show();
 }
 

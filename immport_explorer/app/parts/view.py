@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
-from traitlets import TraitError, Unicode, validate
+from traitlets import Dict, TraitError, Unicode, validate
 
 from immport_explorer.app.markup import Markup
 
@@ -19,12 +19,12 @@ class View(anywidget.AnyWidget):
 
     Elements with ``data-do`` report to the callbacks of :meth:`on_do`: a button when it is
     pressed, with its ``data-value``; a select, checkbox or input when it changes, with its value
-    (``"on"`` or ``""`` for a checkbox). ``target`` names the id of an element to bring into view.
+    (``"on"`` or ``""`` for a checkbox).
     """
 
     _esm = Path(__file__).with_name("view.js")
     markup: Any = Unicode("").tag(sync=True)
-    target: Any = Unicode("").tag(sync=True)
+    target: Any = Dict({"id": "", "asked": 0}).tag(sync=True)
 
     def __init__(self, markup: Markup | None = None, **traits: Any) -> None:
         self._actions: list[Action] = []
@@ -34,6 +34,10 @@ class View(anywidget.AnyWidget):
     def on_do(self, action: Action) -> None:
         """Call ``action(name, value)`` when an element with ``data-do`` is used."""
         self._actions.append(action)
+
+    def reveal(self, name: str) -> None:
+        """Bring the element with this id into view, and the focus to it; nothing for no name."""
+        self.target = {"id": name, "asked": self.target["asked"] + 1}
 
     def download(self, name: str, content: bytes) -> None:
         """Hand a file to the reader's browser."""

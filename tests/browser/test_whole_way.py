@@ -1,0 +1,108 @@
+"""The whole way of a newcomer, in a browser: browse, look at the model, check, follow an issue."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from datamodel import click_table
+from playwright.sync_api import Page, expect
+from served import Dashboard, load
+
+from immport_explorer import examples
+
+BROKEN = "human-study-broken"
+
+
+def go(page: Page, name: str) -> None:
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name=name).click()
+    expect(page).to_have_title(re.compile(f"^{name}"))
+
+
+def test_the_whole_way(page: Page, dashboard: Dashboard) -> None:
+    page.set_viewport_size({"width": 1440, "height": 1000})
+    load(page, dashboard.url)
+    expect(page.get_by_role("heading", level=1)).to_have_text("From your study to ImmPort")
+
+    go(page, "Templates")
+    page.get_by_role("searchbox").fill("PBMC")
+    page.get_by_role("link", name=re.compile("^Biosamples")).first.click()
+    expect(page.get_by_role("heading", level=1, name="Biosamples")).to_be_visible()
+    page.get_by_role("link", name="Subtype", exact=True).click()
+    expect(page.get_by_text("How to fill it in.")).to_be_visible()
+
+    go(page, "Data model")
+    click_table(page, "subject")
+    expect(page.locator("article[aria-label='Table subject']")).to_contain_text("Human subjects")
+
+    go(page, "Validate")
+    page.get_by_label("Or try an example").select_option(BROKEN)
+    page.get_by_role("button", name="Check this example").click()
+    expect(page.get_by_role("heading", name="Not ready for ImmPort: fix")).to_be_visible()
+    for answer in examples.describe(BROKEN).answers:
+        expect(page.locator(".ipx-cause code", has_text=answer.code).first).to_be_attached()
+
+    cause = page.locator(".ipx-cause", has_text="is not a term of").first
+    cause.get_by_role("link", name="About this field").click()
+    expect(page.get_by_role("heading", level=1, name="Human subjects")).to_be_visible()
+    opened = page.get_by_role("link", name="Gender", exact=True)
+    expect(opened).to_have_attribute("aria-expanded", "true")
+    expect(opened).to_be_in_viewport()
+    expect(opened).to_be_focused()
+
+    page.go_back()
+    expect(page.get_by_role("heading", name="Not ready for ImmPort: fix")).to_be_visible()
+    page.go_forward()
+    expect(opened).to_be_visible()
+
+
+def test_an_address_can_be_sent_to_a_colleague(page: Page, dashboard: Dashboard) -> None:
+    load(page, dashboard.url + "#p=templates&t=subjecthumans&c=Gender&z=3.36")
+    expect(page.get_by_role("link", name="Gender", exact=True)).to_have_attribute(
+        "aria-expanded", "true"
+    )
+    assert page.url.endswith("#p=templates&t=subjecthumans&c=Gender&z=3.36")
+
+
+@pytest.fixture
+def hostile_files(tmp_path: Path) -> list[str]:
+    """A package whose every value, header and file name would like to be a script."""
+    attack = "<img src=x onerror=alert(1)>"
+    for file in examples.path("human-study").iterdir():
+        text = file.read_text("utf-8")
+        if file.name == "subjectHumans.txt":
+            text = text.replace("Female", attack).replace("Race\t", f"{attack}\t", 1)
+        (tmp_path / file.name).write_text(text, "utf-8")
+    (tmp_path / f"{attack.replace('/', '')}.txt").write_text(attack, "utf-8")
+    return [str(file) for file in sorted(tmp_path.iterdir())]
+
+
+def test_what_is_uploaded_is_checked_and_stays_text(
+    page: Page, dashboard: Dashboard, hostile_files: list[str]
+) -> None:
+    dialogs = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    load(page, dashboard.url + "#p=validate")
+    page.locator("input[data-role=files]").set_input_files(hostile_files)
+    expect(page.get_by_role("heading", name="Not ready for ImmPort: fix")).to_be_visible()
+    expect(page.locator(".ipx-causes").first).to_contain_text("<img src=x")
+    assert page.locator(".ipx-app img").count() == 0
+    assert dialogs == []
+
+
+def test_the_page_works_by_keyboard(page: Page, dashboard: Dashboard) -> None:
+    load(page, dashboard.url)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Skip to the page")).to_be_focused()
+    page.get_by_role("link", name="Templates", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("searchbox").focus()
+    page.keyboard.type("biosamp")
+    expect(page.get_by_text(re.compile(r"^\d+ of 66 templates$"))).to_be_visible()
+    first = page.get_by_role("link", name=re.compile("^Biosamples")).first
+    page.keyboard.press("Tab")
+    expect(first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Biosamples")).to_be_visible()
