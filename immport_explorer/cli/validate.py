@@ -155,6 +155,8 @@ def _validate(options: argparse.Namespace) -> ValidationReport:
     from immport_explorer.validation.validate import validate
     from immport_explorer.validation.workspace import WorkspaceError
 
+    if options.workspace is not None:
+        make_folder(Path(options.workspace).parent)
     try:
         return validate(options.paths, schema=options.schema, workspace=options.workspace)
     except (SchemaError, WorkspaceError) as error:
