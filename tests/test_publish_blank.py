@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from immport_explorer import examples, validate
 from immport_explorer.package.package import open_package
 from immport_explorer.publish.blank import UnknownTemplateError, blank, find_templates, write
+from immport_explorer.publish.starter import starter
 from immport_explorer.publish.workbook import workbook
 from immport_explorer.schema.load import load_schema
 from immport_explorer.schema.model import Column, Schema, Section, Template, Term, Vocabulary
@@ -91,9 +94,13 @@ def test_a_newer_schema_says_its_version() -> None:
 
 @pytest.mark.parametrize("format", ["txt", "xlsx", "json"])
 def test_a_blank_is_recognised_as_its_template(schema: Schema, format: str, tmp_path: Path) -> None:
-    write(blank(schema, None, format), tmp_path)  # type: ignore[arg-type]
+    names = list(schema.templates)[:: 6 if format == "xlsx" else 1] + [
+        "basic_study_design",
+        "elisa",
+    ]
+    write(blank(schema, names, format), tmp_path)  # type: ignore[arg-type]
     package = open_package(tmp_path, schema)
-    assert {file.template.name for file in package.template_files} == set(schema.templates)
+    assert {file.template.name for file in package.template_files} == set(names)
     for file in package.template_files:
         assert file.declared_version == schema.version
         for table in file.tables():
@@ -265,3 +272,41 @@ def test_a_compound_document_has_its_sections(schema: Schema) -> None:
     content = json.loads(one(schema, "basic_study_design", "json"))
     assert isinstance(content["study"], dict)
     assert isinstance(content["armOrCohort"], list)
+
+
+# ---- filled in, and together ----------------------------------------------------------------
+
+
+def test_a_filled_spreadsheet_is_checked_like_the_text(schema: Schema, tmp_path: Path) -> None:
+    source = examples.path("human-study")
+    for file in source.iterdir():
+        shutil.copy(file, tmp_path)
+    for name in ("protocols", "elisa_reagents", "subjecthumans", "biosamples"):
+        (book,) = blank(schema, [name], "xlsx")
+        fill(book.content, tmp_path / book.name.replace(".xlsx", ".txt"), tmp_path / book.name)
+    report = validate(tmp_path, schema=schema)
+    assert report.valid, report.summary["codes"]
+
+
+def fill(book: bytes, text: Path, target: Path) -> None:
+    """Write the rows of a text file into a spreadsheet and put it in the text file's place."""
+    workbook_ = opened(book)
+    sheet = workbook_.worksheets[0]
+    for row, line in enumerate(text.read_text(encoding="utf-8").splitlines(), start=1):
+        for position, value in enumerate(line.split("\t"), start=1):
+            if value and row > 3:
+                sheet.cell(row, position).value = value
+    workbook_.save(target)
+    text.unlink()
+
+
+def test_a_starter_package_is_in_loading_order(schema: Schema, tmp_path: Path) -> None:
+    paths = write(starter(schema, ["biosamples", "protocols"]), tmp_path)
+    assert [path.name for path in paths] == [
+        "README.txt",
+        "starter.xlsx",
+        "protocols.txt",
+        "bioSamples.txt",
+    ]
+    steps = paths[0].read_text()
+    assert steps.index("protocols.txt") < steps.index("bioSamples.txt")

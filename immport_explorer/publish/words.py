@@ -47,14 +47,19 @@ def holds(schema: Schema, column: Column) -> str:
             said.append(f"Preferably one of the {count} terms of {title}")
         else:
             said.append(f"One of the {count} terms of {title}")
-    thing = entity_in_words(column.refers_to, schema.entities)
-    if column.declares and column.refers_to:
-        said.append(f"A new id for the {thing}, or one that exists")
-    elif column.declares:
-        said.append(f"A new id for the {entity_in_words(column.declares, schema.entities)}")
-    elif column.refers_to:
-        said.append(f"The id of a {thing}" if not column.is_list else f"Ids: {thing}")
+    said += _ids(schema, column)
     return ". ".join(said)
+
+
+def _ids(schema: Schema, column: Column) -> Iterator[str]:
+    thing = entity_in_words(column.declares or column.refers_to, schema.entities)
+    if column.declares and column.refers_to:
+        yield f"A new id for the {thing}, or one that exists"
+    elif column.declares:
+        yield f"A new id for the {thing}"
+    elif column.refers_to:
+        article = "an" if thing[:1] in "aeiou" else "a"
+        yield f"{'Each the' if column.is_list else 'The'} id of {article} {thing}"
 
 
 def paragraphs(schema: Schema, column: Column) -> Iterator[tuple[str, str]]:

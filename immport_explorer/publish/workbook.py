@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
@@ -32,6 +33,7 @@ LAST_ROW = 10_000
 
 _TERMS = "lookup"
 _HELP = "Help"
+_HELP_WIDTHS = (34, 26, 34, 60, 40, 28)  # letters
 _TITLE_LENGTH = 31
 _FORBIDDEN_IN_TITLE = re.compile(r"[\\/*?:\[\]]")
 _PLAIN = "667085"
@@ -145,9 +147,9 @@ def _write_line(schema: Schema, sheet: Any, row: int, line: Line) -> None:
         if position in heads:
             _dress_header(schema, cell, heads[position].column)
         elif line.kind in ("top", "section", "header", "names", "level"):
-            cell.font = Font(bold=True, color=_INK)
+            cell.font = _font(bold=True)
     if line.kind == "note":
-        sheet.cell(row, 1).font = Font(italic=True, color=_PLAIN)
+        sheet.cell(row, 1).font = _font(italic=True, color=_PLAIN)
 
 
 def _write(cell: Any, text: str) -> None:
@@ -162,7 +164,7 @@ def _dress_header(schema: Schema, cell: Any, column: Column) -> None:
     if column.header == SEPARATOR:
         strength = 1.0
     cell.fill = PatternFill("solid", start_color=_mixed(colour, strength))
-    cell.font = Font(bold=strength > 0.2, color="FFFFFF" if strength == 1.0 else _INK)
+    cell.font = _font(bold=strength > 0.2, color="FFFFFF" if strength == 1.0 else _INK)
     cell.alignment = Alignment(vertical="top")
     cell.comment = _comment(schema, column)
 
@@ -174,6 +176,10 @@ def _colour(schema: Schema, column: Column) -> str:
     table = next((name for name in tables_of(column) if name in schema.tables), None)
     domain = schema.domains.get(schema.tables[table].domain) if table else None
     return domain.colour.lstrip("#") if domain else _PLAIN
+
+
+def _font(*, bold: bool = False, italic: bool = False, size: int = 11, color: str = _INK) -> Font:
+    return Font(name="Calibri", bold=bold, italic=italic, size=size, color=color)
 
 
 def _mixed(colour: str, share: float) -> str:
@@ -319,11 +325,11 @@ def _help_sheet(build: _Build, templates: Sequence[Template]) -> None:
     row = 1
     for text in _introduction(build.schema):
         _write(sheet.cell(row, 1), text)
-        sheet.cell(row, 1).font = Font(bold=row == 1, size=14 if row == 1 else 11, color=_INK)
+        sheet.cell(row, 1).font = _font(bold=row == 1, size=14 if row == 1 else 11)
         row += 1
     for template in templates:
         row = _help_on(build.schema, sheet, template, row + 1)
-    for letter, width in zip("ABCDEF", (34, 26, 34, 60, 40, 28), strict=True):
+    for letter, width in zip("ABCDEF", _HELP_WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
 
 
@@ -340,14 +346,19 @@ def _introduction(schema: Schema) -> Iterator[str]:
 def _help_on(schema: Schema, sheet: Any, template: Template, row: int) -> int:
     """Write a template's help from this row on; gives the first free row."""
     _write(sheet.cell(row, 1), f"{template.title or template.name} ({template.file_name})")
-    sheet.cell(row, 1).font = Font(bold=True, size=12, color=_INK)
-    for text in filter(None, (template.summary, template.use_when, template.instead)):
-        row += 1
-        _write(sheet.cell(row, 1), text)
+    sheet.cell(row, 1).font = _font(bold=True, size=12)
+    for label, text in (
+        ("", template.summary),
+        ("Use it when: ", template.use_when),
+        ("Use another when: ", template.instead),
+    ):
+        if text:
+            row += 1
+            _write(sheet.cell(row, 1), label + text)
     row += 1
     for position, text in enumerate(("Field", "Needed", "Holds", "Means", "To fill in", "Example")):
         _write(sheet.cell(row, position + 1), text)
-        sheet.cell(row, position + 1).font = Font(bold=True, color=_INK)
+        sheet.cell(row, position + 1).font = _font(bold=True)
     for section in template.sections:
         for column in section.columns:
             row += 1
@@ -363,5 +374,15 @@ def _help_on(schema: Schema, sheet: Any, template: Template, row: int) -> int:
             for position, text in enumerate(said, start=1):
                 cell = sheet.cell(row, position)
                 _write(cell, text)
+                cell.font = _font(bold=position == 1)
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
+            sheet.row_dimensions[row].height = _height(said)
     return row + 1
+
+
+def _height(texts: Iterable[str]) -> float:
+    """The height of a row of help, in points: spreadsheets do not work it out when they open it."""
+    needed = (
+        ceil(len(text) * 1.1 / width) for text, width in zip(texts, _HELP_WIDTHS, strict=True)
+    )
+    return 15.0 * max(1, *needed)
