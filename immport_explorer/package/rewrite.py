@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Literal, Protocol
 
 from .grid import GridRow
 from .lines import Encoding, detect
@@ -26,6 +26,8 @@ _LINE_END = re.compile(rb"\r\n|\r|\n")
 _CELL_END = re.compile(rb"[\t\r\n]")
 _QUOTED = re.compile(rb'"((?:[^"]++|"")*+)"(?=[\t\r\n]|\Z)')
 _NEEDS_QUOTES = re.compile(r'^"|[\t\r\n]')
+
+Search = Literal["first", "beside", "nowhere"]
 
 
 class Outcome(IntEnum):
@@ -44,15 +46,16 @@ class CellChange:
 
     ``position`` is the cell's, from 0; None, or a cell that holds something else, lets the cell be
     looked for: ``search`` is ``first`` (the first filled cell), ``beside`` (those right of it) or
-    empty (nowhere else). ``separator`` parts a list, of which one item is changed.
+    ``nowhere``. ``separator`` parts a list, of which one item is changed. ``key`` is the
+    caller's.
     """
 
     before: str | None
     after: str
     position: int | None = None
-    search: str = ""
+    search: Search = "nowhere"
     separator: str | None = None
-    key: object = None
+    key: tuple[int, int] = (0, 0)
 
 
 RowChanges = Iterable[tuple[int, list[CellChange]]]
@@ -384,7 +387,7 @@ def _candidates(change: CellChange, record: _Record) -> Iterator[int]:
     if change.position is not None:
         yield change.position
     filled = (position for position in range(len(record)) if record.value(position))
-    first = next(filled, None) if change.search else None
+    first = None if change.search == "nowhere" else next(filled, None)
     if first is None:
         return
     if change.search == "first":

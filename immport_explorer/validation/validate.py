@@ -88,7 +88,7 @@ def validate(
         The schema that was asked for does not exist, or is no bundle.
     """
     sources = [source] if isinstance(source, (str, os.PathLike)) else list(source)
-    chosen, packages = _open(_packages(sources), schema)
+    chosen, packages = open_packages(sources, schema)
     return _Validation(chosen, packages, workspace, progress, asked=schema is not None).run()
 
 
@@ -107,9 +107,11 @@ def _packages(sources: Iterable[PathLike]) -> list[list[Path]]:
     return groups
 
 
-def _open(
-    groups: list[list[Path]], asked: str | os.PathLike[str] | Schema | None
+def open_packages(
+    sources: Sequence[PathLike], asked: str | os.PathLike[str] | Schema | None
 ) -> tuple[Schema, list[Package]]:
+    """The packages that the sources are, and the schema that was asked for or that they declare."""
+    groups = _packages(sources)
     schema = asked if isinstance(asked, Schema) else _load(asked)
     packages = [_open_one(paths, schema) for paths in groups]
     if asked is None:

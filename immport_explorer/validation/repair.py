@@ -1,0 +1,372 @@
+"""Fixes applied: a package -> a corrected package, and a list of what was changed.
+
+Only what an issue's fix says is changed, and only where the file still holds what the issue says;
+every other byte is copied. Suggestions that could alter the meaning are applied only when a person
+chose them. Spreadsheets are written as the text that ImmPort takes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import polars as pl
+
+from ..package.archive import Member, MemberError
+from ..package.package import Package
+from ..package.rewrite import (
+    CellChange,
+    Outcome,
+    RowChanges,
+    Search,
+    Writable,
+    rewrite_text,
+    write_rows,
+)
+from ..package.table import TemplateFile
+from ..package.target import Target, TargetError, open_target
+from ..schema.model import Schema
+from .checks.lists import LIST_SEPARATOR, one_a_row
+from .issue import Fix
+from .kinds import KINDS
+from .log import Batch
+from .report import ValidationReport
+from .validate import PathLike, open_packages, validate
+from .wishes import Change, RepairError, State, Wish, applied, skipped, wishes_of
+
+__all__ = ["Change", "RepairError", "RepairReport", "repair"]
+
+_UNREAD = ("package.too-many-files", "package.too-large", "package.damaged-zip")
+"""With these the package was not read whole: to write what was read would lose the rest."""
+_LEFT_OUT = (
+    "package.unsafe-path",
+    "package.link",
+    "package.encrypted",
+    "package.suspicious-ratio",
+    "package.duplicate-name",
+)
+_PIECE_BYTES = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class RepairReport:
+    """What a repair did.
+
+    ``output`` is what was written (None in a dry run). ``changes`` and ``skipped`` (each with its
+    reason) are those of files, then those of cells by file and row; they are made when looked at.
+    ``left_out`` names the files that were not copied, with the code of the issue that says why.
+    ``before`` and ``after`` are the reports on what was handed in and on what was written (None in
+    a dry run).
+    """
+
+    output: Path | None
+    changes: Sequence[Change]
+    skipped: Sequence[Change]
+    left_out: tuple[tuple[str, str], ...]
+    before: ValidationReport
+    after: ValidationReport | None
+
+    @property
+    def counts(self) -> dict[str, Any]:
+        """How many were changed and skipped, and the issues by severity before and after."""
+        return {
+            "changes": len(self.changes),
+            "skipped": len(self.skipped),
+            "before": _severities(self.before),
+            "after": None if self.after is None else _severities(self.after),
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it, but for the two reports, in JSON types."""
+        return {
+            "output": None if self.output is None else str(self.output),
+            "counts": self.counts,
+            "changes": [asdict(change) for change in self.changes],
+            "skipped": [asdict(change) for change in self.skipped],
+            "left_out": [{"file": file, "code": code} for file, code in self.left_out],
+        }
+
+    def __repr__(self) -> str:
+        return f"<RepairReport: {len(self.changes)} changes, {len(self.skipped)} skipped>"
+
+
+def _severities(report: ValidationReport) -> dict[str, int]:
+    return {name: report.summary[name] for name in ("errors", "warnings", "infos")}
+
+
+def repair(
+    source: PathLike | Sequence[PathLike],
+    output: PathLike | None,
+    *,
+    schema: str | os.PathLike[str] | Schema | None = None,
+    only: Collection[str] | None = None,
+    dry_run: bool = False,
+    choices: Mapping[str, str] | None = None,
+    earlier: Sequence[PathLike] = (),
+) -> RepairReport:
+    """Apply the fixes that issues carry, and write the corrected package.
+
+    Parameters
+    ----------
+    source
+        One package: a folder, a zip, a file, or a list of single files.
+    output
+        Where to write: a path that ends in ``.zip``, else a folder. It must not exist yet. Not
+        looked at in a dry run.
+    schema
+        As for :func:`~immport_explorer.validation.validate.validate`.
+    only
+        Codes of issues, or families of them (``value``), whose fixes are applied; None: all.
+    dry_run
+        Find out what would be changed, and write nothing.
+    choices
+        Suggestions that a person picked, by the ids of the issues in the report on
+        ``[*earlier, source]``; they are applied whatever ``only`` says.
+    earlier
+        Packages that are loaded before this one.
+
+    Raises
+    ------
+    RepairError
+        Nothing was written: there is no package, more than one, it cannot be read whole, the output
+        exists already, a code is unknown, or a choice is none of the issue's suggestions.
+    SchemaError
+        The schema that was asked for does not exist.
+    """
+    sources = [source] if isinstance(source, (str, os.PathLike)) else list(source)
+    _check_codes(only)
+    before = validate([*earlier, *sources], schema=schema)
+    asked = before.schema_version if schema is None else schema
+    chosen, packages = open_packages([*earlier, *sources], asked)
+    package = _only_package(packages, len(open_packages(earlier, chosen)[1]))
+    wishes = wishes_of(before, len(packages) - 1, only, choices or {})
+    with _target(output, sources, dry_run) as target:
+        writing = _Writing(package, wishes, target)
+        writing.run()
+    after = None if target.path is None else validate([*earlier, target.path], schema=chosen)
+    return RepairReport(
+        output=target.path,
+        changes=applied(wishes, writing.changes),
+        skipped=skipped(wishes, writing.skipped),
+        left_out=_left_out(package),
+        before=before,
+        after=after,
+    )
+
+
+def _check_codes(only: Collection[str] | None) -> None:
+    known = {*KINDS, *(kind.family for kind in KINDS.values())}
+    for code in only or ():
+        if code not in known:
+            raise RepairError(f"No kind of issue has the code “{code}”.")
+
+
+def _only_package(packages: Sequence[Package], earlier: int) -> Package:
+    """The one package after the earlier ones."""
+    if len(packages) != earlier + 1:
+        raise RepairError("Repair takes one package at a time.")
+    package = packages[-1]
+    unread = [KINDS[note.code].title for note in package.notes if note.code in _UNREAD]
+    if unread:
+        raise RepairError(f"{package.name} could not be read whole: {unread[0]}.")
+    if not package.members:
+        raise RepairError(f"There is nothing to repair in {package.name}.")
+    return package
+
+
+def _target(output: PathLike | None, sources: Sequence[PathLike], dry_run: bool) -> Target:
+    if dry_run:
+        return Target()
+    if output is None:
+        raise RepairError("Say where to write the corrected package.")
+    try:
+        return open_target(Path(output), [Path(source) for source in sources])
+    except TargetError as error:
+        raise RepairError(str(error)) from error
+
+
+def _left_out(package: Package) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (note.member or note.value or "", note.code)
+        for note in package.notes
+        if note.code in _LEFT_OUT
+    )
+
+
+class _Writing:
+    """The package's files on their way to the target; ``changes`` and ``skipped`` are of files."""
+
+    def __init__(self, package: Package, wishes: Sequence[Wish], target: Target) -> None:
+        self._package = package
+        self._target = target
+        self._of_cells: dict[tuple[str, str | None], list[Wish]] = {}
+        self._of_files: dict[str, Wish] = {}
+        for wish in wishes:
+            place = wish.batch.place
+            if wish.is_of_file:
+                self._of_files.setdefault(place.file, wish)
+            else:
+                self._of_cells.setdefault((place.file, place.sheet), []).append(wish)
+        self._taken = {member.path.casefold() for member in package.members}
+        self._named = _named_by_rows(package) if self._of_files else frozenset()
+        self.changes: list[Change] = []
+        self.skipped: list[Change] = []
+
+    def run(self) -> None:
+        """Write all files. Raises :class:`RepairError`."""
+        try:
+            for member in self._package.members:
+                self._member(member)
+        except MemberError as error:
+            raise RepairError(f"A file of the package cannot be read: {error}.") from error
+        except OSError as error:
+            raise RepairError(f"Cannot write: {error.strerror or error}.") from error
+
+    def _member(self, member: Member) -> None:
+        files = [file for file in self._package.template_files if file.member is member]
+        wish = self._of_files.get(member.path)
+        if wish is not None and wish.kind == "save-as-text":
+            if self._saved_as_text(member, files, wish):
+                return
+            wish = None
+        cells = self._of_cells.get((member.path, None), [])
+        if any(file.format != "txt" for file in files):
+            self._cannot_change(member)
+            cells = []
+        path = member.path if wish is None else self._new_path(member, wish)
+        with member.open() as source, self._target.open(path) as stream:
+            if cells:
+                rewrite_text(source, stream, _row_changes(cells), _tell(cells))
+            else:
+                _copy(source, stream)
+
+    def _cannot_change(self, member: Member) -> None:
+        for (path, _), wishes in self._of_cells.items():
+            for wish in wishes if path == member.path else ():
+                wish.settle(State.NO_TEXT)
+
+    def _new_path(self, member: Member, wish: Wish) -> str:
+        """The path that a file is renamed to; its own where that cannot be."""
+        asked = wish.change(0)
+        path = _beside(member, asked.after)
+        change = replace(asked, before=member.path, after=path, reason=None)
+        if member.path in self._named:
+            self.skipped.append(replace(change, reason="rows name the file as it is called"))
+        elif path.casefold() in self._taken:
+            self.skipped.append(replace(change, reason="another file has that name"))
+        else:
+            self.changes.append(change)
+            self._taken.add(path.casefold())
+            return path
+        return member.path
+
+    def _saved_as_text(self, member: Member, files: Sequence[TemplateFile], wish: Wish) -> bool:
+        """Write a spreadsheet's templates as text; whether the spreadsheet is left out for them."""
+        paths = [_beside(member, file.template.file_name) for file in files]
+        names = [path.casefold() for path in paths]
+        if len(set(names)) < len(names) or not self._taken.isdisjoint(names):
+            asked = replace(wish.change(0), after=", ".join(paths))
+            self.skipped.append(replace(asked, reason="another file has that name"))
+            return False
+        self._taken.update(names)
+        for file, path in zip(files, paths, strict=True):
+            self._sheet(file, path)
+            change = replace(wish.change(0), before=member.path, after=path, reason=None)
+            template = file.template.name
+            self.changes.append(replace(change, sheet=file.sheet, template=template))
+        return member.path not in self._named
+
+    def _sheet(self, file: TemplateFile, path: str) -> None:
+        from ..package.workbook_file import sheet_rows
+
+        cells = self._of_cells.get((file.member.path, file.sheet), [])
+        rows = sheet_rows(file.member, file.sheet or "", file.limits)
+        with self._target.open(path) as stream:
+            write_rows(rows, stream, _row_changes(cells), _tell(cells))
+
+
+def _named_by_rows(package: Package) -> frozenset[str]:
+    """The paths of the files that rows name: under another name they would not be found."""
+    found = {
+        package.find_file(name).member
+        for file in package.template_files
+        for table in file.tables()
+        for cell in table.cells
+        if cell.column is not None and cell.column.names_file
+        for block in table.blocks()
+        for name in one_a_row(block.frame[str(cell.position)], block.rows, True)["value"].unique()
+    }
+    return frozenset(member.path for member in found if member is not None)
+
+
+def _beside(member: Member, name: str) -> str:
+    """The path of a file of that name in the member's folder."""
+    return member.path[: len(member.path) - len(member.name)] + name
+
+
+def _copy(source: BinaryIO, stream: Writable) -> None:
+    while piece := source.read(_PIECE_BYTES):
+        stream.write(piece)
+
+
+# --- changes of cells ----------------------------------------------------------------------------
+
+
+def _row_changes(wishes: Sequence[Wish]) -> RowChanges:
+    """The changes of a file's cells, row by row; in a cell, blanks are left out first."""
+    parts = [
+        wish.select([Outcome.PENDING]).with_columns(
+            wish=pl.lit(number, dtype=pl.Int32), later=pl.lit(wish.batch.code != "id.blanks")
+        )
+        for number, wish in enumerate(wishes)
+    ]
+    if not parts:
+        return
+    frame = pl.concat(parts).drop_nulls("row").sort("row", "position", "later", "wish", "index")
+    row, changes = 0, list[CellChange]()
+    for next_row, number, index in frame.select("row", "wish", "index").iter_rows():
+        if next_row != row and changes:
+            yield row, changes
+            changes = []
+        row = next_row
+        changes.append(_cell_change(wishes[number], (number, index)))
+    if changes:
+        yield row, changes
+
+
+def _cell_change(wish: Wish, key: tuple[int, int]) -> CellChange:
+    batch = wish.batch
+    value = batch.values[key[1]]
+    fix = wish.fixes[value]
+    if fix.kind == "set-version":
+        words = f"Schema Version {fix.value}"
+        return CellChange(before=None, after=words, position=1, key=key)
+    return CellChange(
+        before=value or "",
+        after=fix.value,
+        position=batch.position if batch.position >= 0 else None,
+        search=_search(batch, fix),
+        separator=LIST_SEPARATOR,
+        key=key,
+    )
+
+
+def _search(batch: Batch, fix: Fix) -> Search:
+    """Where the cell stands if not at its position: in a section of fields, names come first."""
+    if batch.position >= 0 and batch.place.section is None:
+        return "nowhere"
+    is_value = batch.header is not None or batch.code == "layout.validation-level"
+    return "beside" if is_value and fix.kind != "set-header" else "first"
+
+
+def _tell(wishes: Sequence[Wish]) -> Callable[[CellChange, Outcome], None]:
+    """Write down what became of each change."""
+
+    def done(change: CellChange, outcome: Outcome) -> None:
+        number, index = change.key
+        wishes[number].outcomes[index] = outcome
+
+    return done
