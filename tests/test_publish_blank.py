@@ -94,7 +94,8 @@ def test_a_newer_schema_says_its_version() -> None:
 
 @pytest.mark.parametrize("format", ["txt", "xlsx", "json"])
 def test_a_blank_is_recognised_as_its_template(schema: Schema, format: str, tmp_path: Path) -> None:
-    names = list(schema.templates)[:: 6 if format == "xlsx" else 1] + [
+    names = [
+        *list(schema.templates)[:: 6 if format == "xlsx" else 1],
         "basic_study_design",
         "elisa",
     ]
