@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 import zipfile
 from html import escape, unescape
 
@@ -12,7 +13,7 @@ import pytest
 from immport_explorer import examples
 from immport_explorer.app import build
 from immport_explorer.app.cards import anchor, field_card, template_card
-from immport_explorer.app.checking import Checking
+from immport_explorer.app.checking import Checking, Job, job_of
 from immport_explorer.app.datamodel import DataModelPage
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.search import place_of
@@ -211,18 +212,71 @@ def test_the_schema_of_the_package_comes_into_force():
 
 def test_reasons_open_and_close(shell):
     page = check(shell, "human-study-broken")
-    page._do("why", "0")
-    assert "How to mend it" in words(page._things)
-    page._do("why", "0")
-    assert "How to mend it " not in words(page._things).replace("how to mend it", "")
+    page._do("open", "0")
+    assert "For example" in words(page._things)
+    page._do("open", "0")
+    assert "For example" not in words(page._things)
 
 
-def test_the_report_can_be_had_as_json(shell, monkeypatch):
+def test_the_row_of_an_issue_is_seen_with_its_neighbours(shell):
+    page = check(shell, "human-study-broken")
+    place = next(
+        n for n, thing in enumerate(page._view.things) if thing.first.column == "Planned Visit ID"
+    )
+    page._do("open", str(place))
+    wait_until(lambda: "ipx-excerpt" in page._things.markup)
+    shown = words(page._things)
+    assert "EXFLU01-S06-D7-SERUM" in shown
+    assert "(empty)" in shown
+    assert "The field Planned Visit ID" in shown
+
+
+def test_a_picked_suggestion_is_mended(shell):
+    page = check(shell, "human-study-broken")
+    before = len(state_of(shell).report.issues)
+    page._do("pick", token(page, "value.not-in-vocabulary"))
+    assert 'aria-pressed="true"' in page._things.markup
+    page._do("mend", "")
+    page.checking.wait()
+    assert page.checking.failure == ""
+    assert len(state_of(shell).report.issues) < before
+    assert "Since the last check" in words(page._banner)
+    handed = {}
+    page._banner.download = handed.__setitem__
+    page._do("corrected", "")
+    assert handed["corrected.zip"].startswith(b"PK")
+
+
+def test_a_picked_suggestion_is_left_again(shell):
+    page = check(shell, "human-study-broken")
+    picked = token(page, "value.not-in-vocabulary")
+    page._do("pick", picked)
+    page._do("pick", picked)
+    assert page.choices.picked == {}
+
+
+def token(page, code):
+    """What the first suggestion's button of the first thing of this kind says."""
+    return next(f"{n}-0-0" for n, thing in enumerate(page._view.things) if thing.first.code == code)
+
+
+def wait_until(condition):
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("form", "beginning"), [("json", b"{"), ("html", b"<!"), ("xlsx", b"PK"), ("csv", b"")]
+)
+def test_the_report_can_be_taken_away(shell, form, beginning):
     page = check(shell, "human-study-broken")
     handed = {}
-    monkeypatch.setattr(page._banner, "download", handed.__setitem__)
-    page._do("json", "")
-    assert b'"report_version"' in handed["validation-report.json"]
+    page._lower.download = handed.__setitem__
+    page._do("form", form)
+    wait_until(lambda: handed)
+    assert handed[f"validation-report.{form}"].startswith(beginning)
 
 
 def test_issues_are_filtered(shell):
@@ -250,7 +304,7 @@ def test_hostile_cells_and_names_stay_text(shell, tmp_path):
         archive.comment = hostile.encode()
     state_of(shell).visit("#p=validate")
     page = page_of(shell, "validate")
-    page._begin([package], hostile)
+    page._begin(job_of([package]), hostile)
     page.checking.wait()
     shown = markup(page.widget)
     assert "&lt;img" in shown
@@ -279,7 +333,7 @@ def test_a_cancelled_check_leaves_no_result():
         return "a report"
 
     checking = Checking(slow)
-    checking.start([])
+    checking.start(Job(()))
     assert started.wait(10)
     assert checking.running
     checking.cancel()

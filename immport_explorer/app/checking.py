@@ -1,32 +1,57 @@
-"""A validation that runs beside the page: started, watched, cancelled; no widgets here."""
+"""A check of a package, and its mending, beside the page: observable, without widgets."""
 
 from __future__ import annotations
 
-import asyncio
+import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from traitlets import Any as AnyTrait
 from traitlets import Bool, Float, HasTraits, Unicode
 
-from immport_explorer.schema.model import Schema
+from immport_explorer.app.beside import beside, caller
 
 if TYPE_CHECKING:
+    from immport_explorer.schema.model import Schema
+    from immport_explorer.validation.repair import RepairReport
     from immport_explorer.validation.report import ValidationReport
 
 Validate = Callable[..., "ValidationReport"]
 _BETWEEN_NEWS = 0.1
 
 
+@dataclass(frozen=True)
+class Job:
+    """What is checked: ``sources`` are the package's folder, zip or files, ``earlier`` the packages
+    that are loaded before it; ``schema`` is what was asked for, None what the files declare.
+    """
+
+    sources: tuple[Path, ...]
+    earlier: tuple[Path, ...] = ()
+    schema: Schema | None = None
+
+    @property
+    def all_sources(self) -> list[Path]:
+        return [*self.earlier, *self.sources]
+
+
+def job_of(sources: Sequence[Path], schema: Schema | None = None) -> Job:
+    """The last package is the one in hand: single files are one package, else each is its own."""
+    if all(source.is_file() and source.suffix.lower() != ".zip" for source in sources):
+        return Job(tuple(sources), schema=schema)
+    return Job((sources[-1],), tuple(sources[:-1]), schema)
+
+
 class Checking(HasTraits):
-    """One validation at a time, in a thread, so that the page stays live.
+    """One check at a time, in a thread.
 
     ``running``, ``share`` (0 to 1), ``doing`` (a file's name) and ``failure`` are observable;
-    ``report`` is the last result. Observers are called in the thread that called :meth:`start`,
-    when it runs an event loop (a kernel's does), else in the validation's own.
+    ``report`` is the last result, ``previous`` the one before it of the same package, ``mended``
+    what the last repair did. A new start forgets what is running.
     """
 
     running: Any = Bool(False)
@@ -34,26 +59,49 @@ class Checking(HasTraits):
     doing: Any = Unicode("")
     failure: Any = Unicode("")
     report: Any = AnyTrait(None, allow_none=True)
+    previous: Any = AnyTrait(None, allow_none=True)
+    mended: Any = AnyTrait(None, allow_none=True)
 
     def __init__(self, validate: Validate | None = None) -> None:
         super().__init__()
         self._validate = validate
         self._cancelled = threading.Event()
         self._thread: threading.Thread | None = None
-        self._told = 0.0
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self.job: Job | None = None
 
-    def start(self, sources: Sequence[Path], schema: Schema | None = None) -> None:
-        """Check these; a check that is running is cancelled, and its result forgotten."""
-        self.cancel()
-        self._loop = _running_loop()
-        self._cancelled = threading.Event()
-        self.failure, self.doing, self.share, self.report = "", "", 0.0, None
-        self.running = True
-        self._thread = threading.Thread(
-            target=self._run, args=(list(sources), schema, self._cancelled), daemon=True
+    def start(self, job: Job, previous: ValidationReport | None = None) -> None:
+        """Check it; ``previous`` is an earlier report on the same package. Raises nothing: what
+        goes wrong is in ``failure``.
+        """
+        self._begin()
+        self.job, self.previous, self.mended, self.report = job, previous, None, None
+        progress = self._progress()
+        self._run(
+            lambda: self._validator()(job.all_sources, schema=job.schema, progress=progress),
+            self._checked,
         )
-        self._thread.start()
+
+    def mend(self, choices: Mapping[str, str]) -> None:
+        """Apply the safe fixes, and the suggestions that were picked (by the id of the issue)."""
+        from immport_explorer.validation.repair import repair
+
+        job = self.job
+        if job is None or self.report is None:
+            return
+        self._begin()
+        self.doing = "mending"
+        folder = Path(tempfile.mkdtemp(prefix="immport-explorer-"))
+        source = job.sources[0] if len(job.sources) == 1 else list(job.sources)
+        self._run(
+            lambda: repair(
+                source,
+                folder / "corrected.zip",
+                schema=job.schema or self.report.schema_version,
+                choices=choices,
+                earlier=job.earlier,
+            ),
+            self._mended,
+        )
 
     def cancel(self) -> None:
         """Stop; what was found so far is forgotten."""
@@ -61,24 +109,56 @@ class Checking(HasTraits):
         self.running = False
 
     def wait(self, seconds: float = 60) -> None:
-        """Wait until the running check is done (for callers without an event loop)."""
+        """Wait until what is running is done (for callers without an event loop)."""
         if self._thread is not None:
             self._thread.join(seconds)
 
-    def _run(self, sources: list[Path], schema: Schema | None, cancelled: threading.Event) -> None:
+    def _begin(self) -> None:
+        self.cancel()
+        self._cancelled = threading.Event()
+        self.failure, self.doing, self.share = "", "", 0.0
+        self.running = True
+
+    def _run(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        cancelled = self._cancelled
+
+        def unless_cancelled(apply: Callable[[Any], None]) -> Callable[[Any], None]:
+            return lambda result: None if cancelled.is_set() else apply(result)
+
+        self._thread = beside(work, unless_cancelled(then), unless_cancelled(self._failed))
+
+    def _progress(self) -> Callable[[int, int, str], bool]:
+        """What the validator calls: tells now and then how far it is, and whether to go on."""
+        call, cancelled = caller(), self._cancelled
+        told = 0.0
+
         def progress(done: int, total: int, what: str) -> bool:
-            now = time.monotonic()
-            if now - self._told > _BETWEEN_NEWS:
-                self._told = now
-                self._tell(cancelled, share=done / total if total else 0.0, doing=what)
+            nonlocal told
+            if time.monotonic() - told > _BETWEEN_NEWS:
+                told = time.monotonic()
+                call(lambda: self._tell(cancelled, done / total if total else 0.0, what))
             return not cancelled.is_set()
 
-        try:
-            report = self._validator()(sources, schema=schema, progress=progress)
-        except Exception as error:  # ours, not the data's: the page must say so and stay alive
-            self._tell(cancelled, failure=f"{type(error).__name__}: {error}", running=False)
-        else:
-            self._tell(cancelled, share=1.0, report=report, running=False)
+        return progress
+
+    def _tell(self, cancelled: threading.Event, share: float, what: str) -> None:
+        if not cancelled.is_set():
+            self.share, self.doing = share, what
+
+    def _checked(self, report: ValidationReport) -> None:
+        self.running = False
+        self.report = report
+
+    def _mended(self, repaired: RepairReport) -> None:
+        self.running = False
+        if self.job is not None and repaired.output is not None:
+            self.job = Job((repaired.output,), self.job.earlier, self.job.schema)
+        self.previous, self.mended = self.report, repaired
+        self.report = repaired.after
+
+    def _failed(self, error: Exception) -> None:
+        self.running = False
+        self.failure = f"{type(error).__name__}: {error}"
 
     def _validator(self) -> Validate:
         if self._validate is None:
@@ -86,21 +166,3 @@ class Checking(HasTraits):
 
             self._validate = validate
         return self._validate
-
-    def _tell(self, cancelled: threading.Event, **news: Any) -> None:
-        def apply() -> None:
-            if not cancelled.is_set():
-                for name, value in news.items():
-                    setattr(self, name, value)
-
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(apply)
-        else:
-            apply()
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None

@@ -1,28 +1,25 @@
-"""The result of a check as markup: what to mend first, then everything else."""
+"""The result of a check as markup: ready or not, what was not checked, the files."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from immport_explorer.app.icons import severity
-from immport_explorer.app.markup import Child, Markup, join, link, tag
+from immport_explorer.app.markup import Markup, join, link, tag
 from immport_explorer.app.state import Place
 from immport_explorer.app.uploads import megabytes
 from immport_explorer.report.plain import counted, rows_in_words
-from immport_explorer.validation.kinds import KINDS
 
 if TYPE_CHECKING:
-    from immport_explorer.report.view import Thing, View
+    from immport_explorer.report.baseline import Comparison
     from immport_explorer.validation.issue import FieldRef, Issue
     from immport_explorer.validation.report import FileReport, ValidationReport
 
-THINGS_SHOWN = 25
 _VALUE_SHOWN = 120
-_SEVERITIES = (("error", "Mend these"), ("warning", "Look at these"), ("info", "Notes"))
 
 
-def banner(report: ValidationReport, package: str) -> Markup:
+def banner(report: ValidationReport, package: str, comparison: Comparison | None = None) -> Markup:
     """The first thing to read: ready or not, what follows from what, and what was checked."""
     kind = "error" if not report.valid else "good"
     summary = report.summary
@@ -42,20 +39,10 @@ def banner(report: ValidationReport, package: str) -> Markup:
             id="verdict",
         ),
         tag("p", ", ".join(said), ". ", _lesser(summary["warnings"], summary["infos"])),
+        _since(comparison) if comparison else None,
         _next_steps() if report.valid else None,
         class_=f"ipx-banner ipx-banner-{kind} ipx-stack ipx-tight",
     )
-
-
-def things(view: View, *, shown: int = THINGS_SHOWN, opened: Collection[int] = ()) -> Markup:
-    """What to mend, the first thing first; ``opened`` holds the numbers whose reasons are shown."""
-    numbered = list(enumerate(view.things))
-    parts = []
-    for kind, title in _SEVERITIES:
-        chosen = [each for each in numbered if each[1].first.severity == kind]
-        if chosen:
-            parts.append(_things(title, kind, chosen, shown, opened))
-    return tag("div", parts, class_="ipx-stack")
 
 
 def lower(report: ValidationReport) -> Markup:
@@ -96,89 +83,6 @@ def value_shown(value: str) -> Markup:
     return tag("span", short, class_="ipx-value")
 
 
-# ---- things ---------------------------------------------------------------------------------
-
-
-def _things(
-    title: str, kind: str, chosen: list[tuple[int, Thing]], shown: int, opened: Collection[int]
-) -> Markup:
-    left = len(chosen) - shown
-    items = [
-        _thing(n, place, thing, place in opened)
-        for n, (place, thing) in enumerate(chosen[:shown], start=1)
-    ]
-    return tag(
-        "section",
-        tag("h2", severity(kind, f"{title} ({len(chosen):,})"), class_="ipx-h2"),
-        tag("ol", items, class_="ipx-causes"),
-        tag("button", f"Show {left:,} more", type="button", data_do="more") if left > 0 else None,
-        class_="ipx-stack ipx-tight",
-    )
-
-
-def _thing(number: int, place: int, thing: Thing, is_open: bool) -> Markup:
-    issue = thing.first
-    message = issue.message if thing.count == 1 else KINDS[issue.code].title
-    return tag(
-        "li",
-        tag("span", number, class_="ipx-cause-number", aria_hidden="true"),
-        tag("p", tag("b", message)),
-        where(issue, thing.rows),
-        _found(issue, message),
-        tag("p", _follows(thing.follower_count), class_="ipx-small-text")
-        if thing.follower_count
-        else None,
-        tag(
-            "div",
-            tag(
-                "button",
-                "Less" if is_open else "Why, and how to mend it",
-                type="button",
-                class_="ipx-small",
-                id=f"why-{place}",
-                data_do="why",
-                data_value=str(place),
-                aria_expanded="true" if is_open else "false",
-            ),
-            field_link(issue.field),
-            tag("code", issue.code, class_="ipx-small-text"),
-            class_="ipx-row",
-        ),
-        _reasons(issue) if is_open else None,
-        class_="ipx-cause",
-    )
-
-
-def _found(issue: Issue, message: str) -> Markup | None:
-    said: list[Child] = []
-    if issue.value and issue.value not in message:
-        said += ["For example: ", value_shown(issue.value), ". "]
-    if issue.suggestions:
-        nearest = join([value_shown(each) for each in issue.suggestions], " or ")
-        said += ["Did you mean ", nearest, "?"]
-    return tag("p", said) if said else None
-
-
-def _follows(count: int) -> str:
-    if count == 1:
-        return "1 other problem follows from it and should disappear."
-    return f"{count:,} other problems follow from it and should disappear."
-
-
-def _reasons(issue: Issue) -> Markup:
-    kind = KINDS[issue.code]
-    return tag(
-        "dl",
-        tag("dt", "Why"),
-        tag("dd", kind.why),
-        tag("dt", "How to mend it"),
-        tag("dd", kind.fix),
-        tag("dt", "For example"),
-        tag("dd", kind.example),
-        class_="ipx-facts",
-    )
-
-
 # ---- the rest -------------------------------------------------------------------------------
 
 
@@ -189,6 +93,16 @@ def _next_steps() -> Markup:
         link("https://www.immport.org/dataUpload", "ImmPort's upload page"),
         ", whose own validator has the last word.",
     )
+
+
+def _since(comparison: Comparison) -> Markup:
+    said = (
+        (len(comparison.fixed), "fixed"),
+        (len(comparison.remaining), "remaining"),
+        (len(comparison.new), "new"),
+    )
+    counts = [join([tag("b", f"{count:,}"), f" {words}"]) for count, words in said]
+    return tag("p", "Since the last check: ", join(counts, ", "), ".")
 
 
 def _lesser(warnings: int, infos: int) -> str:

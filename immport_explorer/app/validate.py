@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-import json
+import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from ipywidgets import Box, Widget
 
-from immport_explorer.app.checking import Checking
+from immport_explorer.app.beside import beside
+from immport_explorer.app.checking import Checking, Job, job_of
 from immport_explorer.app.issue_table import IssueTable
-from immport_explorer.app.markup import Markup, tag
+from immport_explorer.app.markup import Markup, join, tag
 from immport_explorer.app.pages import Page
 from immport_explorer.app.parts.uploader import Uploader
 from immport_explorer.app.parts.view import View
-from immport_explorer.app.results import THINGS_SHOWN, banner, lower, things
+from immport_explorer.app.results import banner, lower
+from immport_explorer.app.rows import excerpt
 from immport_explorer.app.state import AppState
+from immport_explorer.app.things import SHOWN, Choices, mendable, thing_list
 from immport_explorer.app.uploads import Upload
+from immport_explorer.report.baseline import Baseline, Comparison
+from immport_explorer.report.forms import ending_of, write
+from immport_explorer.report.plain import counted
 from immport_explorer.report.view import View as ReportView
+from immport_explorer.schema.load import load_schema, versions
+from immport_explorer.schema.model import Schema
 
 _FILES = "A zip, a folder, or the template files themselves. Any size that the disk can take."
+_FIRST_EXAMPLE = "human-study-broken"
+_COMPARED_AT_MOST = 20_000
+_FORMS = (
+    ("html", "A page to send or print"),
+    ("xlsx", "Excel"),
+    ("csv", "CSV"),
+    ("json", "JSON"),
+)
 
 
 class ValidatePage(Page):
@@ -32,46 +49,43 @@ class ValidatePage(Page):
     def __init__(self, state: AppState, checking: Checking | None = None) -> None:
         super().__init__(state)
         self.checking = checking or Checking()
+        self.choices = Choices()
         self._upload: Upload | None = None
-        self._opened: set[int] = set()
-        self._shown = THINGS_SHOWN
         self._view: ReportView | None = None
+        self._example, self._chosen, self._against = "", _FIRST_EXAMPLE, ""
 
     def build(self) -> Widget:
-        self._head = View(_heading())
         self._uploader = Uploader(label="Drop your package here", hint=_FILES)
-        self._examples = View(_examples())
+        self._intake = View(_intake(self.state.schema))
         self._progress, self._banner, self._things, self._lower = View(), View(), View(), View()
-        self._table_heading = View()
-        self._issues = IssueTable()
-        self._example, self._chosen = "", _FIRST_EXAMPLE
+        self._table_heading, self._issues = View(), IssueTable()
         self._uploader.on_upload(self._take)
-        for view in (self._examples, self._progress, self._banner, self._things):
+        for view in (self._intake, self._progress, self._banner, self._things, self._lower):
             view.on_do(self._do)
-        self.checking.observe(self._watch, ["running", "share", "doing"])
+        self.checking.observe(self._watch, ["running", "share", "doing", "failure"])
         self.checking.observe(self._finish, "report")
-        self.checking.observe(self._watch, "failure")
         self.watch(self._show, "report")
         self.watch(self._visit, "place")
-        self._body = _box(self._head, self._progress, self._result(), self._intake())
         self._show()
         self._visit()
-        return self._body
+        return _box(
+            View(_heading()),
+            self._progress,
+            _box(self._banner, self._things, self._lower, self._table_heading, self._issues),
+            _box(self._uploader, self._intake),
+        )
 
     def check_example(self, name: str) -> None:
         """Check one of the examples that come with the package, after those that it follows."""
         from immport_explorer import examples
 
-        if name not in examples.names():
-            return
-        self._example = name
-        example = examples.describe(name)
-        self._begin([examples.path(each) for each in (*example.follows, name)], example.title)
+        if name in examples.names():
+            self._example = name
+            example = examples.describe(name)
+            earlier = tuple(examples.path(each) for each in example.follows)
+            self._begin(Job((examples.path(name),), earlier, self._schema()), example.title)
 
     # ---- what comes in ----------------------------------------------------------------------
-
-    def _intake(self) -> Box:
-        return _box(self._uploader, self._examples, classes=("ipx-box", "ipx-intake"))
 
     def _visit(self, _change: object = None) -> None:
         place = self.state.place
@@ -83,35 +97,62 @@ class ValidatePage(Page):
             self._upload.discard()
         self._upload, self._example = upload, ""
         self.state.go(example=None)
-        self._begin(upload.sources(), upload.name)
+        self._begin(job_of(upload.sources(), self._schema()), upload.name)
 
-    def _begin(self, sources: list[Path], name: str) -> None:
+    def _schema(self) -> Schema | None:
+        """What was asked to check against; None for what the files declare."""
+        if self._against in versions():
+            return load_schema(self._against)
+        return self.state.schema if self._against or _is_bundle(self.state.schema) else None
+
+    def _begin(self, job: Job, name: str) -> None:
+        earlier = self.state.report if self.state.package == name else None
         self.state.package = name
         self.state.report = None
-        self.checking.start(sources)
         self.state.said = f"Checking {name}."
+        self.checking.start(job, earlier)
 
     # ---- what is done with it ---------------------------------------------------------------
 
     def _do(self, name: str, value: str) -> None:
-        match name:
-            case "example":
-                self._chosen = value
-            case "try":
-                self._example = ""
-                self.state.go(example=self._chosen)
-                self._visit()
-            case "cancel":
-                self.checking.cancel()
-                self.state.said = "Cancelled."
-            case "why":
-                self._opened ^= {int(value)}
-                self._show_things()
-            case "more":
-                self._shown += 10 * THINGS_SHOWN
-                self._show_things()
-            case "json":
-                self._download()
+        actions: dict[str, Callable[[str], None]] = {
+            "against": self._choose_schema,
+            "example": self._choose_example,
+            "try": self._try,
+            "cancel": self._cancel,
+            "open": self._open,
+            "more": self._more,
+            "pick": self._pick,
+            "mend": lambda _value: self.checking.mend(self.choices.picked),
+            "form": self._download,
+            "corrected": self._download_corrected,
+        }
+        actions[name](value)
+
+    def _choose_schema(self, version: str) -> None:
+        self._against = version
+
+    def _choose_example(self, name: str) -> None:
+        self._chosen = name
+
+    def _try(self, _value: str) -> None:
+        self._example = ""
+        self.state.go(example=self._chosen)
+        self._visit()
+
+    def _cancel(self, _value: str) -> None:
+        self.checking.cancel()
+        self.state.said = "Cancelled."
+
+    def _more(self, _value: str) -> None:
+        self.choices.shown += 10 * SHOWN
+        self._show_things()
+
+    def _pick(self, token: str) -> None:
+        if self._view is not None:
+            self.choices.pick(self._view, token)
+            self._show_things()
+            self._show_banner()
 
     def _watch(self, _change: object = None) -> None:
         self._progress.markup = _progress(self.checking, self.state.package)
@@ -119,56 +160,94 @@ class ValidatePage(Page):
     def _finish(self, change: Any) -> None:
         report = change["new"]
         if report is not None:
-            self._opened, self._shown = set(), THINGS_SHOWN
+            self.choices = Choices()
             self.state.use_version(report.schema_version)
             self.state.report = report
             self.state.said = report.headline()
 
-    def _download(self) -> None:
-        if self.state.report is not None:
-            content = json.dumps(self.state.report.to_dict(), ensure_ascii=False, indent=1)
-            self._banner.download("validation-report.json", content.encode())
+    def _open(self, value: str) -> None:
+        place = int(value)
+        if self.choices.opened.pop(place, self) is self and self._view is not None:
+            self.choices.opened[place] = None
+            self._read_row(place, self._view)
+        self._show_things()
+
+    def _read_row(self, place: int, view: ReportView) -> None:
+        """Bring the row of a thing into view; reading it may take a while in a large file."""
+        job, issue, choices = self.checking.job, view.things[place].first, self.choices
+        if job is None:
+            return
+
+        def show(found: Any) -> None:
+            if place in choices.opened and choices is self.choices:
+                choices.opened[place] = found
+                self._show_things()
+
+        sources, schema = job.all_sources, self.state.schema
+        beside(lambda: excerpt(sources, schema, issue), show, lambda _error: None)
+
+    def _download(self, form: str) -> None:
+        view = self._view
+        if view is None or form not in dict(_FORMS):
+            return
+
+        def made() -> bytes:
+            stream = io.BytesIO()
+            write(view, form, stream)
+            return stream.getvalue()
+
+        name = f"validation-report{ending_of(form)}"
+        beside(made, lambda content: self._lower.download(name, content), self._say_fault)
+
+    def _download_corrected(self, _value: str) -> None:
+        mended = self.checking.mended
+        if mended is not None and mended.output is not None:
+            self._banner.download("corrected.zip", Path(mended.output).read_bytes())
+
+    def _say_fault(self, error: Exception) -> None:
+        self.checking.failure = f"{type(error).__name__}: {error}"
 
     # ---- what is shown ----------------------------------------------------------------------
-
-    def _result(self) -> Box:
-        return _box(
-            self._banner,
-            self._things,
-            self._lower,
-            self._table_heading,
-            self._issues,
-            classes=("ipx-box", "ipx-result"),
-        )
 
     def _show(self, _change: object = None) -> None:
         report = self.state.report
         self._view = ReportView(report) if report is not None else None
-        if report is None:
-            empty = Markup("")
-            self._banner.markup = self._things.markup = self._lower.markup = empty
-            self._table_heading.markup = empty
-            self._issues.layout.display = "none"
-            return
-        self._banner.markup = tag(
-            "div", banner(report, self.state.package), _actions(), class_="ipx-stack"
-        )
+        count = len(report.issues) if report is not None else 0
+        self._show_banner()
         self._show_things()
-        self._lower.markup = lower(report)
-        count = len(report.issues)
+        self._lower.markup = join([_forms(), lower(report)]) if report else Markup("")
         self._table_heading.markup = (
             tag("h2", f"All issues ({count:,})", class_="ipx-h2") if count else Markup("")
         )
         self._issues.layout.display = "" if count else "none"
-        if count:
+        if report is not None and count:
             self._issues.show(report)
 
+    def _show_banner(self) -> None:
+        if self._view is None:
+            self._banner.markup = Markup("")
+            return
+        self._banner.markup = tag(
+            "div",
+            banner(self._view.report, self.state.package, self._comparison()),
+            _mended(self.checking),
+            mendable(self._view, self.choices),
+            class_="ipx-stack",
+        )
+
     def _show_things(self) -> None:
-        if self._view is not None:
-            self._things.markup = things(self._view, shown=self._shown, opened=self._opened)
+        self._things.markup = (
+            thing_list(self._view, self.state.schema, self.choices) if self._view else Markup("")
+        )
 
-
-_FIRST_EXAMPLE = "human-study-broken"
+    def _comparison(self) -> Comparison | None:
+        """What changed since the last check of this package, if that can be told quickly."""
+        previous, view = self.checking.previous, self._view
+        if previous is None or view is None:
+            return None
+        if max(len(previous.issues), len(view.report.issues)) > _COMPARED_AT_MOST:
+            return None
+        return Baseline(tuple(issue.to_dict() for issue in previous.issues)).compare(view)
 
 
 def _heading() -> Markup:
@@ -185,30 +264,70 @@ def _heading() -> Markup:
     )
 
 
-def _examples() -> Markup:
+def _intake(schema: Schema) -> Markup:
+    """The controls beside the uploader: an example, and what to check against."""
     from immport_explorer import examples
 
-    options = []
-    for name in examples.names():
-        title = examples.describe(name).title
-        options.append(tag("option", title, value=name, selected=name == _FIRST_EXAMPLE))
+    titles = [(name, examples.describe(name).title) for name in examples.names()]
+    against = [("", "the version that the files name")]
+    against += [(version, f"schema {version}") for version in reversed(versions())]
+    if _is_bundle(schema):
+        against = [("", f"the bundle that is loaded ({schema.version})"), *against[1:]]
     return tag(
         "div",
-        tag("label", "Or try an example", for_="example", class_="ipx-label"),
         tag(
             "div",
-            tag("select", options, id="example", data_do="example"),
+            _choice("example", "Or try an example", titles, _FIRST_EXAMPLE),
             tag("button", "Check this example", type="button", data_do="try"),
-            class_="ipx-row",
+            class_="ipx-row ipx-low",
         ),
+        _choice("against", "Check against", against, ""),
+        class_="ipx-row ipx-between ipx-low",
+    )
+
+
+def _choice(name: str, title: str, options: list[tuple[str, str]], chosen: str) -> Markup:
+    drawn = [
+        tag("option", words, value=value, selected=value == chosen) for value, words in options
+    ]
+    return tag(
+        "span",
+        tag("label", title, for_=name, class_="ipx-label"),
+        tag("select", drawn, id=name, data_do=name),
+        class_="ipx-control",
+    )
+
+
+def _is_bundle(schema: Schema) -> bool:
+    return schema.origin not in ("", *versions())
+
+
+def _forms() -> Markup:
+    buttons = [
+        tag("button", title, type="button", data_do="form", data_value=form, id=f"form-{form}")
+        for form, title in _FORMS
+    ]
+    return tag(
+        "section",
+        tag("h2", "Take the report with you", class_="ipx-h2"),
+        tag("div", buttons, class_="ipx-row"),
         class_="ipx-stack ipx-tight",
     )
 
 
-def _actions() -> Markup:
+def _mended(checking: Checking) -> Markup | None:
+    """What the last repair did, with the package that it wrote."""
+    mended = checking.mended
+    if mended is None:
+        return None
+    skipped = len(mended.skipped)
+    said = f"Mended {counted(len(mended.changes), 'place')}."
+    if skipped:
+        said += f" {counted(skipped, 'place')} could not be changed."
     return tag(
         "div",
-        tag("button", "Download the report (JSON)", type="button", data_do="json", id="get-json"),
+        tag("button", "Download the corrected package", type="button", data_do="corrected"),
+        tag("span", said, class_="ipx-small-text"),
         class_="ipx-row",
     )
 
@@ -238,8 +357,7 @@ def _progress(checking: Checking, package: str) -> Markup:
     )
 
 
-def _box(*children: Widget, classes: tuple[str, ...] = ("ipx-box",)) -> Box:
+def _box(*children: Widget) -> Box:
     box = Box(list(children))
-    for name in classes:
-        box.add_class(name)
+    box.add_class("ipx-box")
     return box
