@@ -17,6 +17,7 @@ from functools import partial
 from itertools import islice
 from typing import IO, TYPE_CHECKING
 
+from ..schema.dates import immport_date
 from ..schema.model import Schema
 from .archive import READ_ERRORS, ZIP_ERRORS, Member, MemberError, reason
 from .grid import (
@@ -47,7 +48,6 @@ Value = (
     | None
 )
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ROWS_OF_A_BLOCK = 20_000
 _HEAD_ROWS = 60
 _PARTS = 10_000
@@ -179,7 +179,7 @@ def _number(value: float) -> str:
 
 
 def _date(value: datetime.date) -> str:
-    return f"{value.day:02d}-{_MONTHS[value.month - 1]}-{value.year:04d}"
+    return immport_date(value)
 
 
 def _clock(value: datetime.time) -> str:

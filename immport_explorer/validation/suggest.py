@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
+
+from ..schema.dates import century, immport_date, month_number, real_day
 
 LIMIT = 3
 NEAR_ENOUGH = 75.0
@@ -47,7 +49,8 @@ SLIPS = {
     "luminex": "luminex xmap",
 }
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# A date column that a spreadsheet saved as a number counts days from here.
+EXCEL_DAY_ZERO = date(1899, 12, 30)
 
 
 def near(value: str, candidates: Iterable[str], limit: int = LIMIT) -> tuple[str, ...]:
@@ -107,7 +110,10 @@ def number_meant(value: str) -> tuple[str, ...]:
 
 def date_meant(value: str) -> tuple[str, ...]:
     """The date that a text probably means, as ImmPort writes it; both readings of 03/04/2024."""
-    parts = re.split(r"[-/. ,]+", value.strip().removesuffix(" 00:00:00").removesuffix("T00:00:00"))
+    text = value.strip().removesuffix(" 00:00:00").removesuffix("T00:00:00")
+    if re.fullmatch(r"\d{5}", text):
+        return (immport_date(EXCEL_DAY_ZERO + timedelta(days=int(text))),)
+    parts = re.split(r"[-/. ,]+", text)
     if len(parts) != 3:
         return ()
     readings = [_read(parts, order) for order in ((2, 1, 0), (0, 1, 2), (2, 0, 1))]
@@ -117,32 +123,11 @@ def date_meant(value: str) -> tuple[str, ...]:
 
 def _read(parts: list[str], order: tuple[int, int, int]) -> date | None:
     year, month, day = (parts[i] for i in order)
-    number = _month(month)
-    if number is None or not (year.isdigit() and day.isdigit()) or len(day) > 2:
+    number = int(month) if re.fullmatch(r"\d{1,2}", month) else month_number(month)
+    if number is None or not re.fullmatch(r"\d{1,2}", day):
         return None
-    if len(year) not in (2, 4):
-        return None
-    try:
-        return date(int(year) + (2000 if len(year) == 2 else 0), number, int(day))
-    except ValueError:
-        return None
+    return real_day(century(year), number, int(day)) if _is_year(year) else None
 
 
-def _month(text: str) -> int | None:
-    if text.isdigit():
-        return int(text) if len(text) <= 2 else None
-    short = text[:3].capitalize()
-    return _MONTHS.index(short) + 1 if short in _MONTHS else None
-
-
-def immport_date(day: date) -> str:
-    """The date as ImmPort writes it: ``05-Mar-2024``."""
-    return f"{day.day:02d}-{_MONTHS[day.month - 1]}-{day.year:04d}"
-
-
-def read_immport_date(text: str) -> date | None:
-    """The day that a text of the form d-MMM-yy or dd-MMM-yyyy names; None when it names none."""
-    found = re.fullmatch(r"(\d{1,2})-([A-Za-z]{3})-(\d{4}|\d{2})", text)
-    if not found:
-        return None
-    return _read([found.group(1), found.group(2), found.group(3)], (2, 1, 0))
+def _is_year(text: str) -> bool:
+    return bool(re.fullmatch(r"\d{2}|\d{4}", text))

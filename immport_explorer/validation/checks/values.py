@@ -8,11 +8,12 @@ from typing import Any
 
 import polars as pl
 
+from ...schema.dates import read_immport_date
 from ...schema.model import Column
 from ..issue import Fix
 from ..log import Fixer
 from ..scope import Cells, Slot
-from ..suggest import date_meant, number_meant, read_immport_date
+from ..suggest import date_meant, number_meant
 from .base import Check
 from .lists import split_list
 from .vocabulary import terms_of
