@@ -221,7 +221,8 @@ def _only_suggestion(suggest: Callable[[str], tuple[str, ...]]) -> Fixer:
 
     def fix(value: str) -> Fix | None:
         found = suggest(value)
-        return Fix("set-cell", found[0]) if len(found) == 1 else None
+        sure = len(found) == 1 and not value.isdigit()  # a bare number may mean something else
+        return Fix("set-cell", found[0]) if sure else None
 
     return fix
 
