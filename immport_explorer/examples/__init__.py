@@ -96,6 +96,23 @@ def readme(name: str) -> str:
     return (_DATA / f"{name}.md").read_text(encoding="utf-8")
 
 
+def text(name: str, file: str, *, version: str | None = None) -> str:
+    """A template of the example as it is at a schema version (None: as it was written).
+
+    Raises ``KeyError`` for an unknown example, ``ValueError`` for a version that examples cannot be
+    written at, ``FileNotFoundError`` for a file that the example has not.
+    """
+    source = path(name) / file
+    template, _ = _first_line(source)
+    return _at_version(source.read_text(encoding="utf-8"), template, _change(version))
+
+
+def header_at(header: str, template: str, version: str) -> str:
+    """What a header of the examples as they were written is called at a schema version."""
+    renamed: dict[str, str] = _change(version).get("renamed_headers", {}).get(template, {})
+    return renamed.get(header, header)
+
+
 def write(
     names: Iterable[str] | str, output: str | Path, *, version: str | None = None
 ) -> list[Path]:
@@ -123,9 +140,14 @@ def versions() -> tuple[str, ...]:
 
 
 @cache
-def _catalogue() -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((_DATA / "catalogue.json").read_text(encoding="utf-8"))
+def data(file: str) -> dict[str, Any]:
+    """What a file about the examples holds."""
+    content: dict[str, Any] = json.loads((_DATA / file).read_text(encoding="utf-8"))
     return content
+
+
+def _catalogue() -> dict[str, Any]:
+    return data("catalogue.json")
 
 
 def _entry(name: str) -> Mapping[str, Any]:
@@ -207,9 +229,8 @@ def _answer_at_version(
     lines = file.read_text(encoding="utf-8").split("\n")
     inserted = [row for row, line in enumerate(lines, 1) if line.split("\t")[0] in added]
     rows = [row + sum(before < row for before in inserted) for row in answer["rows"]]
-    renamed = change.get("renamed_headers", {}).get(template, {})
     column = answer.get("column")
-    named = {"column": renamed.get(column, column)} if column else {}
+    named = {"column": header_at(column, template, change["version"])} if column else {}
     return {**answer, "rows": rows, **named}
 
 
