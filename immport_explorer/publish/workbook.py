@@ -40,7 +40,7 @@ _PLAIN = "667085"
 _INK = "1F2937"
 _SEPARATOR_GROUND = "B42318"
 _MADE = datetime(2024, 1, 1)  # a fixed date: the same schema makes the same workbook
-_MONTHS = "Jan-Feb-Mar-Apr-May-Jun-Jul-Aug-Sep-Oct-Nov-Dec"
+_MONTHS = "Jan'Feb'Mar'Apr'May'Jun'Jul'Aug'Sep'Oct'Nov'Dec"
 _AUTHOR = "ImmPort Explorer"
 _AS_TEXT = "@"  # else a spreadsheet makes dates of ids such as 1-2
 
