@@ -9,8 +9,8 @@ import polars as pl
 
 from ...schema.model import Column, ColumnRef
 from ..index import Source
-from ..log import twice_key
 from ..issue import Fix
+from ..log import twice_key
 from ..scope import Cells, Scope, Slot, iterate
 from .base import Check
 
@@ -78,7 +78,7 @@ class Identifiers(Check):
         if self._must_be_new(slot):
             first = first & ~declared.contains(hashes)
         cells.mark_new(entity, first)
-        self.hashes.setdefault(slot.name, []).append(hashes.filter(filled))
+        self.hashes.setdefault(entity, []).append(hashes.filter(filled))
         self._remember(slot, values.filter(filled & ~taken))
         self._looks_like_accession(cells, slot, filled)
 
@@ -141,27 +141,20 @@ class Identifiers(Check):
         )
 
     def end(self) -> None:
+        groups: dict[str, list[list[Slot]]] = {}
         for slot in self.new_only:
-            chunks = self.hashes.get(slot.name)
-            if chunks:
-                self._repeats(slot, pl.concat(chunks))
+            groups.setdefault(slot.column.declares or "", []).append([slot])
+        for entity, slots in groups.items():
+            for again, rows in repeats(self.scope, slots, self.hashes.get(entity, [])):
+                self._repeated(again[0], rows)
 
-    def _repeats(self, slot: Slot, hashes: pl.Series) -> None:
-        """A second pass names the repeated ids; most files have none and are read once."""
-        repeated = hashes.filter(hashes.is_duplicated()).unique()
-        if not len(repeated):
-            return
-        found = occurrences(self.scope, [slot], repeated)
-        code = "id.must-be-new" if self._rule_says_new(slot.column) else "id.repeated"
-        later = found.filter(~found["value"].is_first_distinct())
-        first = dict(
-            found.filter(found["value"].is_first_distinct()).select("value", "row").iter_rows()
-        )
+    def _repeated(self, slot: Slot, rows: pl.DataFrame) -> None:
+        first = dict(rows.select("value", "first").iter_rows())
         self.scope.log.add_rows(
-            code,
+            "id.must-be-new" if self._rule_says_new(slot.column) else "id.repeated",
             self.scope.place,
-            rows=later["row"],
-            values=later["value"],
+            rows=rows["row"],
+            values=rows["value"],
             column=slot.column,
             position=slot.position,
             entity=entity_title(self.scope, slot.column.declares or ""),
@@ -173,6 +166,31 @@ class Identifiers(Check):
             rule.kind == "must be new" and rule.columns and rule.columns[0].header == column.header
             for rule in self.scope.section.rules
         )
+
+
+def repeats(
+    scope: Scope, groups: list[list[Slot]], chunks: list[pl.Series]
+) -> list[tuple[list[Slot], pl.DataFrame]]:
+    """What stands again, in the same columns or in those of another group of results.
+
+    ``chunks`` are the hashes of all that was seen. For each group with repetitions its columns and
+    its rows: ``row``, ``value``, and in ``first`` the row where the value stood first. Only a file
+    with repetitions is read a second time.
+    """
+    hashes = pl.concat(chunks) if chunks else pl.Series(dtype=pl.UInt64)
+    twice = hashes.filter(hashes.is_duplicated()).unique()
+    if not len(twice):
+        return []
+    found = pl.concat(
+        [
+            occurrences(scope, slots, twice).with_columns(group=pl.lit(number))
+            for number, slots in enumerate(groups)
+        ]
+    ).sort("row", "group", maintain_order=True)
+    first = pl.col("row").first().over("value")
+    later = found.with_columns(first=first).filter(~found["value"].is_first_distinct())
+    parts = later.partition_by("group", maintain_order=True)
+    return [(groups[part["group"][0]], part) for part in parts]
 
 
 def occurrences(scope: Scope, slots: list[Slot], hashes: pl.Series) -> pl.DataFrame:
@@ -210,12 +228,11 @@ class Keys(Check):
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope)
         singles = [(column.ref,) for column in scope.section.columns if column.unique]
-        self.keys = [
-            slots
+        keys = [
+            [slots for group in scope.groups if (slots := self._slots(key, group))]
             for key in dict.fromkeys([*scope.section.keys, *singles])
-            for group in scope.groups
-            if (slots := self._slots(key, group))
         ]
+        self.keys = [groups for groups in keys if groups]
         self.hashes: list[list[pl.Series]] = [[] for _ in self.keys]
 
     def _slots(self, key: tuple[ColumnRef, ...], group: int) -> list[Slot]:
@@ -227,40 +244,36 @@ class Keys(Check):
         return slots if group == max(slot.group for slot in slots) else []
 
     def block(self, cells: Cells) -> None:
-        for number, slots in enumerate(self.keys):
-            values = joined(cells, slots)
-            filled = values.str.strip_chars("\t") != ""
-            self.hashes[number].append(values.filter(filled).hash())
+        for number, groups in enumerate(self.keys):
+            for slots in groups:
+                values = joined(cells, slots)
+                filled = values.str.strip_chars("\t") != ""
+                if any(slot.column.side == "result" for slot in slots):
+                    filled = filled & cells.group_filled(max(slot.group for slot in slots))
+                self.hashes[number].append(values.filter(filled).hash())
 
     def end(self) -> None:
-        for slots, chunks in zip(self.keys, self.hashes, strict=True):
-            if chunks:
-                self._repeats(slots, pl.concat(chunks))
+        for groups, chunks in zip(self.keys, self.hashes, strict=True):
+            for slots, rows in repeats(self.scope, groups, chunks):
+                self._repeated(slots, rows)
 
-    def _repeats(self, slots: list[Slot], hashes: pl.Series) -> None:
-        repeated = hashes.filter(hashes.is_duplicated()).unique()
-        if not len(repeated):
-            return
-        found = occurrences(self.scope, slots, repeated)
-        is_first = found["value"].is_first_distinct()
-        first = dict(found.filter(is_first).select("value", "row").iter_rows())
-        later = found.filter(~is_first)
+    def _repeated(self, slots: list[Slot], rows: pl.DataFrame) -> None:
         single = len(slots) == 1
+        values = rows["value"].str.replace_all("\t", "; ", literal=True)
+        first = dict(zip(values, rows["first"], strict=True))
         self.scope.log.add_rows(
             "row.repeated-value" if single and slots[0].column.unique else "row.repeated",
             self.scope.place,
-            rows=later["row"],
-            values=later["value"].str.replace_all("\t", "; "),
+            rows=rows["row"],
+            values=values,
             column=slots[0].column,
             position=slots[0].position,
             columns=" and ".join(slot.column.header for slot in slots),
-            describe=lambda value: self._first(first, value),
+            describe=lambda value: {
+                "first": first.get(value),
+                "where": f"in row {first.get(value)}",
+            },
         )
-
-    @staticmethod
-    def _first(first: dict[str, int], value: str) -> dict[str, Any]:
-        row = first.get(value, first.get(value.replace("; ", "\t")))
-        return {"first": row, "where": f"in row {row}"}
 
 
 def entity_title(scope: Scope, entity: str) -> str:

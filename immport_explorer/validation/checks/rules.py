@@ -386,15 +386,24 @@ def _already_linked(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Seri
         return
     accessions = cells.of(slots[0])
     pairs = rules.scope.run.index.links("expsample", "repository")
-    wrong = mask & (accessions != "") & _pair_in(cells.of(samples), accessions, pairs)
+    again = _again(rules, cells.of(samples), accessions)
+    linked = _pair_in(cells.of(samples), accessions, pairs) | again
+    wrong = mask & (accessions != "") & linked
     rules.report_compared(cells, samples, wrong, "rule.repository-linked", found=accessions)
 
 
 def _order_taken(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
     numbers, studies = cells.of(slots[0]), studies_of(cells).fill_null("")
     pairs = rules.scope.run.index.links("study", "order number")
-    wrong = mask & (numbers != "") & _pair_in(studies, numbers, pairs)
+    taken = _pair_in(studies, numbers, pairs) | _again(rules, studies, numbers)
+    wrong = mask & (numbers != "") & taken
     rules.report(cells, slots[0], wrong, "rule.order-taken")
+
+
+def _again(rules: Rules, owners: pl.Series, values: pl.Series) -> pl.Series:
+    """Rows whose pair stands in an earlier row of the block; nothing where keys tell of it."""
+    pairs = pl.concat_str([owners, values], separator="\t")
+    return ~pl.select(pairs).to_series().is_first_distinct() & (not rules.scope.section.keys)
 
 
 # --- what is filled together ----------------------------------------------------------------------
