@@ -12,6 +12,7 @@ from immport_explorer.app.datamodel import DataModelPage, dangling_references, t
 from immport_explorer.app.parts.graph import Graph, Screen
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.state import AppState
+from immport_explorer.app.table_cards import CARD
 from immport_explorer.datamodel.figure import tables_trace
 from immport_explorer.datamodel.graph import DataModel
 from immport_explorer.schema.load import load_schema
@@ -50,7 +51,10 @@ REPORT = FakeReport(
         FakeFile("subjectanimals", {"subject": 2}),
         FakeFile("basic_study_design", {"arm_or_cohort": 3, "elsewhere": 9}),
         FakeFile("biosamples", {"biosample": 80}),
-        FakeFile("elisa", {"biosample": 60, "experiment": 60, "elisa_result": 60}),
+        FakeFile(
+            "elisa",
+            {"biosample": 60, "expsample_2_reagent": 60, "experiment": 60, "elisa_result": 60},
+        ),
         FakeFile(None, {}),
     ],
     groups=[
@@ -173,6 +177,16 @@ def test_a_narrow_screen_gets_a_narrow_picture(shown: DataModelPage, state: AppS
     assert graph.layout.xaxis.range[1] < wide
     names = [data[0] for data in bars(shown).customdata]
     assert bars(shown).marker.line.width[names.index("study")] > 0
+
+
+def test_a_chosen_table_is_brought_into_view_where_there_is_little_room(
+    shown: DataModelPage, state: AppState
+) -> None:
+    parts(shown, Screen)[0].narrow = True
+    names = [data[0] for data in bars(shown).customdata]
+    bars(shown)._dispatch_on_click(Points(point_inds=[names.index("study")], trace_index=0), None)
+    assert CARD in {view.target["id"] for view in parts(shown, View)}
+    assert f'id="{CARD}"' in text(shown)
 
 
 def test_the_picture_is_sent_nowhere(shown: DataModelPage) -> None:

@@ -74,11 +74,10 @@ class DataModelPage(Page):
         old.close()
 
     def _choose(self, table: str) -> None:
-        self._card.target = ""
         self.state.go(table=table)
         self.state.said = f"Table {table}"
         if self._screen.narrow:
-            self._card.target = CARD
+            self._card.reveal(CARD)
 
     def _do(self, name: str, value: str) -> None:
         if name == "table":
@@ -154,6 +153,7 @@ def table_rows(model: DataModel, report: Any) -> dict[str, int]:
 
     For things with ids only the templates that are there to declare them count; where a report has
     none of these, those that may declare them (rows of an assay template may share a biosample).
+    Linkages have no rows of their own in a template.
     """
     declaring: dict[str, int] = {}
     able: dict[str, int] = {}
@@ -171,7 +171,7 @@ def _role(
     model: DataModel, template: Template | None, table: str
 ) -> Literal["declares", "able"] | None:
     """Whether a template's rows are rows of a table, may be, or (None) only mention it."""
-    if template is None or table not in model.tables:
+    if template is None or table not in model.tables or model.tables[table].kind == "linkage":
         return None
     entities = {e.name for e in model.schema.entities.values() if e.table == table}
     columns = [column for column in template.columns if column.declares in entities]
