@@ -322,6 +322,11 @@ class _TextRecord:
 
 
 def _split(buffer: bytes, start: int, quotes: bool) -> tuple[list[bytes], int]:
+    line_end = _LINE_END.search(buffer, start)
+    end = line_end.start() if line_end else len(buffer)
+    line = buffer[start:end]
+    if b'"' not in line:
+        return line.split(b"\t"), end
     cells = []
     while True:
         found = _QUOTED.match(buffer, start, start + _LONGEST_QUOTED) if quotes else None
