@@ -7,6 +7,7 @@ each mistake is made in a copy of its package.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,9 +18,11 @@ import msgspec
 import pytest
 
 from immport_explorer import Issue, examples, load_schema, validate
+from immport_explorer.cli import main
 from immport_explorer.examples.rows import ExampleRow, ExampleRows, example_rows
 from immport_explorer.schema.load import versions
 from immport_explorer.schema.model import Schema, Section, Template
+from immport_explorer.validation.kinds import KINDS
 
 ROWS_WANTED = 3
 ABOUT_THE_VERSION = "package.older-schema"
@@ -103,6 +106,22 @@ def test_a_template_that_we_do_not_know_has_no_rows() -> None:
     unknown = msgspec.structs.replace(known, name="of-a-bundle")
 
     assert example_rows(schema, unknown, known.sections[0]) is None
+
+
+def test_show_prints_the_rows_and_the_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "hai"]) == 0
+
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Expsample ID = EXFLU01-S01-D28-HAI | Biosample ID = EXFLU01-S01-D28-SERUM" in said
+    assert "Wrong Value Reported = 1:320" in said and "Right 320" in said
+
+
+def test_show_as_json_holds_rows_for_every_section(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["show", "study_design_edit", "--format", "json"])
+
+    for section in json.loads(capsys.readouterr().out)["sections"]:
+        rows = section["example_rows"]
+        assert len(rows["rows"]) == ROWS_WANTED and rows["wrong"]["code"] in KINDS
 
 
 # ---- put to the validator -------------------------------------------------------------------

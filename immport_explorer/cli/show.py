@@ -84,10 +84,23 @@ def template_entry(schema: Schema, template: Template) -> dict[str, Any]:
     entry["schema"] = schema.version
     entry["sections"] = [
         _facts(section, "columns")
-        | {"columns": [column_entry(schema, column) for column in section.columns]}
+        | {
+            "columns": [column_entry(schema, column) for column in section.columns],
+            "example_rows": _rows_entry(schema, template, section),
+        }
         for section in template.sections
     ]
     return entry
+
+
+def _rows_entry(schema: Schema, template: Template, section: Section) -> dict[str, Any] | None:
+    """Three filled rows in JSON types, and a typical mistake in one of them."""
+    from dataclasses import asdict
+
+    from immport_explorer.examples.rows import example_rows
+
+    rows = example_rows(schema, template, section)
+    return asdict(rows) if rows is not None else None
 
 
 def column_entry(schema: Schema, column: Column) -> dict[str, Any]:
@@ -132,6 +145,7 @@ def _template(schema: Schema, template: Template) -> None:
     _heading(page, schema, template)
     for section in template.sections:
         _section(page, schema, section)
+        _filled(page, schema, template, section)
     page.line()
     page.line((f"immport-explorer show {template.name} COLUMN says more about one column.", "dim"))
 
@@ -186,6 +200,31 @@ def _column(page: Page, schema: Schema, column: Column) -> None:
     )
     for title, words in _words(schema, column):
         page.field(title, words)
+
+
+def _filled(page: Page, schema: Schema, template: Template, section: Section) -> None:
+    """Rows as they should be, and a cell as newcomers get it wrong."""
+    from immport_explorer.examples.rows import example_rows
+
+    filled = example_rows(schema, template, section)
+    if filled is None:
+        return
+    page.line()
+    page.line(("Filled rows", "bold"), ("  without the columns that they leave empty", "dim"))
+    for number, row in enumerate(filled.rows, 1):
+        cells = [(filled.headers[n], row.cells[n]) for n in filled.filled if row.cells[n]]
+        segments = [part for header, value in cells for part in _cell(header, value)]
+        page.line((f"{number}  ", "bold"), *segments[:-1], indent=2, hang=3)
+    wrong = filled.wrong
+    page.line()
+    page.line(("A typical mistake", "bold"), (f"  in row {wrong.row + 1}: {wrong.code}", "dim"))
+    page.field("Wrong", f"{wrong.header} = {wrong.value or '(empty)'}")
+    page.field("Why", wrong.why)
+    page.field("Right", wrong.right or "(empty)")
+
+
+def _cell(header: str, value: str) -> tuple[tuple[str, str], ...]:
+    return (f"{header} = ", "dim"), (value, ""), ("  |  ", "dim")
 
 
 def _words(schema: Schema, column: Column) -> Iterator[tuple[str, str]]:
