@@ -6,6 +6,7 @@
 #   make format                       rewrite the files in that style
 #   make wheel                        the package, in dist/
 #   make screenshots                  pictures of each page, in docs/images/
+#   make docs                         docs/issues.md, from the kinds of issue
 #   make pins                         constraints.txt from the newest versions
 
 VENV := .venv
@@ -17,7 +18,7 @@ endif
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SOURCES := immport_explorer tests scripts
 
-.PHONY: serve test lint format wheel screenshots pins clean
+.PHONY: serve test lint format wheel screenshots docs pins clean
 
 serve: $(VENV)/.run
 	$(BIN)/immport-explorer serve $(ARGS)
@@ -42,6 +43,9 @@ wheel: $(VENV)/.test
 
 screenshots: $(VENV)/.test
 	$(BIN)/python scripts/screenshots.py $(ARGS)
+
+docs: $(VENV)/.test
+	$(BIN)/python scripts/document_issues.py
 
 pins: $(VENV)/.test
 	$(PIP_INSTALL) --upgrade --upgrade-strategy eager --editable '.[test]'
