@@ -11,7 +11,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from served import Dashboard, free_port, load, wait_for, wait_until_open
+from playwright.sync_api import Browser
+from served import LOAD_TIMEOUT, Dashboard, free_port, load, wait_for, wait_until_open
 
 import immport_explorer.app.voila.server as voila_server
 
@@ -65,6 +66,21 @@ def test_page_opens_with_the_hosts_notice_in_little_memory(
         load(page, jupyter.url + PAGE)
         page.get_by_text("Practice data only <b>here</b>.").wait_for()
         assert memory(jupyter) < 1024 * MEGABYTE
+
+
+def test_notebook_runs_in_jupyterlab_and_leaves_its_address_alone(
+    jupyter: Dashboard, browser: Browser
+) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 1000})
+    page = context.new_page()
+    page.goto(jupyter.url + "lab/tree/notebooks/explorer.ipynb", timeout=LOAD_TIMEOUT)
+    page.locator(".jp-NotebookPanel .jp-Cell").first.click(timeout=LOAD_TIMEOUT)
+    page.keyboard.press("Shift+Enter")
+    app = page.locator(".jp-OutputArea-output")
+    app.get_by_role("navigation").get_by_text("Templates").click(timeout=LOAD_TIMEOUT)
+    app.get_by_role("searchbox").first.wait_for()
+    assert page.url == jupyter.url + "lab/tree/notebooks/explorer.ipynb"
+    context.close()
 
 
 def test_settings_of_binder_end_kernels_soon(root: Path) -> None:
