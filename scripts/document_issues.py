@@ -33,8 +33,8 @@ HEAD = """# Every kind of issue
 Made from `immport_explorer/validation/kinds.py` by `make docs`; do not edit it here.
 `immport-explorer explain CODE` says the same on the command line.
 
-An *error* keeps ImmPort from loading the package, a *warning* is worth a look before you send it, an *info* tells what
-ImmPort will make of the data.
+An *error* keeps ImmPort from loading the package, a *warning* is worth a look before you send it,
+an *info* tells what ImmPort will make of the data.
 """
 
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
+from ruamel.yaml import YAML
 
 from immport_explorer.cli import main
 
@@ -57,7 +57,7 @@ def test_commands_in_pages_have_the_options_that_pages_name(
 
 
 def test_hook_runs_a_command_that_exists() -> None:
-    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    (hook,) = YAML(typ="safe").load(ROOT / ".pre-commit-hooks.yaml")
     words = shlex.split(hook["entry"])
     assert words[0] == "immport-explorer"
     example = ROOT / "immport_explorer" / "examples" / "data" / "human-study"
@@ -66,7 +66,7 @@ def test_hook_runs_a_command_that_exists() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the action runs in bash")
 def test_action_fails_on_a_package_with_errors(tmp_path: Path) -> None:
-    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    action = YAML(typ="safe").load(ROOT / "action.yml")
     step = next(step for step in action["runs"]["steps"] if step.get("name") == "Check")
     examples = ROOT / "immport_explorer" / "examples" / "data"
     for name, code in (("human-study", 0), ("human-study-broken", 1)):
