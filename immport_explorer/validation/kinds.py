@@ -943,7 +943,7 @@ def _identity_kinds() -> list[Kind]:
             "row.repeated",
             "error",
             "A row is repeated",
-            "{columns} together stand already in row {first}.",
+            "{columns} together stand already {where}.",
             "ImmPort takes each combination once.",
             "Remove the row, or correct the value that should differ.",
             "the same link twice in study_link",

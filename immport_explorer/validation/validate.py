@@ -20,7 +20,7 @@ from .checks.base import Check
 from .checks.files import NamedFiles
 from .checks.identifiers import Identifiers, Keys
 from .checks.layout import Separator
-from .checks.links import Parents, Properties
+from .checks.links import OncePerStudy, Parents, Properties
 from .checks.presence import Presence
 from .checks.references import References
 from .checks.rules import Rules
@@ -47,6 +47,7 @@ TABLE_CHECKS: tuple[type[Check], ...] = (
     NamedFiles,
     Separator,
     Parents,
+    OncePerStudy,
     Rules,
     Properties,
 )

@@ -269,10 +269,7 @@ class Keys(Check):
             column=slots[0].column,
             position=slots[0].position,
             columns=" and ".join(slot.column.header for slot in slots),
-            describe=lambda value: {
-                "first": first.get(value),
-                "where": f"in row {first.get(value)}",
-            },
+            describe=lambda value: {"where": f"in row {first.get(value)}"},
         )
 
 

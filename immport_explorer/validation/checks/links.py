@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from ...schema.model import ColumnRef
 from ..scope import Cells, Scope, Slot
 from .base import Check
+from .identifiers import joined
 
 # Who belongs to what; both are named by ids in one row, or the study by the file's study section.
 PARENTS = (
@@ -77,6 +79,14 @@ def _studies_of(cells: Cells) -> pl.Series:
 def study_of_arms(scope: Scope, arms: pl.Series) -> pl.Series:
     """The study of each arm, null where it is not known."""
     return scope.run.index.linked("arm_or_cohort", "study", arms)
+
+
+def pair_in(ids: pl.Series, values: pl.Series, pairs: pl.DataFrame) -> pl.Series:
+    """For each row whether (id, value) is among the remembered pairs."""
+    wanted = pl.DataFrame({"id": ids.hash(), "value": values})
+    marked = pairs.unique().with_columns(found=pl.lit(True))
+    joined = wanted.join(marked, on=["id", "value"], how="left", maintain_order="left")
+    return joined["found"].fill_null(False)
 
 
 class _Linking(Check):
@@ -160,6 +170,56 @@ class Properties(_Linking):
             return studies_of(cells) if named else None
         slot = entity_slot(self.scope, entity)
         return _filled(cells, slot) if slot is not None else None
+
+
+class OncePerStudy(_Linking):
+    """What a study names once, whether in basic_study_design or in study_design_edit: a link, a
+    protocol, a research focus. What one section repeats itself, its keys tell."""
+
+    name = "once a study"
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        keys = scope.section.keys if scope.template.is_compound else ()
+        self.keys = [slots for key in keys if (slots := self._slots(key))]
+        self.seen: list[tuple[str, pl.Series, pl.Series]] = []
+
+    def _slots(self, key: tuple[ColumnRef, ...]) -> list[Slot]:
+        """The columns of a key in one order for all templates, without the study."""
+        found = [self.scope.slot(ref.header) for ref in sorted(key, key=lambda ref: ref.header)]
+        slots = [slot for slot in found if slot is not None]
+        whole = len(slots) == len(key)
+        return [slot for slot in slots if slot.column.refers_to != "study"] if whole else []
+
+    def block(self, cells: Cells) -> None:
+        for slots in self.keys:
+            what = " and ".join(slot.column.header for slot in slots)
+            property_ = f"{self.scope.section.name}: {what}"
+            studies, values = studies_of(cells), joined(cells, slots)
+            told = studies.is_not_null() & (values.str.strip_chars("\t") != "")
+            pairs = self.scope.run.index.links("study", property_)
+            again = told & pair_in(studies.fill_null(""), values, pairs)
+            self._report(cells, slots, values, again, what)
+            self.seen.append((property_, studies.filter(told), values.filter(told)))
+
+    def _report(
+        self, cells: Cells, slots: list[Slot], values: pl.Series, again: pl.Series, what: str
+    ) -> None:
+        if again.any():
+            self.scope.log.add_rows(
+                "row.repeated",
+                self.scope.place,
+                rows=cells.rows_of(slots[0], again),
+                values=values.filter(again).str.replace_all("\t", "; ", literal=True),
+                column=slots[0].column,
+                position=slots[0].position,
+                columns=what,
+                where="in the study",
+            )
+
+    def end(self) -> None:
+        for property_, studies, values in self.seen:
+            self.remember("study", property_, studies, values, values.is_not_null())
 
 
 def _filled(cells: Cells, slot: Slot) -> pl.Series:

@@ -18,7 +18,7 @@ from ...schema.phrases import conditions_in_words
 from ..scope import Cells, Scope, Slot, iterate
 from .base import Check
 from .identifiers import entity_title, is_accession, occurrences
-from .links import entity_slot, studies_of, study_of_arms
+from .links import entity_slot, pair_in, studies_of, study_of_arms
 from .lists import split_list
 from .vocabulary import terms_of
 
@@ -329,7 +329,7 @@ def _arm_of_subject(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Seri
     arms, subjects = cells.of(slots[0]), cells.of(slots[1])
     pairs = rules.scope.run.index.links("subject", "arm_or_cohort")
     known = subjects.hash().is_in(pairs["id"].implode()) & (arms != "")
-    wrong = mask & known & ~_pair_in(subjects, arms, pairs)
+    wrong = mask & known & ~pair_in(subjects, arms, pairs)
     rules.report_compared(cells, slots[1], wrong, "rule.not-of-arm", found=arms)
 
 
@@ -337,7 +337,7 @@ def _study_of_subject(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Se
     subjects, studies = cells.of(slots[0]), studies_of(cells)
     pairs = _subject_studies(rules)
     known = subjects.hash().is_in(pairs["id"].implode()) & studies.is_not_null()
-    wrong = mask & known & ~_pair_in(subjects, studies.fill_null(""), pairs)
+    wrong = mask & known & ~pair_in(subjects, studies.fill_null(""), pairs)
     rules.report_compared(cells, slots[0], wrong, "rule.not-of-study", expected=studies)
 
 
@@ -346,14 +346,6 @@ def _subject_studies(rules: Rules) -> pl.DataFrame:
     arms = rules.scope.run.index.links("subject", "arm_or_cohort")
     studies = study_of_arms(rules.scope, arms["value"])
     return arms.select("id").with_columns(value=studies).drop_nulls()
-
-
-def _pair_in(ids: pl.Series, values: pl.Series, pairs: pl.DataFrame) -> pl.Series:
-    """For each row whether (id, value) is among the remembered pairs."""
-    wanted = pl.DataFrame({"id": ids.hash(), "value": values})
-    marked = pairs.unique().with_columns(found=pl.lit(True))
-    joined = wanted.join(marked, on=["id", "value"], how="left", maintain_order="left")
-    return joined["found"].fill_null(False)
 
 
 def not_in_entity(
@@ -373,7 +365,7 @@ def _already_in_study(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Se
     if arms is None:
         return
     studies = study_of_arms(rules.scope, cells.of(arms)).fill_null("")
-    taken = _pair_in(subjects, studies, _subject_studies(rules)) & (studies != "")
+    taken = pair_in(subjects, studies, _subject_studies(rules)) & (studies != "")
     again = (subjects + "\t" + studies).is_first_distinct()
     rules.report(
         cells, slots[0], mask & (taken | (~again & (studies != ""))), "rule.already-in-study"
@@ -387,7 +379,7 @@ def _already_linked(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Seri
     accessions = cells.of(slots[0])
     pairs = rules.scope.run.index.links("expsample", "repository")
     again = _again(rules, cells.of(samples), accessions)
-    linked = _pair_in(cells.of(samples), accessions, pairs) | again
+    linked = pair_in(cells.of(samples), accessions, pairs) | again
     wrong = mask & (accessions != "") & linked
     rules.report_compared(cells, samples, wrong, "rule.repository-linked", found=accessions)
 
@@ -395,7 +387,7 @@ def _already_linked(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Seri
 def _order_taken(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
     numbers, studies = cells.of(slots[0]), studies_of(cells).fill_null("")
     pairs = rules.scope.run.index.links("study", "order number")
-    taken = _pair_in(studies, numbers, pairs) | _again(rules, studies, numbers)
+    taken = pair_in(studies, numbers, pairs) | _again(rules, studies, numbers)
     wrong = mask & (numbers != "") & taken
     rules.report(cells, slots[0], wrong, "rule.order-taken")
 

@@ -1,0 +1,67 @@
+"""Every documented check of ImmPort's validator that can be decided here: one violation each.
+
+``pytest -s tests/test_documented_rules.py`` prints how many of each kind were found.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from seeded import Outcome, seed_all
+
+pytestmark = pytest.mark.xdist_group("documented rules")
+
+KINDS = (
+    "all-empty-or-nonempty", "at-least-one-nonempty", "check-immport-template",
+    "check-not-contains-case-insensitive", "check-population-markers", "check-value-in-entity",
+    "check-value-not-in-entity", "controlled vocabulary", "date", "described once", "empty-value",
+    "file", "id of another file", "id of another group", "key", "length", "link told already",
+    "not-empty-value", "not-equal-to-value", "number", "one study", "preferred vocabulary",
+    "reference", "required", "required when", "values-equal", "values-not-equal",
+)  # fmt: skip
+
+UNDECIDABLE = {
+    "a column that no template has: ImmPort fills it",
+    "a condition that never holds for this template",
+    "a key that ImmPort gives",
+    "allowed: several rows for one subject (doubts)",
+    "allowed: the same sample again when its parents agree (doubts)",
+    "links that only ImmPort's database holds",
+    "the id must always be new, or always known",
+    "whether an accession exists only ImmPort's database knows",
+    "which files fit an assay's results is not published",
+}
+
+
+@pytest.fixture(scope="module")
+def outcome(reference_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IMMPORT_EXPLORER_RAISE", "1")
+        found = seed_all(reference_dir, tmp_path_factory.mktemp("seeded"))
+    print("\n" + found.table())
+    return found
+
+
+def test_rows_without_a_seed_are_valid(outcome: Outcome) -> None:
+    assert not outcome.noise
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_violation_is_reported_at_its_place(kind: str, outcome: Outcome) -> None:
+    missed = [str(seed) for seed in outcome.missed if seed.kind == kind]
+    assert not missed, "\n".join(missed)
+
+
+def test_the_same_rows_mended_have_no_such_issue(outcome: Outcome) -> None:
+    assert not outcome.false, "\n".join(outcome.false)
+
+
+def test_nothing_is_left_out_silently(outcome: Outcome) -> None:
+    assert {seed.kind for seed in outcome.seeds} == set(KINDS)
+    assert set(outcome.undecidable) == UNDECIDABLE
+    counts = Counter(seed.kind for seed in outcome.seeds)
+    assert counts["required when"] > 350
+    assert counts["values-equal"] >= 98
+    assert counts.total() > 2500
