@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 
 from immport_explorer.datamodel.figure import (
-    Emphasis,
     clicked_table,
     emphasise,
     figure,
     tables_trace,
 )
-from immport_explorer.datamodel.graph import VOCABULARIES, DataModel
+from immport_explorer.datamodel.graph import VOCABULARIES, DataModel, Emphasis
 from immport_explorer.datamodel.layout import draw
 from immport_explorer.schema.load import load_schema
 from immport_explorer.schema.model import Schema, Table

@@ -12,9 +12,11 @@ from immport_explorer.app.markup import Markup, tag
 from immport_explorer.app.pages import Page
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.table_cards import CARD, all_tables, table_card
-from immport_explorer.datamodel.graph import VOCABULARIES, DataModel, tables_of
+from immport_explorer.datamodel.graph import VOCABULARIES, DataModel, Emphasis, tables_of
+from immport_explorer.datamodel.layout import Shape
 from immport_explorer.schema.model import Template
 
+_SHAPES: Mapping[bool, Shape] = {False: "wide", True: "narrow"}  # by whether there is little room
 # Kinds of issue that mean: what this refers to is not there.
 _LEADS_NOWHERE = frozenset({"reference.unknown", "reference.wrong-kind"})
 
@@ -29,47 +31,49 @@ class DataModelPage(Page):
         from immport_explorer.app.parts.graph import Graph, Screen
 
         self._model = DataModel(self.state.schema)
-        self._rows: Mapping[str, int] = {}
-        self._dangling: Mapping[str, int] = {}
-        self._graph = Graph(self._model, self._choose)
+        self._rows: Mapping[str, int] = table_rows(self._model, self.state.report)
+        self._dangling: Mapping[str, int] = dangling_references(self._model, self.state.report)
+        self._graph = Graph(self._model, self._choose, self._emphasis())
         self._head, self._key, self._card, self._words = View(), View(), View(), View()
         self._screen = Screen()
         self._screen.observe(self._reshape, "narrow")
         self._head.on_do(self._do)
         self.watch(self._follow, "place")
         self.watch(self._count, "report")
-        self._count()
+        self._describe()
         self._picture = _box("ipx-dm-picture", self._screen, self._graph, self._key)
         beside = _box("ipx-dm-split", self._picture, self._card)
         return _box("ipx-box", self._head, beside, self._words)
 
     def _follow(self, _change: object = None) -> None:
+        if self.state.place.page == self.name:
+            self._describe()
+            self._graph.show(self._emphasis())
+
+    def _describe(self) -> None:
         place = self.state.place
-        if place.page != self.name and self._head.markup:
-            return
         self._head.markup = self._heading()
         self._key.markup = self._lines()
         self._card.markup = table_card(self._model, place, self._rows, self._dangling)
         self._words.markup = all_tables(self._model, place, self._rows)
-        self._emphasise()
 
     def _count(self, _change: object = None) -> None:
         self._rows = table_rows(self._model, self.state.report)
         self._dangling = dangling_references(self._model, self.state.report)
-        self._follow()
+        self._describe()
+        self._graph.show(self._emphasis())
 
-    def _emphasise(self) -> None:
+    def _emphasis(self) -> Emphasis:
         place = self.state.place
         lit = self._model.tables_filled_by(place.template) if place.template else frozenset()
-        self._graph.show(place.table, lit, self._rows, self._dangling)
+        return Emphasis(place.table, lit, self._rows, self._dangling)
 
     def _reshape(self, change: Any) -> None:
         """Draw it for a phone, or for a desk again."""
         from immport_explorer.app.parts.graph import Graph
 
-        old = self._graph
-        self._graph = Graph(self._model, self._choose, shape="narrow" if change.new else "wide")
-        self._emphasise()
+        old, shape = self._graph, _SHAPES[change.new]
+        self._graph = Graph(self._model, self._choose, self._emphasis(), shape=shape)
         self._picture.children = (self._screen, self._graph, self._key)
         old.close()
 

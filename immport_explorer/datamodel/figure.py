@@ -6,13 +6,12 @@ All text is escaped here, since tables and titles may come from a bundle that a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
 
-from immport_explorer.datamodel.graph import VOCABULARIES, DataModel
+from immport_explorer.datamodel.graph import VOCABULARIES, DataModel, Emphasis
 from immport_explorer.datamodel.layout import Box, Drawing, Route, Shape, draw
 
 # Readable on white and on the dark theme's ground alike: 3:1 and more on both.
@@ -31,19 +30,6 @@ _TABLES, _REFERS, _REFERRED, _COUNTS, _DANGLING = (
     "counts",
     "dangling",
 )
-
-
-@dataclass(frozen=True)
-class Emphasis:
-    """What stands out: the selected ``table`` with its relations, the tables that are ``lit`` (a
-    template's), how many rows a package has for each table, and how many of its references lead
-    nowhere.
-    """
-
-    table: str | None = None
-    lit: frozenset[str] = frozenset()
-    rows: Mapping[str, int] = field(default_factory=dict)
-    dangling: Mapping[str, int] = field(default_factory=dict)
 
 
 def figure(
@@ -254,14 +240,17 @@ def _badges(name: str, ground: str, ink: str) -> go.Bar:
 
 
 def _badge_places(drawing: Drawing, counts: Mapping[str, int], *, at_top: bool) -> dict[str, Any]:
-    """Where the labels stand: across a box's upper or lower edge, at its right."""
+    """Where the labels stand: across a box's upper edge at its right, or its lower at its left."""
     shown = [(drawing.boxes[name], n) for name, n in counts.items() if name in drawing.boxes]
     texts = [f"{n:,}" if at_top else f"! {n:,}" for _, n in shown]
     widths = [10 + 6.2 * len(text) for text in texts]
     return {
         "text": texts,
         "x": widths,
-        "base": [box.x + box.width + 6 - w for (box, _), w in zip(shown, widths, strict=True)],
+        "base": [
+            box.x + box.width + 6 - w if at_top else box.x - 6
+            for (box, _), w in zip(shown, widths, strict=True)
+        ],
         "y": [box.y if at_top else box.y + box.height for box, _ in shown],
         "width": [14] * len(shown),
     }

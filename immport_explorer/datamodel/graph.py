@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from immport_explorer.schema.model import Column, Relation, Schema, Section, Table, Template
@@ -100,6 +100,19 @@ class DataModel:
     def tables_using(self, vocabulary: str) -> tuple[str, ...]:
         """The tables with a column that draws on this vocabulary."""
         return tuple(table for table in self.tables if vocabulary in self.vocabularies(table))
+
+
+@dataclass(frozen=True)
+class Emphasis:
+    """What stands out: the selected ``table`` with its relations, the tables that are ``lit`` (a
+    template's), how many rows a package has for each table, and how many of its references lead
+    nowhere.
+    """
+
+    table: str | None = None
+    lit: frozenset[str] = frozenset()
+    rows: Mapping[str, int] = field(default_factory=dict)
+    dangling: Mapping[str, int] = field(default_factory=dict)
 
 
 def tables_of(column: Column) -> tuple[str, ...]:

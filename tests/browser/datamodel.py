@@ -21,10 +21,19 @@ def click_table(page: Page, name: str) -> None:
     """Click a table's box in the picture and wait until its card is shown."""
     page.wait_for_function(_MIDDLE, arg=name)
     page.locator(".ipx-dm-graph .barlayer").scroll_into_view_if_needed()
-    middle = page.evaluate(_MIDDLE, name)
+    middle = _middle_at_rest(page, name)
     # Plotly takes as clicked what it saw the mouse over, so the mouse must come first.
     page.mouse.move(middle["x"] - 3, middle["y"])
     page.mouse.move(middle["x"], middle["y"], steps=3)
     page.locator(".ipx-dm-graph .hoverlayer .hovertext").wait_for()
     page.mouse.click(middle["x"], middle["y"])
     expect(page.locator(f"article[aria-label='Table {name}']")).to_be_visible()
+
+
+def _middle_at_rest(page: Page, name: str) -> dict[str, float]:
+    """The middle of a table's box, once the picture has taken its final width."""
+    before, now = None, page.evaluate(_MIDDLE, name)
+    while now is None or now != before:
+        page.wait_for_timeout(300)
+        before, now = now, page.evaluate(_MIDDLE, name)
+    return {"x": now["x"], "y": now["y"]}

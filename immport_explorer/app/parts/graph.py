@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,12 @@ import plotly.graph_objects as go
 from traitlets import Bool
 
 from immport_explorer.datamodel.figure import (
-    Emphasis,
     clicked_table,
     emphasise,
     figure,
     tables_trace,
 )
-from immport_explorer.datamodel.graph import DataModel
+from immport_explorer.datamodel.graph import DataModel, Emphasis
 from immport_explorer.datamodel.layout import Shape
 
 _BUTTONS_LEFT_OUT = ["select2d", "lasso2d", "autoScale2d"]
@@ -29,9 +28,15 @@ class Graph(go.FigureWidget):
     _css = Path(__file__).with_name("graph.css")
 
     def __init__(
-        self, model: DataModel, choose: Callable[[str], None], *, shape: Shape = "wide"
+        self,
+        model: DataModel,
+        choose: Callable[[str], None],
+        emphasis: Emphasis,
+        *,
+        shape: Shape = "wide",
     ) -> None:
-        super().__init__(figure(model, shape=shape))
+        # With its emphasis from the start: the browser misses changes made before it has drawn.
+        super().__init__(figure(model, emphasis, shape=shape))
         self._told = (model, choose, shape)
         self._config = {
             **self._config,
@@ -45,16 +50,10 @@ class Graph(go.FigureWidget):
         self.add_class("ipx-dm-graph")
         tables_trace(self).on_click(self._clicked)
 
-    def show(
-        self,
-        table: str | None,
-        lit: frozenset[str],
-        rows: Mapping[str, int],
-        dangling: Mapping[str, int],
-    ) -> None:
-        """Change what stands out (see :class:`Emphasis`)."""
+    def show(self, emphasis: Emphasis) -> None:
+        """Change what stands out."""
         model, _, shape = self._told
-        emphasise(self, model, Emphasis(table, lit, rows, dangling), shape=shape)
+        emphasise(self, model, emphasis, shape=shape)
 
     def _clicked(self, _trace: object, points: Any, _selector: object) -> None:
         table = clicked_table(self, points.point_inds)
