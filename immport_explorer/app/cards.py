@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from immport_explorer.app.bands import Band, bands
+from immport_explorer.app.changed import changed
+from immport_explorer.app.filled import filled_rows
 from immport_explorer.app.icons import severity
 from immport_explorer.app.markup import Child, Markup, colour, join, link, tag
 from immport_explorer.app.search import place_of
@@ -39,7 +41,7 @@ def template_card(schema: Schema, template: Template, place: Place, *, only: str
         "article",
         _heading(schema, template),
         _missing(schema, template, place),
-        _advice(template),
+        _advice(schema, template),
         _filter(template, only),
         [_section(schema, template, section, place, only) for section in template.sections],
         class_="ipx-stack",
@@ -121,8 +123,8 @@ def _missing(schema: Schema, template: Template, place: Place) -> Markup | None:
     return tag("p", severity("info", words), class_="ipx-banner ipx-banner-info", role="status")
 
 
-def _advice(template: Template) -> Markup | None:
-    said = (
+def _advice(schema: Schema, template: Template) -> Markup | None:
+    said: tuple[tuple[str, Child], ...] = (
         ("Use it when", template.use_when),
         ("Use another when", template.instead),
         ("Load before it", template.before),
@@ -130,6 +132,7 @@ def _advice(template: Template) -> Markup | None:
         ("Goes elsewhere", template.elsewhere),
         ("Also called", ", ".join(template.aliases)),
         ("ImmPort says", template.immport_description),
+        changed(schema, template) or ("", None),
     )
     rows = [(tag("dt", title), tag("dd", words)) for title, words in said if words]
     return tag("dl", rows, class_="ipx-facts ipx-panel") if rows else None
@@ -172,6 +175,7 @@ def _section(
     return tag(
         "section",
         _section_heading(section) if section.name else None,
+        filled_rows(schema, template, section),
         tag("div", table, class_="ipx-scroll ipx-fold"),
         class_="ipx-stack ipx-tight",
         id=anchor(section.name, None, "section"),

@@ -58,13 +58,14 @@ def excerpt_table(shown: Excerpt) -> Markup:
 def _row(shown: Excerpt, number: int, cells: Sequence[str]) -> Markup:
     here = number == shown.row
     drawn = [
-        tag("td", _cell(cell, marked=here and header == shown.header))
+        tag("td", value_cell(cell, marked=here and header == shown.header))
         for header, cell in zip(shown.headers, cells, strict=True)
     ]
     return tag("tr", tag("th", number, scope="row"), drawn, class_="ipx-open" if here else None)
 
 
-def _cell(text: str, *, marked: bool) -> Markup:
+def value_cell(text: str, *, marked: bool) -> Markup:
+    """A value, shortened if it is long; a marked one is shown even when it is empty."""
     short = text if len(text) <= _CELL_SHOWN else text[: _CELL_SHOWN - 1] + "…"
     value = tag("span", short or ("(empty)" if marked else ""), class_="ipx-value")
     return tag("mark", value) if marked else value

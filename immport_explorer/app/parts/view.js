@@ -10,7 +10,9 @@ function render({ model, el }) {
 
   const show = () => {
     const focused = el.contains(document.activeElement) ? document.activeElement.id : "";
+    const opened = [...el.querySelectorAll("details[id][open]")].map((part) => part.id);
     el.innerHTML = model.get("markup");
+    for (const id of opened) el.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
     if (focused) el.querySelector(`#${CSS.escape(focused)}`)?.focus({ preventScroll: true });
     reveal();
   };
