@@ -1172,6 +1172,66 @@ def _rule_kinds() -> list[Kind]:
     ]
 
 
+def _privacy_kinds() -> list[Kind]:
+    return [
+        Kind(
+            "privacy.email",
+            "warning",
+            "An e-mail address stands in data about a person",
+            "{column} holds what looks like an e-mail address: “{found}”.",
+            "ImmPort shares the data; nobody may be recognised by it.",
+            "Remove the address. Staff are named in study_personnel.",
+            "“results sent to j.doe@example.org” in the description of a sample",
+        ),
+        Kind(
+            "privacy.telephone",
+            "warning",
+            "A telephone number stands in data about a person",
+            "{column} holds what looks like a telephone number: “{found}”.",
+            "ImmPort shares the data; nobody may be recognised by it.",
+            "Remove the number.",
+            "“call (555) 555-0100” in a comment",
+        ),
+        Kind(
+            "privacy.record-number",
+            "warning",
+            "A number of a person's records stands in the data",
+            "{column} holds what looks like a number of a person's records: “{found}”.",
+            "Whoever has access to the records could find the person.",
+            "Remove the number; make ids that mean nothing outside the study.",
+            "MRN 0012345 as a Subject ID",
+        ),
+        Kind(
+            "privacy.date",
+            "warning",
+            "A calendar date stands in data about a person",
+            "{column} holds what looks like a calendar date: “{found}”.",
+            "Dates of birth, visits or samples help to recognise a person; "
+            "ImmPort asks for days since a start of the study's own.",
+            "Give the day of the study instead, or leave the date out.",
+            "S01-2021-03-05 as the id of a sample",
+        ),
+        Kind(
+            "privacy.place",
+            "warning",
+            "A place smaller than a state stands in data about a person",
+            "{column} holds what looks like a place smaller than a state: “{found}”.",
+            "A postal code or a street narrows down who the person is.",
+            "Name the state or the country only.",
+            "“lives in Springfield, IL 62701” in the description of a subject",
+        ),
+        Kind(
+            "privacy.name",
+            "warning",
+            "A person's name stands where none belongs",
+            "{column} holds what looks like a person's name: “{found}”.",
+            "ImmPort shares the data; nobody may be recognised by it.",
+            "Remove the name; make ids that mean nothing outside the study.",
+            "Mary_Smith as a Subject ID",
+        ),
+    ]
+
+
 def _own_kinds() -> list[Kind]:
     return [
         Kind(
@@ -1215,6 +1275,7 @@ def _declare() -> dict[str, Kind]:
         _value_kinds,
         _identity_kinds,
         _rule_kinds,
+        _privacy_kinds,
         _own_kinds,
     ):
         for kind in family():

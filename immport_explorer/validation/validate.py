@@ -22,6 +22,7 @@ from .checks.identifiers import Identifiers, Keys
 from .checks.layout import Separator
 from .checks.links import OncePerStudy, Parents, Properties
 from .checks.presence import Presence
+from .checks.privacy import Ages, Privacy
 from .checks.references import References
 from .checks.rules import Rules
 from .checks.values import Values
@@ -42,6 +43,8 @@ TABLE_CHECKS: tuple[type[Check], ...] = (
     Keys,
     Presence,
     Values,
+    Ages,
+    Privacy,
     Vocabularies,
     References,
     NamedFiles,

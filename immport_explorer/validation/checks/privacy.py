@@ -1,0 +1,330 @@
+"""Does anything here tell who a person is? A screen of ids and free text, all of it warnings.
+
+What to look for follows the identifiers that the United States' Safe Harbor rule names
+(45 CFR 164.514(b)(2)): names, places below a state, dates below a year, telephone numbers, e-mail
+addresses, social security and record numbers, ages over 89. It finds what is plainly written; that
+it finds nothing does not mean that nothing is there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+
+import polars as pl
+
+from ...schema.model import Column
+from ..scope import Cells, Scope, Slot
+from .base import Check
+
+_SCREENED_TABLES = frozenset(
+    {
+        "adverse_event",
+        "arm_2_subject",
+        "assessment_component",
+        "assessment_panel",
+        "biosample",
+        "expsample",
+        "immune_exposure",
+        "intervention",
+        "lab_test",
+        "lab_test_panel",
+        "subject",
+    }
+)
+"""Where values are about one person; staff, authors and suppliers are named in other tables."""
+
+_OF_ANIMALS = "subjectanimals"
+_LAST_AGE = 89
+_AGES: Mapping[str, str] = MappingProxyType(
+    {
+        "Min Subject Age": "Age Unit",
+        "Max Subject Age": "Age Unit",
+        "Age At Onset Reported": "Age At Onset Unit Reported",
+    }
+)
+"""Columns with a person's age, and those with its unit."""
+
+Judge = Callable[[re.Match[str], bool], bool]
+"""Whether a match is meant; the second argument tells whether it stands in an id."""
+
+
+class Privacy(Check):
+    """Addresses, numbers, dates and names in what describes subjects and samples."""
+
+    name = "privacy screen"
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self._screened = [slot for slot in scope.slots if _is_screened(scope, slot.column)]
+
+    def block(self, cells: Cells) -> None:
+        for slot in self._screened:
+            distinct = cells.of(slot).unique()
+            suspects = distinct.filter(distinct.str.contains(_ANY))
+            if len(suspects):
+                self._judge(cells, slot, suspects)
+
+    def _judge(self, cells: Cells, slot: Slot, suspects: pl.Series) -> None:
+        is_id = slot.column.declares is not None
+        found: dict[str, dict[str, str]] = {}
+        for value in suspects.to_list():
+            for code, excerpt in telling(value, is_id=is_id).items():
+                found.setdefault(code, {})[value] = excerpt
+        for code, excerpts in found.items():
+            self._report(cells, slot, code, excerpts)
+
+    def _report(self, cells: Cells, slot: Slot, code: str, excerpts: dict[str, str]) -> None:
+        mask = cells.of(slot).is_in(list(excerpts))
+        if slot.column.declares and slot.column.refers_to:
+            mask = mask & cells.is_new(slot.column.declares)
+        self.scope.log.add_rows(
+            code,
+            self.scope.place,
+            rows=cells.rows_of(slot, mask),
+            values=cells.of(slot).filter(mask),
+            column=slot.column,
+            position=slot.position,
+            describe=lambda value: {"found": excerpts.get(value, value)},
+        )
+
+
+def _is_screened(scope: Scope, column: Column) -> bool:
+    """Ids that are declared here, and free text."""
+    if scope.template.name == _OF_ANIMALS:
+        return False
+    is_text = column.type in ("text", "long text") and column.vocabulary is None
+    if not is_text or column.names_file or (column.refers_to and not column.declares):
+        return False
+    if scope.template.category == "Results":
+        return column.header == "Comments"
+    is_about_experiment = column.header.startswith("Experiment ")
+    return column.table in _SCREENED_TABLES and not is_about_experiment
+
+
+class Ages(Check):
+    """Ages above 89 years, which ImmPort does not keep."""
+
+    name = "ages"
+
+    def block(self, cells: Cells) -> None:
+        if self.scope.template.name == _OF_ANIMALS:
+            return
+        for header, unit in _AGES.items():
+            for group in self.scope.groups:
+                ages = self.scope.slot(header, group=group)
+                units = self.scope.slot(unit, group=group)
+                if ages is not None and units is not None and ages.group == group:
+                    self._ages(cells, ages, units)
+
+    def _ages(self, cells: Cells, ages: Slot, units: Slot) -> None:
+        values = cells.of(ages)
+        above = (values.cast(pl.Float64, strict=False) > _LAST_AGE).fill_null(False)
+        mask = above & (cells.of(units).str.to_lowercase() == "years")
+        if mask.any():
+            self.scope.log.add_rows(
+                "value.age-over-89",
+                self.scope.place,
+                rows=cells.rows_of(ages, mask),
+                values=values.filter(mask),
+                column=ages.column,
+                position=ages.position,
+            )
+
+
+def telling(value: str, *, is_id: bool = False) -> dict[str, str]:
+    """What in a value tells who a person is: the code of the issue -> the words that do."""
+    found: dict[str, str] = {}
+    for code, pattern, judge in _LOOKED_FOR:
+        if code in found:
+            continue
+        for match in pattern.finditer(value):
+            if judge(match, is_id):
+                found[code] = match[0].strip(" ,;:#_-")
+                break
+    return found
+
+
+# --- what is looked for --------------------------------------------------------------------------
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+
+_GIVEN_NAMES = (
+    "Ahmed|Amanda|Amy|Andrea|Andrew|Angela|Anthony|Barbara|Benjamin|Betty|Brandon|Brenda|Brian|"
+    "Carlos|Carol|Carolyn|Catherine|Charles|Christine|Christopher|Cynthia|Daniel|David|Deborah|"
+    "Debra|Dennis|Diane|Donald|Donna|Dorothy|Edward|Elizabeth|Emily|Emma|Eric|Fatima|George|"
+    "Gregory|Hannah|Heather|Helen|Jacob|James|Jason|Jeffrey|Jennifer|Jessica|John|Jonathan|Jose|"
+    "Joseph|Joshua|Juan|Julie|Justin|Karen|Katherine|Kathleen|Kenneth|Kevin|Kimberly|Larry|Laura|"
+    "Linda|Lisa|Luis|Margaret|Maria|Mary|Matthew|Melissa|Michael|Michelle|Miguel|Mohammed|Nancy|"
+    "Nathan|Nicholas|Nicole|Olivia|Pamela|Patricia|Paul|Peter|Rachel|Raymond|Rebecca|Richard|"
+    "Robert|Ronald|Ryan|Samantha|Samuel|Sandra|Sarah|Scott|Sharon|Shirley|Stephanie|Stephen|"
+    "Steven|Susan|Teresa|Thomas|Timothy|William"
+)
+"""Frequent given names that are no other word; a pair with another capitalised word is a name."""
+
+_NO_PERSON = re.compile(
+    r"\b(?:Academy|Army|Assay|Center|Centre|Clinic|College|Criteria|Disease|Formula|Foundation|"
+    r"Foundry|General|Hopkins|Hospital|Inc|Index|Institutes?|Lab|Labs|Laboratory|Laboratories|"
+    r"Medical|Medium|Memorial|Method|Model|Polytechnic|Reagent|Research|River|Scale|School|"
+    r"Scientific|Score|Sign|Society|Solution|Stain|Study|Syndrome|Test|Trust|University|Virus)\b",
+    re.IGNORECASE,
+)
+"""After a name: then an institution, a disease or a method is called so."""
+
+
+def _always(match: re.Match[str], is_id: bool) -> bool:
+    return True
+
+
+def _in_ids(match: re.Match[str], is_id: bool) -> bool:
+    return is_id and _is_day(match, is_id)
+
+
+def _is_security_number(match: re.Match[str], is_id: bool) -> bool:
+    """The areas and groups that are given out."""
+    area, group, serial = match["area"], match["group"], match["serial"]
+    return area not in ("000", "666") and area < "900" and group != "00" and serial != "0000"
+
+
+def _is_day(match: re.Match[str], is_id: bool) -> bool:
+    """Whether the numbers are a real day, in either order of day and month."""
+    parts = match.groupdict()
+    year = int(parts["year"])
+    year += 2000 if len(parts["year"]) == 2 else 0
+    month = _month_number(parts["month"])
+    day = int(parts["day"])
+    return _exists(year, month, day) or (parts["month"].isdigit() and _exists(year, day, month))
+
+
+def _month_number(text: str) -> int:
+    return int(text) if text.isdigit() else _MONTHS.index(text[:3].lower()) + 1
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_person(match: re.Match[str], is_id: bool) -> bool:
+    after = match.string[match.end() : match.end() + 40]
+    next_words = " ".join(after.split()[:2])
+    return not _NO_PERSON.search(match[0]) and not _NO_PERSON.search(next_words)
+
+
+_LOOKED_FOR_AS_TEXT: tuple[tuple[str, str, Judge], ...] = (
+    (
+        "privacy.email",
+        r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}",
+        _always,
+    ),
+    (
+        "privacy.telephone",
+        r"(?:^|[^\w.-])(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[.-])\d{3}[.-]\d{4}\b",
+        _always,
+    ),
+    (
+        "privacy.telephone",
+        r"(?:^|[^\w+-])\+\d{1,3}[ .-]?\(?\d{1,4}\)?(?:[ .-]\d{2,4}){2,4}\b",
+        _always,
+    ),
+    (
+        "privacy.telephone",
+        r"\b(?i:tel|telephone|phone|fax|mobile)\b[ .:#-]{0,3}\+?[\d(][\d ().-]{5,}\d",
+        _always,
+    ),
+    (
+        "privacy.record-number",
+        r"(?:^|[^\w-])(?P<area>\d{3})-(?P<group>\d{2})-(?P<serial>\d{4})\b",
+        _is_security_number,
+    ),
+    (
+        "privacy.record-number",
+        r"(?:^|[^A-Za-z])(?i:MRN|SSN|medical record|hospital number|chart number|NHS number|"
+        r"health card|insurance number)(?i:[ _]?(?:no|nr|number|id))?[ ._:#-]{0,3}\d[\d -]{3,}\d",
+        _always,
+    ),
+    (
+        "privacy.date",
+        r"(?:^|[^\d./-])(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"
+        r"(?:$|[^\d./-]|[.-](?:$|\D))",
+        _is_day,
+    ),
+    (
+        "privacy.date",
+        r"(?:^|[^\d./-])(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>(?:19|20)\d\d)"
+        r"(?:$|[^\d./-]|[.-](?:$|\D))",
+        _is_day,
+    ),
+    (
+        "privacy.date",
+        r"(?:^|[^\w./-])(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d\d)(?:$|[^\w./-])",
+        _is_day,
+    ),
+    (
+        "privacy.date",
+        r"(?:^|\D)(?P<day>\d{1,2})[ -]?(?P<month>(?i:" + _MONTH + r"))[ ,.-]{0,2}"
+        r"(?P<year>(?:19|20)\d\d)(?:$|\D)",
+        _is_day,
+    ),
+    (
+        "privacy.date",
+        r"\b(?P<month>" + _MONTH + r")\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? "
+        r"(?P<year>(?:19|20)\d\d)(?:$|\D)",
+        _is_day,
+    ),
+    (
+        "privacy.date",
+        r"(?:^|\D)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
+        r"(?:$|\D)",
+        _in_ids,
+    ),
+    (
+        "privacy.place",
+        r"\b[A-Z][a-z]+,? (?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|"
+        r"N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? +\d{5}(?:-\d{4})?\b",
+        _always,
+    ),
+    ("privacy.place", r"\b(?i:zip|zip ?code|postal code)\b[ .:#-]{0,3}\d{5}\b", _always),
+    (
+        "privacy.place",
+        r"\b\d{1,5} (?:[NSEW]\.? )?(?:[A-Z][a-z]+ ){1,3}"
+        r"(?:Street|Avenue|Road|Boulevard|Highway|Parkway|St\.|Ave\.|Rd\.|Blvd\b)",
+        _always,
+    ),
+    (
+        "privacy.name",
+        r"\b(?:Mr|Mrs|Ms|Dr|Prof|Professor)\.? (?:[A-Z]\. ?)?[A-Z][a-z]+\b",
+        _is_person,
+    ),
+    (
+        "privacy.name",
+        r"\b(?i:patient|subject|donor|participant|mother|father)(?:'s)? (?i:name)\b[ :=-]{1,3}"
+        r"(?:is )?[A-Z][a-z]+",
+        _is_person,
+    ),
+    (
+        "privacy.name",
+        r"(?:^|[^A-Za-z])(?:" + _GIVEN_NAMES + r")[ _.](?:[A-Z]\.? )?[A-Z][a-z]{2,}(?:$|[^A-Za-z])",
+        _is_person,
+    ),
+    (
+        "privacy.name",
+        r"(?:^|[^A-Za-z])[A-Z][a-z]{2,}, (?:" + _GIVEN_NAMES + r")(?:$|[^A-Za-z])",
+        _is_person,
+    ),
+)
+
+_LOOKED_FOR = tuple(
+    (code, re.compile(pattern), judge) for code, pattern, judge in _LOOKED_FOR_AS_TEXT
+)
+
+_ANY = "|".join(
+    f"(?:{re.sub(r'[?]P<[a-z]+>', '?:', pattern)})" for _, pattern, _ in _LOOKED_FOR_AS_TEXT
+)
+"""Any of them, as a first look at a whole column."""
