@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     from immport_explorer.publish.blank import blank, write
 
     target = Path(options.output)
-    files = _not_over_others(blank(schema, names or None, options.format), target)
+    files = not_over_others(blank(schema, names or None, options.format), target)
     try:
         written = write(files, target)
     except OSError as error:
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _not_over_others(files: Iterable[BlankFile], target: Path) -> Iterator[BlankFile]:
+def not_over_others(files: Iterable[BlankFile], target: Path) -> Iterator[BlankFile]:
     """The files, as long as none would replace one that is there: it may be filled in."""
     for file in files:
         if (target / file.name).exists():

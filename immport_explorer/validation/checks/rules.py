@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from ...schema.assays import ASSAYS
 from ...schema.model import Rule
 from ...schema.phrases import conditions_in_words
 from ..scope import Cells, Scope, Slot, iterate
@@ -31,18 +32,10 @@ SOURCE_TYPES: Mapping[str, str] = MappingProxyType(
 )
 MARKER_VOCABULARY = "lk_analyte"
 
-# The results template that each asks about; by their names, since ImmPort publishes no mapping.
-RESULTS_OF: Mapping[str, str] = MappingProxyType(
-    {
-        "hla": "hla_typing",
-        "kir": "kir_typing",
-        "mbaa": "mbaa_results",
-        "controlsamples": "mbaa_results",
-        "standardcurves": "mbaa_results",
-        "mass_spec_metabolomics": "mass_spec_metabolomic_results",
-        "mass_spec_proteomics": "mass_spec_proteomic_results",
-        "rna_sequencing": "rna_seq_results",
-    }
+# The results template that each asks about with “ImmPort Template?”.
+RESULTS_OF: Mapping[str, str | None] = MappingProxyType(
+    {name: parts.results for name, parts in ASSAYS.items()}
+    | {name: parts.results for parts in ASSAYS.values() for name in parts.controls}
 )
 
 Evaluate = Callable[["Rules", Rule, list[Slot], Cells, pl.Series], None]
