@@ -33,7 +33,7 @@ PLACES = {
 ONLY_THERE = {"datamodel": ".js-plotly-plot .main-svg", "result": "text=/ready for ImmPort/i"}
 """What shows that a place has been reached, where that takes more than a moment."""
 
-IN_README = ("template", "result")
+IN_README = ("template", "result", "datamodel")
 
 WIDE, NARROW = 1440, 400
 TALL = {WIDE: 1000, NARROW: 2400}
