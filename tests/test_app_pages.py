@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import threading
 import time
@@ -12,11 +13,12 @@ import pytest
 
 from immport_explorer import examples
 from immport_explorer.app import build
-from immport_explorer.app.cards import anchor, field_card, template_card
+from immport_explorer.app.cards import anchor, field_card, linked, template_card
 from immport_explorer.app.checking import Checking, Job, job_of
 from immport_explorer.app.datamodel import DataModelPage
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.search import place_of
+from immport_explorer.app.templates import handout
 from immport_explorer.schema.load import load_schema
 
 
@@ -351,3 +353,40 @@ def test_every_example_can_be_checked_from_its_page(shell):
     shown = markup(page_of(shell, "examples").widget)
     for name in examples.names():
         assert f"#p=validate&amp;e={name}" in shown
+
+
+# ---- things to take away --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("format", "name", "beginning"),
+    [
+        ("txt", "experimentSamples.ELISA.txt", b"elisa\t"),
+        ("xlsx", "experimentSamples.ELISA.xlsx", b"PK"),
+        ("json", "experimentSamples.ELISA.json", b"{"),
+        ("pdf", "ImmPort-elisa-3.36.pdf", b"%PDF"),
+    ],
+)
+def test_a_blank_is_handed_over(shell, format, name, beginning):
+    show(shell, "#p=templates&t=elisa")
+    page = page_of(shell, "templates")
+    handed = {}
+    page._card.download = handed.__setitem__
+    page._card._receive(None, {"do": "blank", "value": f"{format} elisa"}, [])
+    wait_until(lambda: handed)
+    assert handed[name].startswith(beginning)
+
+
+def test_all_blanks_come_as_one_zip(shell):
+    name, content = handout(shell._state.schema, "txt", "")
+    assert name == "ImmPort-templates-3.36-txt.zip"
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert len(archive.namelist()) == len(shell._state.schema.templates)
+
+
+def test_a_template_that_is_named_in_a_sentence_is_a_link():
+    schema = load_schema("3.36")
+    said = linked(schema, "Load bioSamples first, <b>then</b> experimentSamples.ELISA.")
+    assert ">bioSamples</a>" in said
+    assert ">experimentSamples.ELISA</a>" in said
+    assert "&lt;b&gt;" in said

@@ -30,6 +30,8 @@ _NEED_TITLES: dict[Need, str] = {
 }
 _HEADINGS = ("Field", "Needed", "Holds", "Terms or reference", "Example")
 _USED_NAMED = 12
+_NAMES = re.compile(r"([A-Za-z][\w]*(?:\.[A-Z]\w*)*)")
+_FORMATS = (("txt", "Text"), ("xlsx", "Excel"), ("json", "JSON"), ("pdf", "Description (PDF)"))
 
 
 def template_card(schema: Schema, template: Template, place: Place, *, only: str = "") -> Markup:
@@ -42,6 +44,7 @@ def template_card(schema: Schema, template: Template, place: Place, *, only: str
         _heading(schema, template),
         _missing(schema, template, place),
         _advice(schema, template),
+        _downloads(template),
         _filter(template, only),
         [_section(schema, template, section, place, only) for section in template.sections],
         class_="ipx-stack",
@@ -124,7 +127,7 @@ def _missing(schema: Schema, template: Template, place: Place) -> Markup | None:
 
 
 def _advice(schema: Schema, template: Template) -> Markup | None:
-    said: tuple[tuple[str, Child], ...] = (
+    said = (
         ("Use it when", template.use_when),
         ("Use another when", template.instead),
         ("Load before it", template.before),
@@ -132,10 +135,42 @@ def _advice(schema: Schema, template: Template) -> Markup | None:
         ("Goes elsewhere", template.elsewhere),
         ("Also called", ", ".join(template.aliases)),
         ("ImmPort says", template.immport_description),
-        changed(schema, template) or ("", None),
     )
-    rows = [(tag("dt", title), tag("dd", words)) for title, words in said if words]
+    rows: list[Child] = [
+        (tag("dt", title), tag("dd", linked(schema, words))) for title, words in said if words
+    ]
+    since = changed(schema, template)
+    if since is not None:
+        rows.append((tag("dt", since[0]), tag("dd", since[1])))
     return tag("dl", rows, class_="ipx-facts ipx-panel") if rows else None
+
+
+def _downloads(template: Template) -> Markup:
+    buttons = [
+        tag(
+            "button",
+            words,
+            type="button",
+            class_="ipx-small",
+            id=f"get-{format}",
+            data_do="blank",
+            data_value=f"{format} {template.name}",
+        )
+        for format, words in _FORMATS
+    ]
+    return tag(
+        "div", tag("span", "Blank to fill in:", class_="ipx-label"), buttons, class_="ipx-row"
+    )
+
+
+def linked(schema: Schema, words: str) -> Markup:
+    """A sentence in which the names of templates' files are links."""
+    parts: list[Child] = []
+    for part in _NAMES.split(words):
+        template = schema.find_template(part) if "_" in part or part != part.lower() else None
+        place = Place(page="templates", template=template.name) if template else None
+        parts.append(link(place.address, part) if place else part)
+    return join(parts)
 
 
 def _filter(template: Template, only: str) -> Markup:

@@ -2,6 +2,14 @@
 // Links to "#..." become moves of Python's state. The address is written in Voila only:
 // JupyterLab keeps its own.
 
+// anywidget waits two seconds for a widget's module; a widget that came later hears nothing more.
+// A busy machine needs longer. (The served page does the same before anything else.)
+if (!AbortSignal.patient) {
+  const timeout = AbortSignal.timeout;
+  AbortSignal.timeout = (time) => timeout.call(AbortSignal, time === 2000 ? 120_000 : time);
+  AbortSignal.patient = true;
+}
+
 const ownsAddress = () => document.getElementById("rendered_cells") !== null;
 
 const make = (name, attributes = {}, ...children) => {
@@ -11,7 +19,7 @@ const make = (name, attributes = {}, ...children) => {
   return element;
 };
 
-const THEMES = { auto: "Theme: automatic", light: "Theme: light", dark: "Theme: dark" };
+const THEMES = { auto: "Auto", light: "Light", dark: "Dark" };
 
 function brand() {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -92,6 +100,16 @@ async function render({ model, el }) {
     target?.scrollIntoView({ block: "start" });
   };
 
+  // A plot learns of its room from the window only; tell it once it stands in its place.
+  const fitPlots = (section) => {
+    const watcher = new MutationObserver(() => {
+      if (!section.querySelector(".js-plotly-plot .main-svg")) return;
+      watcher.disconnect();
+      setTimeout(() => window.dispatchEvent(new Event("resize")), 100);
+    });
+    watcher.observe(section, { childList: true, subtree: true });
+  };
+
   const sectionOf = (name) => {
     if (!sections.has(name)) {
       const opening = make("p", { class: "ipx-opening", role: "status" }, "Opening…");
@@ -108,6 +126,7 @@ async function render({ model, el }) {
     const section = sectionOf(name);
     const child = await manager.get_model(reference.slice("IPY_MODEL_".length));
     const view = await manager.create_view(child);
+    fitPlots(section);
     while (!section.isConnected) await new Promise(requestAnimationFrame);
     section.replaceChildren();
     // Attached the way its own library does it, so that the widgets inside learn of it.

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from ipywidgets import Box, Widget
 
+from immport_explorer.app.beside import beside
 from immport_explorer.app.cards import anchor, find_field, template_card
 from immport_explorer.app.markup import Markup, link, tag
 from immport_explorer.app.pages import Page
@@ -12,6 +17,15 @@ from immport_explorer.app.search import Hit, TemplateIndex
 from immport_explorer.app.state import Place
 from immport_explorer.app.terms import TermsPanel
 from immport_explorer.schema.model import Schema, Template
+
+if TYPE_CHECKING:
+    from immport_explorer.publish.blank import Format
+
+_ALL = (
+    ("xlsx", "All blanks for Excel (zip)"),
+    ("txt", "All blanks as text (zip)"),
+    ("pdf", "All descriptions (PDF)"),
+)
 
 
 class TemplatesPage(Page):
@@ -27,7 +41,7 @@ class TemplatesPage(Page):
         self._list, self._card = View(), View()
         self._terms = TermsPanel(self.state)
         self._search.on_do(self._look_for)
-        self._card.on_do(self._filter)
+        self._card.on_do(self._do)
         aside = _box([self._search, self._list], "ipx-aside")
         self._content = _box([self._card], "ipx-content")
         self._split = _box([aside, self._content], "ipx-split")
@@ -40,10 +54,25 @@ class TemplatesPage(Page):
     def _look_for(self, _name: str, query: str) -> None:
         self.state.query = query
 
-    def _filter(self, name: str, value: str) -> None:
+    def _do(self, name: str, value: str) -> None:
         if name == "only":
             self._only = "fill" if value else ""
             self._show_content()
+        elif name == "blank":
+            self._hand_out(*value.split(" ", 1))
+
+    def _hand_out(self, format: str, name: str = "") -> None:
+        """Make a blank, or the printed description, of one template or of all, and hand it over."""
+        schema = self.state.schema
+        self.state.said = "Making the file."
+        beside(
+            lambda: handout(schema, format, name),
+            lambda made: self._card.download(*made),
+            self._say_fault,
+        )
+
+    def _say_fault(self, error: Exception) -> None:
+        self.state.said = f"The file could not be made, which is our fault: {error}"
 
     def _follow(self, _change: object = None) -> None:
         if self.state.place.page == self.name:
@@ -70,6 +99,31 @@ class TemplatesPage(Page):
             return
         self._content.children = [self._card]
         self._card.markup = content(schema, place, only=self._only)
+
+
+def handout(schema: Schema, format: str, name: str) -> tuple[str, bytes]:
+    """A file to take away, with its name: a template's blank (``txt``, ``xlsx``, ``json``), its
+    description (``pdf``), or, where no template is named, all of them together.
+    """
+    from immport_explorer.publish.blank import blank, write
+    from immport_explorer.publish.guide import guide
+
+    names = [name] if name else None
+    if format == "pdf":
+        title = name or "guide"
+        return f"ImmPort-{title}-{schema.version}.pdf", guide(schema, names)
+    files = blank(schema, names, _format(format))
+    if name:
+        (made,) = files
+        return made.name, made.content
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / f"ImmPort-templates-{schema.version}-{format}.zip"
+        write(files, target)
+        return target.name, target.read_bytes()
+
+
+def _format(name: str) -> Format:
+    return "xlsx" if name == "xlsx" else "json" if name == "json" else "txt"
 
 
 def template_list(schema: Schema, place: Place) -> Markup:
@@ -131,6 +185,22 @@ def _welcome(schema: Schema) -> Markup:
             f"{terms:,} terms to choose from. Pick a template from the list, or search for a "
             "field, a term or an assay by the name that you use for it.",
             class_="ipx-lead",
+        ),
+        tag("h2", "Take them with you", class_="ipx-h2"),
+        tag(
+            "div",
+            [
+                tag(
+                    "button",
+                    words,
+                    type="button",
+                    data_do="blank",
+                    data_value=f"{format} ",
+                    id=f"get-all-{format}",
+                )
+                for format, words in _ALL
+            ],
+            class_="ipx-row",
         ),
         class_="ipx-stack ipx-panel",
     )
