@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import jsonschema
 import openpyxl
@@ -23,6 +23,7 @@ from immport_explorer.report.forms import FORMS, ending_of, write
 from immport_explorer.report.json import SCHEMA_FILE
 from immport_explorer.report.plain import rows_in_words, visible, without_formula
 from immport_explorer.report.view import View
+from immport_explorer.validation.issue import Fix
 from immport_explorer.validation.kinds import KINDS
 from immport_explorer.validation.log import IssueLog, Place
 
@@ -219,6 +220,13 @@ def test_json_is_as_published(name: str, hide: bool) -> None:
 
     for content in (as_json(View(report, hide_values=hide, baseline=earlier)), report.to_dict()):
         jsonschema.validate(content, schema)
+
+
+def test_the_published_form_knows_every_fix() -> None:
+    schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+    fix = schema["$defs"]["issue"]["properties"]["fix"]["anyOf"][1]
+
+    assert fix["properties"]["kind"]["enum"] == list(get_args(get_type_hints(Fix)["kind"]))
 
 
 def test_the_published_form_refuses_what_is_no_report(broken: ValidationReport) -> None:

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
 
 from immport_explorer.report.csv import COLUMNS, issue_record
 from immport_explorer.report.plain import rows_in_words
@@ -76,32 +77,43 @@ def _sheet(
 ) -> None:
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
-    for number, width in enumerate(widths):
-        sheet.column_dimensions[chr(ord("A") + number)].width = width
-    sheet.append([_cell(sheet, text, font=_HEAD, fill=_HEAD_FILL) for text in header])
-    for cells, severity in rows:
-        fill = PatternFill("solid", fgColor=_COLOURS[severity]) if severity else None
-        sheet.append([_cell(sheet, content, fill=fill) for content in cells])
+    for number, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.append(_cells(header, _brush(sheet, _HEAD_FILL, _HEAD)))
+    brushes = {severity: _brush(sheet, _fill(severity)) for severity in (*_COLOURS, None)}
+    for contents, severity in rows:
+        sheet.append(_cells(contents, brushes[severity]))
 
 
-def _cell(sheet: Any, content: object, *, font: Font | None = None, fill: Any = None) -> Any:
-    """A cell that holds a number or a text as it is; a text that begins with = stays one."""
-    is_number = isinstance(content, int) and not isinstance(content, bool)
-    text = (
-        ""
-        if content is None
-        else ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", str(content))
-    )
-    cell = WriteOnlyCell(sheet, content if is_number else text[:_LONGEST_TEXT] or None)
-    if not is_number and text:
-        cell.data_type = "s"
-        cell.quotePrefix = True
+def _fill(severity: Severity | None) -> PatternFill | None:
+    return PatternFill("solid", fgColor=_COLOURS[severity]) if severity else None
+
+
+def _brush(sheet: Any, fill: PatternFill | None, font: Font | None = None) -> Any:
+    """A cell to write with, again and again: to set its style costs more than all the rest."""
+    cell = WriteOnlyCell(sheet)
     cell.alignment = _WRAP
-    if font is not None:
-        cell.font = font
+    cell.quotePrefix = True
     if fill is not None:
         cell.fill = fill
+    if font is not None:
+        cell.font = font
     return cell
+
+
+def _cells(contents: Iterable[object], brush: Any) -> Iterator[Any]:
+    """The same cell with one content after another: a number, or text that stays text."""
+    for content in contents:
+        is_number = isinstance(content, int) and not isinstance(content, bool)
+        brush.value = content if is_number else _text(content)
+        if brush.value is not None and not is_number:
+            brush.data_type = "s"
+        yield brush
+
+
+def _text(content: object) -> str | None:
+    text = "" if content is None else str(content)
+    return ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", text)[:_LONGEST_TEXT] or None
 
 
 def _summary(view: View) -> Iterator[Row]:

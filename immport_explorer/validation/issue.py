@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 Severity = Literal["error", "warning", "info"]
@@ -59,8 +59,10 @@ class Issue:
 
     def to_dict(self) -> dict[str, Any]:
         """The issue in JSON types only."""
-        content = asdict(self)
+        content = _fields(self)
         content["suggestions"] = list(self.suggestions)
+        content["field"] = _fields(self.field) if self.field else None
+        content["fix"] = _fields(self.fix) if self.fix else None
         return content
 
     @property
@@ -76,3 +78,8 @@ class Issue:
         if self.column:
             parts.append(self.column)
         return ", ".join(parts)
+
+
+def _fields(one: Issue | FieldRef | Fix) -> dict[str, Any]:
+    """The fields by name; ``asdict`` would copy each, and there may be a million."""
+    return {name: getattr(one, name) for name in one.__slots__}
