@@ -38,7 +38,8 @@ def test_fields_stand_below_one_another() -> None:
 
     said = words(filled_rows(schema, template, template.sections[0]) or "")
 
-    assert "Field 1 2 3 1, wrong User Defined ID EXFLU01 EXMOUSE01" in said
+    assert "Field 1 2 3 User Defined ID EXFLU01 EXMOUSE01 EXRSV02" in said
+    assert "Actual Start Date 10/3/2022 is wrong." in said
 
 
 @pytest.mark.parametrize("version", versions())

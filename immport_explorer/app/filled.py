@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from immport_explorer.app.icons import severity
 from immport_explorer.app.markup import Markup, tag
@@ -17,10 +17,9 @@ def filled_rows(schema: Schema, template: Template, section: Section) -> Markup 
     if rows is None:
         return None
     table = _turned(rows) if section.layout == "fields" else _table(rows)
-    what = "ways" if section.layout == "fields" else "rows"
     return tag(
         "details",
-        tag("summary", f"Three filled {what}, and a typical mistake"),
+        tag("summary", "Three examples, and a typical mistake"),
         tag(
             "div",
             tag(
@@ -29,7 +28,7 @@ def filled_rows(schema: Schema, template: Template, section: Section) -> Markup 
                 class_="ipx-scroll",
                 tabindex="0",
                 role="region",
-                aria_label=f"Filled {what} of {section.title or template.title}",
+                aria_label=f"Examples of {section.title or template.title}",
             ),
             _mistake(rows.wrong),
             tag("p", "Fields that are empty here are left out.", class_="ipx-small-text"),
@@ -40,50 +39,42 @@ def filled_rows(schema: Schema, template: Template, section: Section) -> Markup 
 
 
 def _table(rows: ExampleRows) -> Markup:
-    """As the file has them: a header, and a line for each row."""
-    shown = _shown(rows)
+    """As the file has them: a header, and a line for each row; then the row with the mistake."""
+    shown = sorted({*rows.filled, rows.wrong.position})
     heads = [tag("th", "Row", scope="col")]
     heads += [tag("th", rows.headers[n], scope="col") for n in shown]
+    lines = [_row(str(n), row.cells, shown) for n, row in enumerate(rows.rows, 1)]
+    wrong = _row(f"{rows.wrong.row + 1}, wrong", rows.wrong_cells, shown, rows.wrong.position)
     return tag(
         "table",
         tag("thead", tag("tr", heads)),
-        tag("tbody", [_row(title, cells, shown, at) for title, cells, at in _lines(rows)]),
+        tag("tbody", lines, wrong),
         class_="ipx-table ipx-excerpt",
     )
 
 
-def _row(title: str, cells: Sequence[str], shown: Sequence[int], wrong: int | None) -> Markup:
-    drawn = [tag("td", value_cell(cells[n], marked=n == wrong)) for n in shown]
-    style = "ipx-open" if wrong is not None else None
+def _row(
+    title: str, cells: Sequence[str], shown: Sequence[int], marked: int | None = None
+) -> Markup:
+    drawn = [tag("td", value_cell(cells[n], marked=n == marked)) for n in shown]
+    style = "ipx-open" if marked is not None else None
     return tag("tr", tag("th", title, scope="row"), drawn, class_=style)
 
 
 def _turned(rows: ExampleRows) -> Markup:
     """As the file has fields: a line for each, its values beside it."""
-    lines = list(_lines(rows))
-    heads = [tag("th", title, scope="col") for title in ("Field", *(line[0] for line in lines))]
+    heads = [tag("th", title, scope="col") for title in ("Field", "1", "2", "3")]
     return tag(
         "table",
         tag("thead", tag("tr", heads)),
-        tag("tbody", [_field(rows.headers[n], n, lines) for n in _shown(rows)]),
+        tag("tbody", [_field(rows, n) for n in rows.filled]),
         class_="ipx-table",
     )
 
 
-def _field(header: str, n: int, lines: Sequence[tuple[str, Sequence[str], int | None]]) -> Markup:
-    drawn = [tag("td", value_cell(cells[n], marked=n == wrong)) for _, cells, wrong in lines]
-    return tag("tr", tag("th", header, scope="row"), drawn)
-
-
-def _lines(rows: ExampleRows) -> Iterator[tuple[str, Sequence[str], int | None]]:
-    """What each line is called, its cells, and the place of the wrong one among them."""
-    for number, row in enumerate(rows.rows, 1):
-        yield str(number), row.cells, None
-    yield f"{rows.wrong.row + 1}, wrong", rows.wrong_cells, rows.wrong.position
-
-
-def _shown(rows: ExampleRows) -> list[int]:
-    return sorted({*rows.filled, rows.wrong.position})
+def _field(rows: ExampleRows, n: int) -> Markup:
+    values = [tag("td", tag("span", row.cells[n], class_="ipx-value")) for row in rows.rows]
+    return tag("tr", tag("th", rows.headers[n], scope="row"), values)
 
 
 def _mistake(wrong: WrongCell) -> Markup:
