@@ -518,6 +518,26 @@ def test_lines_outside_of_any_section(tmp_path: Path) -> None:
     assert noted(file) == [("layout.outside-section", 5, "lost line")]
 
 
+@pytest.mark.parametrize(
+    "top",
+    [
+        "design\tSchema Version 3.36\n",
+        "design\tSchema Version 3.36\nSomething else\nColumn Name\n",
+        "design\tSchema Version 3.36\n\nColumn Name\n\n\n",
+    ],
+)
+def test_the_top_of_sections_as_people_leave_it(tmp_path: Path, top: str) -> None:
+    file = opened(tmp_path, top + "study\nID\tS1\n")
+    assert [row[1:] for row in sections(file)["study"]] == [("S1",)]
+    assert noted(file) == []
+
+
+def test_more_values_to_the_right_than_are_read(tmp_path: Path) -> None:
+    file = opened(tmp_path, DESIGN.replace("Focus\tone", "Focus" + "\tone" * 5_000))
+    assert len(sections(file)["focus"]) == Limits().columns
+    assert [note.code for note in file.notes] == ["layout.too-many-columns"]
+
+
 def test_a_quoted_paragraph_in_a_field(tmp_path: Path) -> None:
     text = DESIGN.replace("Text\t\n", 'Text\t"One.\n\nTwo, ""quoted""."\n')
     file = opened(tmp_path, text)

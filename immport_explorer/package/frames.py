@@ -39,6 +39,8 @@ class FrameReader:
     ) -> None:
         self._names = [str(cell.position) for cell in cells]
         named = {cell.position for cell in cells}
+        self._read_whole = width <= limits.columns
+        width = min(width, limits.columns)
         self._unnamed = [position for position in range(width) if position not in named]
         self._mark_position = mark_position
         self._width = width
@@ -49,7 +51,7 @@ class FrameReader:
 
     def blocks(self, records: Records) -> Iterator[Block]:
         """The records as blocks of bounded size; none when no row holds a value."""
-        if not self._names or self.stopped:
+        if not self._names or self.stopped or not records.text.strip(b" \t\n"):
             return
         rows = _row_numbers(records.rows)
         text = records.text
@@ -68,7 +70,8 @@ class FrameReader:
         try:
             frame = _parsed(text, self._schema, "raise")
         except pl.exceptions.PolarsError:
-            self._note_cells_beyond(rows, text)
+            if self._read_whole:
+                self._note_cells_beyond(rows, text)
             frame = _parsed(text, self._schema, "ignore")
         if escaped:
             frame = frame.with_columns(

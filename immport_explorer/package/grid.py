@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 import msgspec
 
@@ -22,6 +23,7 @@ Grid = list[GridRow]
 _LEVEL = "validation level"
 _ROWS_LOOKED_AT = 50
 """Headers are looked for in that many rows, beyond which there are surely none."""
+_TOP_ROWS = 10
 _SECTION_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*")
 
 
@@ -106,12 +108,21 @@ def plain_table(
     cells: tuple[HeaderCell, ...] = ()
     header_row = head.header_row
     if header_row is not None:
-        texts = [item for item in head.texts if item[0] < file.limits.columns]
-        if len(texts) < len(head.texts):
-            limit = {"limit": file.limits.columns}
-            notes.add("layout.too-many-columns", row=header_row, params=limit)
+        texts = _within_limit(head.texts, file, header_row, notes)
         cells = header_cells(texts, section, lambda _: header_row, notes)
     return Table(file=file, section=section, cells=cells, header_row=header_row, read=read)
+
+
+def _within_limit(
+    texts: Iterable[tuple[int, str]], file: TemplateFile, row: int, notes: Notes
+) -> list[tuple[int, str]]:
+    """The headers that stand in columns which are read."""
+    texts = list(texts)
+    limit = file.limits.columns
+    if texts and texts[-1][0] >= limit:
+        notes.add("layout.too-many-columns", row=row, params={"limit": limit})
+        texts = [item for item in texts if item[0] < limit]
+    return texts
 
 
 # --- compound templates --------------------------------------------------------------------------
@@ -182,18 +193,16 @@ def _parts(grid: Iterable[GridRow], template: Template, notes: Notes) -> list[_P
 
 
 def _below_the_mark(grid: Iterable[GridRow], template: Template) -> Iterator[GridRow]:
-    """The rows without the lines at the top: template, note, and the mark 'Column Name'."""
-    top = True
-    for count, (row, cells) in enumerate(grid):
-        first = next((plain(cell) for cell in cells if cell), "")
-        if count == 0 or (top and _is_top_line(first)):
-            continue
-        top = top and not first
-        yield row, cells
-
-
-def _is_top_line(first: str) -> bool:
-    return first in ("", plain(ROW_HEADER), _LEVEL) or first.startswith("please do not delete")
+    """The rows below the mark 'Column Name', or, where it is absent, from the first section on."""
+    rows = iter(grid)
+    top = list(islice(rows, _TOP_ROWS))
+    for count, (_, cells) in enumerate(top):
+        filled = [cell for cell in cells if cell]
+        if count and filled and plain(filled[0]) == plain(ROW_HEADER):
+            return chain(top[count + 1 :], rows)
+        if count and len(filled) == 1 and template.section(_underscored(filled[0])):
+            return chain(top[count:], rows)
+    return chain(top[1:], rows)
 
 
 def _underscored(name: str) -> str:
@@ -222,7 +231,8 @@ def _rows_table(file: TemplateFile, part: _Part, notes: Notes) -> Table:
             notes.add("layout.missing-header", row=row)
         return _empty_table(file, part)
     header_row, header = part.rows[0]
-    texts = [(position, text) for position, text in enumerate(header) if text]
+    named = ((position, text) for position, text in enumerate(header) if text)
+    texts = _within_limit(named, file, header_row, notes)
     cells = header_cells(texts, section, lambda _: header_row, notes)
     data = part.rows[1:]
     return Table(
@@ -274,15 +284,17 @@ def _note_extra_cells(rows: Grid, positions: set[int], notes: Notes) -> None:
 
 def _fields_table(file: TemplateFile, part: _Part, notes: Notes) -> Table:
     """A section with a line a field: the field's name, to its right a value for each record."""
+    limit = file.limits.columns
     texts: list[tuple[int, str]] = []
     values: list[list[str]] = []
     field_rows: dict[int, int] = {}
-    for row, line in part.rows:
-        name_at = next(position for position, text in enumerate(line) if text)
-        position = len(texts)
+    for position, (row, line) in enumerate(part.rows[:limit]):
+        name_at = next(at for at, text in enumerate(line) if text)
         texts.append((position, line[name_at]))
-        values.append(list(line[name_at + 1 :]))
+        values.append(list(line[name_at + 1 : name_at + 1 + limit]))
         field_rows[position] = row
+    if len(part.rows) > limit or any(len(column) == limit for column in values):
+        notes.add("layout.too-many-columns", row=part.start_row, params={"limit": limit})
     cells = header_cells(texts, part.section, field_rows.__getitem__, notes)
     records = max((_last_filled(column) for column in values), default=0)
     data: Grid = [

@@ -39,7 +39,8 @@ def json_files(
     if not looks_like_template and not is_named_like_template(member.name, schema):
         return []
     if member.size > limits.json_bytes:
-        notes.add("file.too-large", params={"limit": limits.json_bytes, "size": member.size})
+        reason = f"JSON is read up to {limits.json_bytes} bytes"
+        notes.add("file.unreadable", params={"reason": reason})
         return []
     try:
         document = _document(member)

@@ -30,7 +30,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     line_bytes: int = 16 * 2**20
     """A line of a text file; the widest real template has 649 columns of short values."""
     columns: int = 4_096
-    compound_bytes: int = 32 * 2**20
+    compound_bytes: int = 4 * 2**20
     """A template with sections is held in memory; a real one has some kilobytes."""
     block_bytes: int = 8 * 2**20
     """Text is read in blocks of this size."""

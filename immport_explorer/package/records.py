@@ -21,6 +21,8 @@ _TAB_BYTE = ord("\t")
 _LONGEST_QUOTED = 2 * 32_767 + 2
 """A spreadsheet's cell holds 32,767 characters; the marks in it are doubled."""
 
+_SLICE_BYTES = 2**20
+
 _QUOTED = re.compile(rb'"((?:[^"]++|"")*+)"(?=[\t\n])')
 _ENCLOSED = re.compile(rb'(?:(?:"[^"\t\n]*+"|[^"\t\n]*+)[\t\n])*+')
 """Cells in which marks stand around the whole cell and nowhere else: nearly all that have any."""
@@ -51,7 +53,7 @@ def read_records(
     ``looks_like_row`` is asked of a line that would continue a quoted cell."""
     unquoter = _Unquoter(notes, tabs, looks_like_row)
     row, carried = 1, b""
-    for first_row, block in blocks:
+    for first_row, block in _sliced(blocks):
         if carried:
             block, first_row = carried + block, row
         if b'"' not in block:
@@ -64,6 +66,20 @@ def read_records(
             yield records
     if carried:
         yield unquoter.records(row, carried, last=True)[0]
+
+
+def _sliced(blocks: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+    """Blocks with marks in smaller pieces: each record of theirs is an object for a while."""
+    for row, block in blocks:
+        if b'"' not in block:
+            yield row, block
+            continue
+        start = 0
+        while start < len(block):
+            end = block.find(b"\n", start + _SLICE_BYTES) + 1 or len(block)
+            yield row, block[start:end]
+            row += block.count(b"\n", start, end)
+            start = end
 
 
 class _Unquoter:

@@ -41,7 +41,8 @@ def read_text_tables(file: TemplateFile, notes: Notes) -> list[Table]:
 
 def _whole_grid(file: TemplateFile, notes: Notes) -> Grid:
     if file.member.size > file.limits.compound_bytes:
-        notes.add("file.too-large", params={"limit": file.limits.compound_bytes})
+        reason = f"a template with sections is read up to {file.limits.compound_bytes} bytes"
+        notes.add("file.unreadable", params={"reason": reason})
         return []
     grid: Grid = []
     names = _names(file.template)
