@@ -16,7 +16,7 @@ def filled_rows(schema: Schema, template: Template, section: Section) -> Markup 
     rows = example_rows(schema, template, section)
     if rows is None:
         return None
-    table = _turned(rows) if section.layout == "fields" else _table(rows)
+    fields = section.layout == "fields"
     return tag(
         "details",
         tag("summary", "Three examples, and a typical mistake"),
@@ -24,8 +24,8 @@ def filled_rows(schema: Schema, template: Template, section: Section) -> Markup 
             "div",
             tag(
                 "div",
-                table,
-                class_="ipx-scroll",
+                _turned(rows) if fields else _table(rows),
+                class_="ipx-scroll ipx-fold" if fields else "ipx-scroll",
                 tabindex="0",
                 role="region",
                 aria_label=f"Examples of {section.title or template.title}",
@@ -44,7 +44,9 @@ def _table(rows: ExampleRows) -> Markup:
     heads = [tag("th", "Row", scope="col")]
     heads += [tag("th", rows.headers[n], scope="col") for n in shown]
     lines = [_row(str(n), row.cells, shown) for n, row in enumerate(rows.rows, 1)]
-    wrong = _row(f"{rows.wrong.row + 1}, wrong", rows.wrong_cells, shown, rows.wrong.position)
+    wrong = _row(
+        f"{rows.wrong.row + 1}\N{NO-BREAK SPACE}wrong", rows.wrong_cells, shown, rows.wrong.position
+    )
     return tag(
         "table",
         tag("thead", tag("tr", heads)),
@@ -73,7 +75,10 @@ def _turned(rows: ExampleRows) -> Markup:
 
 
 def _field(rows: ExampleRows, n: int) -> Markup:
-    values = [tag("td", tag("span", row.cells[n], class_="ipx-value")) for row in rows.rows]
+    values = [
+        tag("td", tag("span", row.cells[n], class_="ipx-value"), data_label=number)
+        for number, row in enumerate(rows.rows, 1)
+    ]
     return tag("tr", tag("th", rows.headers[n], scope="row"), values)
 
 
