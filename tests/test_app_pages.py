@@ -17,6 +17,7 @@ from immport_explorer.app.cards import anchor, field_card, linked, template_card
 from immport_explorer.app.checking import Checking, Job, job_of
 from immport_explorer.app.datamodel import DataModelPage
 from immport_explorer.app.parts.view import View
+from immport_explorer.app.plan import Answers, make_plan, starter_zip
 from immport_explorer.app.search import place_of
 from immport_explorer.app.templates import handout
 from immport_explorer.schema.load import load_schema
@@ -390,3 +391,39 @@ def test_a_template_that_is_named_in_a_sentence_is_a_link():
     assert ">bioSamples</a>" in said
     assert ">experimentSamples.ELISA</a>" in said
     assert "&lt;b&gt;" in said
+
+
+# ---- plan -----------------------------------------------------------------------------------
+
+
+def test_a_plan_follows_the_answers(shell):
+    state_of(shell).visit("#p=plan")
+    page = page_of(shell, "plan")
+    assert "Human subjects" in words(page._plan)
+    for name, value in (
+        ("species", "animal"),
+        ("assays elisa", "on"),
+        ("clinical lab tests", "on"),
+    ):
+        page._form._receive(None, {"do": name, "value": value}, [])
+    shown = words(page._plan)
+    assert "Animal subjects" in shown and "Human subjects" not in shown
+    assert "Reagents: ELISA" in shown
+    assert "You want to report lab tests." in shown
+    page._form._receive(None, {"do": "assays elisa", "value": ""}, [])
+    assert "Reagents: ELISA" not in words(page._plan)
+
+
+def test_an_assay_may_be_called_what_people_call_it(shell):
+    state_of(shell).visit("#p=plan")
+    page = page_of(shell, "plan")
+    page._form._receive(None, {"do": "others", "value": "Luminex, <b>none</b>"}, [])
+    assert "multiplex bead array" in words(page._plan).lower()
+    assert "<b>none" not in markup(page._plan)
+
+
+def test_a_plan_comes_with_its_blanks(shell):
+    schema = state_of(shell).schema
+    made = make_plan(schema, Answers(assays={"elisa"}))
+    with zipfile.ZipFile(io.BytesIO(starter_zip(schema, made))) as archive:
+        assert archive.namelist()
