@@ -576,7 +576,7 @@ def _layout_kinds() -> list[Kind]:
             "The section “{value}” is read as “{official}”.",
             "ImmPort's own spelling is safest.",
             "Write the section's name as in the blank template.",
-            "Arm_Or_Cohort for arm_or_cohort",
+            "arm or cohort for arm_or_cohort",
         ),
         Kind(
             "layout.turned-section",
@@ -743,7 +743,7 @@ def _value_kinds() -> list[Kind]:
             "“{value}” is recorded by ImmPort as “{preferred}” too.",
             "ImmPort keeps what you wrote and adds the preferred term.",
             "Nothing to do, if that is what you mean.",
-            "flu shot",
+            "2019-nCoV infection, which ImmPort records as COVID-19 too",
         ),
         Kind(
             "value.not-a-number",

@@ -176,6 +176,7 @@ def is_whole(file: TemplateFile) -> bool:
 def check_file(log: IssueLog, schema: Schema, place: Place, file: TemplateFile) -> None:
     """The file's name and validation level, and the sections it should have."""
     _standard_name(log, place, file)
+    file.tables()  # the level is known when the lines above the tables are read
     if file.template.level_line and file.level and file.level.casefold() not in _known_levels():
         log.add("layout.validation-level", place, row=3, value=file.level, suggestions=LEVELS)
     if file.template.is_compound:

@@ -1,0 +1,127 @@
+"""Every kind of issue: it is reported at its place, its good twin is not, and it is explained."""
+
+from __future__ import annotations
+
+import re
+import string
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from cases.desk import Desk, Edit
+from cases.kinds import CASES, WITHOUT_A_CASE, Case
+
+from immport_explorer import Issue, ValidationReport, examples, validate
+from immport_explorer.package.note import NOTE_CODES
+from immport_explorer.package.package import open_package
+from immport_explorer.validation.checks.presence import Presence
+from immport_explorer.validation.issue import SEVERITIES
+from immport_explorer.validation.kinds import KINDS
+
+VALIDATING = sys.modules["immport_explorer.validation.validate"]
+
+
+@pytest.fixture(autouse=True)
+def failures_raise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMMPORT_EXPLORER_RAISE", "1")
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    """Lay an example out, edit it, and validate it."""
+
+    def validated(base: str, edit: Edit) -> ValidationReport:
+        desk = Desk(tmp_path, base)
+        edit(desk)
+        if desk.limits is not None:
+            limited = partial(open_package, limits=desk.limits)
+            monkeypatch.setattr(VALIDATING, "open_package", limited)
+        return validate(desk.sources, **desk.options)
+
+    return validated
+
+
+def described(issues: Iterable[Issue]) -> str:
+    return "\n".join(f"{i.severity} {i.code} | {i.place} | {i.message}" for i in issues)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_a_bad_case_gives_the_issue_at_its_place(case: Case, run) -> None:  # type: ignore[no-untyped-def]
+    report = run(case.base, case.bad)
+
+    last = len(report.packages) - 1
+    places = [
+        (issue.file, issue.row, issue.column) for issue in report.issues if issue.code == case.code
+    ]
+    assert case.at in places, described(report.issues[:40])
+    for issue in report.issues:
+        assert issue.severity == KINDS[issue.code].severity
+        assert issue.message and not re.search(r"\bNone[.”]?$|row None|“None”", issue.message), (
+            issue
+        )
+        assert 0 <= issue.package <= last
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_its_good_twin_gives_no_such_issue(case: Case, run) -> None:  # type: ignore[no-untyped-def]
+    report = run(case.base, case.good)
+
+    assert case.code not in report.summary["codes"], described(
+        issue for issue in report.issues if issue.code == case.code
+    )
+
+
+def test_every_kind_has_a_case_or_a_reason() -> None:
+    covered = {case.code for case in CASES}
+    assert covered.isdisjoint(WITHOUT_A_CASE)
+    assert covered | set(WITHOUT_A_CASE) == set(KINDS)
+    names = Counter(str(case) for case in CASES)
+    assert all(count == 1 for name, count in names.items() if " " in name), names
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_every_kind_is_explained(code: str) -> None:
+    kind = KINDS[code]
+    assert kind.code == code
+    assert kind.severity in SEVERITIES
+    family, _, name = code.partition(".")
+    assert family and name and code == code.lower() and " " not in code
+    assert kind.family == family
+    assert all((kind.title, kind.message, kind.why, kind.fix, kind.example))
+    assert not kind.title.endswith(".")
+    assert kind.message.endswith((".", "{value}"))
+    assert kind.why.endswith(".")
+    fields = [name for _, name, _, _ in string.Formatter().parse(kind.message) if name]
+    assert all(name.isidentifier() for name in fields)
+
+
+def test_whatever_a_reader_notes_is_a_kind() -> None:
+    assert set(NOTE_CODES) <= set(KINDS)
+
+
+def test_titles_tell_kinds_apart() -> None:
+    titles = Counter(kind.title for kind in KINDS.values())
+    assert not [title for title, count in titles.items() if count > 1]
+
+
+def test_a_check_that_fails_is_named_as_our_fault_and_the_others_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(self: Presence, cells: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.delenv("IMMPORT_EXPLORER_RAISE")
+    monkeypatch.setattr(Presence, "block", broken)
+
+    report = validate(examples.path("human-study-broken"))
+
+    (first, *_) = [i for i in report.issues if i.code == "internal.check-failed"]
+    assert first.severity == "error"
+    assert Presence.name in first.message
+    assert "ZeroDivisionError" in first.message
+    codes = report.summary["codes"]
+    assert "value.required" not in codes
+    assert "value.not-in-vocabulary" in codes
