@@ -312,6 +312,9 @@ def test_all_blanks_in_a_zip(tmp_path: Path, capsys: Captured) -> None:
     main(["blank", "--all", "--output", str(tmp_path / "all.zip")])
 
     assert len(zipfile.ZipFile(tmp_path / "all.zip").namelist()) == len(load_schema().templates)
+    capsys.readouterr()
+    argv = ("blank", "protocols", "--output", str(tmp_path / "all.zip"))
+    assert "is not written over" in refusal(capsys, *argv)
 
 
 def test_a_guide_to_one_template(tmp_path: Path, capsys: Captured) -> None:
@@ -339,6 +342,59 @@ def test_schema_compare(capsys: Captured) -> None:
     main(["schema", "compare", "3.36", "3.37"])
 
     assert "Gender is now called Sex" in capsys.readouterr().out
+
+
+# ---- repair ---------------------------------------------------------------------------------
+
+
+def test_repair_leaves_what_needs_a_person(tmp_path: Path, capsys: Captured) -> None:
+    fixed = str(tmp_path / "fixed.zip")
+
+    assert main(["repair", BROKEN, "--output", fixed, "--choose", "I6=Female"]) == 1
+
+    said = capsys.readouterr().out
+    assert "treatments.txt, row 1: “3.33” → “3.36”" in said
+    assert "subjectHumans.txt, column Gender, row 6: “F” → “Female”" in said
+    main(["validate", fixed, "--format", "json"])
+    codes = {issue["code"] for issue in json.loads(capsys.readouterr().out)["issues"]}
+    assert not codes & {"schema-version.older", "value.not-in-vocabulary"}
+
+
+def test_repair_in_a_dry_run_writes_nothing(tmp_path: Path, capsys: Captured) -> None:
+    fixed = tmp_path / "fixed.zip"
+
+    main(["repair", BROKEN, "--dry-run", "--output", str(fixed), "--format", "json"])
+
+    assert not fixed.exists()
+    changes = json.loads(capsys.readouterr().out)["changes"]
+    assert [change["code"] for change in changes] == ["schema-version.older"]
+
+
+def test_repair_of_what_is_whole_exits_with_0(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["repair", VALID, "--output", str(tmp_path / "same")]) == 0
+
+    for path in Path(VALID).iterdir():
+        assert (tmp_path / "same" / path.name).read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        ([], "Say where to write"),
+        (["--output", VALID], "there already"),
+        (["--output", "x", "--choose", "Female"], "is no choice"),
+        (["--output", "x", "--choose", "I6=Nonsense"], "Nonsense"),
+        (["--output", "x", "--only", "value.requird"], "Did you mean value.required"),
+    ],
+    ids=str,
+)
+def test_repair_that_cannot_run_says_why(
+    argv: list[str], said: str, capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert said in refusal(capsys, "repair", BROKEN, *argv)
+    assert list(tmp_path.iterdir()) == []
 
 
 # ---- as a process ---------------------------------------------------------------------------

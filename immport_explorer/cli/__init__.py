@@ -22,6 +22,7 @@ from immport_explorer.cli import (
     explain,
     guide,
     plan,
+    repair,
     schema,
     serve,
     show,
@@ -33,6 +34,7 @@ from immport_explorer.cli.errors import CommandError, did_you_mean
 
 _COMMANDS = (
     validate,
+    repair,
     templates,
     show,
     blank,

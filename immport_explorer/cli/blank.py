@@ -54,6 +54,12 @@ def run(options: argparse.Namespace) -> int:
 
 def not_over_others(files: Iterable[BlankFile], target: Path) -> Iterator[BlankFile]:
     """The files, as long as none would replace one that is there: it may be filled in."""
+    if target.suffix.casefold() == ".zip" and target.exists():
+        raise CommandError(f"{target} is there already; it is not written over.")
+    return _one_by_one(files, target)
+
+
+def _one_by_one(files: Iterable[BlankFile], target: Path) -> Iterator[BlankFile]:
     for file in files:
         if (target / file.name).exists():
             raise CommandError(f"{target / file.name} is there already; it is not written over.")

@@ -64,6 +64,22 @@ def no_template(schema: Schema, name: str, extra: Iterable[str] = ()) -> Command
     )
 
 
+def check_paths(paths: Iterable[str]) -> None:
+    """Raises :class:`CommandError` for a path that is not there, with the nearest beside it."""
+    for text in paths:
+        path = Path(text)
+        if not path.exists():
+            raise CommandError(f"There is no file or folder {text}.{_near(path)}")
+
+
+def _near(path: Path) -> str:
+    try:
+        beside = [entry.name for entry in path.parent.iterdir()]
+    except OSError:
+        return ""
+    return did_you_mean(path.name, beside)
+
+
 def print_json(content: object) -> None:
     """Write JSON, and nothing else, to standard output."""
     json.dump(content, sys.stdout, ensure_ascii=False, indent=2)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from immport_explorer.cli.common import Commands, add_schema, make_folder
-from immport_explorer.cli.errors import CommandError, did_you_mean
+from immport_explorer.cli.common import Commands, add_schema, check_paths, make_folder
+from immport_explorer.cli.errors import CommandError
 from immport_explorer.report.forms import FORMS, ending_of
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _add_choice(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     target = _target(options)
-    _check_paths(options.paths)
+    check_paths(options.paths)
     select, ignore = _codes(options.select), _codes(options.ignore)
     baseline = _baseline(options.baseline)
     report = _validate(options)
@@ -115,21 +115,6 @@ def _target(options: argparse.Namespace) -> tuple[str, Path | None]:
     form = options.format or by_ending.get(path.suffix.casefold(), "console")
     is_folder = path.is_dir() or options.output.endswith(("/", os.sep)) or not path.suffix
     return form, path / f"report{ending_of(form)}" if is_folder else path
-
-
-def _check_paths(paths: Iterable[str]) -> None:
-    for text in paths:
-        path = Path(text)
-        if not path.exists():
-            raise CommandError(f"There is no file or folder {text}.{_near(path)}")
-
-
-def _near(path: Path) -> str:
-    try:
-        beside = [entry.name for entry in path.parent.iterdir()]
-    except OSError:
-        return ""
-    return did_you_mean(path.name, beside)
 
 
 def _codes(named: Sequence[str]) -> frozenset[str]:
