@@ -2,6 +2,7 @@
 #
 #   make serve [ARGS="--port 9000"]   the dashboard in a browser
 #   make test  [ARGS="-k phrases"]    all tests, those in a browser included
+#   make test-office                  opens the spreadsheets in LibreOffice, which must be there
 #   make lint                         style and types
 #   make format                       rewrite the files in that style
 #   make wheel                        the package, in dist/
@@ -18,7 +19,7 @@ endif
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SOURCES := immport_explorer tests scripts
 
-.PHONY: serve test lint format wheel screenshots docs pins clean
+.PHONY: serve test test-office lint format wheel screenshots docs pins clean
 
 serve: $(VENV)/.run
 	$(BIN)/immport-explorer serve $(ARGS)
@@ -28,6 +29,9 @@ test: $(VENV)/.test
 	@chromium=$$($(BIN)/python scripts/chromium.py --install) || [ -z "$$CI" ] || exit 1; \
 	echo "Browser for the tests: $${chromium:-none, so its tests are skipped}"; \
 	CHROMIUM="$$chromium" $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+test-office: $(VENV)/.test
+	OFFICE=$${OFFICE:-soffice} $(BIN)/python -m pytest tests/test_publish_office.py $(ARGS)
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check $(SOURCES)
