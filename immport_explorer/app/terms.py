@@ -10,6 +10,7 @@ from immport_explorer.app.markup import Markup, join, link, tag
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.search import place_of
 from immport_explorer.app.state import AppState
+from immport_explorer.report.plain import counted
 from immport_explorer.schema.model import Schema, Term, Vocabulary
 
 _SHOWN = 200
@@ -125,12 +126,15 @@ def _used_in(schema: Schema, vocabulary: Vocabulary) -> Markup | None:
         for (title, header), place in places.items()
     ]
     return tag(
-        "details", tag("summary", f"Used in {len(rows)} fields"), tag("ul", rows, class_="ipx-list")
+        "details",
+        tag("summary", f"Used in {counted(len(rows), 'field')}"),
+        tag("ul", rows, class_="ipx-list"),
     )
 
 
 def _term_row(term: Term, synonyms: Iterable[str], *, with_synonyms: bool) -> Markup:
-    ontology = term.ontology_id or ("page" if term.link else "")
+    about = tag("span", f" about {term.name}", class_="ipx-unseen")
+    ontology = term.ontology_id or (join(["page", about]) if term.link else "")
     return tag(
         "tr",
         tag("th", term.name, scope="row"),

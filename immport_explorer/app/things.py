@@ -17,6 +17,7 @@ from immport_explorer.app.state import Place
 from immport_explorer.report.plain import counted, rows_in_words
 from immport_explorer.schema.model import Schema
 from immport_explorer.validation.kinds import KINDS
+from immport_explorer.validation.report import issue_id
 
 if TYPE_CHECKING:
     from immport_explorer.report.view import Thing, Variant, View
@@ -48,7 +49,7 @@ class Choices:
         thing, variant, number = _read(view, token)
         suggestion = variant.issue.suggestions[number]
         ids = _ids(view, thing, variant)
-        if self.picked.get(ids[0]) == suggestion:
+        if self.picked.get(variant.issue.id) == suggestion:
             for each in ids:
                 self.picked.pop(each, None)
         else:
@@ -171,7 +172,7 @@ def _values(place: int, thing: Thing, message: str, picked: Mapping[str, str]) -
     if not variants:
         return None
     items = [
-        tag("li", _variant(place, number, thing, variant, picked, alone=len(variants) == 1))
+        tag("li", _variant(place, number, variant, picked, alone=len(variants) == 1))
         for number, variant in variants[:_VARIANTS_SHOWN]
     ]
     left = len(variants) - _VARIANTS_SHOWN
@@ -182,7 +183,6 @@ def _values(place: int, thing: Thing, message: str, picked: Mapping[str, str]) -
 def _variant(
     place: int,
     number: int,
-    thing: Thing,
     variant: Variant,
     picked: Mapping[str, str],
     *,
@@ -196,7 +196,7 @@ def _variant(
         said.append(value_shown(issue.value))
     if issue.suggestions:
         said.append(tag("span", " Did you mean", class_="ipx-small-text"))
-    chosen = picked.get(_ids(thing.view, thing, variant)[0]) if issue.suggestions else None
+    chosen = picked.get(issue.id)
     buttons = [
         tag(
             "button",
@@ -221,12 +221,8 @@ def _read(view: View, token: str) -> tuple[Thing, Variant, int]:
 
 def _ids(view: View, thing: Thing, variant: Variant) -> list[str]:
     """The ids of the thing's issues that hold this value."""
-    issues = view.report.issues
-    first = variant.issue
-    if thing.count == 1:
-        return [first.id]
-    wanted = first.value
-    return [issues[index].id for index in thing.indices if issues.cell(index)[1] == wanted]
+    cell, wanted = view.report.issues.cell, variant.issue.value
+    return [issue_id(index) for index in thing.indices if cell(index)[1] == wanted]
 
 
 # ---- details --------------------------------------------------------------------------------
