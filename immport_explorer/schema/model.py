@@ -141,7 +141,8 @@ class Column(_Fact, frozen=True, kw_only=True):
     nothing limits it, and holds for each item of a list; ``advised_length`` is a shorter length
     that another source states (to exceed it is worth a warning). ``type`` is how the cell is read;
     ``database_type`` and ``json_type`` are ImmPort's own words for it. ``declares`` and
-    ``refers_to`` are names of entities.
+    ``refers_to`` are names of entities, as is ``first_row_of``: the column describes these, and
+    counts on the row that declares them (it follows from the section's rules).
     """
 
     header: str
@@ -163,6 +164,7 @@ class Column(_Fact, frozen=True, kw_only=True):
     synonyms: str | None = None
     declares: str | None = None
     refers_to: str | None = None
+    first_row_of: tuple[str, ...] = ()
     is_list: bool = False
     names_file: bool = False
     unique: bool = False

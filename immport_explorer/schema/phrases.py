@@ -25,6 +25,7 @@ _TYPES = {
     "date": "Date, as 05-Jan-2024",
 }
 _VALUES_NAMED = 6
+_VALUES_OF_MANY = 3
 
 
 def need(column: Column) -> Need:
@@ -40,12 +41,24 @@ def need_counts(columns: Iterable[Column]) -> Counter[Need]:
 
 
 def need_in_words(column: Column, entities: Mapping[str, Entity] | None = None) -> str:
-    """``Required``, ``Optional`` or ``Required when Age Event is Other``."""
+    """``Required``, ``Optional`` or ``Required when Age Event is Other``.
+
+    What describes a thing that may stand on several rows says so: ``Required when the biosample is
+    new; on its first row only``.
+    """
     if column.required:
         return "Required"
     if column.required_when:
-        return f"Required when {alternatives_in_words(column.required_when, entities)}"
-    return "Sometimes required" if column.conditional else "Optional"
+        when = alternatives_in_words(column.required_when, entities)
+        its = "their" if len(column.first_row_of) > 1 else "its"
+        only = f"; on {its} first row only" if column.first_row_of else ""
+        return f"Required when {when}{only}"
+    if column.conditional:
+        return "Sometimes required"
+    owners = [entity_in_words(name, entities) for name in column.first_row_of]
+    return (
+        f"Optional; read on the first row of the {' and '.join(owners)}" if owners else "Optional"
+    )
 
 
 def alternatives_in_words(
@@ -60,7 +73,13 @@ def conditions_in_words(
     group: Iterable[Condition], entities: Mapping[str, Entity] | None = None
 ) -> str:
     """Conditions that must all hold: ``the biosample is new and Type is Other``."""
-    return " and ".join(condition_in_words(condition, entities) for condition in group)
+    conditions = tuple(group)
+    judged = {c.column for c in conditions if c.test == "not preferred"}
+    return " and ".join(
+        condition_in_words(condition, entities)
+        for condition in conditions
+        if condition.test != "filled" or condition.column not in judged
+    )
 
 
 def condition_in_words(condition: Condition, entities: Mapping[str, Entity] | None = None) -> str:
@@ -106,7 +125,7 @@ def type_in_words(column: Column) -> str:
 
 
 def _any_of(values: Sequence[str]) -> str:
-    named = list(values[:_VALUES_NAMED])
     if len(values) > _VALUES_NAMED:
-        return f"{', '.join(named)} or {len(values) - _VALUES_NAMED} others"
-    return " or ".join(filter(None, (", ".join(named[:-1]), named[-1] if named else "")))
+        first = values[:_VALUES_OF_MANY]
+        return f"{', '.join(first)} or {len(values) - len(first)} others"
+    return " or ".join(filter(None, (", ".join(values[:-1]), values[-1] if values else "")))

@@ -154,7 +154,20 @@ def _section(section: Section, own: TemplateWords, words: Words) -> Section:
         section,
         title=titles.title or (section.name or "").replace("_", " ").capitalize(),
         summary=titles.summary,
-        columns=tuple(_column(column, section, own, words) for column in section.columns),
+        columns=tuple(
+            msgspec.structs.replace(
+                _column(column, section, own, words), first_row_of=_first_row_of(column, section)
+            )
+            for column in section.columns
+        ),
+    )
+
+
+def _first_row_of(column: Column, section: Section) -> tuple[str, ...]:
+    return tuple(
+        rule.entity
+        for rule in section.rules
+        if rule.kind == "first row only" and rule.entity and column.ref in rule.columns[1:]
     )
 
 
