@@ -12,7 +12,7 @@ from typing import Any
 from .. import __version__
 from ..package.package import Package, open_package
 from ..package.table import Table, TemplateFile
-from ..schema.load import load_schema, versions
+from ..schema.load import load_schema, nearest_version, versions
 from ..schema.model import Schema
 from . import causes, coverage, order
 from .checks import files, layout, references
@@ -279,6 +279,11 @@ class _Validation:
             oldest = max(older, key=version_key)
             place = Place(package=run.number, order=-1)
             self.log.add("package.older-schema", place, value=oldest, newest=newest)
+        if self.schema.origin and self.schema.origin not in versions():
+            held, place = nearest_version(self.schema.version), Place(package=run.number, order=-1)
+            self.log.add(
+                "schema-version.bundle-rules", place, value=self.schema.version, schema=held
+            )
 
     def _is_older(self, version: str) -> bool:
         return version_key(version) < version_key(self.schema.version)

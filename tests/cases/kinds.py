@@ -201,6 +201,9 @@ TEMPLATE_LINES = (
     ["", "EXFLU01-TREATMENT-NONE", "None", "No", "As it was collected"],
 )
 
+SHORT_LINES = limits(line_bytes=10_000, block_bytes=4_096)
+PLATE = "elisa_plate_readings.csv"
+
 FILES = [
     Case(
         "file.missing", ("protocols.txt", 4, "File Name"),
@@ -208,8 +211,8 @@ FILES = [
     ),
     Case(
         "file.missing", (ELISA, 4, "Additional Result File Names"),
-        cell("elisa", 4, "Additional Result File Names", "elisa_plate_readings.csv; nowhere.csv"),
-        cell("elisa", 4, "Additional Result File Names", "elisa_plate_readings.csv; subject_table.csv"),
+        cell("elisa", 4, "Additional Result File Names", f"{PLATE};nowhere.csv"),
+        cell("elisa", 4, "Additional Result File Names", f"{PLATE}; subject_table.csv"),
         name="in a list",
     ),
     Case(
@@ -227,8 +230,7 @@ FILES = [
     ),
     Case(
         "file.line-too-long", ("protocols.txt", 4, None),
-        both(cell("protocols", 4, "Description", "x" * 50_000), limits(line_bytes=10_000, block_bytes=4_096)),
-        limits(line_bytes=10_000, block_bytes=4_096),
+        both(cell("protocols", 4, "Description", "x" * 50_000), SHORT_LINES), SHORT_LINES,
     ),
     Case(
         "file.too-sparse", ("protocols.txt", 4, None),
@@ -271,6 +273,14 @@ FILES = [
     Case(
         "template.blank", ("labTests.txt", None, None),
         file("labTests.txt", BLANK_LAB + "Column Name\tBiosample ID\tLab Test Panel ID\n"),
+    ),
+    Case(
+        "template.spreadsheet-name", ("labTests.xlsx", None, None),
+        workbook("labTests.xlsx", ["a", "b"]), workbook("lab_values.xlsx", ["a", "b"]),
+    ),
+    Case(
+        "template.spreadsheet-name", ("labTests.XLS", None, None),
+        file("labTests.XLS", b"\xd0\xcf\x11\xe0"), name="of an old form",
     ),
     Case(
         "schema-version.missing", ("protocols.txt", 1, None),
@@ -910,9 +920,16 @@ RULES = [
         cell("hla", 4, "Result File Name", "HLA_Typing.txt"), base="assay-hla",
     ),
     Case(
-        "rule.results-template-missing", ("experimentSamples.HLA.txt", 4, "Result File Name"),
-        both(cell("hla", 4, "Result File Name", "HLA_Typing.txt"), without("HLA_Typing.txt")),
+        "rule.results-template-named", ("experimentSamples.HLA.txt", 4, "Result File Name"),
         cell("hla", 4, "Result File Name", "HLA_Typing.txt"), base="assay-hla",
+    ),
+    Case(
+        "rule.results-file-needed", ("experimentSamples.HLA.txt", 4, "Result File Name"),
+        cell("hla", 4, "ImmPort Template?", "No"), base="assay-hla",
+    ),
+    Case(
+        "rule.results-template-missing", ("experimentSamples.HLA.txt", 4, "ImmPort Template?"),
+        without("HLA_Typing.txt"), base="assay-hla",
     ),
     Case(
         "rule.results-template-denied", ("experimentSamples.HLA.txt", 4, "Result File Name"),
@@ -993,7 +1010,8 @@ OWN = [
 CASES = [*PACKAGES, *FILES, *LAYOUT, *JSON, *VALUES, *IDS, *RULES, *PRIVACY, *OWN]
 
 WITHOUT_A_CASE = {
-    "internal.check-failed": "only a bug of ours gives it: see test_a_check_that_fails",
+    "internal.check-failed": "only a bug of ours gives it; it has a test of its own",
+    "schema-version.bundle-rules": "it needs ImmPort's bundle; it has a test of its own",
 }
 
 __all__ = ["CASES", "WITHOUT_A_CASE", "Case", "Path"]

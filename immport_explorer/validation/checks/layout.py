@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
@@ -19,6 +20,7 @@ from .base import Check
 
 LEVELS = ("Standard", "HIPC")
 WORKBOOKS = (".xlsx", ".xlsm")
+SPREADSHEETS = (*WORKBOOKS, ".xls", ".xlsb", ".ods", ".numbers")
 
 NO_HEADERS: Mapping[str | None, Sequence[str]] = MappingProxyType({})
 
@@ -64,17 +66,24 @@ def report_notes(
             template=note.template,
             section=note.section,
         )
-        params: dict[str, Any] = {"schema": schema.version, "where": _where(note), **note.params}
+        params: dict[str, Any] = {
+            "schema": schema.version,
+            "where": _where(note),
+            "expected": _named_like(note, schema),
+            **note.params,
+        }
         if "more" in params:
             log.add("internal.more-of-kind", where, title=KINDS[note.code].title, **params)
             continue
         position = int(params.pop("position", -1))
+        code = _code(note)
+        is_text = code != "template.spreadsheet-name"
         value = note.column if note.value is None else note.value
         log.add(
-            note.code,
+            code,
             where,
-            row=note.row,
-            value=value,
+            row=note.row if is_text else None,
+            value=value if is_text else None,
             header=note.column,
             position=position,
             is_cause_of=_stands_behind(note, schema, template, place, absent),
@@ -82,6 +91,20 @@ def report_notes(
             fix=_fix(note, schema, files),
             **params,
         )
+
+
+def _code(note: Note) -> str:
+    """The note's own code, or that of a spreadsheet that would be taken for a template."""
+    is_spreadsheet = note.member.casefold().endswith(SPREADSHEETS)
+    named_only = note.code == "template.not-recognised" and is_spreadsheet
+    unread = note.code == "file.needs-text" and note.params.get("form") not in WORKBOOKS
+    return "template.spreadsheet-name" if named_only or unread else note.code
+
+
+def _named_like(note: Note, schema: Schema) -> str:
+    """The template that the file is named like."""
+    found = schema.find_template(PurePosixPath(note.member).stem)
+    return found.name if found else ""
 
 
 def _where(note: Note) -> str:
