@@ -98,7 +98,19 @@ def test_an_empty_file(tmp_path: Path) -> None:
     assert opened(tmp_path, "", "treatments.txt").notes[0].code == "file.empty"
 
 
-@pytest.mark.parametrize("name", ["treatments.xls", "treatments.csv"])
-def test_other_spreadsheets_named_like_templates(tmp_path: Path, name: str) -> None:
-    codes = [note.code for note in opened(tmp_path, b"\xd0\xcf\x11\xe0 some bytes", name).notes]
-    assert codes == ["template.not-recognised", "package.no-template"]
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("treatments.xls", b"\xd0\xcf\x11\xe0 some bytes", "file.needs-text"),
+        ("treatments.ods", b"PK\3\4 some bytes", "file.needs-text"),
+        ("treatments.csv", b"treatments,Schema Version 3.36", "template.not-recognised"),
+    ],
+)
+def test_other_spreadsheets_named_like_templates(
+    tmp_path: Path, name: str, data: bytes, code: str
+) -> None:
+    folder = tmp_path / "study"
+    folder.mkdir()
+    (folder / name).write_bytes(data)
+    package = open_package(folder, load_schema("3.36"))
+    assert [note.code for note in package.notes] == [code, "package.no-template"]

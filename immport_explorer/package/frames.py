@@ -9,7 +9,7 @@ import polars as pl
 
 from .limits import Limits
 from .note import Notes
-from .records import Records
+from .records import ESCAPES, Records
 from .table import Block, HeaderCell
 
 _ROW = "row"
@@ -74,11 +74,10 @@ class FrameReader:
                 self._note_cells_beyond(rows, text)
             frame = _parsed(text, self._schema, "ignore")
         if escaped:
-            frame = frame.with_columns(
-                pl.all()
-                .str.replace_all("\0t", "\t", literal=True)
-                .str.replace_all("\0n", "\n", literal=True)
-            )
+            for character, escape in ESCAPES:
+                frame = frame.with_columns(
+                    pl.all().str.replace_all(escape, character, literal=True)
+                )
         frame, padded = _trimmed(frame, rows, text)
         self._note_cells_without_header(rows, frame)
         return without_empty_rows(Block(frame.select(self._names), rows, padded))

@@ -20,6 +20,7 @@ _TEMPLATE_MARKS = ("schema version", "please do not delete or edit")
 _WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
 _OTHER_SPREADSHEETS = (".xls", ".xlsb", ".ods", ".csv", ".tsv", ".numbers")
 _ZIP_START = b"PK\x03\x04"
+_OLD_OFFICE_START = b"\xd0\xcf\x11\xe0"
 
 
 class Recognised(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +35,8 @@ Form = Literal["text", "workbook", "json", "other"]
 
 def form_of(member: Member, head: bytes) -> Form:
     """In which form the member is, by its first bytes."""
+    if head.startswith(_OLD_OFFICE_START):
+        return "other"
     if head.startswith(_ZIP_START):
         return "workbook" if member.suffix in _WORKBOOK_SUFFIXES else "other"
     if member.suffix == ".json" and head_text(head).lstrip("\ufeff \t\r\n").startswith("{"):

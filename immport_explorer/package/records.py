@@ -5,7 +5,7 @@ within doubled) is unquoted, as spreadsheets write it; it may hold tabs and line
 does not close is a character like any other and swallows nothing. Where both readings are
 possible, the one that gives the row its full width is taken.
 
-In records, a tab and a line end within a cell are written as ``TAB`` and ``LINE_END``.
+In records, a tab and a line end within a cell are written as ``ESCAPES``.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from .note import Notes
 
-TAB = b"\0t"
-LINE_END = b"\0n"
+ESCAPES = (("\t", "\0t"), ("\n", "\0n"))
+"""What a cell may hold but a record must not, with what stands for it; no text holds a NUL."""
+
 _TAB_BYTE = ord("\t")
 _LONGEST_QUOTED = 2 * 32_767 + 2
 """A spreadsheet's cell holds 32,767 characters; the marks in it are doubled."""
@@ -203,15 +204,19 @@ def _cell_end(block: bytes, start: int, line_end: int) -> int:
 
 
 def _escaped(inner: bytes) -> bytes:
-    return inner.replace(b'""', b'"').replace(b"\t", TAB).replace(b"\n", LINE_END)
+    inner = inner.replace(b'""', b'"')
+    for character, escape in ESCAPES:
+        inner = inner.replace(character.encode(), escape.encode())
+    return inner
 
 
 def cells_of(record: bytes) -> list[str]:
     """A record's cells, escapes resolved, outer blanks trimmed."""
-    return [
-        cell.replace("\0t", "\t").replace("\0n", "\n").strip()
-        for cell in record.decode("utf-8").rstrip("\n").split("\t")
-    ]
+    cells = record.decode("utf-8").rstrip("\n").split("\t")
+    if b"\0" in record:
+        for character, escape in ESCAPES:
+            cells = [cell.replace(escape, character) for cell in cells]
+    return [cell.strip() for cell in cells]
 
 
 def _shown(cell: bytes) -> str:
