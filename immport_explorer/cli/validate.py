@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from immport_explorer.cli.common import Commands, add_schema, check_paths, make_folder
+from immport_explorer.cli.common import Commands, add_schema, check_paths, make_folder, read_schema
 from immport_explorer.cli.errors import CommandError
 from immport_explorer.report.forms import FORMS, ending_of
 
@@ -61,6 +61,11 @@ def _add_form(parser: argparse.ArgumentParser) -> None:
         help="where to write the report; folders are made",
     )
     parser.add_argument(
+        "--marked",
+        metavar="FILE.xlsx",
+        help="write the tables as a workbook too, its bad cells coloured and commented",
+    )
+    parser.add_argument(
         "--hide-values",
         action="store_true",
         help="leave out what stands in cells, to share the report",
@@ -100,11 +105,17 @@ def run(options: argparse.Namespace) -> int:
 
     view = View(report, select, ignore, options.hide_values, baseline)
     _write(view, target[0], target[1])
+    if options.marked is not None:
+        _write_marked(view, options)
     return _status(view, options.fail_on)
 
 
 def _target(options: argparse.Namespace) -> tuple[str, Path | None]:
     """The form, and the file to write it to (None: standard output)."""
+    if options.marked is not None and options.hide_values:
+        raise CommandError(
+            "The marked tables hold the values: leave out --marked or --hide-values."
+        )
     if options.output is None:
         form = options.format or "console"
         if form == "xlsx":
@@ -165,6 +176,20 @@ def _write(view: View, form: str, path: Path | None) -> None:
         except OSError as error:
             raise CommandError(f"Cannot write {path}: {error.strerror}.") from error
         _say(view, path)
+
+
+def _write_marked(view: View, options: argparse.Namespace) -> None:
+    from immport_explorer.report.marked import write_marked
+
+    path = Path(options.marked)
+    schema = read_schema(options.schema or view.report.schema_version)
+    make_folder(path.parent)
+    try:
+        with path.open("wb") as stream:
+            write_marked(view, options.paths, schema, stream)
+    except OSError as error:
+        raise CommandError(f"Cannot write {path}: {error.strerror or error}.") from error
+    print(f"The marked tables are in {path}.", file=sys.stderr)
 
 
 def _say(view: View, path: Path) -> None:

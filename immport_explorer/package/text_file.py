@@ -34,7 +34,7 @@ def read_text_tables(file: TemplateFile, notes: Notes) -> list[Table]:
     """The tables of a member that is tab-separated text."""
     if file.template.is_compound:
         return grid_tables(file, _whole_grid(file, notes), notes)
-    head = find_head(_head_rows(file), file.template, notes)
+    head = find_head(text_rows(file), file.template, notes)
     file.level = head.level
     return [plain_table(file, head, partial(_blocks, head), notes)]
 
@@ -74,8 +74,9 @@ def _names(template: Template) -> set[str]:
     }
 
 
-def _head_rows(file: TemplateFile) -> Iterator[tuple[int, list[str]]]:
-    """The first lines. What is amiss with their bytes is noted when the rows are read."""
+def text_rows(file: TemplateFile) -> Iterator[tuple[int, list[str]]]:
+    """The rows as they stand, from the first on, read as far as they are asked for. What is amiss
+    with their bytes is noted when the tables are read."""
     limits = _with_block(file.limits, _HEAD_BLOCK_BYTES)
     unheard = file.new_notes()
     try:

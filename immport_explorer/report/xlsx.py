@@ -105,13 +105,14 @@ def _cells(contents: Iterable[object], brush: Any) -> Iterator[Any]:
     """The same cell with one content after another: a number, or text that stays text."""
     for content in contents:
         is_number = isinstance(content, int) and not isinstance(content, bool)
-        brush.value = content if is_number else _text(content)
+        brush.value = content if is_number else as_text(content)
         if brush.value is not None and not is_number:
             brush.data_type = "s"
         yield brush
 
 
-def _text(content: object) -> str | None:
+def as_text(content: object) -> str | None:
+    """A text that a cell can hold; None for an empty one."""
     text = "" if content is None else str(content)
     return ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", text)[:_LONGEST_TEXT] or None
 

@@ -120,6 +120,11 @@ class IssueSequence(Sequence[Issue]):
         batch_number, position = self._order.row(index)[:2]
         return batch_number, position
 
+    def position(self, index: int) -> int:
+        """The column of a finding as it stands in the file, from 0; -1 where it is in none. In a
+        section with a line a field it counts the fields."""
+        return self._batches[self._order.row(index)[0]].position
+
     def advice(self, index: int) -> str:
         """How to mend a finding: its kind's ``fix``, filled in."""
         batch_number, position = self._order.row(index)[:2]
