@@ -1,0 +1,328 @@
+"""ImmPort's own validation report, explained: what to mend first, and whether we find it too."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from ..schema.model import Schema, Section, Template
+from .issue import FieldRef, Issue
+from .kinds import KINDS
+from .log import Batch
+from .official import OfficialLine, OfficialReport
+from .official_kinds import FAILED, Meaning
+from .report import ValidationReport
+from .validate import PathLike, validate
+
+_FOLLOWS = ("reference.unknown", "rule.other-study", "rule.not-of-study", "rule.not-of-arm")
+"""What most often follows from an earlier error: what is named was refused before."""
+_BREAKS = ("layout", "template", "schema-version", "file")
+"""Families of errors after which a file, or a section, is not loaded at all."""
+_WORDS = re.compile(r'"([^"]+)"|([^\s,;="]+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A line of ImmPort's report: ``cause`` is the place (from 0) among the explained lines of the
+    one from which it follows; ``found`` the code of the issue that we report there, None where we
+    report none or were not given the package."""
+
+    line: OfficialLine
+    cause: int | None = None
+    found: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialGroup:
+    """One thing to mend: the lines of one kind about one field of one file.
+
+    ``rows`` are those of the user's file; ``lines`` the places of the lines; ``followers`` counts
+    the lines that follow from them; ``found`` those that we find too.
+    """
+
+    meaning: Meaning
+    first: OfficialLine
+    rows: tuple[int, ...]
+    lines: tuple[int, ...]
+    followers: int
+    found: int
+
+    @property
+    def ref(self) -> FieldRef | None:
+        return self.first.ref
+
+    @property
+    def count(self) -> int:
+        return len(self.lines)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """ImmPort's report in our words.
+
+    ``validation`` is our own report on the package, None where it was not given.
+    """
+
+    official: OfficialReport
+    lines: tuple[Explained, ...]
+    validation: ValidationReport | None = None
+
+    @cached_property
+    def groups(self) -> tuple[OfficialGroup, ...]:
+        """The things to mend, in the order of ImmPort's work; what follows from others is counted
+        under them."""
+        followers: dict[int, int] = {}
+        members: dict[tuple[Any, ...], list[int]] = {}
+        for index, explained in enumerate(self.lines):
+            if explained.cause is None:
+                members.setdefault(_group_key(explained.line), []).append(index)
+            else:
+                followers[explained.cause] = followers.get(explained.cause, 0) + 1
+        return tuple(self._group(indices, followers) for indices in members.values())
+
+    def _group(self, indices: Sequence[int], followers: Mapping[int, int]) -> OfficialGroup:
+        lines = [self.lines[index] for index in indices]
+        return OfficialGroup(
+            meaning=lines[0].line.meaning,
+            first=lines[0].line,
+            rows=tuple(one.line.row for one in lines if one.line.row is not None),
+            lines=tuple(indices),
+            followers=sum(followers.get(index, 0) for index in indices),
+            found=sum(one.found is not None for one in lines),
+        )
+
+    @property
+    def found(self) -> int | None:
+        """How many of the lines we find too; None without the package."""
+        if self.validation is None:
+            return None
+        return sum(explained.found is not None for explained in self.lines)
+
+    @cached_property
+    def only_ours(self) -> tuple[Issue, ...]:
+        """The first of each group of our errors of which ImmPort's report names none."""
+        if self.validation is None:
+            return ()
+        named = {
+            (_name(one.line.file), one.found, _letters_of(one.line))
+            for one in self.lines
+            if one.found is not None
+        }
+        codes = {(file, code) for file, code, _ in named}
+        return tuple(
+            group.first
+            for group in self.validation.groups
+            if group.first.severity == "error"
+            and (_name(group.first.file), group.first.code, _letters(group.first.column))
+            not in named
+            and (group.first.column or (_name(group.first.file), group.first.code) not in codes)
+        )
+
+    def headline(self) -> str:
+        """The first thing to say to a person, in one sentence."""
+        official = self.official
+        if official.problems and not self.lines and official.outcome is None:
+            return official.problems[0]
+        if not self.lines:
+            return f"ImmPort's report says {official.outcome or 'nothing more'}: no errors."
+        things = len(self.groups)
+        follow = len(self.lines) - sum(group.count for group in self.groups)
+        text = (
+            f"{official.outcome or 'Errors'}: fix {things} {'thing' if things == 1 else 'things'}."
+        )
+        if follow:
+            text += (
+                f" {follow} other {'line follows' if follow == 1 else 'lines follow'} from them."
+            )
+        return text
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it, but for our own report, in JSON types."""
+        official = self.official
+        return {
+            "name": official.name,
+            "schema": official.schema.version,
+            "outcome": official.outcome,
+            "workspace": official.workspace,
+            "package_path": official.package_path,
+            "ticket": official.ticket,
+            "counts": dict(official.counts),
+            "templates": dict(official.templates),
+            "problems": list(official.problems),
+            "found": self.found,
+            "lines": [
+                {**one.line.to_dict(), "cause": one.cause, "found": one.found} for one in self.lines
+            ],
+            "groups": [
+                {
+                    **asdict(group.meaning),
+                    "file": group.first.file,
+                    "ref": asdict(group.ref) if group.ref else None,
+                    "rows": list(group.rows),
+                    "lines": list(group.lines),
+                    "followers": group.followers,
+                    "found": group.found,
+                }
+                for group in self.groups
+            ],
+            "only_ours": [issue.to_dict() for issue in self.only_ours],
+        }
+
+
+def explain(
+    official: OfficialReport,
+    package: PathLike | Sequence[PathLike] | None = None,
+    *,
+    schema: str | os.PathLike[str] | Schema | None = None,
+) -> Explanation:
+    """Explain ImmPort's report; with the package that it is about, say what we find too.
+
+    ``package`` and ``schema`` are as for :func:`~immport_explorer.validation.validate.validate`;
+    where several packages are given, the last one is the one that ImmPort's report is about.
+    """
+    causes = _causes(official)
+    if package is None:
+        lines = (Explained(line, cause) for line, cause in zip(official.lines, causes, strict=True))
+        return Explanation(official, tuple(lines))
+    report = validate(package, schema=schema)
+    ours = _Ours(official, report)
+    lines = (
+        Explained(line, cause, ours.code_of(line))
+        for line, cause in zip(official.lines, causes, strict=True)
+    )
+    return Explanation(official, tuple(lines), report)
+
+
+def _group_key(line: OfficialLine) -> tuple[Any, ...]:
+    words = None if line.code else line.message
+    return (line.code, words, line.meaning.title, line.file, line.section, _letters_of(line))
+
+
+def _letters(text: str | None) -> str:
+    return re.sub(r"[^a-z0-9]", "", (text or "").casefold())
+
+
+def _letters_of(line: OfficialLine) -> str:
+    return _letters(line.column.header if line.column else line.field)
+
+
+def _name(path: str) -> str:
+    """A file's name without its folders and in one letter case."""
+    return path.replace("\\", "/").rsplit("/", 1)[-1].casefold()
+
+
+# --- causes --------------------------------------------------------------------------------------
+
+
+def _causes(official: OfficialReport) -> list[int | None]:
+    """For each line the place of the one from which it follows: the first that refused what is
+    named here, or that broke the file in which it is declared."""
+    refused: dict[str, int] = {}
+    broken: dict[str, int] = {}
+    first_of_file: dict[str, int] = {}
+    found: list[int | None] = []
+    for index, line in enumerate(official.lines):
+        cause = _cause(line, refused, broken)
+        if line.meaning is FAILED:
+            cause = first_of_file.get(line.file)
+        first_of_file.setdefault(line.file, index)
+        found.append(cause)
+        root = index if cause is None else cause
+        declared = list(_declared(official.schema, line))
+        if line.row is not None and declared:
+            for word in _words(line.row_key):
+                refused.setdefault(word, root)
+        if cause is None and _breaks(line):
+            for entity in declared:
+                broken.setdefault(entity, index)
+    return found
+
+
+def _cause(line: OfficialLine, refused: Mapping[str, int], broken: Mapping[str, int]) -> int | None:
+    if line.code not in _FOLLOWS:
+        return None
+    by_name = [refused[name] for name in (line.value,) if name and name in refused]
+    entity = line.column.refers_to if line.column else None
+    by_kind = [broken[entity]] if entity and entity in broken else []
+    return next(iter([*by_name, *by_kind]), None)
+
+
+def _breaks(line: OfficialLine) -> bool:
+    family = (line.code or "").partition(".")[0]
+    return line.row is None or line.status.casefold() == "failed" or family in _BREAKS
+
+
+def _words(text: str | None) -> Iterator[str]:
+    for quoted, plain in _WORDS.findall(text or ""):
+        yield quoted or plain
+
+
+def _declared(schema: Schema, line: OfficialLine) -> Iterator[str]:
+    """The entities that the line's section, or its template, declares."""
+    template = schema.templates.get(line.template or "")
+    for section in _sections(template, line.section):
+        for column in section.columns:
+            if column.declares:
+                yield column.declares
+
+
+def _sections(template: Template | None, name: str | None) -> Sequence[Section]:
+    if template is None:
+        return ()
+    return [section for section in template.sections if name is None or section.name == name]
+
+
+# --- what we find --------------------------------------------------------------------------------
+
+
+class _Ours:
+    """Our findings at the places that ImmPort's report names."""
+
+    def __init__(self, official: OfficialReport, report: ValidationReport) -> None:
+        self._fields: dict[tuple[Any, ...], str] = {}
+        self._codes: dict[tuple[Any, ...], str] = {}
+        self._schema = official.schema
+        last = len(report.packages) - 1
+        rows: dict[str, set[int]] = {}
+        for line in official.lines:
+            rows.setdefault(_name(line.file), set()).update([line.row] if line.row else [])
+        for batch in report.issues.batches:
+            file = _name(batch.place.file)
+            grave = KINDS[batch.code].severity != "info"
+            if grave and batch.place.package == last and file in rows:
+                self._add(batch, file, rows[file])
+
+    def _add(self, batch: Batch, file: str, rows: set[int]) -> None:
+        header = _letters(batch.header)
+        named = batch.rows.filter(batch.rows.is_in(pl.Series(list(rows), dtype=pl.Int64).implode()))
+        for row in named.unique().to_list():
+            if header:
+                self._fields.setdefault((file, row, header), batch.code)
+            self._codes.setdefault((file, row, batch.code), batch.code)
+        if batch.place.section is not None and header:
+            self._fields.setdefault((file, batch.place.section, header), batch.code)
+        self._codes.setdefault((file, None, batch.code), batch.code)
+
+    def code_of(self, line: OfficialLine) -> str | None:
+        """The code that we report at the line's place.
+
+        A field is looked for in its row (in a section of fields, in its section, whose fields all
+        bear one row in ImmPort's report); else the same kind of issue in the row, or in the file
+        where the line names no row.
+        """
+        file = _name(line.file)
+        header = _letters_of(line)
+        at_field = self._fields.get((file, line.row, header)) if header else None
+        if at_field is None and header and self._is_of_fields(line):
+            at_field = self._fields.get((file, line.section, header))
+        return at_field or self._codes.get((file, line.row, line.code))
+
+    def _is_of_fields(self, line: OfficialLine) -> bool:
+        sections = _sections(self._schema.templates.get(line.template or ""), line.section)
+        return line.section is not None and any(one.layout == "fields" for one in sections)
