@@ -17,6 +17,7 @@ import polars as pl
 
 from ...schema.model import Column
 from ..scope import Cells, Scope, Slot
+from ..suggest import MONTHS
 from .base import Check
 
 _SCREENED_TABLES = frozenset(
@@ -149,8 +150,7 @@ def telling(value: str, *, is_id: bool = False) -> dict[str, str]:
 
 # --- what is looked for --------------------------------------------------------------------------
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+_MONTH = rf"(?:{'|'.join(MONTHS)})[a-z]*"
 
 _GIVEN_NAMES = (
     "Ahmed|Amanda|Amy|Andrea|Andrew|Angela|Anthony|Barbara|Benjamin|Betty|Brandon|Brenda|Brian|"
@@ -200,7 +200,7 @@ def _is_day(match: re.Match[str], is_id: bool) -> bool:
 
 
 def _month_number(text: str) -> int:
-    return int(text) if text.isdigit() else _MONTHS.index(text[:3].lower()) + 1
+    return int(text) if text.isdigit() else MONTHS.index(text[:3].capitalize()) + 1
 
 
 def _exists(year: int, month: int, day: int) -> bool:
