@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from immport_explorer.cli import main
 from immport_explorer.schema.load import load_schema, versions
 from immport_explorer.schema.model import Column, Schema, Section, Template
 from immport_explorer.schema.store import DATA
@@ -89,15 +90,53 @@ def test_every_table_is_described(schema: Schema, field: str) -> None:
     )
 
 
+FACTS_OF_ONE_COLUMN = (
+    "table",
+    "table_column",
+    "header",
+    "type",
+    "max_length",
+    "vocabulary",
+    "vocabulary_kind",
+    "declares",
+    "refers_to",
+    "is_list",
+    "names_file",
+)
+"""A column of several templates is the same one where all these agree; they may share words."""
+
+
 def test_columns_that_differ_are_described_differently(schema: Schema) -> None:
     meaning = defaultdict(set)
     for _, _, column in schema.columns():
-        meaning[column.description].add((column.table, column.table_column, column.header))
+        facts = tuple(getattr(column, fact) for fact in FACTS_OF_ONE_COLUMN)
+        meaning[column.description].add(facts)
     tell(
         f"{description!r} for {sorted(columns, key=str)}"
         for description, columns in meaning.items()
         if description and len(columns) > 1
     )
+
+
+@pytest.mark.parametrize("version", versions())
+def test_the_commands_show_all_templates_without_a_gap(
+    version: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["templates", "--format", "json", "--schema", version])
+    listed = json.loads(capsys.readouterr().out)
+
+    assert len(listed) == 66
+    tell(f"{t['name']}: {key}" for t in listed for key in ("title", "summary") if not t[key])
+    for template in listed:
+        main(["show", template["name"], "--format", "json", "--schema", version])
+        shown = json.loads(capsys.readouterr().out)
+        tell(
+            f"{template['name']} / {column['header']}: {key}"
+            for section in shown["sections"]
+            for column in section["columns"]
+            for key in ("description", "fill_in", "example")
+            if not column[key] and (key, column["header"]) != ("example", SEPARATOR)
+        )
 
 
 def test_examples_pass_the_checks_of_their_own_columns(schema: Schema) -> None:
@@ -187,6 +226,30 @@ def test_an_alias_is_not_claimed_twice_by_assays(schema: Schema) -> None:
             for alias in template.aliases:
                 claimed[alias.casefold()].append(template.name)
     tell(f"{alias}: {', '.join(names)}" for alias, names in claimed.items() if len(names) > 1)
+
+
+@pytest.mark.parametrize(
+    ("called", "template"),
+    [
+        ("Luminex", "mbaa"),
+        ("FACS", "flow_cytometry"),
+        ("CITE-seq", "rna_sequencing"),
+        ("single cell", "rna_sequencing"),
+        ("spatial transcriptomics", "other"),
+        ("WGS", "other"),
+        ("Olink", "elisa"),
+        ("CODEX", "image_histology"),
+        ("PRNT", "virus_neutralization"),
+        ("PBMC", "biosamples"),
+        ("blood count", "labtests"),
+        ("questionnaire", "assessments"),
+        ("side effects", "adverseevents"),
+    ],
+)
+def test_what_people_call_things_is_known(called: str, template: str) -> None:
+    aliases = load_schema().templates[template].aliases
+
+    assert called.casefold() in {alias.casefold() for alias in aliases}
 
 
 def test_no_sentence_is_borrowed(reference_dir: Path) -> None:
