@@ -323,7 +323,7 @@ class _Validation:
         for entity in self.index.entities():
             self.index.of(entity).compact()
         layout.report_notes(self.log, self.schema, place, file.notes, layout.absent_headers(file))
-        if file.tables() and any(table.header_row is not None for table in file.tables()):
+        if file.format == "json" or any(table.header_row is not None for table in file.tables()):
             layout.report_blank(self.log, place, file, seen.rows)
         self.done += file.member.size
         self._tell(file.member.path)

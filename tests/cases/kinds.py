@@ -402,6 +402,11 @@ LAYOUT = [
         lines("protocols", lambda rows: rows[3].extend(["", " ", ""])),
     ),
     Case(
+        "layout.first-column", ("protocols.txt", 4, None),
+        lines("protocols", lambda rows: rows[3].__setitem__(0, "first")),
+        lines("protocols", lambda rows: rows[3].__setitem__(0, " ")),
+    ),
+    Case(
         "layout.missing-header", ("protocols.txt", None, None),
         lines("protocols", lambda rows: rows.pop(2)),
     ),
