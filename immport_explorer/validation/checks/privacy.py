@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
 from types import MappingProxyType
 
 import polars as pl
 
+from ...schema.dates import MONTHS, century, month_number, real_day
 from ...schema.model import Column
 from ..scope import Cells, Scope, Slot
-from ..suggest import MONTHS
 from .base import Check
 
 _SCREENED_TABLES = frozenset(
@@ -192,23 +191,11 @@ def _is_security_number(match: re.Match[str], is_id: bool) -> bool:
 def _is_day(match: re.Match[str], is_id: bool) -> bool:
     """Whether the numbers are a real day, in either order of day and month."""
     parts = match.groupdict()
-    year = int(parts["year"])
-    year += 2000 if len(parts["year"]) == 2 else 0
-    month = _month_number(parts["month"])
-    day = int(parts["day"])
-    return _exists(year, month, day) or (parts["month"].isdigit() and _exists(year, day, month))
-
-
-def _month_number(text: str) -> int:
-    return int(text) if text.isdigit() else MONTHS.index(text[:3].capitalize()) + 1
-
-
-def _exists(year: int, month: int, day: int) -> bool:
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True
+    year, day = century(parts["year"]), int(parts["day"])
+    if not parts["month"].isdigit():
+        return real_day(year, month_number(parts["month"]) or 0, day) is not None
+    month = int(parts["month"])
+    return real_day(year, month, day) is not None or real_day(year, day, month) is not None
 
 
 def _is_person(match: re.Match[str], is_id: bool) -> bool:

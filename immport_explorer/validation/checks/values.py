@@ -212,8 +212,10 @@ def _no_date(value: str) -> bool:
 
 
 def _with_century(suggest: Callable[[str], tuple[str, ...]]) -> Callable[[str], tuple[str, ...]]:
-    """No date where the year has two digits: its century would be a guess."""
-    return lambda value: suggest(value) if re.search(r"\d{4}", value) else ()
+    """No date without a year of four digits: its century would be a guess, and the day that a
+    spreadsheet's number stands for depends on the spreadsheet."""
+    year = re.compile(r"(?<!\d)\d{4}(?!\d)")
+    return lambda value: suggest(value) if year.search(value) else ()
 
 
 def _only_suggestion(suggest: Callable[[str], tuple[str, ...]]) -> Fixer:
