@@ -397,6 +397,43 @@ def test_repair_that_cannot_run_says_why(
     assert list(tmp_path.iterdir()) == []
 
 
+# ---- ImmPort's own report -------------------------------------------------------------------
+
+
+def official_report(folder: Path, *errors: tuple[str, int, str, str]) -> str:
+    """A report of ImmPort's form, in words of ours."""
+    heading = ("File Name", "Line Number", "Status", "Error Message", "Description")
+    parsing = ("subjectHumans.txt", "", "Parsing", "", "Template: subjectHumans.txt, Size:1 bytes")
+    events = [(file, str(row), "Error", *words) for file, row, *words in errors]
+    ended = ("T-1", "", "Rejected" if errors else "Completed", "", "")
+    lines = ["Validation", "", *("\t".join(event) for event in (heading, parsing, *events, ended))]
+    (folder / "official.txt").write_text("\n".join(lines) + "\n")
+    return str(folder / "official.txt")
+
+
+def test_immports_report_is_explained(tmp_path: Path, capsys: Captured) -> None:
+    said = 'Lookup Table check "lk_gender" failed for Field "Gender" "F".'
+    report = official_report(tmp_path, ("subjectHumans.txt", 6, "Not a term", said))
+
+    assert main(["official", report, BROKEN, "--schema", "3.36"]) == 1
+
+    shown = capsys.readouterr().out
+    assert "subjectHumans.txt, column Gender, row 6" in shown
+    assert "value.not-in-vocabulary" in shown
+    assert "1 of its 1 lines are found here too" in shown
+    assert "not named by ImmPort's report" in shown
+
+
+def test_immports_report_without_errors(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["official", official_report(tmp_path), "--format", "json"]) == 0
+
+    assert json.loads(capsys.readouterr().out)["lines"] == []
+
+
+def test_what_is_no_report_of_immports(capsys: Captured) -> None:
+    assert "not a validation report" in refusal(capsys, "official", __file__)
+
+
 # ---- as a process ---------------------------------------------------------------------------
 
 

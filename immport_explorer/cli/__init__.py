@@ -21,6 +21,7 @@ from immport_explorer.cli import (
     examples,
     explain,
     guide,
+    official,
     plan,
     repair,
     schema,
@@ -35,6 +36,7 @@ from immport_explorer.cli.errors import CommandError, did_you_mean
 _COMMANDS = (
     validate,
     repair,
+    official,
     templates,
     show,
     blank,

@@ -124,7 +124,10 @@ FAILED = Meaning(
 )
 
 _MEANINGS = {
-    **{kind.code: Meaning(kind.code, kind.title, kind.why, kind.fix) for kind in KINDS.values()},
+    **{
+        kind.code: Meaning(kind.code, kind.title, kind.why, kind.fix_in_general)
+        for kind in KINDS.values()
+    },
     ACCESSION: Meaning(
         None,
         "An accession that ImmPort does not know",

@@ -1,0 +1,129 @@
+"""``official``: ImmPort's own validation report, opened and explained."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from immport_explorer.cli.common import (
+    Commands,
+    add_listing_format,
+    add_schema,
+    check_paths,
+    print_json,
+    read_schema,
+)
+from immport_explorer.cli.errors import CommandError
+
+if TYPE_CHECKING:
+    from immport_explorer.report.terminal import Page
+    from immport_explorer.validation.official_explain import Explanation, OfficialGroup
+
+OURS_SHOWN = 20
+
+_NUMBER = 5
+
+
+def add(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "official",
+        help="explain ImmPort's own validation report",
+        description="Explain ImmPort's own validation report: what to mend, in which order, and "
+        "which field it is about. With the package at hand, say what is found here too.",
+        epilog="Exit status: 0 the report names no error, 1 it does, 2 it is no such report.",
+    )
+    parser.add_argument("report", metavar="REPORT", help="as ImmPort sent it: text or JSON")
+    parser.add_argument(
+        "package", nargs="*", metavar="PACKAGE", help="what was uploaded; earlier packages first"
+    )
+    add_schema(parser)
+    add_listing_format(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    check_paths([options.report, *options.package])
+    explanation = _explain(options)
+    official = explanation.official
+    if official.problems and not official.lines and official.outcome is None:
+        raise CommandError(f"{official.name}: {official.problems[0]}")
+    if options.format == "json":
+        print_json(explanation.to_dict())
+    else:
+        _print(explanation)
+    return 1 if official.lines else 0
+
+
+def _explain(options: argparse.Namespace) -> Explanation:
+    schema = read_schema(options.schema)
+
+    from immport_explorer.validation.official import read_official
+    from immport_explorer.validation.official_explain import explain
+
+    official = read_official(options.report, schema=schema)
+    return explain(official, options.package or None, schema=options.schema)
+
+
+def _print(explanation: Explanation) -> None:
+    from immport_explorer.report.terminal import Page
+
+    page = Page()
+    official = explanation.official
+    page.line((explanation.headline(), "bold red" if official.lines else "bold green"))
+    for problem in official.problems:
+        page.line((problem, "yellow"))
+    if explanation.found is not None:
+        said = f"{explanation.found:,} of its {len(official.lines):,} lines are found here too."
+        page.line((said, "dim"))
+    for number, group in enumerate(explanation.groups, 1):
+        page.line()
+        _group(page, number, group, explanation)
+    _only_ours(page, explanation)
+
+
+def _group(page: Page, number: int, group: OfficialGroup, explanation: Explanation) -> None:
+    page.line(
+        (f"{number:>2}. ", "dim"),
+        (group.meaning.title, "bold"),
+        (f"  {group.meaning.code or ''}", "red"),
+        hang=_NUMBER,
+    )
+    page.line((_place(group), "cyan"), indent=_NUMBER)
+    first = group.first
+    said = ": ".join(filter(None, (first.message, first.description)))
+    page.field("ImmPort says", said, indent=_NUMBER)
+    page.field("Why", group.meaning.why, indent=_NUMBER)
+    page.field("How to mend", group.meaning.fix, indent=_NUMBER)
+    if group.ref is not None:
+        words = f'immport-explorer show {group.ref.template} "{group.ref.column}"'
+        page.field("The field", words, indent=_NUMBER)
+    if group.followers:
+        verb = "line follows" if group.followers == 1 else "lines follow"
+        page.line((f"{group.followers:,} other {verb} from this.", "dim"), indent=_NUMBER)
+    if explanation.validation is not None:
+        words = f"{group.found:,} of {group.count:,}" if group.found else "not found here"
+        page.field("Found here", words, indent=_NUMBER)
+
+
+def _place(group: OfficialGroup) -> str:
+    from immport_explorer.report.plain import rows_in_words
+
+    first = group.first
+    column = first.column.header if first.column is not None else first.field
+    parts = (first.file, f"column {column}" if column else "", rows_in_words(group.rows))
+    return ", ".join(filter(None, parts))
+
+
+def _only_ours(page: Page, explanation: Explanation) -> None:
+    from immport_explorer.report.words import words_of
+
+    issues = explanation.only_ours
+    if not issues:
+        return
+    page.line()
+    page.line((f"Found here, but not named by ImmPort's report: {len(issues):,}", "bold"))
+    for issue in issues[:OURS_SHOWN]:
+        page.line(("  - ", "dim"), (issue.place, "cyan"), (f": {words_of(issue)}", ""), hang=4)
+    left = len(issues) - OURS_SHOWN
+    if left > 0:
+        page.line((f"  … and {left:,} more; immport-explorer validate names all.", "dim"))
