@@ -148,6 +148,7 @@ def test_messages_are_known_by_a_few_words(
 
     assert line.code == code
     assert line.meaning.title == KINDS[code].title
+    assert "{" not in line.meaning.why + line.meaning.fix
 
 
 def test_what_only_immport_knows_has_an_explanation_and_no_code(tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ class IssueSequence(Sequence[Issue]):
     def position(self, index: int) -> int:
         """The column of a finding as it stands in the file, from 0; -1 where it is in none. In a
         section with a line a field it counts the fields."""
-        return self._batches[self._order.row(index)[0]].position
+        return self._batches[self.origin(index)[0]].position
 
     def advice(self, index: int) -> str:
         """How to mend a finding: its kind's ``fix``, filled in."""
