@@ -94,7 +94,10 @@ def report_notes(
 
 
 def _code(note: Note) -> str:
-    """The note's own code, or that of a spreadsheet that would be taken for a template."""
+    """The note's own code, or that of a special case: a spreadsheet that would be taken for a
+    template, a cell in the column of ImmPort's labels."""
+    if note.code == "layout.extra-cells" and note.params.get("position") == 0:
+        return "layout.first-column"
     is_spreadsheet = note.member.casefold().endswith(SPREADSHEETS)
     named_only = note.code == "template.not-recognised" and is_spreadsheet
     unread = note.code == "file.needs-text" and note.params.get("form") not in WORKBOOKS
