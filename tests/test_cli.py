@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 
 from immport_explorer import __version__, examples, load_schema
 from immport_explorer.cli import main
+from immport_explorer.cli.progress import Progress
 from immport_explorer.report.forms import FORMS, ending_of
 from immport_explorer.validation.kinds import KINDS
 
@@ -467,3 +469,19 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
         assert process.stdout is not None and process.stderr is not None
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+def test_progress_is_shown_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr("immport_explorer.cli.progress._QUIET_SECONDS", 0.0)
+    terminal, log = Terminal(), io.StringIO()
+    for stream in (terminal, log):
+        with Progress(stream) as progress:
+            progress(1, 4, "a\x1b[31m.txt")
+
+    assert " 25% a\\u001b[31m.txt" in terminal.getvalue()
+    assert terminal.getvalue().endswith("\r")
+    assert log.getvalue() == ""

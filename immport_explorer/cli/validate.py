@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from immport_explorer.cli.common import Commands, add_schema, check_paths, make_folder, read_schema
 from immport_explorer.cli.errors import CommandError
+from immport_explorer.cli.progress import Progress
 from immport_explorer.report.forms import FORMS, ending_of
 
 if TYPE_CHECKING:
@@ -154,7 +155,13 @@ def _validate(options: argparse.Namespace) -> ValidationReport:
     if options.workspace is not None:
         make_folder(Path(options.workspace).parent)
     try:
-        return validate(options.paths, schema=options.schema, workspace=options.workspace)
+        with Progress() as progress:
+            return validate(
+                options.paths,
+                schema=options.schema,
+                workspace=options.workspace,
+                progress=progress,
+            )
     except (SchemaError, WorkspaceError) as error:
         raise CommandError(str(error)) from error
 
