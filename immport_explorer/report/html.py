@@ -32,6 +32,7 @@ THINGS_SHOWN = 2_000
 _STYLE_FILE = Path(__file__).with_name("report.css")
 _MARKS: dict[Severity, str] = {"error": "✕", "warning": "!", "info": "i"}
 _NOUNS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "info"}
+_WIDE = {"class_": "wide", "tabindex": "0", "role": "region", "aria_label": "Table"}
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -147,7 +148,7 @@ def _variants(variants: Sequence[Variant]) -> Markup:
         )
         more = tag("p", words, "and xlsx forms name.", class_="note")
     head = tag("tr", tag("th", "Where", scope="col"), tag("th", "What", scope="col"))
-    return tag("div", tag("table", tag("thead", head), tag("tbody", rows)), more, class_="wide")
+    return tag("div", tag("table", tag("thead", head), tag("tbody", rows)), more, **_WIDE)
 
 
 def _rows(variant: Variant) -> str:
@@ -206,7 +207,7 @@ def _table(titles: Iterable[str], rows: Iterable[Sequence[Child]]) -> Markup:
         tag("tr", tag("th", cells[0], scope="row"), [tag("td", cell) for cell in cells[1:]])
         for cells in rows
     ]
-    return tag("div", tag("table", tag("thead", head), tag("tbody", body)), class_="wide")
+    return tag("div", tag("table", tag("thead", head), tag("tbody", body)), **_WIDE)
 
 
 def _coverage(view: View) -> Markup:
