@@ -209,6 +209,24 @@ def test_a_near_term_is_written_when_a_person_chose_it(study: Path, tmp_path: Pa
     assert mended.after.valid
 
 
+def test_a_choice_counts_for_the_same_mistake_in_other_rows(study: Path, tmp_path: Path) -> None:
+    whole = files_of(study)
+    subjects = (study / "subjectHumans.txt").read_text(encoding="utf-8").split("\n")
+    subject = subjects[4].split("\t")[1]
+    wrong = subject.replace("S0", "SO")
+    spoil(study / "bioSamples.txt", lambda text: text.replace(f"\t{subject}\t", f"\t{wrong}\t"))
+    found = [i for i in validate(study).issues if i.code == "reference.unknown"]
+    other = next(name for name in found[1].suggestions if name != subject)
+
+    mended = repair(study, tmp_path / "mended", choices={found[0].id: subject})
+    mixed = repair(study, tmp_path / "mixed", choices={found[0].id: subject, found[1].id: other})
+
+    assert len(found) > 2
+    assert len(mended.changes) == len(found)
+    assert files_of(tmp_path / "mended") == whole
+    assert [change.after for change in mixed.changes] == [subject, other]
+
+
 def test_what_is_no_suggestion_is_no_choice(study: Path, tmp_path: Path) -> None:
     spoil(study / "subjectHumans.txt", lambda text: cell(text, 6, "Gender", lambda _: "F"))
 

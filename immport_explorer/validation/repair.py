@@ -124,7 +124,8 @@ def repair(
         Find out what would be changed, and write nothing.
     choices
         Suggestions that a person picked, by the ids of the issues in the report on
-        ``[*earlier, source]``; they are applied whatever ``only`` says.
+        ``[*earlier, source]``; a pick counts for all issues of the same kind and value in the same
+        column, unless others of them were picked differently. ``only`` does not concern them.
     earlier
         Packages that are loaded before this one.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Literal, overload
@@ -142,25 +142,58 @@ def wishes_of(
 
     Raises :class:`RepairError` for a choice that is none of its issue's suggestions.
     """
-    chosen = {report.issues.origin(index): fix for index, fix in _chosen(report, choices)}
+    picked = _Picked(report, choices)
     wishes = []
     for number, batch in enumerate(report.issues.batches):
         if batch.place.package != package:
             continue
-        mine = {position: fix for (origin, position), fix in chosen.items() if origin == number}
-        wishes += [_wish_of_one(batch, position, fix) for position, fix in mine.items()]
+        chosen = picked.of(number, batch)
+        for fix in dict.fromkeys(chosen.values()):
+            wishes.append(_wish_for(batch, [at for at, its in chosen.items() if its == fix], fix))
         if only is None or {batch.code, KINDS[batch.code].family} & set(only):
             wish = Wish(batch)
-            for position in mine:
+            for position in chosen:
                 wish.outcomes[position] = State.SUPERSEDED
             wishes.append(wish)
     return [wish for wish in wishes if wish.fixes]
 
 
-def _wish_of_one(batch: Batch, position: int, fix: Fix) -> Wish:
-    value = batch.values[position]
-    rows = batch.rows.slice(position, 1)
-    return Wish(replace(batch, rows=rows, values=[value], fixer=lambda _: fix))
+def _wish_for(batch: Batch, positions: Sequence[int], fix: Fix) -> Wish:
+    values = [batch.values[position] for position in positions]
+    rows = batch.rows.gather(list(positions))
+    return Wish(replace(batch, rows=rows, values=values, fixer=lambda _: fix))
+
+
+class _Picked:
+    """What a person picked: for an issue, and so for those of the same kind and value in the same
+    column, unless other picks for that value differ."""
+
+    def __init__(self, report: ValidationReport, choices: Mapping[str, str]) -> None:
+        self._own: dict[int, dict[int, Fix]] = {}
+        self._alike: dict[Hashable, dict[str | None, Fix | None]] = {}
+        for index, fix in _chosen(report, choices):
+            number, position = report.issues.origin(index)
+            batch = report.issues.batches[number]
+            self._own.setdefault(number, {})[position] = fix
+            alike = self._alike.setdefault(_column_of(batch), {})
+            value = batch.values[position]
+            alike[value] = fix if alike.get(value, fix) == fix else None
+
+    def of(self, number: int, batch: Batch) -> dict[int, Fix]:
+        """The fixes that were picked for the batch of that number, by position."""
+        alike = self._alike.get(_column_of(batch))
+        if alike is None:
+            return {}
+        by_value = {
+            position: fix
+            for position, value in enumerate(batch.values)
+            if (fix := alike.get(value)) is not None
+        }
+        return by_value | self._own.get(number, {})
+
+
+def _column_of(batch: Batch) -> Hashable:
+    return (batch.code, batch.place, batch.header, batch.side, batch.position)
 
 
 def _chosen(report: ValidationReport, choices: Mapping[str, str]) -> Iterator[tuple[int, Fix]]:
