@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from typing import Any
 
 import polars as pl
 
@@ -152,7 +153,8 @@ class Cells:
         self.frame = block.frame
         self.rows = block.rows
         self.padded = block.padded
-        self._flags: dict[str, pl.Series] = {}
+        self._new: dict[str, Callable[[], pl.Series]] = {}
+        self._distinct: dict[int, pl.Series] = {}
         self._all: dict[bool, pl.Series] = {}
         self.studies: pl.Series | None = None
 
@@ -176,12 +178,26 @@ class Cells:
             self._all[value] = pl.Series([value], dtype=pl.Boolean).new_from_index(0, self.height)
         return self._all[value]
 
-    def mark_new(self, entity: str, mask: pl.Series) -> None:
-        """Say in which rows an id of that entity is declared for the first time."""
-        self._flags[entity] = mask
+    def distinct(self, slot: Slot) -> pl.Series:
+        """The column's distinct values, in no order."""
+        if slot.position not in self._distinct:
+            self._distinct[slot.position] = self.of(slot).unique()
+        return self._distinct[slot.position]
+
+    def nearly_distinct(self, slot: Slot) -> pl.Series:
+        """The distinct values, or all of them where few repeat and it would not pay to tell."""
+        values = self.of(slot)
+        if slot.position in self._distinct:
+            return self._distinct[slot.position]
+        different: Any = values.approx_n_unique()
+        return values if 2 * different > len(values) else self.distinct(slot)
+
+    def mark_new(self, entity: str, mask: Callable[[], pl.Series]) -> None:
+        """Say in which rows an id of that entity is declared for the first time; nobody may ask."""
+        self._new[entity] = cache(mask)
 
     def is_new(self, entity: str) -> pl.Series:
-        return self._flags.get(entity, self.all(False))
+        return self._new[entity]() if entity in self._new else self.all(False)
 
     def is_known(self, entity: str) -> pl.Series:
         """Rows that name a thing of that entity which exists already."""
@@ -216,10 +232,12 @@ class Cells:
             level = (self.scope.file.level or "").casefold()
             return self.all(level in {value.casefold() for value in condition.values})
         slot = self.scope.slot(condition.column or "", condition.side, group)
-        values = self.of(slot) if slot else pl.repeat("", self.height, dtype=pl.String, eager=True)
-        return self._compare(condition, values)
+        if slot is None:
+            empty = pl.repeat("", self.height, dtype=pl.String, eager=True)
+            return self._compare(condition, empty, empty.head(1))
+        return self._compare(condition, self.of(slot), self.distinct(slot))
 
-    def _compare(self, condition: Condition, values: pl.Series) -> pl.Series:
+    def _compare(self, condition: Condition, values: pl.Series, distinct: pl.Series) -> pl.Series:
         match condition.test:
             case "filled":
                 return values != ""
@@ -227,22 +245,29 @@ class Cells:
                 return values == ""
             case "is" | "is not":
                 wanted = [value.casefold() for value in condition.values]
-                same = values.str.to_lowercase().is_in(wanted)
+                same = _is_one_of(values, distinct, distinct.str.to_lowercase().is_in(wanted))
                 return same if condition.test == "is" else ~same
             case "greater than":
                 return (
                     values.cast(pl.Float64, strict=False) > float(condition.values[0])
                 ).fill_null(False)
             case "not preferred":
-                return (values != "") & ~self._preferred(condition.values[0], values)
+                return (values != "") & ~self._preferred(condition.values[0], values, distinct)
         raise ValueError(f"unknown test: {condition.test}")
 
-    def _preferred(self, vocabulary: str, values: pl.Series) -> pl.Series:
+    def _preferred(self, vocabulary: str, values: pl.Series, distinct: pl.Series) -> pl.Series:
         from .checks.vocabulary import terms_of
 
         terms = terms_of(self.scope.run.schema, vocabulary)
-        known = [value for value in values.unique().to_list() if terms.recognises(value)]
+        known = [value for value in distinct.to_list() if terms.recognises(value)]
         return values.is_in(known)
+
+
+def _is_one_of(values: pl.Series, distinct: pl.Series, wanted: pl.Series) -> pl.Series:
+    """Which values are among those of the distinct ones that the mask names: mostly none or all."""
+    if wanted.all() or not wanted.any():
+        return pl.repeat(bool(wanted.all()), len(values), dtype=pl.Boolean, eager=True)
+    return values.is_in(distinct.filter(wanted).implode())
 
 
 def iterate(scope: Scope) -> Iterator[Cells]:

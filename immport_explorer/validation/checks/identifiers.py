@@ -74,12 +74,16 @@ class Identifiers(Check):
         taken = filled & declared.contains(hashes, other_than=self.scope.source)
         if taken.any():
             self._taken(cells, slot, taken)
-        first = filled & values.is_first_distinct() & ~taken
+        fresh = filled & ~taken
         if self._must_be_new(slot):
-            first = first & ~declared.contains(hashes)
-        cells.mark_new(entity, first)
-        self.hashes.setdefault(entity, []).append(hashes.filter(filled))
-        self._remember(slot, values.filter(filled & ~taken))
+            fresh = fresh & ~declared.contains(hashes)
+        cells.mark_new(entity, lambda: fresh & values.is_first_distinct())
+        kept = hashes.filter(filled)
+        self.hashes.setdefault(entity, []).append(kept)
+        if taken.any():
+            self._remember(slot, values.filter(filled & ~taken))
+        else:
+            self._remember(slot, values.filter(filled), kept)
         self._looks_like_accession(cells, slot, filled)
 
     def _must_be_new(self, slot: Slot) -> bool:
@@ -92,12 +96,12 @@ class Identifiers(Check):
         accession = is_accession(self.scope, entity, values)
         known = self.scope.run.index.of(entity).contains(values.hash()) | accession
         new = (values != "") & values.is_first_distinct() & ~known
-        cells.mark_new(entity, new)
+        cells.mark_new(entity, lambda: new)
         self._remember(slot, values.filter(new))
         self._count_accessions(entity, int(accession.sum()))
 
-    def _remember(self, slot: Slot, values: pl.Series) -> None:
-        self.scope.run.index.declare(slot.column.declares or "", self.scope.source, values)
+    def _remember(self, slot: Slot, values: pl.Series, hashes: pl.Series | None = None) -> None:
+        self.scope.run.index.declare(slot.column.declares or "", self.scope.source, values, hashes)
 
     def _count_accessions(self, entity: str, count: int) -> None:
         if count:
@@ -177,8 +181,8 @@ def repeats(
     its rows: ``row``, ``value``, and in ``first`` the row where the value stood first. Only a file
     with repetitions is read a second time.
     """
-    hashes = pl.concat(chunks) if chunks else pl.Series(dtype=pl.UInt64)
-    twice = hashes.filter(hashes.is_duplicated()).unique()
+    hashes = pl.concat(chunks).sort() if chunks else pl.Series(dtype=pl.UInt64)
+    twice = hashes.filter(hashes == hashes.shift(1)).unique()
     if not len(twice):
         return []
     found = pl.concat(

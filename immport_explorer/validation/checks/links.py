@@ -81,14 +81,6 @@ def study_of_arms(scope: Scope, arms: pl.Series) -> pl.Series:
     return scope.run.index.linked("arm_or_cohort", "study", arms)
 
 
-def pair_in(ids: pl.Series, values: pl.Series, pairs: pl.DataFrame) -> pl.Series:
-    """For each row whether (id, value) is among the remembered pairs."""
-    wanted = pl.DataFrame({"id": ids.hash(), "value": values})
-    marked = pairs.unique().with_columns(found=pl.lit(True))
-    joined = wanted.join(marked, on=["id", "value"], how="left", maintain_order="left")
-    return joined["found"].fill_null(False)
-
-
 class _Linking(Check):
     """Remembers links for the rules of this and later files."""
 
@@ -197,8 +189,8 @@ class OncePerStudy(_Linking):
             property_ = f"{self.scope.section.name}: {what}"
             studies, values = studies_of(cells), joined(cells, slots)
             told = studies.is_not_null() & (values.str.strip_chars("\t") != "")
-            pairs = self.scope.run.index.links("study", property_)
-            again = told & pair_in(studies.fill_null(""), values, pairs)
+            pairs = self.scope.run.index.pairs("study", property_)
+            again = told & pairs.hold(studies.fill_null(""), values)
             self._report(cells, slots, values, again, what)
             self.seen.append((property_, studies.filter(told), values.filter(told)))
 

@@ -6,10 +6,14 @@ from typing import Any
 
 import polars as pl
 
+from ...schema.model import Condition
 from ...schema.phrases import conditions_in_words
-from ..log import header_key
+from ..log import CauseKey, header_key
 from ..scope import Cells, Scope, Slot
 from .base import Check
+from .undescribed import Undescribed
+
+Conditions = tuple[Condition, ...]
 
 
 class Presence(Check):
@@ -24,8 +28,11 @@ class Presence(Check):
             for column in scope.section.columns
             if column.required_when and scope.slot_of(column) is None
         ]
+        self.undescribed = Undescribed(scope)
+        self.behind: dict[str, pl.Series] = {}
 
     def block(self, cells: Cells) -> None:
+        self.behind = self.undescribed.judge(cells)
         self._results(cells)
         for slot in self.absent:
             self._conditional(cells, slot, self._expected(cells, slot, cells.all(True)))
@@ -63,10 +70,30 @@ class Presence(Check):
             mask = remaining & cells.holds(group, slot.group)
             if mask.any():
                 words = conditions_in_words(group, self.scope.run.schema.entities)
-                self._report(cells, slot, mask, "value.required-when", condition=words)
+                causes = self._explained(group, mask)
+                self._report(cells, slot, mask, "value.required-when", causes, condition=words)
                 remaining = remaining & ~mask
 
-    def _report(self, cells: Cells, slot: Slot, mask: pl.Series, code: str, **params: Any) -> None:
+    def _explained(self, group: Conditions, mask: pl.Series) -> list[CauseKey | None] | None:
+        """Where a new thing is not described at all, the finding at its id says so."""
+        for condition in group:
+            rows = self.behind.get(condition.entity or "") if condition.test == "new" else None
+            if rows is not None:
+                return [
+                    None if row is None else self.undescribed.key(condition.entity or "", row)
+                    for row in rows.filter(mask).to_list()
+                ]
+        return None
+
+    def _report(
+        self,
+        cells: Cells,
+        slot: Slot,
+        mask: pl.Series,
+        code: str,
+        causes: list[CauseKey | None] | None = None,
+        **params: Any,
+    ) -> None:
         rows = cells.rows_of(slot, mask)
         self.scope.log.add_rows(
             code,
@@ -77,6 +104,6 @@ class Presence(Check):
             position=slot.position,
             causes=[header_key(self.scope.place, slot.column.header)]
             if slot in self.absent
-            else None,
+            else causes,
             **params,
         )

@@ -62,10 +62,10 @@ class Privacy(Check):
 
     def block(self, cells: Cells) -> None:
         for slot in self._screened:
-            distinct = cells.of(slot).unique()
-            suspects = distinct.filter(distinct.str.contains(_ANY))
+            values = cells.nearly_distinct(slot)
+            suspects = values.filter(values.str.contains(_ANY))
             if len(suspects):
-                self._judge(cells, slot, suspects)
+                self._judge(cells, slot, suspects.unique(maintain_order=True))
 
     def _judge(self, cells: Cells, slot: Slot, suspects: pl.Series) -> None:
         is_id = slot.column.declares is not None

@@ -11,7 +11,7 @@ from ..log import CauseKey, Place
 from ..scope import Cells, PendingReference, Run, Slot
 from .base import Check
 from .identifiers import is_accession
-from .lists import one_a_row
+from .lists import distinct_parts, one_a_row
 
 
 class References(Check):
@@ -26,14 +26,17 @@ class References(Check):
                 self._look_up(cells, slot, entity)
 
     def _look_up(self, cells: Cells, slot: Slot, entity: str) -> None:
+        distinct = distinct_parts(cells.distinct(slot), slot.column.is_list)
+        hashes = distinct.hash()
+        self._note_earlier(entity, hashes)
+        unheard = distinct.filter(~self.scope.run.index.of(entity).contains(hashes))
+        if not len(unheard):
+            return
         rows = cells.rows_of(slot, cells.all(True))
         named = one_a_row(cells.of(slot), rows, slot.column.is_list)
-        distinct = named["value"].unique(maintain_order=True)
-        declared = self.scope.run.index.of(entity).contains(distinct.hash())
-        accession = is_accession(self.scope, entity, distinct)
-        self._count(entity, named, distinct.filter(accession & ~declared))
-        self._note_earlier(entity, distinct)
-        unknown = distinct.filter(~declared & ~accession)
+        accession = is_accession(self.scope, entity, unheard)
+        self._count(entity, named, unheard.filter(accession))
+        unknown = unheard.filter(~accession)
         if not len(unknown):
             return
         left = named.filter(pl.col("value").is_in(unknown.implode()))
@@ -43,10 +46,9 @@ class References(Check):
             )
         )
 
-    def _note_earlier(self, entity: str, distinct: pl.Series) -> None:
+    def _note_earlier(self, entity: str, hashes: pl.Series) -> None:
         """Remember on which earlier packages of this run the package builds."""
         run = self.scope.run
-        hashes = distinct.hash()
         for source, known in run.index.of(entity).chunks:
             earlier = source.package
             if earlier is None or earlier >= run.number or earlier in run.builds_on:

@@ -16,10 +16,11 @@ import polars as pl
 from ...schema.assays import ASSAYS
 from ...schema.model import Rule
 from ...schema.phrases import conditions_in_words
+from ..index import Pairs
 from ..scope import Cells, Scope, Slot, iterate
 from .base import Check
 from .identifiers import entity_title, is_accession, occurrences
-from .links import entity_slot, pair_in, studies_of, study_of_arms
+from .links import entity_slot, studies_of, study_of_arms
 from .lists import split_list
 from .vocabulary import terms_of
 
@@ -320,25 +321,29 @@ def _age_unit(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Series) ->
 
 def _arm_of_subject(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
     arms, subjects = cells.of(slots[0]), cells.of(slots[1])
-    pairs = rules.scope.run.index.links("subject", "arm_or_cohort")
-    known = subjects.hash().is_in(pairs["id"].implode()) & (arms != "")
-    wrong = mask & known & ~pair_in(subjects, arms, pairs)
+    pairs = rules.scope.run.index.pairs("subject", "arm_or_cohort")
+    wrong = mask & pairs.name(subjects) & (arms != "") & ~pairs.hold(subjects, arms)
     rules.report_compared(cells, slots[1], wrong, "rule.not-of-arm", found=arms)
 
 
 def _study_of_subject(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
     subjects, studies = cells.of(slots[0]), studies_of(cells)
     pairs = _subject_studies(rules)
-    known = subjects.hash().is_in(pairs["id"].implode()) & studies.is_not_null()
-    wrong = mask & known & ~pair_in(subjects, studies.fill_null(""), pairs)
+    known = pairs.name(subjects) & studies.is_not_null()
+    wrong = mask & known & ~pairs.hold(subjects, studies.fill_null(""))
     rules.report_compared(cells, slots[0], wrong, "rule.not-of-study", expected=studies)
 
 
-def _subject_studies(rules: Rules) -> pl.DataFrame:
-    """Pairs of subject (hash) and study, by way of the subject's arms."""
-    arms = rules.scope.run.index.links("subject", "arm_or_cohort")
-    studies = study_of_arms(rules.scope, arms["value"])
-    return arms.select("id").with_columns(value=studies).drop_nulls()
+def _subject_studies(rules: Rules) -> Pairs:
+    """Pairs of subject and study, by way of the subject's arms."""
+
+    def make() -> Pairs:
+        arms = rules.scope.run.index.links("subject", "arm_or_cohort")
+        studies = study_of_arms(rules.scope, arms["value"])
+        return Pairs(arms.select("id").with_columns(value=studies).drop_nulls())
+
+    links = (("subject", "arm_or_cohort"), ("arm_or_cohort", "study"))
+    return rules.scope.run.index.derived("study of subject", links, make)
 
 
 def not_in_entity(
@@ -358,7 +363,7 @@ def _already_in_study(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Se
     if arms is None:
         return
     studies = study_of_arms(rules.scope, cells.of(arms)).fill_null("")
-    taken = pair_in(subjects, studies, _subject_studies(rules)) & (studies != "")
+    taken = _subject_studies(rules).hold(subjects, studies) & (studies != "")
     again = (subjects + "\t" + studies).is_first_distinct()
     rules.report(
         cells, slots[0], mask & (taken | (~again & (studies != ""))), "rule.already-in-study"
@@ -370,17 +375,17 @@ def _already_linked(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Seri
     if samples is None:
         return
     accessions = cells.of(slots[0])
-    pairs = rules.scope.run.index.links("expsample", "repository")
+    pairs = rules.scope.run.index.pairs("expsample", "repository")
     again = _again(rules, cells.of(samples), accessions)
-    linked = pair_in(cells.of(samples), accessions, pairs) | again
+    linked = pairs.hold(cells.of(samples), accessions) | again
     wrong = mask & (accessions != "") & linked
     rules.report_compared(cells, samples, wrong, "rule.repository-linked", found=accessions)
 
 
 def _order_taken(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
     numbers, studies = cells.of(slots[0]), studies_of(cells).fill_null("")
-    pairs = rules.scope.run.index.links("study", "order number")
-    taken = pair_in(studies, numbers, pairs) | _again(rules, studies, numbers)
+    pairs = rules.scope.run.index.pairs("study", "order number")
+    taken = pairs.hold(studies, numbers) | _again(rules, studies, numbers)
     wrong = mask & (numbers != "") & taken
     rules.report(cells, slots[0], wrong, "rule.order-taken")
 

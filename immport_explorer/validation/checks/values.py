@@ -94,7 +94,7 @@ class Values(Check):
         suggest: Callable[[str], tuple[str, ...]],
     ) -> None:
         """Judge each distinct value once."""
-        bad = [value for value in values.unique().to_list() if value and is_bad(value)]
+        bad = [value for value in cells.distinct(slot).to_list() if value and is_bad(value)]
         if bad:
             self._report(
                 cells,

@@ -95,10 +95,9 @@ class Vocabularies(Check):
                 self._preferred(cells, slot, terms)
 
     def _controlled(self, cells: Cells, slot: Slot, terms: Terms) -> None:
-        values = cells.of(slot)
         bad = [
             value
-            for value in values.unique().to_list()
+            for value in cells.distinct(slot).to_list()
             if any(terms.exactly(part) is None for part in _parts(slot, value))
         ]
         if bad:
@@ -107,7 +106,7 @@ class Vocabularies(Check):
     def _preferred(self, cells: Cells, slot: Slot, terms: Terms) -> None:
         synonyms: list[str] = []
         free: list[str] = []
-        for value in cells.of(slot).unique().to_list():
+        for value in cells.distinct(slot).to_list():
             if not value or terms.recognises(value):
                 continue
             (synonyms if terms.synonym(value) else free).append(value)
