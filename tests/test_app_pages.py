@@ -20,6 +20,7 @@ from immport_explorer.app.parts.view import View
 from immport_explorer.app.plan import Answers, make_plan, starter_zip
 from immport_explorer.app.search import place_of
 from immport_explorer.app.templates import handout
+from immport_explorer.app.uploads import Upload
 from immport_explorer.schema.load import load_schema
 
 
@@ -427,3 +428,55 @@ def test_a_plan_comes_with_its_blanks(shell):
     made = make_plan(schema, Answers(assays={"elisa"}))
     with zipfile.ZipFile(io.BytesIO(starter_zip(schema, made))) as archive:
         assert archive.namelist()
+
+
+# ---- a bundle of one's own ------------------------------------------------------------------
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """Work beside the page is done at once: without a kernel nothing orders two threads."""
+
+    def work_then(work, then, failed):
+        try:
+            result = work()
+        except Exception as error:
+            failed(error)
+        else:
+            then(result)
+
+    monkeypatch.setattr("immport_explorer.app.templates.beside", work_then)
+
+
+def bring(page, *files):
+    upload = Upload([(path, len(content)) for path, content in files])
+    for number, (_path, content) in enumerate(files):
+        upload.write(number, 0, content)
+    page._adopt(upload)
+
+
+def test_a_bundle_comes_into_force(shell, reference_dir, at_once):
+    show(shell, "#p=templates")
+    bundle = reference_dir / "immport-3.36"
+    files = [
+        (f"bundle/{path.relative_to(bundle)}", path.read_bytes())
+        for path in bundle.rglob("*")
+        if path.is_file()
+    ]
+    bring(page_of(shell, "templates"), *files)
+    assert shell.version == "3.36, your bundle"
+    assert "ImmPort says" in words(show(shell, "#p=templates&t=subjecthumans&c=Race"))
+    page = check(shell, "human-study")
+    assert state_of(shell).is_bundle
+    assert "No errors found" in words(page.widget)
+    state_of(shell).use_version("3.36")
+    assert shell.version == "3.36"
+
+
+def test_what_is_no_bundle_is_refused_in_words(shell, at_once):
+    show(shell, "#p=templates")
+    page = page_of(shell, "templates")
+    bring(page, ("<b>x</b>.zip", b"no zip"))
+    assert page._refusal.markup
+    assert not state_of(shell).is_bundle
+    assert "<b>" not in page._refusal.markup

@@ -55,7 +55,7 @@ class Shell(anywidget.AnyWidget):
         super().__init__(
             pages=[[page.name, page.title] for page in pages],
             versions=list(versions()),
-            version=state.schema.version,
+            version=_label(state),
             notice=notice,
             credits=list(_CREDITS),
         )
@@ -83,7 +83,7 @@ class Shell(anywidget.AnyWidget):
             page.close()
         names = {page.name for page in stale}
         self.bodies = {name: body for name, body in self.bodies.items() if name not in names}
-        self.version = self._state.schema.version
+        self.version = _label(self._state)
         self._state.said = f"These pages now show schema {self.version}."
         self._follow()
 
@@ -100,6 +100,11 @@ class Shell(anywidget.AnyWidget):
 
     def _tell_whereabouts(self) -> None:
         self.whereabouts = {"address": self._state.address, "answered": self._answered}
+
+
+def _label(state: AppState) -> str:
+    """What the schema in force is called."""
+    return f"{state.schema.version}, your bundle" if state.is_bundle else state.schema.version
 
 
 def _widget(page: Page) -> Widget:

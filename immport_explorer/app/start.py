@@ -14,6 +14,36 @@ _UPLOAD = "https://www.immport.org/dataUpload"
 _DOCUMENTATION = "https://docs.immport.org"
 _HELP_DESK = "mailto:ImmPort_Helpdesk@immport.org"
 
+_PAGES = (
+    (
+        "plan",
+        "Plan a study",
+        "Say what was measured; get the templates in order, what to collect, and blanks.",
+    ),
+    (
+        "templates",
+        "Look up a field",
+        "Search by the name that you use. Each field says what it means, when it is needed, and "
+        "which terms it takes.",
+    ),
+    (
+        "datamodel",
+        "See how it hangs together",
+        "The tables behind the templates, from the study to its results.",
+    ),
+    (
+        "validate",
+        "Check and mend",
+        "Every problem with its row, its reason and its suggestion. What is safe to mend is mended "
+        "for you.",
+    ),
+    (
+        "examples",
+        "Learn from examples",
+        "Invented studies to read, and broken ones to practise on.",
+    ),
+)
+
 
 class StartPage(Page):
     """What to do, in which order."""
@@ -52,20 +82,36 @@ def start(schema: Schema) -> Markup:
             ),
             class_="ipx-stack",
         ),
-        tag(
-            "section",
-            tag("h2", "The steps of a submission", class_="ipx-h2"),
-            tag(
-                "ol",
-                [
-                    tag("li", tag("h3", title, class_="ipx-h3"), tag("p", words))
-                    for title, words in _steps()
-                ],
-                class_="ipx-steps",
-            ),
-            class_="ipx-stack ipx-panel",
-        ),
+        tag("div", _way_to_immport(), _ways(), class_="ipx-start"),
         class_="ipx-stack ipx-wide",
+    )
+
+
+def _way_to_immport() -> Markup:
+    steps = [
+        tag("li", tag("h3", title, class_="ipx-h3"), tag("p", words)) for title, words in _steps()
+    ]
+    return tag(
+        "section",
+        tag("h2", "The steps of a submission", class_="ipx-h2"),
+        tag("ol", steps, class_="ipx-steps"),
+        class_="ipx-stack ipx-panel",
+    )
+
+
+def _ways() -> Markup:
+    """What each page is for."""
+    ways = [
+        tag(
+            "li", tag("h3", link(Place(page=page).address, title), class_="ipx-h3"), tag("p", words)
+        )
+        for page, title, words in _PAGES
+    ]
+    return tag(
+        "section",
+        tag("h2", "What you can do here", class_="ipx-h2"),
+        tag("ul", ways, class_="ipx-ways"),
+        class_="ipx-stack ipx-panel",
     )
 
 

@@ -95,9 +95,13 @@ class AppState(HasTraits):
     @property
     def address(self) -> str:
         """The address of the place; it names the schema's version where that is not the newest."""
-        known = versions()
-        is_default = self.schema.version == known[-1] or self.schema.version not in known
+        is_default = self.is_bundle or self.schema.version == versions()[-1]
         return self.place.address + ("" if is_default else f"&{_VERSION}={self.schema.version}")
+
+    @property
+    def is_bundle(self) -> bool:
+        """Whether the schema is a bundle's that somebody brought, not one that we hold."""
+        return self.schema.origin not in versions()
 
     def visit(self, address: str) -> None:
         """Move to what an address names."""
@@ -108,5 +112,5 @@ class AppState(HasTraits):
 
     def use_version(self, version: str) -> None:
         """Bring that version of the schema into force, if it is one that we hold."""
-        if version != self.schema.version and version in versions():
+        if version in versions() and (self.is_bundle or version != self.schema.version):
             self.schema = load_schema(version)

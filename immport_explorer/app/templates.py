@@ -10,17 +10,23 @@ from ipywidgets import Box, Widget
 
 from immport_explorer.app.beside import beside
 from immport_explorer.app.cards import anchor, find_field, template_card
+from immport_explorer.app.icons import severity
 from immport_explorer.app.markup import Markup, link, tag
 from immport_explorer.app.pages import Page
+from immport_explorer.app.parts.uploader import Uploader
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.search import Hit, TemplateIndex
 from immport_explorer.app.state import Place
 from immport_explorer.app.terms import TermsPanel
+from immport_explorer.app.uploads import Upload
+from immport_explorer.schema.errors import SchemaError
+from immport_explorer.schema.load import load_schema
 from immport_explorer.schema.model import Schema, Template
 
 if TYPE_CHECKING:
     from immport_explorer.publish.blank import Format
 
+_BUNDLE = "The template bundle that ImmPort gives out, as the zip or its folder."
 _ALL = (
     ("xlsx", "All blanks for Excel (zip)"),
     ("txt", "All blanks as text (zip)"),
@@ -40,6 +46,9 @@ class TemplatesPage(Page):
         self._search = View(_search_box())
         self._list, self._card = View(), View()
         self._terms = TermsPanel(self.state)
+        self._bundle = Uploader(label="Work from a bundle of your own", hint=_BUNDLE)
+        self._bundle.on_upload(self._adopt)
+        self._refusal = View()
         self._search.on_do(self._look_for)
         self._card.on_do(self._do)
         aside = _box([self._search, self._list], "ipx-aside")
@@ -71,6 +80,19 @@ class TemplatesPage(Page):
             self._say_fault,
         )
 
+    def _adopt(self, upload: Upload) -> None:
+        """Bring the schema of a bundle that was uploaded into force."""
+        (source, *more) = upload.sources()
+        path = upload.folder if more else source
+        beside(lambda: load_schema(path), self._use, self._refuse)
+
+    def _use(self, schema: Schema) -> None:
+        self.state.schema = schema
+
+    def _refuse(self, error: Exception) -> None:
+        words = str(error) if isinstance(error, SchemaError) else f"It cannot be read: {error}"
+        self._refusal.markup = tag("p", severity("error", words), role="alert")
+
     def _say_fault(self, error: Exception) -> None:
         self.state.said = f"The file could not be made, which is our fault: {error}"
 
@@ -97,7 +119,8 @@ class TemplatesPage(Page):
             self._terms.show(vocabulary)
             self._content.children = [self._terms]
             return
-        self._content.children = [self._card]
+        beneath = [] if chosen else [self._bundle, self._refusal]
+        self._content.children = [self._card, *beneath]
         self._card.markup = content(schema, place, only=self._only)
 
 

@@ -56,7 +56,7 @@ class ValidatePage(Page):
 
     def build(self) -> Widget:
         self._uploader = Uploader(label="Drop your package here", hint=_FILES)
-        self._intake = View(_intake(self.state.schema))
+        self._intake = View(_intake(self.state))
         self._progress, self._banner, self._things, self._lower = View(), View(), View(), View()
         self._table_heading, self._issues = View(), IssueTable()
         self._uploader.on_upload(self._take)
@@ -66,6 +66,7 @@ class ValidatePage(Page):
         self.checking.observe(self._finish, "report")
         self.watch(self._show, "report")
         self.watch(self._visit, "place")
+        self.watch(self._offer, "schema")
         self._show()
         self._visit()
         return _box(
@@ -85,6 +86,10 @@ class ValidatePage(Page):
             earlier = tuple(examples.path(each) for each in example.follows)
             self._begin(Job((examples.path(name),), earlier, self._schema()), example.title)
 
+    def _offer(self, _change: object = None) -> None:
+        self._against = ""
+        self._intake.markup = _intake(self.state)
+
     # ---- what comes in ----------------------------------------------------------------------
 
     def _visit(self, _change: object = None) -> None:
@@ -103,7 +108,7 @@ class ValidatePage(Page):
         """What was asked to check against; None for what the files declare."""
         if self._against in versions():
             return load_schema(self._against)
-        return self.state.schema if self._against or _is_bundle(self.state.schema) else None
+        return self.state.schema if self.state.is_bundle else None
 
     def _begin(self, job: Job, name: str) -> None:
         earlier = self.state.report if self.state.package == name else None
@@ -161,7 +166,11 @@ class ValidatePage(Page):
         report = change["new"]
         if report is not None:
             self.choices = Choices()
-            self.state.use_version(report.schema_version)
+            asked = self.checking.job.schema if self.checking.job else None
+            if asked is not None:
+                self.state.schema = asked
+            else:
+                self.state.use_version(report.schema_version)
             self.state.report = report
             self.state.said = report.headline()
 
@@ -264,15 +273,15 @@ def _heading() -> Markup:
     )
 
 
-def _intake(schema: Schema) -> Markup:
+def _intake(state: AppState) -> Markup:
     """The controls beside the uploader: an example, and what to check against."""
     from immport_explorer import examples
 
     titles = [(name, examples.describe(name).title) for name in examples.names()]
     against = [("", "the version that the files name")]
     against += [(version, f"schema {version}") for version in reversed(versions())]
-    if _is_bundle(schema):
-        against = [("", f"the bundle that is loaded ({schema.version})"), *against[1:]]
+    if state.is_bundle:
+        against[0] = ("", f"your bundle ({state.schema.version})")
     return tag(
         "div",
         tag(
@@ -296,10 +305,6 @@ def _choice(name: str, title: str, options: list[tuple[str, str]], chosen: str) 
         tag("select", drawn, id=name, data_do=name),
         class_="ipx-control",
     )
-
-
-def _is_bundle(schema: Schema) -> bool:
-    return schema.origin not in ("", *versions())
 
 
 def _forms() -> Markup:
