@@ -51,7 +51,7 @@ class FrameReader:
 
     def blocks(self, records: Records) -> Iterator[Block]:
         """The records as blocks of bounded size; none when no row holds a value."""
-        if not self._names or self.stopped or not records.text.strip(b" \t\n"):
+        if not self._names or self.stopped or not records.text or records.text.isspace():
             return
         rows = _row_numbers(records.rows)
         text = records.text

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, NamedTuple
 
 from .limits import Limits
 from .note import Notes
@@ -56,9 +56,17 @@ def head_text(head: bytes) -> str:
         return head[mark:].decode("cp1252", "replace")
 
 
-def read_lines(stream: BinaryIO, limits: Limits, notes: Notes) -> Iterator[tuple[int, bytes]]:
-    """Blocks of whole lines with the number, from 1, of their first line. Each line ends in
-    ``\\n``, the last one too. No NUL is left in them."""
+class Lines(NamedTuple):
+    """Whole lines: each ends in ``\\n``. ``row`` is which line, from 1, the first is; ``number``
+    how many they are."""
+
+    row: int
+    text: bytes
+    number: int
+
+
+def read_lines(stream: BinaryIO, limits: Limits, notes: Notes) -> Iterator[Lines]:
+    """Blocks of whole lines; the last one, too, ends in ``\\n``. No NUL is left in them."""
     row = 1
     repair = _Repair(notes)
     for block in _whole_lines(_unified(_utf8(stream, limits, notes)), limits):
@@ -66,8 +74,9 @@ def read_lines(stream: BinaryIO, limits: Limits, notes: Notes) -> Iterator[tuple
             notes.add("file.line-too-long", row=row, params={"limit": limits.line_bytes})
             block = b"\n"
         block = repair.block(row, block)
-        yield row, block
-        row += block.count(b"\n")
+        count = block.count(b"\n")
+        yield Lines(row, block, count)
+        row += count
 
 
 def _utf8(stream: BinaryIO, limits: Limits, notes: Notes) -> Iterator[bytes]:

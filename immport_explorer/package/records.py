@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from .lines import Lines
 from .note import Notes
 
 ESCAPES = (("\t", "\0t"), ("\n", "\0n"))
@@ -44,7 +45,7 @@ class Records:
 
 
 def read_records(
-    blocks: Iterable[tuple[int, bytes]],
+    blocks: Iterable[Lines],
     notes: Notes,
     *,
     tabs: int | None,
@@ -54,13 +55,12 @@ def read_records(
     ``looks_like_row`` is asked of a line that would continue a quoted cell."""
     unquoter = _Unquoter(notes, tabs, looks_like_row)
     row, carried = 1, b""
-    for first_row, block in _sliced(blocks):
+    for first_row, block, count in _sliced(blocks):
+        if not carried and b'"' not in block:
+            yield Records(block, range(first_row, first_row + count))
+            continue
         if carried:
             block, first_row = carried + block, row
-        if b'"' not in block:
-            carried = b""
-            yield Records(block, range(first_row, first_row + block.count(b"\n")))
-            continue
         records, taken, row = unquoter.records(first_row, block, last=False)
         carried = block[taken:]
         if records.text:
@@ -69,17 +69,19 @@ def read_records(
         yield unquoter.records(row, carried, last=True)[0]
 
 
-def _sliced(blocks: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+def _sliced(blocks: Iterable[Lines]) -> Iterator[Lines]:
     """Blocks with marks in smaller pieces: each record of theirs is an object for a while."""
-    for row, block in blocks:
+    for lines in blocks:
+        row, block, _ = lines
         if b'"' not in block:
-            yield row, block
+            yield lines
             continue
         start = 0
         while start < len(block):
             end = block.find(b"\n", start + _SLICE_BYTES) + 1 or len(block)
-            yield row, block[start:end]
-            row += block.count(b"\n", start, end)
+            count = block.count(b"\n", start, end)
+            yield Lines(row, block[start:end], count)
+            row += count
             start = end
 
 

@@ -19,7 +19,7 @@ from ..schema.model import Template
 from .archive import MemberError
 from .grid import Grid, Head, find_head, grid_tables, plain_table
 from .header import ROW_HEADER, plain
-from .lines import read_lines
+from .lines import Lines, read_lines
 from .note import Notes
 from .records import Records, cells_of, read_records
 from .table import Block, Table, TemplateFile
@@ -131,15 +131,16 @@ def _blocks(head: Head, table: Table, notes: Notes) -> Iterator[Block]:
         notes.add("file.unreadable", params={"reason": str(error)})
 
 
-def _after(blocks: Iterator[tuple[int, bytes]], last_row: int) -> Iterator[tuple[int, bytes]]:
+def _after(blocks: Iterator[Lines], last_row: int) -> Iterator[Lines]:
     """The blocks without the lines up to ``last_row``."""
-    for row, block in blocks:
+    for lines in blocks:
+        row, block, count = lines
         if row > last_row:
-            yield row, block
+            yield lines
             continue
         position = 0
         while row <= last_row and position < len(block):
             position = block.index(b"\n", position) + 1
             row += 1
         if position < len(block):
-            yield row, block[position:]
+            yield Lines(row, block[position:], count - (row - lines.row))

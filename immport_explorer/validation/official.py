@@ -165,7 +165,7 @@ def _rows(file: Path) -> Iterator[Row]:
         yield from _json_rows(file)
         return
     with file.open("rb") as stream:
-        for row, block in read_lines(stream, Limits(), Notes(0)):
+        for row, block, _ in read_lines(stream, Limits(), Notes(0)):
             for offset, line in enumerate(block.decode("utf-8", "replace").split("\n")[:-1]):
                 yield row + offset, [_unquoted(cell) for cell in line.split("\t")]
 
