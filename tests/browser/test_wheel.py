@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from served import load
+from whole_way import walk
 
 pytestmark = pytest.mark.slow
 
@@ -28,15 +28,14 @@ def clean_python(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return python
 
 
-def test_wheel_serves_the_page_from_any_folder(
+def test_the_whole_way_from_the_wheel_in_any_folder(
     clean_python: Path, serve_dashboard, watched_page
 ) -> None:
     with (
         serve_dashboard(python=str(clean_python)) as dashboard,
         watched_page(dashboard) as page,
     ):
-        load(page, dashboard.url)
-        assert page.title().endswith("ImmPort Explorer")
+        walk(page, dashboard)
 
 
 def test_wheel_has_the_command_and_its_data(clean_python: Path, tmp_path: Path) -> None:
