@@ -9,9 +9,9 @@ from immport_explorer.app.bands import Band, bands
 from immport_explorer.app.changed import changed
 from immport_explorer.app.filled import filled_rows
 from immport_explorer.app.icons import severity
-from immport_explorer.app.markup import Child, Markup, colour, join, link, tag
 from immport_explorer.app.search import place_of
 from immport_explorer.app.state import Place
+from immport_explorer.markup import Child, Markup, colour, join, link, tag
 from immport_explorer.schema.model import Column, Schema, Section, Side, Template
 from immport_explorer.schema.phrases import (
     SEPARATOR,

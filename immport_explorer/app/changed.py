@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from immport_explorer.app.markup import Child, Markup, join, link, tag
 from immport_explorer.app.search import place_of
 from immport_explorer.app.state import Place
+from immport_explorer.markup import Child, Markup, join, link, tag
 from immport_explorer.schema.compare import Change, Comparison, compare, describe
 from immport_explorer.schema.load import load_schema, versions
 from immport_explorer.schema.model import Schema, Template

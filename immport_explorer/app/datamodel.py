@@ -8,12 +8,12 @@ from typing import Any, Literal
 
 from ipywidgets import Box, Widget
 
-from immport_explorer.app.markup import Markup, tag
 from immport_explorer.app.pages import Page
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.table_cards import CARD, all_tables, table_card
 from immport_explorer.datamodel.graph import VOCABULARIES, DataModel, Emphasis, tables_of
 from immport_explorer.datamodel.layout import Shape
+from immport_explorer.markup import Markup, tag
 from immport_explorer.schema.model import Template
 
 _SHAPES: Mapping[bool, Shape] = {False: "wide", True: "narrow"}  # by whether there is little room

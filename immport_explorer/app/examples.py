@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from ipywidgets import Widget
 
 from immport_explorer.app.icons import severity
-from immport_explorer.app.markup import Markup, join, link, tag
 from immport_explorer.app.pages import Page
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.state import Place
+from immport_explorer.markup import Markup, join, link, tag
 from immport_explorer.schema.model import Schema
 
 if TYPE_CHECKING:

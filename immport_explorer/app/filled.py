@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from immport_explorer.app.icons import severity
-from immport_explorer.app.markup import Markup, tag
 from immport_explorer.app.rows import value_cell
 from immport_explorer.examples.rows import ExampleRows, WrongCell, example_rows
+from immport_explorer.markup import Markup, tag
 from immport_explorer.schema.model import Schema, Section, Template
 
 

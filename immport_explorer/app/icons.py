@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from immport_explorer.app.markup import Child, Markup, tag
+from immport_explorer.markup import Child, Markup, tag
 
 WORDS = {"error": "Error", "warning": "Warning", "info": "Note", "good": "Good"}
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from ipywidgets import Box
 
 from immport_explorer.app.icons import WORDS, severity
-from immport_explorer.app.markup import Markup, tag
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.results import field_link, value_shown
+from immport_explorer.markup import Markup, tag
 from immport_explorer.validation.issue import SEVERITIES, Issue
 from immport_explorer.validation.kinds import KINDS
 

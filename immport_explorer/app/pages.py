@@ -21,7 +21,7 @@ A page is a class over :class:`Page`::
 - Links are plain: ``link(self.state.place.to(table="subject").address, "subject")``. The shell
   turns a click on a ``#...`` link into a move, in Voila (with the address) and in JupyterLab
   (without).
-- Markup is built by :mod:`immport_explorer.app.markup` and shown by
+- Markup is built by :mod:`immport_explorer.markup` and shown by
   :class:`immport_explorer.app.parts.view.View`; nothing else makes markup, and no
   ``widgets.HTML`` is used. Any other widget (a Plotly FigureWidget) may stand beside a View in a
   ``widgets.Box``.

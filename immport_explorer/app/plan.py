@@ -12,11 +12,11 @@ from ipywidgets import Box, Widget
 
 from immport_explorer.app.beside import beside
 from immport_explorer.app.cards import linked
-from immport_explorer.app.markup import Child, Markup, join, link, tag
 from immport_explorer.app.pages import Page
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.search import place_of
 from immport_explorer.app.state import AppState, Place
+from immport_explorer.markup import Child, Markup, join, link, tag
 from immport_explorer.schema.assays import ASSAYS
 from immport_explorer.schema.model import Column, Schema, Template
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from immport_explorer.app.icons import severity
-from immport_explorer.app.markup import Markup, join, link, tag
 from immport_explorer.app.state import Place
 from immport_explorer.app.uploads import megabytes
+from immport_explorer.markup import Markup, join, link, tag
 from immport_explorer.report.plain import counted, rows_in_words
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from immport_explorer.app.markup import Markup, tag
+from immport_explorer.markup import Markup, tag
 
 if TYPE_CHECKING:
     from immport_explorer.package.table import Block, Table

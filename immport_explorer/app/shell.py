@@ -11,10 +11,10 @@ import anywidget
 from ipywidgets import Widget, widget_serialization
 from traitlets import Dict, List, Unicode, link
 
-from immport_explorer.app.markup import tag
 from immport_explorer.app.pages import Page
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.state import AppState
+from immport_explorer.markup import tag
 from immport_explorer.schema.load import versions
 
 _LOG = logging.getLogger(__name__)

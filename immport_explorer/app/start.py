@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ipywidgets import Widget
 
-from immport_explorer.app.markup import Child, Markup, link, tag
 from immport_explorer.app.pages import Page
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.state import Place
+from immport_explorer.markup import Child, Markup, link, tag
 from immport_explorer.schema.model import Schema
 
 _UPLOAD = "https://www.immport.org/dataUpload"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from immport_explorer.app.cards import domain_style
-from immport_explorer.app.markup import Child, Markup, join, link, tag
 from immport_explorer.app.search import place_of
 from immport_explorer.app.state import Place
 from immport_explorer.datamodel.graph import VOCABULARIES, DataModel, Filling
+from immport_explorer.markup import Child, Markup, join, link, tag
 from immport_explorer.schema.model import Relation, Table, TableColumn
 
 CARD = "dm-card"

@@ -11,7 +11,6 @@ from ipywidgets import Box, Widget
 from immport_explorer.app.beside import beside
 from immport_explorer.app.cards import anchor, find_field, template_card
 from immport_explorer.app.icons import severity
-from immport_explorer.app.markup import Markup, link, tag
 from immport_explorer.app.pages import Page
 from immport_explorer.app.parts.uploader import Uploader
 from immport_explorer.app.parts.view import View
@@ -19,6 +18,7 @@ from immport_explorer.app.search import Hit, TemplateIndex
 from immport_explorer.app.state import Place
 from immport_explorer.app.terms import TermsPanel
 from immport_explorer.app.uploads import Upload
+from immport_explorer.markup import Markup, link, tag
 from immport_explorer.schema.errors import SchemaError
 from immport_explorer.schema.load import load_schema
 from immport_explorer.schema.model import Schema, Template

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from ipywidgets import Box
 
-from immport_explorer.app.markup import Markup, join, link, tag
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.search import place_of
 from immport_explorer.app.state import AppState
+from immport_explorer.markup import Markup, join, link, tag
 from immport_explorer.report.plain import counted
 from immport_explorer.schema.model import Schema, Term, Vocabulary
 

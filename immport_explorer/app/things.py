@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from immport_explorer.app.cards import field_card, find_field
 from immport_explorer.app.icons import severity
-from immport_explorer.app.markup import Child, Markup, join, tag
 from immport_explorer.app.results import field_link, value_shown, where
 from immport_explorer.app.rows import Excerpt, excerpt_table
 from immport_explorer.app.state import Place
+from immport_explorer.markup import Child, Markup, join, tag
 from immport_explorer.report.plain import counted, rows_in_words
 from immport_explorer.schema.model import Schema
 from immport_explorer.validation.kinds import KINDS

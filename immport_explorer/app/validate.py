@@ -12,7 +12,6 @@ from ipywidgets import Box, Widget
 from immport_explorer.app.beside import beside
 from immport_explorer.app.checking import Checking, Job, job_of
 from immport_explorer.app.issue_table import IssueTable
-from immport_explorer.app.markup import Markup, join, tag
 from immport_explorer.app.pages import Page
 from immport_explorer.app.parts.uploader import Uploader
 from immport_explorer.app.parts.view import View
@@ -21,6 +20,7 @@ from immport_explorer.app.rows import excerpt
 from immport_explorer.app.state import AppState
 from immport_explorer.app.things import SHOWN, Choices, mendable, thing_list
 from immport_explorer.app.uploads import Upload
+from immport_explorer.markup import Markup, join, tag
 from immport_explorer.report.baseline import Baseline, Comparison
 from immport_explorer.report.forms import ending_of, write
 from immport_explorer.report.plain import counted

@@ -1,4 +1,4 @@
-"""A view of markup made by :mod:`immport_explorer.app.markup`, with actions."""
+"""A view of markup made by :mod:`immport_explorer.markup`, with actions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import anywidget
 from traitlets import Dict, TraitError, Unicode, validate
 
-from immport_explorer.app.markup import Markup
+from immport_explorer.markup import Markup
 
 Action = Callable[[str, str], None]
 
@@ -46,7 +46,7 @@ class View(anywidget.AnyWidget):
     @validate("markup")
     def _only_markup(self, proposal: Any) -> Markup:
         if not isinstance(proposal["value"], Markup):
-            raise TraitError("a View shows Markup only; build it with immport_explorer.app.markup")
+            raise TraitError("a View shows Markup only; build it with immport_explorer.markup")
         return proposal["value"]
 
     def _receive(self, _widget: object, content: object, _buffers: object) -> None:
