@@ -940,6 +940,15 @@ def _identity_kinds() -> list[Kind]:
             "an assay package checked without its study package",
         ),
         Kind(
+            "reference.undescribed",
+            "error",
+            "An id is declared nowhere, and its row does not describe it",
+            "The {entity} “{value}” is declared nowhere, and the row describes no new one.",
+            "ImmPort takes an id that it does not know for a new {entity}, and asks for all that describes it.",
+            "Correct the id, or load the package that declares it; for a new {entity}, fill the columns about it.",
+            "EXFLU01-S01-D0-SERUN for EXFLU01-S01-D0-SERUM in experimentSamples.ELISA",
+        ),
+        Kind(
             "reference.wrong-kind",
             "error",
             "A row names a thing of another kind",

@@ -728,6 +728,14 @@ IDS = [
         name="in a list",
     ),
     Case(
+        "reference.undescribed", (ELISA, 4, "Biosample ID"),
+        cell("elisa", 4, "Biosample ID", "EXFLU01-S01-D0-SERUN"),
+        both(
+            cell("elisa", 4, "Biosample ID", "EXFLU01-S01-D0-SERUN"),
+            cell("elisa", 4, "Type", "Serum"),
+        ),
+    ),
+    Case(
         "reference.too-early", ("subjectHumans.txt", 4, "Arm Or Cohort ID"),
         both(cell("subjecthumans", 4, "Arm Or Cohort ID", "LATE-ARM"), late_visit), late_visit,
     ),

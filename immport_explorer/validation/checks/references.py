@@ -12,6 +12,10 @@ from ..scope import Cells, PendingReference, Run, Slot
 from .base import Check
 from .identifiers import is_accession
 from .lists import distinct_parts, one_a_row
+from .undescribed import missing_study_key
+
+# A package that names one of these, and declares none of the kind, was made without its study.
+STUDY_DESIGN = frozenset({"study", "arm_or_cohort", "planned_visit", "subject"})
 
 
 class References(Check):
@@ -88,12 +92,15 @@ def _absent_entities(run: Run) -> dict[str, int]:
 
 def _name_absent(run: Run, absent: dict[str, int]) -> None:
     """One finding for all that is named and not there: the cause of the others."""
+    keys: list[CauseKey] = [("absent", run.number, entity) for entity in absent]
+    if STUDY_DESIGN & absent.keys():
+        keys.append(missing_study_key(run.number))
     run.log.add(
         "reference.no-study",
         Place(package=run.number, order=-1),
         count=sum(absent.values()),
         entities=", ".join(f"{_title(run.schema, entity)} ({n})" for entity, n in absent.items()),
-        is_cause_of=[("absent", run.number, entity) for entity in absent],
+        is_cause_of=keys,
     )
 
 
@@ -166,6 +173,8 @@ def _cause_keys(run: Run, entity: str, values: pl.Series, is_absent: bool) -> li
         return [("absent", run.number, entity)]
     if ("declares", run.number, entity) in run.log.causes:
         return [("declares", run.number, entity)]
+    if missing_study_key(run.number) in run.log.causes:
+        return [missing_study_key(run.number)]
     return [("unknown", run.number, entity, value) for value in values.to_list()]
 
 

@@ -30,6 +30,7 @@ class Undescribed:
         self.scope = scope
         self.things = dict(_things(scope))
         self.found: dict[str, list[int]] = {entity: [] for entity in self.things}
+        self.bare: set[str] = set()
 
     def judge(self, cells: Cells) -> dict[str, pl.Series]:
         """By entity, for each row the number of the row whose finding explains it, or null."""
@@ -47,13 +48,13 @@ class Undescribed:
         return ("undescribed", self.scope.place.package, self.scope.place.file, entity, row)
 
     def _report(self, cells: Cells, entity: str, slot: Slot, bare: pl.Series) -> pl.Series:
-        rows = cells.rows_of(slot, bare)
+        rows, values = cells.rows_of(slot, bare), cells.of(slot).filter(bare)
         log = self.scope.log
         log.add_rows(
             "reference.undescribed",
             self.scope.place,
             rows=rows,
-            values=cells.of(slot).filter(bare),
+            values=values,
             column=slot.column,
             position=slot.position,
             suggest=lambda value: self._near(entity, value),
@@ -62,6 +63,7 @@ class Undescribed:
         )
         seen = self.found[entity]
         room = max(NAMED_ONE_BY_ONE - len(seen), 0)
+        self.bare.update(values.head(room).to_list())
         for position, row in enumerate(rows.head(room).to_list()):
             seen.append(row)
             log.cause(self.key(entity, row), len(log.batches) - 1, position)
@@ -69,8 +71,9 @@ class Undescribed:
         return pl.select(named.otherwise(pl.when(bare).then(seen[0]))).to_series()
 
     def _near(self, entity: str, value: str) -> tuple[str, ...]:
+        """Like ids that are declared properly, not those that are bare as well."""
         known = self.scope.run.index.of(entity).sample
-        return near(value, [name for name in known if name != value])
+        return near(value, [name for name in known if name not in self.bare and name != value])
 
 
 def _things(scope: Scope) -> list[tuple[str, tuple[Slot, list[Slot]]]]:
