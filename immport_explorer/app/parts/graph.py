@@ -39,7 +39,7 @@ class Graph(go.FigureWidget):
         super().__init__(figure(model, emphasis, shape=shape))
         self._told = (model, choose, shape)
         self._config = {
-            **self._config,
+            **self._config,  # type: ignore[has-type]
             "displaylogo": False,
             "displayModeBar": True,
             "showSendToCloud": False,  # Plotly's own button would send the picture to its makers
