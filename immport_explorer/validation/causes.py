@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from .kinds import KINDS
-from .log import IssueLog, Place
+from .log import CauseKey, IssueLog, Place
 
 if TYPE_CHECKING:
     from .scope import Run
@@ -34,6 +34,11 @@ def _first_error(log: IssueLog, package: int) -> int | None:
         for number, batch in enumerate(log.batches)
         if batch.place.package == package
         and KINDS[batch.code].severity == "error"
-        and not any(key in log.causes for key in batch.causes or ())
+        and all(_is_own(log, key, number) for key in batch.causes or ())
     ]
     return min(errors)[1] if errors else None
+
+
+def _is_own(log: IssueLog, key: CauseKey | None, number: int) -> bool:
+    """Whether nothing stands behind the key but the batch itself."""
+    return key not in log.causes or log.causes[key][0] == number
