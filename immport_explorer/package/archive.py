@@ -70,18 +70,17 @@ class _Guarded(io.RawIOBase):
     """A stream whose every failure is a :class:`MemberError`."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
+        self._stream: Any = stream
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
         try:
-            data = self._stream.read(len(buffer))
+            read: int = self._stream.readinto(buffer)
         except ZIP_ERRORS as error:
             raise MemberError(reason(error)) from error
-        buffer[: len(data)] = data
-        return len(data)
+        return read
 
     def close(self) -> None:
         if not self.closed:

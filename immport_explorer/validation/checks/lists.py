@@ -27,4 +27,5 @@ def one_a_row(values: pl.Series, rows: pl.Series, is_list: bool) -> pl.DataFrame
 
 def distinct_parts(distinct: pl.Series, is_list: bool) -> pl.Series:
     """The distinct filled values of a column whose distinct cells these are, in no order."""
-    return one_a_row(distinct, pl.repeat(0, len(distinct), eager=True), is_list)["value"].unique()
+    parts = one_a_row(distinct, pl.repeat(0, len(distinct), eager=True), is_list)["value"]
+    return parts.unique() if is_list else parts
