@@ -38,10 +38,19 @@ def build(schema: Schema | None = None) -> Shell:
 def _pages(state: AppState) -> list[Page]:
     from immport_explorer.app.datamodel import DataModelPage
     from immport_explorer.app.examples import ExamplesPage
+    from immport_explorer.app.learn import LearnPage
     from immport_explorer.app.plan import PlanPage
     from immport_explorer.app.start import StartPage
     from immport_explorer.app.templates import TemplatesPage
     from immport_explorer.app.validate import ValidatePage
 
-    pages = (StartPage, TemplatesPage, DataModelPage, PlanPage, ValidatePage, ExamplesPage)
+    pages = (
+        StartPage,
+        TemplatesPage,
+        DataModelPage,
+        PlanPage,
+        ValidatePage,
+        ExamplesPage,
+        LearnPage,
+    )
     return [page(state) for page in pages]

@@ -42,6 +42,11 @@ _PAGES = (
         "Learn from examples",
         "Invented studies to read, and broken ones to practise on.",
     ),
+    (
+        "learn",
+        "Learn by doing",
+        "Four walkthroughs with questions, for yourself or for a class.",
+    ),
 )
 
 
