@@ -201,7 +201,7 @@ def _welcome(schema: Schema) -> Markup:
     terms = sum(len(vocabulary.terms) for vocabulary in schema.vocabularies.values())
     return tag(
         "div",
-        tag("h1", "Templates", class_="ipx-h1", tabindex="-1"),
+        tag("h1", "Templates", class_="ipx-h1 ipx-wide-only", tabindex="-1"),
         tag(
             "p",
             f"ImmPort takes data in {len(schema.templates)} templates with {columns:,} fields, and "
@@ -232,6 +232,7 @@ def _welcome(schema: Schema) -> Markup:
 def _search_box() -> Markup:
     return tag(
         "div",
+        tag("h1", "Templates", class_="ipx-h1 ipx-narrow-only"),
         tag("label", "Search templates, fields and terms", for_="search", class_="ipx-label"),
         tag(
             "input",

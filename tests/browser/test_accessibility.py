@@ -1,0 +1,73 @@
+"""No page breaks a rule of WCAG 2.1, A or AA, that a program can check: in both themes, both widths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
+WIDTHS = (1440, 400)
+THEMES = ("light", "dark")
+
+
+def visit(page: Page, address: str, title: str) -> None:
+    page.evaluate("(address) => { location.hash = address; }", address)
+    expect(page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible()
+
+
+def open_a_row(page: Page) -> None:
+    page.get_by_role("button", name="See the row").nth(1).click()
+    expect(page.locator(".ipx-excerpt")).to_be_visible()
+
+
+def wait_for_the_picture(page: Page) -> None:
+    page.locator(".ipx-dm-graph .barlayer").wait_for()
+
+
+def be_there(page: Page) -> None:
+    """The heading was all there was to wait for."""
+
+
+def wait_for_no_errors(page: Page) -> None:
+    expect(page.get_by_role("heading", name="No errors found")).to_be_visible()
+
+
+PLACES: list[tuple[str, str, Callable[[Page], None]]] = [
+    ("#p=start", "From your study to ImmPort", be_there),
+    ("#p=templates", "Templates", be_there),
+    ("#p=templates&t=subjecthumans&c=Race", "Human subjects", be_there),
+    ("#p=templates&t=basic_study_design", "Study design", be_there),
+    ("#p=templates&t=subjecthumans&c=Race&v=lk_race", "Human subjects", be_there),
+    ("#p=datamodel&d=subject", "Data model", wait_for_the_picture),
+    ("#p=plan", "Plan a study", be_there),
+    ("#p=validate", "Check a package", be_there),
+    ("#p=validate&e=human-study-broken", "Check a package", open_a_row),
+    ("#p=validate&e=human-study", "Check a package", wait_for_no_errors),
+    ("#p=examples", "Examples", be_there),
+]
+
+
+@pytest.fixture(params=PLACES, ids=lambda place: place[0].removeprefix("#"))
+def place(request: pytest.FixtureRequest, dashboard_page: Page) -> Iterator[Page]:
+    """The shared page, at a place."""
+    address, title, arrive = request.param
+    visit(dashboard_page, address, title)
+    arrive(dashboard_page)
+    yield dashboard_page
+    dashboard_page.set_viewport_size({"width": WIDTHS[0], "height": 1000})
+
+
+def test_a_page_breaks_no_rule_and_has_room(place: Page) -> None:
+    for width in WIDTHS:
+        place.set_viewport_size({"width": width, "height": 1000})
+        place.wait_for_function("(width) => document.body.clientWidth <= width", arg=width)
+        for theme in THEMES:
+            place.get_by_label("Theme").select_option(theme)
+            expect(place.locator(".ipx-app")).to_have_attribute("data-theme", theme)
+            found = Axe().run(place, options=RULES)
+            assert not found.violations_count, f"{width}, {theme}: {found.generate_report()}"
+        needed = place.locator(".ipx-app").evaluate("(app) => app.scrollWidth")
+        assert needed <= width, f"{needed} pixels wide in a window of {width}"
