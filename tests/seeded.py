@@ -1023,6 +1023,7 @@ class Seeder:
     def _result_template(self, rule: Documented) -> None:
         flag, name = (rule.column(argument) for argument in rule.arguments)
         rule.seed(name, A_FILE, {"rule.results-template"}, others={flag.header: "Yes"})
+        rule.seed(name, "", {"rule.results-file-needed"}, others={flag.header: "No"})
 
     def _source(self, rule: Documented) -> None:
         column = rule.sheet.column("Source ID")
