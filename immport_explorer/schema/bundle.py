@@ -7,6 +7,7 @@ A bundle is known by its ``templates.json``. The other parts (``lkTables.json``,
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
@@ -17,6 +18,8 @@ from immport_explorer.schema.errors import SchemaError
 
 _T = TypeVar("_T")
 
+_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
+"""What the zip reader raises for damaged or encrypted archives."""
 _MAX_MEMBERS = 5_000
 _MAX_MEMBER_BYTES = 64 * 1024 * 1024
 
@@ -154,7 +157,7 @@ class _Zip(_Files):
     def __init__(self, path: Path) -> None:
         try:
             self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError) as error:
+        except _ZIP_ERRORS as error:
             raise SchemaError(f"{path.name} is neither a folder nor a zip: {error}.") from error
         self.names = _within_limit(i.filename for i in self._zip.infolist() if not i.is_dir())
 
@@ -162,7 +165,7 @@ class _Zip(_Files):
         try:
             with self._zip.open(name) as member:
                 content = member.read(_MAX_MEMBER_BYTES + 1)
-        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+        except _ZIP_ERRORS as error:
             raise SchemaError(f"{name} cannot be read: {error}.") from error
         if len(content) > _MAX_MEMBER_BYTES:
             raise SchemaError(f"{name} is too large for a template bundle.")
