@@ -293,3 +293,31 @@ def test_one_older_file_is_told_and_checking_goes_on(desk: Desk) -> None:
         ("schema-version.older", 1),
         ("value.required", 5),
     ]
+
+
+# --- the study of a row ---------------------------------------------------------------------------
+
+
+def test_a_later_row_is_about_the_study_of_its_experiment(tmp_path: Path) -> None:
+    """The first row says the study; later ones need not, and belong to it all the same."""
+    desk = Desk(tmp_path, "assay-hla")
+    other = Desk(tmp_path / "second")
+    for rows in other.book.lines.values():
+        for cells in rows:
+            cells[:] = [text.replace("EXFLU01", "OTHER01") for text in cells]
+    other.save()
+    desk.sources.insert(0, other.folder)
+
+    report = run(
+        desk,
+        cell("hla", 5, "Study ID", ""),
+        cell("hla", 5, "Subject ID", "OTHER01-S02"),
+        cell("hla", 6, "Study ID", ""),
+        cell("hla", 6, "Planned Visit ID", "OTHER01-VISIT-D0"),
+        cell("hla", 7, "Study ID", ""),
+    )
+
+    assert [(i.code, i.row, i.column) for i in report.issues if i.severity == "error"] == [
+        ("rule.not-of-study", 5, "Subject ID"),
+        ("rule.other-study", 6, "Planned Visit ID"),
+    ]

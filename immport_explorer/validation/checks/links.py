@@ -14,9 +14,9 @@ PARENTS = (
     ("arm_or_cohort", "study"),
     ("planned_visit", "study"),
     ("experiment", "study"),
-    ("biosample", "study"),
     ("assessment_panel", "study"),
     ("lab_test_panel", "study"),
+    ("biosample", "study"),  # after those that tell the study of its row
     ("expsample", "biosample"),
     ("expsample", "experiment"),
     ("control_sample", "experiment"),
@@ -130,6 +130,8 @@ class Parents(_Linking):
                 return
             values = _filled(cells, other)
         self.remember(entity, parent, cells.of(slot), values, new)
+        if parent == "study":
+            cells.studies = None  # later rows of the block may take theirs from this link
 
 
 class Properties(_Linking):
