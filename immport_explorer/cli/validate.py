@@ -187,12 +187,13 @@ def _write(view: View, form: str, path: Path | None) -> None:
 
 def _write_marked(view: View, options: argparse.Namespace) -> None:
     from immport_explorer.report.marked import write_marked
+    from immport_explorer.whole import written_whole
 
     path = Path(options.marked)
     schema = read_schema(options.schema or view.report.schema_version)
     make_folder(path.parent)
     try:
-        with path.open("wb") as stream:
+        with written_whole(path) as stream:
             write_marked(view, options.paths, schema, stream)
     except OSError as error:
         raise CommandError(f"Cannot write {path}: {error.strerror or error}.") from error

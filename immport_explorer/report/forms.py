@@ -9,6 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
+from immport_explorer.whole import written_whole
+
 if TYPE_CHECKING:
     from immport_explorer.report.view import View
 
@@ -34,6 +36,7 @@ def ending_of(form: str) -> str:
 def write(view: View, form: str, target: str | os.PathLike[str] | BinaryIO) -> None:
     """Write the report in a form (a key of ``FORMS``) to a file, whose folder is made, or a stream.
 
+    A file is written whole or not at all; what stood there before stays until then.
     Raises ``KeyError`` for an unknown form, ``OSError`` where it cannot be written.
     """
     if form not in FORMS:
@@ -44,5 +47,5 @@ def write(view: View, form: str, target: str | os.PathLike[str] | BinaryIO) -> N
         return
     path = Path(target)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as stream:
+    with written_whole(path) as stream:
         module.write(view, stream)

@@ -59,6 +59,11 @@ def of(
     return items
 
 
+def not_remembered(package: str, why: str) -> CoverageItem:
+    """That the workspace could not take up the ids of a package which passed."""
+    return CoverageItem(f"The ids of {package} in the workspace: not remembered", False, why)
+
+
 def _stopped(partial: bool) -> str:
     return "The run was stopped before its end." if partial else ""
 

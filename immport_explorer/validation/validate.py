@@ -32,7 +32,7 @@ from .issue import Fix
 from .log import IssueLog, Place, twice_key
 from .report import FileReport, ValidationReport
 from .scope import Cells, Run, Scope, iterate
-from .workspace import Workspace
+from .workspace import Workspace, WorkspaceError
 
 Progress = Callable[[int, int, str], object]
 PathLike = str | os.PathLike[str]
@@ -215,7 +215,10 @@ class _Validation:
         assert self.workspace is not None
         for number, package in enumerate(self.packages):
             if not self.partial and not report.package_has_errors(number):
-                self.workspace.learn(self.index, number, package.name)
+                try:
+                    self.workspace.learn(self.index, number, package.name)
+                except WorkspaceError as error:
+                    report.coverage += (coverage.not_remembered(package.name, str(error)),)
 
     def _package(self, number: int, package: Package) -> None:
         run = Run(self.schema, self.log, self.index, package, number, self._named_entities())

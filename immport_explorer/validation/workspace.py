@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,9 @@ from .index import Index, Source
 
 BY_HAND = "declared by hand"
 
-_TABLES = """
+_FORM = 1
+_PATIENCE = 30  # seconds to wait for another process that writes to the same file
+_TABLES = f"""
 CREATE TABLE IF NOT EXISTS declared (
     entity TEXT NOT NULL, id TEXT NOT NULL, origin TEXT NOT NULL,
     PRIMARY KEY (entity, id)
@@ -29,7 +31,7 @@ CREATE TABLE IF NOT EXISTS linked (
     entity TEXT NOT NULL, id TEXT NOT NULL, what TEXT NOT NULL, value TEXT NOT NULL,
     PRIMARY KEY (entity, id, what, value)
 ) WITHOUT ROWID;
-PRAGMA user_version = 1;
+PRAGMA user_version = {_FORM};
 """
 
 
@@ -56,21 +58,26 @@ class Workspace:
     def open(cls, source: str | os.PathLike[str] | Workspace) -> Workspace:
         return source if isinstance(source, Workspace) else cls(source)
 
-    def _connect(self) -> sqlite3.Connection:
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """A connection; what is written through it is there as a whole or not at all."""
         try:
-            connection = sqlite3.connect(self.path, timeout=30)
-            connection.executescript(_TABLES)
+            with closing(sqlite3.connect(self.path, timeout=_PATIENCE)) as connection:
+                if connection.execute("PRAGMA user_version").fetchone() != (_FORM,):
+                    connection.executescript(_TABLES)
+                with connection:
+                    yield connection
         except sqlite3.Error as error:
             raise WorkspaceError(
                 f"The workspace {self.path.name} cannot be used: {error}. "
-                "Name a file that this program made, or one that does not exist yet."
+                "Name a file that this program made, or one that does not exist yet; "
+                "what it held before is unchanged."
             ) from error
-        return connection
 
     def _read(self, query: str, parameters: tuple[object, ...] = ()) -> list[tuple[str, ...]]:
         if not self.path.exists():
             return []
-        with closing(self._connect()) as connection:
+        with self._transaction() as connection:
             return connection.execute(query, parameters).fetchall()
 
     def list(self) -> dict[str, int]:
@@ -90,7 +97,7 @@ class Workspace:
     def declare(self, entity: str, ids: Iterable[str], *, origin: str = BY_HAND) -> int:
         """Remember ids that ImmPort holds; returns how many were not known before."""
         rows = [(entity, value.strip(), origin) for value in ids if value.strip()]
-        with closing(self._connect()) as connection, connection:
+        with self._transaction() as connection:
             before = connection.total_changes
             connection.executemany("INSERT OR IGNORE INTO declared VALUES (?, ?, ?)", rows)
             return connection.total_changes - before
@@ -99,7 +106,7 @@ class Workspace:
         """Forget ids of an entity, or all; returns how many were forgotten."""
         if not self.path.exists():
             return 0
-        with closing(self._connect()) as connection, connection:
+        with self._transaction() as connection:
             before = connection.total_changes
             if entity is None:
                 connection.execute("DELETE FROM declared")
@@ -138,7 +145,7 @@ class Workspace:
 
         The index must have kept its texts.
         """
-        with closing(self._connect()) as connection, connection:
+        with self._transaction() as connection:
             before = connection.total_changes
             for source, entity, values in index.declared_texts:
                 if source.package == package:
