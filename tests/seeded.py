@@ -1216,6 +1216,8 @@ class Outcome:
     missed: list[Seed]
     false: list[str]
     noise: list[str]
+    sources: list[Path]
+    issues: Counter[tuple[object, ...]]
     undecidable: dict[str, list[str]]
 
     def table(self) -> str:
@@ -1235,7 +1237,8 @@ def seed_all(reference: Path, work: Path) -> Outcome:
     seeder = Seeder(Reference(reference), packages)
     seeder.all()
     books = {OTHER: packages.other, STUDY: packages.study, ANIMALS: packages.animals}
-    report = validate([books[name].write(work / "seeded" / name) for name in ORDER])
+    sources = [books[name].write(work / "seeded" / name) for name in ORDER]
+    report = validate(sources)
     found = _by_place(report)
     missed = [
         seed
@@ -1251,7 +1254,16 @@ def seed_all(reference: Path, work: Path) -> Outcome:
         own = _by_place(validate(case.book.write(work / "cases" / str(number))))
         missed += [seed for seed in case.seeds if not _found(seed, case.book, own, 0)]
     seeds = seeder.seeds + [seed for case in seeder.cases for seed in case.seeds]
-    return Outcome(seeds, missed, false, noise, dict(seeder.undecidable))
+    undecidable = dict(seeder.undecidable)
+    return Outcome(seeds, missed, false, noise, sources, said(report), undecidable)
+
+
+def said(report: ValidationReport) -> Counter[tuple[object, ...]]:
+    """What a report says, whatever the order."""
+    return Counter(
+        (i.package, i.code, i.file, i.section, i.row, i.column, i.side, i.value, i.message)
+        for i in report.issues
+    )
 
 
 def _noise(packages: Packages) -> list[str]:

@@ -5,11 +5,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
-from seeded import Outcome, seed_all
+from seeded import Outcome, said, seed_all
+
+from immport_explorer import validate
+from immport_explorer.package.limits import Limits
+from immport_explorer.package.package import open_package
 
 pytestmark = pytest.mark.xdist_group("documented rules")
 
@@ -56,6 +62,19 @@ def test_each_violation_is_reported_at_its_place(kind: str, outcome: Outcome) ->
 
 def test_the_same_rows_mended_have_no_such_issue(outcome: Outcome) -> None:
     assert not outcome.false, "\n".join(outcome.false)
+
+
+def test_where_a_block_of_rows_ends_does_not_matter(
+    outcome: Outcome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine reads large files in blocks; here every file is a few of them."""
+    small = partial(open_package, limits=Limits(block_bytes=12_000))
+    monkeypatch.setattr(sys.modules[validate.__module__], "open_package", small)
+
+    again = said(validate(outcome.sources))
+
+    assert not outcome.issues - again
+    assert not again - outcome.issues
 
 
 def test_nothing_is_left_out_silently(outcome: Outcome) -> None:
