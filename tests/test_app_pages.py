@@ -331,7 +331,7 @@ def test_a_fault_of_ours_is_said_and_the_page_goes_on(shell):
 def test_a_cancelled_check_leaves_no_result():
     started, go_on = threading.Event(), threading.Event()
 
-    def slow(_sources, *, schema, progress):
+    def slow(_sources, *, progress, **_options):
         started.set()
         go_on.wait(10)
         assert progress(1, 2, "x") is False
@@ -480,3 +480,40 @@ def test_what_is_no_bundle_is_refused_in_words(shell, at_once):
     assert page._refusal.markup
     assert not state_of(shell).is_bundle
     assert "<b>" not in page._refusal.markup
+
+
+# ---- what ImmPort already holds -------------------------------------------------------------
+
+
+def test_pasted_ids_may_be_named_by_the_next_package(shell, tmp_path):
+    state_of(shell).visit("#p=validate")
+    page = page_of(shell, "validate")
+    samples = [examples.path("assay-elisa")]
+    page._begin(job_of(samples), "alone")
+    page.checking.wait()
+    alone = len(state_of(shell).report.issues)
+    wanted = {
+        issue.value
+        for issue in state_of(shell).report.issues
+        if issue.code == "reference.unknown" and issue.column == "Study ID"
+    }
+    assert wanted
+    page._holdings._do("entity", "study")
+    page._holdings._do("declare", ", ".join(wanted))
+    assert "of kind study" in words(page._holdings)
+    page._begin(job_of(samples), "with the study")
+    page.checking.wait()
+    assert len(state_of(shell).report.issues) < alone
+    page._holdings._do("forget", "")
+    assert page._holdings.is_empty
+
+
+def test_a_package_that_passed_is_remembered_when_asked(shell):
+    page = check(shell, "human-study")
+    assert page._holdings.is_empty
+    page._do("remember", "")
+    wait_until(lambda: "Its ids are kept" in words(page._holdings))
+    assert page._holdings.workspace.list()["subject"] == 12
+    page._begin(job_of([examples.path("assay-elisa")]), "later")
+    page.checking.wait()
+    assert state_of(shell).report.valid

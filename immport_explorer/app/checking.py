@@ -27,12 +27,14 @@ _BETWEEN_NEWS = 0.1
 @dataclass(frozen=True)
 class Job:
     """What is checked: ``sources`` are the package's folder, zip or files, ``earlier`` the packages
-    that are loaded before it; ``schema`` is what was asked for, None what the files declare.
+    that are loaded before it; ``schema`` is what was asked for, None what the files declare;
+    ``workspace`` is a copy of a workspace, which the check may change.
     """
 
     sources: tuple[Path, ...]
     earlier: tuple[Path, ...] = ()
     schema: Schema | None = None
+    workspace: Path | None = None
 
     @property
     def all_sources(self) -> list[Path]:
@@ -77,16 +79,21 @@ class Checking(HasTraits):
         self.job, self.previous, self.mended, self.report = job, previous, None, None
         progress = self._progress()
         self._run(
-            lambda: self._validator()(job.all_sources, schema=job.schema, progress=progress),
+            lambda: self._validator()(
+                job.all_sources, schema=job.schema, workspace=job.workspace, progress=progress
+            ),
             self._checked,
         )
 
     def mend(self, choices: Mapping[str, str]) -> None:
-        """Apply the safe fixes, and the suggestions that were picked (by the id of the issue)."""
+        """Apply the safe fixes, and the suggestions that were picked (by the id of the issue).
+
+        Not with a workspace: the repair knows none, so that its issues would be others.
+        """
         from immport_explorer.validation.repair import repair
 
         job = self.job
-        if job is None or self.report is None:
+        if job is None or job.workspace is not None or self.report is None:
             return
         self._begin()
         self.doing = "mending"

@@ -4,7 +4,6 @@ and the suggestions that a person may pick.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -36,13 +35,17 @@ _FIXES = {
 
 @dataclass
 class Choices:
-    """What the reader did with the list: ``opened`` things (by their place in the report) with
-    their rows in view, ``picked`` suggestions by the id of the issue, and how many are ``shown``.
+    """What the reader did with the list.
+
+    ``opened`` holds things, by their place in the report, with their rows in view; ``picked`` the
+    suggestions, by the id of the issue; ``shown`` says how many things of a severity are listed,
+    ``mending`` whether anything can be mended here.
     """
 
     opened: dict[int, Excerpt | None] = field(default_factory=dict)
     picked: dict[str, str] = field(default_factory=dict)
     shown: int = SHOWN
+    mending: bool = True
 
     def pick(self, view: View, token: str) -> None:
         """Pick, or leave again, the suggestion that a button stands for."""
@@ -71,7 +74,7 @@ def mendable(view: View, choices: Choices) -> Markup | None:
     """What can be mended here, and the button that does it."""
     safe = sum(thing.first.fix is not None for thing in view.things)
     picked = len(choices.picked)
-    if not safe and not any(thing.first.suggestions for thing in view.things):
+    if not choices.mending or not (safe or any(thing.first.suggestions for thing in view.things)):
         return None
     said = []
     if safe:
@@ -123,7 +126,7 @@ def _thing(number: int, place: int, thing: Thing, schema: Schema, choices: Choic
         tag("span", number, class_="ipx-cause-number", aria_hidden="true"),
         tag("p", tag("b", message)),
         where(issue, thing.rows),
-        _values(place, thing, message, choices.picked),
+        _values(place, thing, message, choices),
         tag("p", _FIXES[issue.fix.kind].format(issue.fix.value)) if issue.fix else None,
         tag("p", _follows(thing.follower_count), class_="ipx-small-text")
         if thing.followers
@@ -162,7 +165,7 @@ def _follows(count: int) -> str:
 # ---- values and suggestions -----------------------------------------------------------------
 
 
-def _values(place: int, thing: Thing, message: str, picked: Mapping[str, str]) -> Markup | None:
+def _values(place: int, thing: Thing, message: str, choices: Choices) -> Markup | None:
     """The values found, each with what could stand in its place."""
     variants = [
         (number, variant)
@@ -172,7 +175,7 @@ def _values(place: int, thing: Thing, message: str, picked: Mapping[str, str]) -
     if not variants:
         return None
     items = [
-        tag("li", _variant(place, number, variant, picked, alone=len(variants) == 1))
+        tag("li", _variant(place, number, variant, choices, alone=len(variants) == 1))
         for number, variant in variants[:_VARIANTS_SHOWN]
     ]
     left = len(variants) - _VARIANTS_SHOWN
@@ -184,7 +187,7 @@ def _variant(
     place: int,
     number: int,
     variant: Variant,
-    picked: Mapping[str, str],
+    choices: Choices,
     *,
     alone: bool,
 ) -> Markup:
@@ -196,7 +199,7 @@ def _variant(
         said.append(value_shown(issue.value))
     if issue.suggestions:
         said.append(tag("span", " Did you mean", class_="ipx-small-text"))
-    chosen = picked.get(issue.id)
+    chosen = choices.picked.get(issue.id)
     buttons = [
         tag(
             "button",
@@ -205,6 +208,7 @@ def _variant(
             class_="ipx-small ipx-pick",
             id=f"pick-{place}-{number}-{each}",
             data_do="pick",
+            disabled=not choices.mending,
             data_value=f"{place}-{number}-{each}",
             aria_pressed="true" if suggestion == chosen else "false",
         )

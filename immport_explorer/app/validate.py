@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from ipywidgets import Box, Widget
 
 from immport_explorer.app.beside import beside
 from immport_explorer.app.checking import Checking, Job, job_of
+from immport_explorer.app.holdings import Holdings
+from immport_explorer.app.icons import severity
 from immport_explorer.app.issue_table import IssueTable
 from immport_explorer.app.pages import Page
 from immport_explorer.app.parts.uploader import Uploader
@@ -59,6 +62,7 @@ class ValidatePage(Page):
         self._intake = View(_intake(self.state))
         self._progress, self._banner, self._things, self._lower = View(), View(), View(), View()
         self._table_heading, self._issues = View(), IssueTable()
+        self._holdings = Holdings(self.state)
         self._uploader.on_upload(self._take)
         for view in (self._intake, self._progress, self._banner, self._things, self._lower):
             view.on_do(self._do)
@@ -74,6 +78,7 @@ class ValidatePage(Page):
             self._progress,
             _box(self._banner, self._things, self._lower, self._table_heading, self._issues),
             _box(self._uploader, self._intake),
+            self._holdings,
         )
 
     def check_example(self, name: str) -> None:
@@ -89,6 +94,7 @@ class ValidatePage(Page):
     def _offer(self, _change: object = None) -> None:
         self._against = ""
         self._intake.markup = _intake(self.state)
+        self._holdings.show()
 
     # ---- what comes in ----------------------------------------------------------------------
 
@@ -115,7 +121,7 @@ class ValidatePage(Page):
         self.state.package = name
         self.state.report = None
         self.state.said = f"Checking {name}."
-        self.checking.start(job, earlier)
+        self.checking.start(replace(job, workspace=self._holdings.copy()), earlier)
 
     # ---- what is done with it ---------------------------------------------------------------
 
@@ -131,6 +137,7 @@ class ValidatePage(Page):
             "mend": lambda _value: self.checking.mend(self.choices.picked),
             "form": self._download,
             "corrected": self._download_corrected,
+            "remember": self._remember,
         }
         actions[name](value)
 
@@ -165,8 +172,9 @@ class ValidatePage(Page):
     def _finish(self, change: Any) -> None:
         report = change["new"]
         if report is not None:
-            self.choices = Choices()
-            asked = self.checking.job.schema if self.checking.job else None
+            job = self.checking.job
+            self.choices = Choices(mending=job is None or job.workspace is None)
+            asked = job.schema if job else None
             if asked is not None:
                 self.state.schema = asked
             else:
@@ -213,6 +221,19 @@ class ValidatePage(Page):
         if mended is not None and mended.output is not None:
             self._banner.download("corrected.zip", Path(mended.output).read_bytes())
 
+    def _remember(self, _value: str) -> None:
+        """Keep the ids that the package declares, as ImmPort does once it is loaded."""
+        from immport_explorer.validation.validate import validate
+
+        job, path = self.checking.job, self._holdings.workspace.path
+        if job is not None:
+            schema = job.schema or self.state.schema
+            beside(
+                lambda: validate(job.all_sources, schema=schema, workspace=path),
+                lambda _report: self._holdings.show(severity("good", "Its ids are kept")),
+                self._say_fault,
+            )
+
     def _say_fault(self, error: Exception) -> None:
         self.checking.failure = f"{type(error).__name__}: {error}"
 
@@ -241,6 +262,7 @@ class ValidatePage(Page):
             banner(self._view.report, self.state.package, self._comparison()),
             _mended(self.checking),
             mendable(self._view, self.choices),
+            _remember() if self._view.report.valid else None,
             class_="ipx-stack",
         )
 
@@ -304,6 +326,20 @@ def _choice(name: str, title: str, options: list[tuple[str, str]], chosen: str) 
         tag("label", title, for_=name, class_="ipx-label"),
         tag("select", drawn, id=name, data_do=name),
         class_="ipx-control",
+    )
+
+
+def _remember() -> Markup:
+    return tag(
+        "div",
+        tag(
+            "button",
+            "Keep its ids for the next package",
+            type="button",
+            data_do="remember",
+            id="remember",
+        ),
+        class_="ipx-row",
     )
 
 

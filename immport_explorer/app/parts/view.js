@@ -35,7 +35,9 @@ function render({ model, el }) {
 
   el.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-do]");
-    if (button) report(button, button.dataset.value);
+    if (!button) return;
+    const source = button.dataset.from && el.querySelector(`#${CSS.escape(button.dataset.from)}`);
+    report(button, source ? source.value : button.dataset.value);
   });
   el.addEventListener("change", (event) => {
     if (event.target.matches("select[data-do], input[type=checkbox][data-do]"))

@@ -18,8 +18,8 @@ class View(anywidget.AnyWidget):
     """Shows ``markup`` (a :class:`Markup`; plain texts are refused).
 
     Elements with ``data-do`` report to the callbacks of :meth:`on_do`: a button when it is
-    pressed, with its ``data-value``; a select, checkbox or input when it changes, with its value
-    (``"on"`` or ``""`` for a checkbox).
+    pressed, with its ``data-value``, or the value of the element whose id is its ``data-from``; a
+    select, checkbox or input when it changes, with its value (``"on"`` or ``""`` for a checkbox).
     """
 
     _esm = Path(__file__).with_name("view.js")
