@@ -33,7 +33,7 @@ class Holdings(Box):
         self.workspace = Workspace(folder / "workspace.sqlite")
         self._entity = _FIRST_ENTITY
         self._view = View()
-        self._uploader = Uploader(label="Open a workspace that you kept")
+        self._uploader = Uploader(label="Open a workspace that you kept", small=True)
         self._view.on_do(self._do)
         self._uploader.on_upload(self._open)
         super().__init__([self._view, self._uploader])

@@ -38,10 +38,13 @@ const chosen = (input) =>
 
 function render({ model, el }) {
   const files = make("input", { type: "file", multiple: "", hidden: "", tabindex: "-1",
-    "data-role": "files" });
+    "data-role": model.get("small") ? "file" : "files" });
   const folder = make("input", { type: "file", webkitdirectory: "", hidden: "", tabindex: "-1",
     "data-role": "folder" });
-  const pick = make("button", { type: "button", class: "ipx-primary" }, "Choose files");
+  const small = model.get("small");
+  const pick = small
+    ? make("button", { type: "button" }, model.get("label"))
+    : make("button", { type: "button", class: "ipx-primary" }, "Choose files");
   const pickFolder = make("button", { type: "button" }, "Choose a folder");
   const cancel = make("button", { type: "button" }, "Cancel");
   const bar = make("progress", { max: "1", value: "0", "aria-label": "Upload" });
@@ -49,15 +52,16 @@ function render({ model, el }) {
   const title = make("p", { class: "ipx-h3" });
   const hint = make("p", { class: "ipx-small-text" });
   const buttons = make("div", { class: "ipx-row" }, pick, pickFolder, cancel);
-  const box = make("div", { class: "ipx-drop" }, title, hint, buttons, bar, words, files, folder);
+  const box = make("div", { class: small ? "ipx-drop ipx-drop-small" : "ipx-drop" }, title, hint, buttons, bar, words, files, folder);
   el.append(box);
 
   let job = null;
 
   const dress = () => {
-    title.textContent = model.get("label");
+    title.textContent = small ? "" : model.get("label");
     hint.textContent = model.get("hint");
-    pick.hidden = pickFolder.hidden = job !== null;
+    pick.hidden = job !== null;
+    pickFolder.hidden = small || job !== null;
     cancel.hidden = bar.hidden = job === null;
   };
 

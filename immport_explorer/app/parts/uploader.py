@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
-from traitlets import Unicode
+from traitlets import Bool, Unicode
 
 from immport_explorer.app.uploads import CAP, PIECE, RefusedError, Upload
 
 
 class Uploader(anywidget.AnyWidget):
-    """A place to drop or choose a zip, several files, or a folder.
+    """A place to drop or choose a zip, several files, or a folder; only a button if ``small``.
 
     ``on_upload`` callbacks get a complete :class:`Upload`; what is no longer wanted is discarded by
     whoever got it.
@@ -27,12 +27,13 @@ class Uploader(anywidget.AnyWidget):
     _esm = Path(__file__).with_name("uploader.js")
     label: Any = Unicode("").tag(sync=True)
     hint: Any = Unicode("").tag(sync=True)
+    small: Any = Bool(False).tag(sync=True)
 
-    def __init__(self, *, label: str, hint: str = "", cap: int = CAP) -> None:
+    def __init__(self, *, label: str, hint: str = "", small: bool = False, cap: int = CAP) -> None:
         self._cap = cap
         self._upload: Upload | None = None
         self._callbacks: list[Callable[[Upload], None]] = []
-        super().__init__(label=label, hint=hint)
+        super().__init__(label=label, hint=hint, small=small)
         self.on_msg(self._receive)
 
     def on_upload(self, callback: Callable[[Upload], None]) -> None:
