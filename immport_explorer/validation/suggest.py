@@ -11,7 +11,11 @@ from ..schema.dates import century, immport_date, month_number, real_day
 
 LIMIT = 3
 NEAR_ENOUGH = 75.0
+FEW_LETTERS = 0.85  # of all letters the same, in the same places
 DISTINCT_LIMIT = 500
+
+# What is easily taken for another sign, in lower case; blanks and lines between words too.
+LOOK_ALIKES = str.maketrans({"o": "0", "l": "1", "i": "1", "|": "1", "_": "-", " ": "-"})
 
 # What people write for a term of ImmPort's, beyond its own synonym tables.
 SLIPS = {
@@ -81,20 +85,40 @@ class Near:
     def _by_case(self) -> dict[str, str]:
         return {candidate.casefold(): candidate for candidate in reversed(list(self._candidates))}
 
-    def _search(self, value: str) -> tuple[str, ...]:
-        from rapidfuzz import fuzz, process
+    @cached_property
+    def _by_looks(self) -> dict[str, str]:
+        return {_looks(name): candidate for name, candidate in reversed(self._by_case.items())}
 
-        meant = SLIPS.get(value.casefold())
-        first = [self._by_case[meant]] if meant in self._by_case else []
-        found = process.extract(
-            value.casefold(),
-            self._by_case.keys(),
+    def _search(self, value: str) -> tuple[str, ...]:
+        """What is known to be meant or looks the same, what a few letters make the same, and what
+        has the same words."""
+        from rapidfuzz import fuzz, process
+        from rapidfuzz.distance import OSA
+
+        wanted, names = value.casefold(), self._by_case.keys()
+        meant = self._by_case.get(SLIPS.get(wanted, "")), self._by_looks.get(_looks(wanted))
+        slips = process.extract(
+            wanted,
+            names,
+            scorer=OSA.normalized_similarity,
+            limit=self._limit,
+            score_cutoff=FEW_LETTERS,
+        )
+        alike = process.extract(
+            wanted,
+            names,
             scorer=fuzz.WRatio if len(value) > 3 else fuzz.ratio,
             limit=self._limit,
             score_cutoff=NEAR_ENOUGH,
         )
-        close = [self._by_case[name] for name, *_ in found if self._by_case[name] not in first]
-        return tuple((first + close)[: self._limit])
+        close = [self._by_case[name] for name, *_ in (*slips, *alike)]
+        found = dict.fromkeys(name for name in (*meant, *close) if name)
+        return tuple(found)[: self._limit]
+
+
+def _looks(text: str) -> str:
+    """The text with one sign for all that look alike: ``SO1`` and ``S01`` are the same."""
+    return text.translate(LOOK_ALIKES)
 
 
 def number_meant(value: str) -> tuple[str, ...]:

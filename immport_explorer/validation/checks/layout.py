@@ -132,14 +132,22 @@ def _stands_behind(
     if note.code == "layout.unknown-column":
         meant = _suggestions(note, schema, template, absent)[:1]
         return [header_key(replace(place, section=note.section), header) for header in meant]
-    if note.code == "template.unknown" and template is None:
-        template = _template_meant(note, schema)
-    return _declared(place, template, note.section) if note.code in BREAKING else []
+    if note.code not in BREAKING:
+        return []
+    keys = _declared(place, template or _template_meant(note, schema), note.section)
+    if note.code == "layout.missing-header":
+        keys.append(_no_header_key(replace(place, section=note.section)))
+    return keys
+
+
+def _no_header_key(place: Place) -> CauseKey:
+    """What stands behind an empty section: its header line is missing."""
+    return ("no header", place.package, place.file, place.section)
 
 
 def _template_meant(note: Note, schema: Schema) -> Template | None:
-    """The template that a file with an unknown first cell probably is, by its name or the cell."""
-    by_name = schema.find_template(note.member.rsplit("/", 1)[-1])
+    """The template that a file which names none probably is, by its own name or its first cell."""
+    by_name = schema.find_template(PurePosixPath(note.member).stem)
     near_cell = near(note.value or "", schema.templates)
     return by_name or (schema.templates[near_cell[0]] if near_cell else None)
 
@@ -342,6 +350,7 @@ def report_empty(scope: Scope, rows: int) -> None:
             "layout.empty-section" if section.required else "layout.unused-section",
             scope.place,
             row=scope.table.start_row,
+            caused_by=_no_header_key(scope.place) if scope.table.header_row is None else None,
             is_cause_of=_declared(scope.place, scope.template, section.name)
             if section.required
             else (),
