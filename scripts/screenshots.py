@@ -24,13 +24,21 @@ PLACES = {
     "template": "#p=templates&t=subjecthumans",
     "field": "#p=templates&t=subjecthumans&c=Race",
     "datamodel": "#p=datamodel&d=biosample",
+    "plan": "#p=plan",
+    "terms": "#p=templates&t=subjecthumans&c=Race&v=lk_race",
     "validate": "#p=validate",
     "result": "#p=validate&e=human-study-broken",
+    "good": "#p=validate&e=human-study",
     "examples": "#p=examples",
+    "learn": "#p=learn",
 }
 """A picture's name and where on the dashboard it is taken; a new page is added here."""
 
-ONLY_THERE = {"datamodel": ".js-plotly-plot .main-svg", "result": "text=/ready for ImmPort/i"}
+ONLY_THERE = {
+    "datamodel": ".js-plotly-plot .main-svg",
+    "result": "text=/ready for ImmPort/i",
+    "good": "text=No errors found",
+}
 """What shows that a place has been reached, where that takes more than a moment."""
 
 IN_README = ("template", "result", "datamodel")

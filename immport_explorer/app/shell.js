@@ -158,7 +158,7 @@ async function render({ model, el }) {
   const navigate = () => {
     list.replaceChildren(
       ...model.get("pages").map(([name, title]) =>
-        make("li", {}, make("a", { href: `#p=${name}`, "data-page": name }, title))));
+        make("li", {}, make("a", { href: `#p=${name}`, "data-page": name, "data-title": title }, title))));
     show();
   };
 

@@ -1,4 +1,4 @@
-"""No page breaks a rule of WCAG 2.1, A or AA, that a program can check: in both themes, both widths."""
+"""No page breaks a rule of WCAG 2.1, A or AA, that a program can check, at any width or theme."""
 
 from __future__ import annotations
 
