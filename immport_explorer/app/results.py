@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from immport_explorer.app.icons import severity
 from immport_explorer.app.state import Place
-from immport_explorer.app.uploads import megabytes
+from immport_explorer.app.uploads import size_in_words
 from immport_explorer.markup import Markup, join, link, tag
 from immport_explorer.report.plain import counted, rows_in_words
 
@@ -135,7 +135,14 @@ def _files(report: ValidationReport) -> Markup:
     table = tag(
         "table",
         tag("caption", "Files of the package", class_="ipx-unseen"),
-        tag("thead", tag("tr", [tag("th", title, scope="col") for title in titles])),
+        tag(
+            "thead",
+            tag(
+                "tr",
+                [tag("th", title, scope="col") for title in titles[:2]],
+                [tag("th", title, scope="col", class_="ipx-number") for title in titles[2:]],
+            ),
+        ),
         tag("tbody", [_file(file) for file in report.files]),
         class_="ipx-table",
     )
@@ -156,7 +163,7 @@ def _file(file: FileReport) -> Markup:
     )
     numbers = (
         f"{file.rows:,}" if file.template else "",
-        megabytes(file.size),
+        size_in_words(file.size),
         _number(file.errors, "error"),
         _number(file.warnings, "warning"),
         _number(file.infos, "info"),

@@ -133,7 +133,7 @@ def _thing(number: int, place: int, thing: Thing, schema: Schema, choices: Choic
         else None,
         tag(
             "div",
-            _opener(place, is_open),
+            _opener(place, is_open, has_row=issue.row is not None),
             field_link(issue.field),
             tag("code", issue.code, class_="ipx-small-text"),
             class_="ipx-row",
@@ -143,10 +143,11 @@ def _thing(number: int, place: int, thing: Thing, schema: Schema, choices: Choic
     )
 
 
-def _opener(place: int, is_open: bool) -> Markup:
+def _opener(place: int, is_open: bool, *, has_row: bool) -> Markup:
+    more = "See the row, and how to mend it" if has_row else "How to mend it"
     return tag(
         "button",
-        "Less" if is_open else "See the row, and how to mend it",
+        "Less" if is_open else more,
         type="button",
         class_="ipx-small",
         id=f"open-{place}",

@@ -114,13 +114,13 @@ class Upload:
             raise RefusedError(f"These are {len(self.files):,} files; zip them first.")
         if total > self.cap:
             raise RefusedError(
-                f"This is {megabytes(total)}; at most {megabytes(self.cap)} are taken."
+                f"This is {size_in_words(total)}; at most {size_in_words(self.cap)} are taken."
             )
         free = shutil.disk_usage(tempfile.gettempdir()).free
         if total + _SPARE > free:
             raise RefusedError(
-                f"This is {megabytes(total)}, and the disk behind this page has only "
-                f"{megabytes(free)} left."
+                f"This is {size_in_words(total)}, and the disk behind this page has only "
+                f"{size_in_words(free)} left."
             )
 
 
@@ -130,8 +130,10 @@ def _discard_all() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def megabytes(size: int) -> str:
-    """A size for a person: ``3.2 MB``."""
+def size_in_words(size: int) -> str:
+    """A size for a person: ``12 kB``, ``3.2 MB``."""
+    if size < 1e6:
+        return f"{size / 1e3:,.1f} kB"
     return f"{size / 1e6:,.1f} MB" if size < 1e9 else f"{size / 1e9:,.2f} GB"
 
 

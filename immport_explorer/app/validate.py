@@ -23,7 +23,7 @@ from immport_explorer.app.rows import excerpt
 from immport_explorer.app.state import AppState
 from immport_explorer.app.things import SHOWN, Choices, mendable, thing_list
 from immport_explorer.app.uploads import Upload
-from immport_explorer.markup import Markup, join, tag
+from immport_explorer.markup import Markup, tag
 from immport_explorer.report.baseline import Baseline, Comparison
 from immport_explorer.report.forms import ending_of, write
 from immport_explorer.report.plain import counted
@@ -245,7 +245,9 @@ class ValidatePage(Page):
         count = len(report.issues) if report is not None else 0
         self._show_banner()
         self._show_things()
-        self._lower.markup = join([_forms(), lower(report)]) if report else Markup("")
+        self._lower.markup = (
+            tag("div", _forms(), lower(report), class_="ipx-stack") if report else Markup("")
+        )
         self._table_heading.markup = (
             tag("h2", f"All issues ({count:,})", class_="ipx-h2") if count else Markup("")
         )
