@@ -1,8 +1,9 @@
 """The only builder of markup: every text and every attribute value is escaped here.
 
 ``tag("td", cell)`` makes an element whose children are escaped unless they are :class:`Markup`
-themselves. Addresses other than ``#...``, ``https:`` ``http:`` and ``mailto:`` are dropped, as are
-attributes that could run a script, so that text from a package or a bundle stays text.
+themselves. Addresses other than ``#...``, ``./...``, ``https:``, ``http:`` and ``mailto:`` are
+dropped, as are attributes that could run a script, so that text from a package or a bundle stays
+text.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from html import escape
 
 _VOID = frozenset({"br", "hr", "img", "input", "col", "wbr"})
 _NAME = re.compile(r"[a-z][a-zA-Z0-9-]*\Z")
-_SAFE_ADDRESS = re.compile(r"(#|https?://|mailto:)", re.IGNORECASE)
+_SAFE_ADDRESS = re.compile(r"(#|\./|https?://|mailto:)", re.IGNORECASE)
 _COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 

@@ -26,8 +26,6 @@ def written_whole(target: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     try:
         with unfinished.open("xb") as stream:
             yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
         os.replace(unfinished, path)
     except BaseException:
         with suppress(OSError):

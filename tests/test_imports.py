@@ -19,6 +19,7 @@ BELOW: dict[str, set[str]] = {
     "package": {"schema"},
     "validation": {"schema", "package"},
     "report": {"schema", "package", "validation"},
+    "batch": {"schema", "package", "validation", "report"},
     "datamodel": {"schema"},
     "publish": {"schema", "datamodel"},
     "examples": {"schema"},

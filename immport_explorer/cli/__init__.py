@@ -17,6 +17,7 @@ from functools import partial
 
 from immport_explorer import __version__
 from immport_explorer.cli import (
+    batch,
     blank,
     examples,
     explain,
@@ -35,6 +36,7 @@ from immport_explorer.cli.errors import CommandError, did_you_mean
 
 _COMMANDS = (
     validate,
+    batch,
     repair,
     official,
     templates,

@@ -38,19 +38,24 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 def write(view: View, stream: BinaryIO) -> None:
     """Write UTF-8."""
-    for part in _parts(view):
+    for part in page(f"Validation of {', '.join(view.report.packages)}", _parts(view)):
         stream.write(part.encode("utf-8", "xmlcharrefreplace"))
 
 
-def _parts(view: View) -> Iterator[str]:
-    title = text(f"Validation of {', '.join(view.report.packages)}")
+def page(title: str, body: Iterable[str]) -> Iterator[str]:
+    """A page of markup that looks as reports do; ``title`` is text."""
     yield (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n"
+        f"<title>{text(title)}</title>\n"
         f"<style>\n{_STYLE_FILE.read_text(encoding='utf-8')}</style>\n</head>\n<body>\n<main>\n"
     )
+    yield from body
+    yield "\n</main>\n</body>\n</html>\n"
+
+
+def _parts(view: View) -> Iterator[str]:
     yield _head(view)
     for severity in SEVERITIES:
         yield from _things(view, severity)
@@ -58,7 +63,6 @@ def _parts(view: View) -> Iterator[str]:
     yield _files(view)
     yield _coverage(view)
     yield tag("footer", tag("p", NOT_IMMPORT))
-    yield "\n</main>\n</body>\n</html>\n"
 
 
 def _head(view: View) -> Markup:
