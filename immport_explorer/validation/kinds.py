@@ -944,8 +944,8 @@ def _identity_kinds() -> list[Kind]:
             "error",
             "An id is declared nowhere, and its row does not describe it",
             "The {entity} “{value}” is declared nowhere, and the row describes no new one.",
-            "ImmPort takes an id that it does not know for a new {entity}, and asks for all that describes it.",
-            "Correct the id, or load the package that declares it; for a new {entity}, fill the columns about it.",
+            "ImmPort takes an id that it does not know for something new, and asks for all that describes it.",
+            "Correct the id, or load the package that declares it; if it is new, fill the columns about it.",
             "EXFLU01-S01-D0-SERUN for EXFLU01-S01-D0-SERUM in experimentSamples.ELISA",
         ),
         Kind(
