@@ -201,7 +201,11 @@ def learn() -> Markup:
             ),
             class_="ipx-stack",
         ),
-        [_track(number, track) for number, track in enumerate(TRACKS, start=1)],
+        tag(
+            "div",
+            [_track(number, track) for number, track in enumerate(TRACKS, start=1)],
+            class_="ipx-tracks",
+        ),
         class_="ipx-stack ipx-wide",
     )
 
@@ -213,7 +217,7 @@ def _track(number: int, track: Track) -> Markup:
         tag("p", f"{track.aim} About {track.minutes} minutes."),
         tag("ol", [tag("li", _step(step)) for step in track.steps], class_="ipx-steps"),
         tag("h3", "Try to answer", class_="ipx-h3"),
-        [_question(question) for question in track.questions],
+        tag("div", [_question(question) for question in track.questions]),
         class_="ipx-stack ipx-panel",
     )
 

@@ -1,18 +1,23 @@
 // Tells Python when the room beside it is that of a phone, and has the picture fill its room:
 // Plotly takes a width of its own when it is drawn before its place is on the page.
 const NARROW = 640;
+const TRIES = 40; // at most, for one width of the room
 
 function render({ model, el }) {
   el.classList.add("ipx-screen");
-  const fitted = new WeakMap();
+  let waiting = 0;
+  let tries = 0;
 
+  // A plot that is still being drawn does not hear of the resize: told again until it fits.
   const fit = () => {
-    const room = Math.round(el.getBoundingClientRect().width);
+    clearTimeout(waiting);
+    const room = el.getBoundingClientRect().width;
     const plot = el.parentElement?.querySelector(".js-plotly-plot .main-svg");
-    if (!room || !plot || fitted.get(plot) === room) return;
-    fitted.set(plot, room);
-    if (Math.abs(plot.getBoundingClientRect().width - room) > 1)
-      window.dispatchEvent(new Event("resize"));
+    if (!room || !plot || Math.abs(plot.getBoundingClientRect().width - room) <= 1) return;
+    if (tries === TRIES) return;
+    tries += 1;
+    window.dispatchEvent(new Event("resize"));
+    waiting = setTimeout(fit, 250);
   };
 
   const measure = () => {
@@ -20,14 +25,21 @@ function render({ model, el }) {
     if (!room) return;
     model.set("narrow", room < NARROW);
     model.save_changes();
+    tries = 0;
     fit();
     additions.observe(el.parentElement, { childList: true, subtree: true });
   };
 
-  const additions = new MutationObserver(fit);
+  const fitSoon = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(fit, 100);
+  };
+
+  const additions = new MutationObserver(fitSoon);
   const watcher = new ResizeObserver(measure);
   watcher.observe(el);
   return () => {
+    clearTimeout(waiting);
     watcher.disconnect();
     additions.disconnect();
   };
