@@ -53,6 +53,7 @@ def described(issues: Iterable[Issue]) -> str:
     return "\n".join(f"{i.severity} {i.code} | {i.place} | {i.message}" for i in issues)
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")  # a zip with two files of one name is a case
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_bad_case_gives_the_issue_at_its_place(case: Case, run) -> None:  # type: ignore[no-untyped-def]
     report = run(case.base, case.bad)
@@ -62,7 +63,8 @@ def test_a_bad_case_gives_the_issue_at_its_place(case: Case, run) -> None:  # ty
         (issue.file, issue.row, issue.column) for issue in report.issues if issue.code == case.code
     ]
     assert case.at in places, described(report.issues[:40])
-    for issue in report.issues:
+    for number, issue in enumerate(report.issues):
+        assert report.issues.advice(number)
         assert issue.severity == KINDS[issue.code].severity
         assert "None" not in issue.message.replace("None of", ""), issue
         assert 0 <= issue.package <= last

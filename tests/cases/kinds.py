@@ -7,7 +7,6 @@ import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from immport_explorer.validation.workspace import Workspace
 
@@ -26,7 +25,6 @@ from .desk import (
     raw,
     renamed,
     result,
-    row,
     without,
 )
 
@@ -642,37 +640,17 @@ def remembered(entity: str, name: str) -> Edit:
     return edit
 
 
-def new_expsample(row_number: int) -> Edit:
-    """A row like the first, of another sample."""
-    return cell("elisa", row_number, "Expsample ID", "EXFLU01-NEW")
-
-
-def late_visit(desk: Desk) -> None:
-    """A visit that study_design_edit adds, named in a file that is loaded before it."""
-    cells = [
-        ["study_design_edit", "Schema Version 3.36"],
-        ["x"],
-        ["Column Name"],
-        [""],
-        ["planned_visit"],
-    ]
-    cells.append(["Study ID", "User Defined ID", "Name", "Order Number", "Min Start Day"])
-    cells.append(["EXFLU01", "LATE-ARM", "An arm", "9", "1"])
-    text = "\n".join("\t".join(line) for line in cells)
-    text = (
-        text.replace("planned_visit", "arm_or_cohort")
-        .replace("Order Number\tMin Start Day", "Description\tType Reported")
-        .replace("9\t1", "Added\tExperimental Arm")
-    )
-    (desk.folder / "study_design_edit.txt").write_text(text + "\n", encoding="utf-8")
+def late_arm(desk: Desk) -> None:
+    """An arm that study_design_edit adds: a file that is loaded after the subjects."""
+    edit_rows(
+        ["arm_or_cohort"],
+        ["Study ID", "User Defined ID", "Name", "Description", "Type Reported"],
+        ["EXFLU01", "LATE-ARM", "An arm", "Added later", "Experimental Arm"],
+    )(desk)
 
 
 def alone(desk: Desk) -> None:
     desk.sources = [desk.folder]
-
-
-def fresh_row(template: str, count: int = 1, **cells: str) -> Edit:
-    return both(*[row(template, **cells) for _ in range(count)])
 
 
 def twice(template: str, header_: str, row_number: int = 5) -> Edit:
@@ -737,7 +715,7 @@ IDS = [
     ),
     Case(
         "reference.too-early", ("subjectHumans.txt", 4, "Arm Or Cohort ID"),
-        both(cell("subjecthumans", 4, "Arm Or Cohort ID", "LATE-ARM"), late_visit), late_visit,
+        both(cell("subjecthumans", 4, "Arm Or Cohort ID", "LATE-ARM"), late_arm), late_arm,
     ),
     Case("reference.no-study", (PACKAGE, None, None), alone, base="assay-hla"),
     Case(
@@ -1026,5 +1004,3 @@ WITHOUT_A_CASE = {
     "internal.check-failed": "only a bug of ours gives it; it has a test of its own",
     "schema-version.bundle-rules": "it needs ImmPort's bundle; it has a test of its own",
 }
-
-__all__ = ["CASES", "WITHOUT_A_CASE", "Case", "Path"]
