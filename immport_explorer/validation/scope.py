@@ -15,6 +15,7 @@ from ..schema.model import Column, Condition, Schema, Section, Template
 from .index import Index, Source
 from .log import IssueLog, Place
 from .suggest import Near
+from .terms import terms_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +257,6 @@ class Cells:
         raise ValueError(f"unknown test: {condition.test}")
 
     def _preferred(self, vocabulary: str, values: pl.Series, distinct: pl.Series) -> pl.Series:
-        from .checks.vocabulary import terms_of
-
         terms = terms_of(self.scope.run.schema, vocabulary)
         known = [value for value in distinct.to_list() if terms.recognises(value)]
         return values.is_in(known)

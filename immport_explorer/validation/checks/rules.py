@@ -18,11 +18,11 @@ from ...schema.model import Rule
 from ...schema.phrases import conditions_in_words
 from ..index import Pairs
 from ..scope import Cells, Scope, Slot, iterate
+from ..terms import terms_of
 from .base import Check
 from .identifiers import entity_title, is_accession, occurrences
 from .links import entity_slot, studies_of, study_of_arms
 from .lists import split_list
-from .vocabulary import terms_of
 
 SOURCE_TYPES: Mapping[str, str] = MappingProxyType(
     {

@@ -14,9 +14,9 @@ from ..issue import Fix
 from ..log import Fixer
 from ..scope import Cells, Slot
 from ..suggest import date_meant, number_meant
+from ..terms import terms_of
 from .base import Check
 from .lists import split_list
-from .vocabulary import terms_of
 
 FILE_NAME_LIMIT = 250  # characters; source: the columns that hold file names
 FILE_NAME_ADVISED = 240  # characters; source: ImmPort's guide
