@@ -18,6 +18,7 @@ from pathlib import Path
 from immport_explorer.batch.outcome import Outcome, folder_of, read_outcome, state_of
 from immport_explorer.batch.summary import write_summary
 from immport_explorer.batch.work import Task, serve
+from immport_explorer.whole import clear_unfinished
 
 TRIES = 2
 """How often a package is tried whose process dies."""
@@ -55,6 +56,7 @@ def run_batch(
         One for each package, in their order.
     """
     output.mkdir(parents=True, exist_ok=True)
+    clear_unfinished(output)
     outcomes = {path: done for path in packages if (done := _done(path, output, schema))}
     left = [path for path in packages if path not in outcomes]
     count = min(workers or os.cpu_count() or 1, len(left))

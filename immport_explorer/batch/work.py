@@ -7,6 +7,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from immport_explorer.batch.outcome import Outcome, folder_of, state_of, write_outcome
+from immport_explorer.whole import clear_unfinished
 
 REPORTS = ("html", "json")
 
@@ -30,6 +31,7 @@ def check(package: str, output: str, schema: str | None) -> Outcome:
     path, folder = Path(package), folder_of(Path(package), Path(output))
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        clear_unfinished(folder)
         outcome = _checked(path, folder, schema)
         write_outcome(outcome, folder)
     except Exception as error:
