@@ -8,6 +8,7 @@
 #   make wheel                        the package, in dist/
 #   make screenshots                  pictures of each page, in docs/images/
 #   make docs                         docs/issues.md, from the kinds of issue
+#   make bench [ARGS="--rows 100000"] what checking costs, in docs/performance.md
 #   make pins                         constraints.txt from the newest versions
 
 VENV := .venv
@@ -17,9 +18,9 @@ else
 BIN := $(VENV)/bin
 endif
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-SOURCES := immport_explorer tests scripts
+SOURCES := immport_explorer tests scripts benchmarks
 
-.PHONY: serve test test-office lint format wheel screenshots docs pins clean
+.PHONY: serve test test-office lint format wheel screenshots docs bench pins clean
 
 serve: $(VENV)/.run
 	$(BIN)/immport-explorer serve $(ARGS)
@@ -50,6 +51,9 @@ screenshots: $(VENV)/.test
 
 docs: $(VENV)/.test
 	$(BIN)/python scripts/document_issues.py
+
+bench: $(VENV)/.test
+	$(BIN)/python benchmarks/run.py $(ARGS)
 
 pins: $(VENV)/.test
 	$(PIP_INSTALL) --upgrade --upgrade-strategy eager --editable '.[test]'

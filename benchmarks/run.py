@@ -1,0 +1,155 @@
+"""Measures what checking costs, beside the floor, and writes docs/performance.md.
+
+The floor reads the largest file of the package and judges nothing. Both run in processes of their
+own, in turn, so that what else the machine does falls on both; of each pair the ratio of CPU
+seconds counts, and the middle one of the ratios is told.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from packages import EXAMPLE, SAMPLES_FILE, write_study
+
+HERE = Path(__file__).resolve().parent
+PAGE = HERE.parent / "docs" / "performance.md"
+FLOOR = (sys.executable, str(HERE / "floor.py"))
+OURS = (sys.executable, str(HERE / "ours.py"))
+COMMAND = (sys.executable, "-m", "immport_explorer")
+BAD_SHARE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a process took: CPU and wall-clock seconds, and at most so many MiB of memory."""
+
+    cpu: float
+    wall: float
+    memory: float
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A package of bioSamples, and how it is handed in."""
+
+    title: str
+    rows: int
+    bad: float = 0.0
+    as_zip: bool = False
+
+
+def main() -> None:
+    options = _options()
+    cases = list(_cases(options.rows))
+    with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+        lines = [line for case in cases for line in _measure(case, Path(folder), options.pairs)]
+    page = _page(lines, _started(options.pairs), options)
+    PAGE.write_text(page, encoding="utf-8")
+    print(page)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, nargs="+", default=[100_000, 1_000_000])
+    parser.add_argument("--pairs", type=int, default=3, help="runs of each (default: 3)")
+    parser.add_argument("--folder", help="where the packages are made, 250 MB a million rows")
+    return parser.parse_args()
+
+
+def _cases(sizes: Sequence[int]) -> Iterator[Case]:
+    for rows in sizes:
+        yield Case(f"bioSamples, {rows:,} rows", rows)
+        yield Case(f"bioSamples, {rows:,} rows, 1% of the cells bad", rows, bad=BAD_SHARE)
+    yield Case(f"bioSamples, {sizes[0]:,} rows, zipped", sizes[0], as_zip=True)
+
+
+def _measure(case: Case, folder: Path, pairs: int) -> Iterator[str]:
+    package = write_study(folder / "study", case.rows, bad_share=case.bad)
+    samples = package / SAMPLES_FILE
+    source = Path(shutil.make_archive(str(package), "zip", package)) if case.as_zip else package
+    measured = [(_run(*FLOOR, str(samples)), _run(*OURS, str(source))) for _ in range(pairs)]
+    size = samples.stat().st_size / 1e6
+    shutil.rmtree(package)
+    if case.as_zip:
+        source.unlink()
+    floor, ours = ([pair[number] for pair in measured] for number in (0, 1))
+    ratios = sorted(mine.cpu / least.cpu for least, mine in measured)
+    yield (
+        f"| {case.title} | {size:,.0f} | {_middle(floor)} | {_middle(ours)} "
+        f"| {median(ratios):.1f} ({ratios[0]:.1f} to {ratios[-1]:.1f}) "
+        f"| {max(one.memory for one in ours):,.0f} |"
+    )
+
+
+def _middle(runs: Sequence[Run]) -> str:
+    return f"{median(run.cpu for run in runs):.2f}"
+
+
+def _started(pairs: int) -> list[str]:
+    """How long the commands take that people wait for."""
+    asked = {"`--help`": ["--help"], "`validate` a small study": ["validate", str(EXAMPLE)]}
+    lines = []
+    for title, arguments in asked.items():
+        runs = [_run(*COMMAND, *arguments) for _ in range(max(pairs, 3))]
+        walls = sorted(run.wall for run in runs)
+        lines.append(f"| {title} | {_middle(runs)} | {walls[0]:.2f} to {walls[-1]:.2f} |")
+    return lines
+
+
+def _run(*command: str) -> Run:
+    started = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"{' '.join(command)} ended with status {status}")
+    return Run(
+        cpu=used.ru_utime + used.ru_stime,
+        wall=time.monotonic() - started,
+        memory=used.ru_maxrss / 1024,
+    )
+
+
+def _page(lines: Sequence[str], started: Sequence[str], options: argparse.Namespace) -> str:
+    import polars
+    import pyarrow
+
+    sizes = " ".join(str(rows) for rows in options.rows)
+    load = os.getloadavg()[0]
+    return f"""\
+# Performance
+
+Written by `make bench ARGS="--rows {sizes} --pairs {options.pairs}"`
+on a machine with {os.cpu_count()} processors, Python {platform.python_version()},
+polars {polars.__version__}, pyarrow {pyarrow.__version__}; its load was {load:.1f} at the end.
+
+## Large files
+
+CPU seconds of whole processes, start-up included. The floor is pyarrow's streaming read of the same
+file into texts, which judges nothing; the ratio is ours to the floor, of runs made in pairs: the
+middle one, and the least and the most. Memory is the most that any of our runs held.
+
+| Package | MB | Floor, s | Ours, s | Ratio | Memory, MiB |
+|---|--:|--:|--:|--:|--:|
+{chr(10).join(lines)}
+
+## Small ones
+
+| Command | CPU, s | Wall clock, s |
+|---|--:|--:|
+{chr(10).join(started)}
+"""
+
+
+if __name__ == "__main__":
+    main()
