@@ -39,6 +39,7 @@ def _pages(state: AppState) -> list[Page]:
     from immport_explorer.app.datamodel import DataModelPage
     from immport_explorer.app.examples import ExamplesPage
     from immport_explorer.app.learn import LearnPage
+    from immport_explorer.app.official import OfficialPage
     from immport_explorer.app.plan import PlanPage
     from immport_explorer.app.start import StartPage
     from immport_explorer.app.templates import TemplatesPage
@@ -50,6 +51,7 @@ def _pages(state: AppState) -> list[Page]:
         DataModelPage,
         PlanPage,
         ValidatePage,
+        OfficialPage,
         ExamplesPage,
         LearnPage,
     )
