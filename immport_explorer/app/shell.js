@@ -76,7 +76,12 @@ async function render({ model, el }) {
   };
   el.addEventListener("click", follow);
 
-  const wander = () => location.hash.includes("=") && visit(location.hash);
+  let wandered = 0; // the last visit that the browser's back, forward or address asked for
+  const wander = () => {
+    if (!location.hash.includes("=")) return;
+    visit(location.hash);
+    wandered = visits;
+  };
   const leaving = new AbortController();
   if (ownsAddress()) {
     window.addEventListener("popstate", wander, { signal: leaving.signal });
@@ -134,9 +139,24 @@ async function render({ model, el }) {
     window.dispatchEvent(new Event("resize"));
   };
 
+  // Who comes back finds the focus where it was; who comes anew, at the page's beginning.
+  const left = new Map();
+  const arrive = (name, section) => {
+    const before = left.get(name);
+    if (wandered === visits && before?.isConnected) {
+      before.focus({ preventScroll: true });
+      before.scrollIntoView({ block: "center" });
+      return;
+    }
+    section.focus({ preventScroll: true });
+    el.scrollIntoView({ block: "start" });
+  };
+
   let shown = null;
   const show = () => {
     const wanted = model.get("page");
+    if (shown !== wanted && sections.get(shown)?.contains(document.activeElement))
+      left.set(shown, document.activeElement);
     for (const [name, reference] of Object.entries(model.get("bodies")))
       if (mounted.get(name) !== reference) mount(name, reference);
     const section = sectionOf(wanted);
@@ -148,8 +168,7 @@ async function render({ model, el }) {
     section.setAttribute("aria-label", title);
     if (ownsAddress()) document.title = `${title} · ImmPort Explorer`;
     if (shown !== null && shown !== wanted) {
-      section.focus({ preventScroll: true });
-      el.scrollIntoView({ block: "start" });
+      arrive(wanted, section);
       window.dispatchEvent(new Event("resize"));
     }
     shown = wanted;

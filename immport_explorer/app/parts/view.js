@@ -1,4 +1,25 @@
 // Shows markup that Python built and escaped; reports the use of elements with data-do.
+
+const alike = (now, next) => now.nodeName === next.nodeName && now.id === next.id;
+
+// Make one element like another, touching only what differs.
+function patch(now, next) {
+  if (now.nodeType !== Node.ELEMENT_NODE) {
+    if (now.data !== next.data) now.data = next.data;
+    return;
+  }
+  for (const { name } of [...now.attributes]) if (!next.hasAttribute(name)) now.removeAttribute(name);
+  for (const { name, value } of next.attributes) now.setAttribute(name, value);
+  const before = [...now.childNodes];
+  const after = [...next.childNodes];
+  for (const [place, child] of after.entries())
+    if (!before[place]) now.append(child);
+    else if (alike(before[place], child)) patch(before[place], child);
+    else before[place].replaceWith(child);
+  for (const extra of before.slice(after.length)) extra.remove();
+  if (now.nodeName === "SELECT") now.value = next.value;
+}
+
 function render({ model, el }) {
   el.classList.add("ipx-view");
 
@@ -9,6 +30,15 @@ function render({ model, el }) {
     control.type === "checkbox" ? (control.checked ? "on" : "") : control.value;
 
   const show = () => {
+    const chosen = document.activeElement;
+    if (chosen?.nodeName === "SELECT" && el.contains(chosen)) {
+      // Letters typed in a choice would be lost, were it drawn anew after the first.
+      const next = el.cloneNode();
+      next.innerHTML = model.get("markup");
+      patch(el, next);
+      reveal();
+      return;
+    }
     const focused = el.contains(document.activeElement) ? document.activeElement.id : "";
     const opened = [...el.querySelectorAll("details[id][open]")].map((part) => part.id);
     el.innerHTML = model.get("markup");
