@@ -203,10 +203,7 @@ def ordered(log: IssueLog) -> IssueSequence:
         offsets.append(offsets[-1] + len(batch))
     if not offsets[-1]:
         return IssueSequence(log.batches, _empty_order())
-    frame = pl.concat(
-        [_order_of(number, batch, log, offsets) for number, batch in enumerate(log.batches)]
-    )
-    frame = _to_roots(frame.with_row_index("flat")).sort(
+    frame = _to_roots(_unordered(log, offsets)).sort(
         [
             pl.col("cause_flat").is_not_null(),
             "severity",
@@ -264,25 +261,54 @@ def _empty_order() -> pl.DataFrame:
     )
 
 
-def _order_of(number: int, batch: Batch, log: IssueLog, offsets: list[int]) -> pl.DataFrame:
-    count = len(batch)
-    own = offsets[number]
+def _unordered(log: IssueLog, offsets: list[int]) -> pl.DataFrame:
+    """A row for each finding, numbered (``flat``), with what it is ordered by."""
+    batches = _batch_frame(log.batches).with_columns(offset=pl.Series(offsets[:-1], dtype=pl.Int64))
+    lengths = pl.Series([len(batch) for batch in log.batches], dtype=pl.UInt32)
+    numbers = batches.select(pl.col("batch").repeat_by(lengths).explode()).to_series()
+    rows = pl.concat([batch.rows.cast(pl.Int64) for batch in log.batches])
+    causes = [
+        _causes(batch, own, log, offsets) for batch, own in zip(log.batches, offsets, strict=False)
+    ]
+    return (
+        batches[numbers]
+        .with_row_index("flat")
+        .with_columns(
+            position=pl.col("flat").cast(pl.Int64) - pl.col("offset"),
+            row=rows,
+            cause_flat=pl.concat(causes),
+        )
+        .drop("offset")
+    )
+
+
+def _batch_frame(batches: list[Batch]) -> pl.DataFrame:
+    """A row for each batch, with what its findings have in common."""
     return pl.DataFrame(
-        {
-            "batch": pl.repeat(number, count, dtype=pl.Int32, eager=True),
-            "position": pl.int_range(count, eager=True),
-            "row": batch.rows.cast(pl.Int64),
-            "cause_flat": _causes(batch, own, log, offsets),
-            "severity": pl.repeat(
-                SEVERITIES.index(KINDS[batch.code].severity), count, dtype=pl.Int8, eager=True
-            ),
-            "package": pl.repeat(batch.place.package, count, dtype=pl.Int32, eager=True),
-            "order": pl.repeat(batch.place.order, count, dtype=pl.Int32, eager=True),
-            "file_name": pl.repeat(batch.place.file, count, dtype=pl.String, eager=True),
-            "sheet": pl.repeat(batch.place.sheet or "", count, dtype=pl.String, eager=True),
-            "column": pl.repeat(batch.position, count, dtype=pl.Int32, eager=True),
-            "code": pl.repeat(batch.code, count, dtype=pl.String, eager=True),
-        }
+        [
+            (
+                number,
+                SEVERITIES.index(KINDS[batch.code].severity),
+                batch.place.package,
+                batch.place.order,
+                batch.place.file,
+                batch.place.sheet or "",
+                batch.position,
+                batch.code,
+            )
+            for number, batch in enumerate(batches)
+        ],
+        schema={
+            "batch": pl.Int32,
+            "severity": pl.Int8,
+            "package": pl.Int32,
+            "order": pl.Int32,
+            "file_name": pl.String,
+            "sheet": pl.String,
+            "column": pl.Int32,
+            "code": pl.String,
+        },
+        orient="row",
     )
 
 

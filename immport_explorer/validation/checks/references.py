@@ -118,8 +118,9 @@ def _settle(run: Run, reference: PendingReference, is_absent: bool) -> None:
         source = declared.source_of(value)
         _report(run, reference, [value], "reference.too-early", where=source.file if source else "")
     unknown = []
+    kinds = _entities_of(run, others, reference.entity) if len(others) <= 1000 else {}
     for value in others.to_list():
-        other = _entity_of(run, value, reference.entity) if len(others) <= 1000 else None
+        other = kinds.get(value)
         if other:
             found = _title(run.schema, other)
             _report(run, reference, [value], "reference.wrong-kind", found=found)
@@ -129,13 +130,15 @@ def _settle(run: Run, reference: PendingReference, is_absent: bool) -> None:
         _report(run, reference, unknown, "reference.unknown", is_absent=is_absent)
 
 
-def _entity_of(run: Run, value: str, entity: str) -> str | None:
-    """Another entity that has this id."""
-    wanted = pl.Series([value]).hash()
+def _entities_of(run: Run, values: pl.Series, entity: str) -> dict[str, str]:
+    """The values that are ids of another entity, with the first such."""
+    hashes = values.hash()
+    found: dict[str, str] = {}
     for other in run.index.entities():
-        if other != entity and run.index.of(other).contains(wanted)[0]:
-            return other
-    return None
+        if other != entity:
+            for value in values.filter(run.index.of(other).contains(hashes)).to_list():
+                found.setdefault(value, other)
+    return found
 
 
 def _report(
