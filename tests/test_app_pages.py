@@ -517,3 +517,29 @@ def test_a_package_that_passed_is_remembered_when_asked(shell):
     page._begin(job_of([examples.path("assay-elisa")]), "later")
     page.checking.wait()
     assert state_of(shell).report.valid
+
+
+# ---- a field's issues -----------------------------------------------------------------------
+
+
+def test_a_field_tells_what_the_check_found_there_and_leads_to_it(shell):
+    page = check(shell, "human-study-broken")
+    shown = markup(show(shell, "#p=templates&t=subjecthumans&c=Gender&z=3.36"))
+    assert "has 1 error here" in words(page_of(shell, "templates").widget)
+    target = re.search(r'href="(#p=validate[^"]*)"', shown)
+    assert target
+    state_of(shell).visit(unescape(target[1]))
+    assert "1 to 1 of 1" in words(page._issues)
+    page._issues._do("every-field", "")
+    assert f"of {len(state_of(shell).report.issues)}" in words(page._issues)
+
+
+def test_a_field_without_issues_says_nothing_of_the_check(shell):
+    check(shell, "human-study-broken")
+    show(shell, "#p=templates&t=subjecthumans&c=Ethnicity")
+    assert "See them in the result" not in words(page_of(shell, "templates").widget)
+
+
+def test_a_field_says_nothing_before_a_check(shell):
+    show(shell, "#p=templates&t=subjecthumans&c=Gender")
+    assert "See them in the result" not in words(page_of(shell, "templates").widget)

@@ -34,10 +34,18 @@ _NAMES = re.compile(r"([A-Za-z][\w]*(?:\.[A-Z]\w*)*)")
 _FORMATS = (("txt", "Text"), ("xlsx", "Excel"), ("json", "JSON"), ("pdf", "Description (PDF)"))
 
 
-def template_card(schema: Schema, template: Template, place: Place, *, only: str = "") -> Markup:
+def template_card(
+    schema: Schema,
+    template: Template,
+    place: Place,
+    *,
+    only: str = "",
+    found: Markup | None = None,
+) -> Markup:
     """The card of a template; the field that ``place`` names is open.
 
-    ``only="fill"`` leaves out what is never required.
+    ``only="fill"`` leaves out what is never required; ``found`` is what to say first of the open
+    field.
     """
     return tag(
         "article",
@@ -46,7 +54,7 @@ def template_card(schema: Schema, template: Template, place: Place, *, only: str
         _advice(schema, template),
         _downloads(template),
         _filter(template, only),
-        [_section(schema, template, section, place, only) for section in template.sections],
+        [_section(schema, template, section, place, only, found) for section in template.sections],
         class_="ipx-stack",
     )
 
@@ -192,12 +200,20 @@ def _filter(template: Template, only: str) -> Markup:
 
 
 def _section(
-    schema: Schema, template: Template, section: Section, place: Place, only: str
+    schema: Schema,
+    template: Template,
+    section: Section,
+    place: Place,
+    only: str,
+    found: Markup | None,
 ) -> Markup:
-    found = find_field(template, place)
-    opened = found[1] if found and found[0] is section else None
+    named = find_field(template, place)
+    opened = named[1] if named and named[0] is section else None
     columns = [c for c in section.columns if only != "fill" or need(c) != "optional" or c is opened]
-    rows = [_band_rows(schema, template, section, band, opened) for band in bands(schema, columns)]
+    rows = [
+        _band_rows(schema, template, section, band, opened, found)
+        for band in bands(schema, columns)
+    ]
     head = tag("tr", [tag("th", title, scope="col") for title in _HEADINGS])
     caption = f"Fields of {section.title or section.name or template.title or template.name}"
     table = tag(
@@ -235,7 +251,12 @@ def _section_heading(section: Section) -> Markup:
 
 
 def _band_rows(
-    schema: Schema, template: Template, section: Section, band: Band, opened: Column | None
+    schema: Schema,
+    template: Template,
+    section: Section,
+    band: Band,
+    opened: Column | None,
+    found: Markup | None,
 ) -> Iterator[Markup]:
     if band.title:
         style = domain_style(schema, band.table)
@@ -243,12 +264,16 @@ def _band_rows(
         heading = tag("th", mark, colspan=len(_HEADINGS), scope="rowgroup")
         yield tag("tr", heading, class_="ipx-band")
     for column in band.columns:
-        yield from _rows(schema, template, section, column, column is opened)
+        yield _row(schema, template, section, column, is_open=column is opened)
+        if column is opened:
+            card = field_card(schema, template, section, column)
+            cell = tag("td", found, card, colspan=len(_HEADINGS))
+            yield tag("tr", cell, class_="ipx-detail")
 
 
-def _rows(
-    schema: Schema, template: Template, section: Section, column: Column, is_open: bool
-) -> Iterator[Markup]:
+def _row(
+    schema: Schema, template: Template, section: Section, column: Column, *, is_open: bool
+) -> Markup:
     place = place_of(template, section, column)
     target = place.to(section=section.name) if is_open else place
     name = link(
@@ -266,10 +291,7 @@ def _rows(
         if column.example
         else tag("td"),
     )
-    yield tag("tr", tag("th", name, scope="row"), cells, class_="ipx-open" if is_open else None)
-    if is_open:
-        card = field_card(schema, template, section, column)
-        yield tag("tr", tag("td", card, colspan=len(_HEADINGS)), class_="ipx-detail")
+    return tag("tr", tag("th", name, scope="row"), cells, class_="ipx-open" if is_open else None)
 
 
 def need_mark(schema: Schema, column: Column) -> Markup:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ipywidgets import Box
 
@@ -12,7 +12,7 @@ from immport_explorer.app.icons import WORDS, severity
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.results import field_link, value_shown
 from immport_explorer.markup import Markup, tag
-from immport_explorer.validation.issue import SEVERITIES, Issue
+from immport_explorer.validation.issue import SEVERITIES, FieldRef, Issue
 from immport_explorer.validation.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -24,12 +24,16 @@ _HEADINGS = ("Severity", "File", "Row", "Field", "What is wrong", "Value")
 
 @dataclass(frozen=True)
 class Filter:
-    """Which issues to show; empty means all."""
+    """Which issues to show; empty means all. ``field`` is one field's."""
 
     severity: str = ""
     file: str = ""
     code: str = ""
     text: str = ""
+    field: FieldRef | None = None
+
+
+_CHOSEN_ON_THE_PAGE = ("severity", "file", "code", "text")
 
 
 class IssueTable(Box):
@@ -55,8 +59,11 @@ class IssueTable(Box):
         if name == "page":
             self.start = int(value)
             self._render()
-        elif name in Filter.__dataclass_fields__:
-            self.filter = replace(self.filter, **{name: value})
+        elif name == "every-field" and self._report is not None:
+            self.show(self._report, replace(self.filter, field=None))
+        elif name in _CHOSEN_ON_THE_PAGE:
+            change: dict[str, Any] = {name: value}
+            self.filter = replace(self.filter, **change)
             self._refresh()
 
     def _refresh(self) -> None:
@@ -90,6 +97,7 @@ def _passes(issue: Issue, wanted: Filter) -> bool:
         wanted.severity in ("", issue.severity)
         and wanted.code in ("", issue.code)
         and wanted.file in ("", issue.file)
+        and wanted.field in (None, issue.field)
     )
 
 
@@ -115,12 +123,39 @@ def controls(report: ValidationReport, chosen: Filter) -> Markup:
         tag(
             "span",
             tag("label", "Field or value", for_="issues-text", class_="ipx-label"),
-            tag("input", type="search", id="issues-text", data_do="text", autocomplete="off"),
+            tag(
+                "input",
+                type="search",
+                id="issues-text",
+                data_do="text",
+                autocomplete="off",
+                value=chosen.text or None,
+            ),
             class_="ipx-control",
         ),
+        _only_field(chosen.field),
         class_="ipx-row",
         role="search",
         aria_label="Issues",
+    )
+
+
+def _only_field(field: FieldRef | None) -> Markup | None:
+    """Says that only one field's issues are shown, with the way to all."""
+    if field is None:
+        return None
+    return tag(
+        "span",
+        tag("span", "Only ", tag("b", field.column), f" of {field.template}"),
+        tag(
+            "button",
+            "Show every field",
+            type="button",
+            class_="ipx-small",
+            id="issues-every-field",
+            data_do="every-field",
+        ),
+        class_="ipx-row ipx-tight-row",
     )
 
 

@@ -379,21 +379,24 @@ def _following(number: int, lines: Sequence[OfficialLine]) -> Markup | None:
 
 
 def _only_ours(explanation: Explanation, shown: int) -> Markup | None:
-    issues = explanation.only_ours
-    if not issues:
+    issues, validation = explanation.only_ours, explanation.validation
+    if not issues or validation is None:
         return None
-    items = [_ours(number, issue) for number, issue in enumerate(issues[:shown], start=1)]
+    items = [
+        _ours(number, issue, validation.issues.advice(int(issue.id[1:]) - 1))
+        for number, issue in enumerate(issues[:shown], start=1)
+    ]
     title = f"Only our check finds these ({len(issues):,})"
     return _list("warning", title, items, len(issues) - shown)
 
 
-def _ours(number: int, issue: Issue) -> Markup:
+def _ours(number: int, issue: Issue, advice: str) -> Markup:
     return tag(
         "li",
         tag("span", number, class_="ipx-cause-number", aria_hidden="true"),
         tag("p", tag("b", issue.message)),
         where(issue),
-        tag("p", KINDS[issue.code].fix_in_general),
+        tag("p", advice),
         tag(
             "div",
             field_link(issue.field),

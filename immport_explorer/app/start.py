@@ -38,6 +38,11 @@ _PAGES = (
         "for you.",
     ),
     (
+        "official",
+        "Read ImmPort's report",
+        "ImmPort's own validator has refused something: its lines, sorted by cause and explained.",
+    ),
+    (
         "examples",
         "Learn from examples",
         "Invented studies to read, and broken ones to practise on.",
@@ -172,6 +177,8 @@ def _steps() -> list[tuple[str, Child]]:
                 link(_UPLOAD, "ImmPort's upload page"),
                 ". ImmPort's own validator has the last word; its rules are explained in ",
                 link(_DOCUMENTATION, "ImmPort's documentation"),
+                ", and its report ",
+                here("official", "can be read here"),
                 ".",
             ],
         ),

@@ -10,6 +10,7 @@ from ipywidgets import Box, Widget
 
 from immport_explorer.app.beside import beside
 from immport_explorer.app.cards import anchor, find_field, template_card
+from immport_explorer.app.findings import findings
 from immport_explorer.app.icons import severity
 from immport_explorer.app.pages import Page
 from immport_explorer.app.parts.uploader import Uploader
@@ -22,6 +23,7 @@ from immport_explorer.markup import Markup, link, tag
 from immport_explorer.schema.errors import SchemaError
 from immport_explorer.schema.load import load_schema
 from immport_explorer.schema.model import Schema, Template
+from immport_explorer.validation.issue import FieldRef
 
 if TYPE_CHECKING:
     from immport_explorer.publish.blank import Format
@@ -56,6 +58,7 @@ class TemplatesPage(Page):
         self._split = _box([aside, self._content], "ipx-split")
         self.watch(self._show_list, "query")
         self.watch(self._follow, "place")
+        self.watch(self._tell_findings, "report")
         self._show_list()
         self._follow()
         return self._split
@@ -121,7 +124,22 @@ class TemplatesPage(Page):
             return
         beneath = [] if chosen else [self._bundle, self._refusal]
         self._content.children = [self._card, *beneath]
-        self._card.markup = content(schema, place, only=self._only)
+        self._card.markup = content(schema, place, only=self._only, found=self._findings())
+
+    def _tell_findings(self, _change: object) -> None:
+        if self.state.place.page == self.name:
+            self._show_content()
+
+    def _findings(self) -> Markup | None:
+        """What the report in view has at the open field."""
+        schema, place, report = self.state.schema, self.state.place, self.state.report
+        template = schema.find_template(place.template or "")
+        named = find_field(template, place) if template else None
+        if report is None or template is None or named is None:
+            return None
+        section, column = named
+        field = FieldRef(template.name, section.name, column.side, column.header)
+        return findings(report, field, self.state.package)
 
 
 def handout(schema: Schema, format: str, name: str) -> tuple[str, bytes]:
@@ -181,7 +199,7 @@ def hit_list(schema: Schema, hits: list[Hit], place: Place, query: str) -> Marku
     )
 
 
-def content(schema: Schema, place: Place, *, only: str = "") -> Markup:
+def content(schema: Schema, place: Place, *, only: str = "", found: Markup | None = None) -> Markup:
     """What stands beside the list: the template's card, or how to begin."""
     if place.template is None:
         return _welcome(schema)
@@ -193,7 +211,7 @@ def content(schema: Schema, place: Place, *, only: str = "") -> Markup:
             tag("p", f"Schema {schema.version} has no template called “{place.template}”."),
             class_="ipx-stack",
         )
-    return template_card(schema, template, place, only=only)
+    return template_card(schema, template, place, only=only, found=found)
 
 
 def _welcome(schema: Schema) -> Markup:

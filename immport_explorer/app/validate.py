@@ -12,9 +12,10 @@ from ipywidgets import Box, Widget
 
 from immport_explorer.app.beside import beside
 from immport_explorer.app.checking import Checking, Job, job_of
+from immport_explorer.app.findings import field_of
 from immport_explorer.app.holdings import Holdings
 from immport_explorer.app.icons import severity
-from immport_explorer.app.issue_table import IssueTable
+from immport_explorer.app.issue_table import Filter, IssueTable
 from immport_explorer.app.pages import Page
 from immport_explorer.app.parts.uploader import Uploader
 from immport_explorer.app.parts.view import View
@@ -100,14 +101,19 @@ class ValidatePage(Page):
 
     def _visit(self, _change: object = None) -> None:
         place = self.state.place
-        if place.page == self.name and place.example not in (None, self._example):
+        if place.page != self.name:
+            return
+        if place.example not in (None, self._example):
             self.check_example(place.example)
+        elif self.state.report is not None and field_of(place) is not None:
+            self._issues.show(self.state.report, Filter(field=field_of(place)))
+            self._table_heading.reveal("all-issues")
 
     def _take(self, upload: Upload) -> None:
         if self._upload is not None:
             self._upload.discard()
         self._upload, self._example = upload, ""
-        self.state.go(example=None)
+        self.state.go(template=None, example=None)
         self._begin(job_of(upload.sources(), self._schema()), upload.name)
 
     def _schema(self) -> Schema | None:
@@ -149,7 +155,7 @@ class ValidatePage(Page):
 
     def _try(self, _value: str) -> None:
         self._example = ""
-        self.state.go(example=self._chosen)
+        self.state.go(template=None, example=self._chosen)
         self._visit()
 
     def _cancel(self, _value: str) -> None:
@@ -249,7 +255,9 @@ class ValidatePage(Page):
             tag("div", _forms(), lower(report), class_="ipx-stack") if report else Markup("")
         )
         self._table_heading.markup = (
-            tag("h2", f"All issues ({count:,})", class_="ipx-h2") if count else Markup("")
+            tag("h2", f"All issues ({count:,})", class_="ipx-h2", id="all-issues", tabindex="-1")
+            if count
+            else Markup("")
         )
         self._issues.layout.display = "" if count else "none"
         if report is not None and count:
