@@ -139,8 +139,8 @@ CPU seconds of whole processes, start-up included. The floor is pyarrow's stream
 file into texts, which judges nothing; the ratio is ours to the floor, of runs made in pairs: the
 middle one, and the least and the most. Memory is the most that any of our runs held.
 
-Aimed at, from 1,000,000 rows on: a ratio of at most 2.0, and of 3.0 with 1% of the cells bad, within
-300 and 512 MiB. A file of the largest size that ImmPort takes was not measured here.
+Aimed at, from 1,000,000 rows on: a ratio of at most 2.0, and of 3.0 with 1% of the cells bad,
+within 300 and 512 MiB. A file of the largest size that ImmPort takes was not measured here.
 
 | Package | MB | Floor, s | Ours, s | Ratio | Memory, MiB |
 |---|--:|--:|--:|--:|--:|
