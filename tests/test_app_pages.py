@@ -10,11 +10,12 @@ import zipfile
 from html import escape, unescape
 
 import pytest
+from openpyxl import load_workbook
 
 from immport_explorer import examples
 from immport_explorer.app import build
 from immport_explorer.app.cards import anchor, field_card, linked, template_card
-from immport_explorer.app.checking import Checking, Job, job_of
+from immport_explorer.app.checking import Checking, Job
 from immport_explorer.app.datamodel import DataModelPage
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.plan import Answers, make_plan, starter_zip
@@ -309,7 +310,7 @@ def test_hostile_cells_and_names_stay_text(shell, tmp_path):
         archive.comment = hostile.encode()
     state_of(shell).visit("#p=validate")
     page = page_of(shell, "validate")
-    page._begin(job_of([package]), hostile)
+    page._begin(Job((package,)), hostile)
     page.checking.wait()
     shown = markup(page.widget)
     assert "&lt;img" in shown
@@ -489,7 +490,7 @@ def test_pasted_ids_may_be_named_by_the_next_package(shell, tmp_path):
     state_of(shell).visit("#p=validate")
     page = page_of(shell, "validate")
     samples = [examples.path("assay-elisa")]
-    page._begin(job_of(samples), "alone")
+    page._begin(Job(tuple(samples)), "alone")
     page.checking.wait()
     alone = len(state_of(shell).report.issues)
     wanted = {
@@ -501,7 +502,7 @@ def test_pasted_ids_may_be_named_by_the_next_package(shell, tmp_path):
     page._holdings._do("entity", "study")
     page._holdings._do("declare", ", ".join(wanted))
     assert "of kind study" in words(page._holdings)
-    page._begin(job_of(samples), "with the study")
+    page._begin(Job(tuple(samples)), "with the study")
     page.checking.wait()
     assert len(state_of(shell).report.issues) < alone
     page._holdings._do("forget", "")
@@ -514,7 +515,7 @@ def test_a_package_that_passed_is_remembered_when_asked(shell):
     page._do("remember", "")
     wait_until(lambda: "Its ids are kept" in words(page._holdings))
     assert page._holdings.workspace.list()["subject"] == 12
-    page._begin(job_of([examples.path("assay-elisa")]), "later")
+    page._begin(Job((examples.path("assay-elisa"),)), "later")
     page.checking.wait()
     assert state_of(shell).report.valid
 
@@ -543,3 +544,77 @@ def test_a_field_without_issues_says_nothing_of_the_check(shell):
 def test_a_field_says_nothing_before_a_check(shell):
     show(shell, "#p=templates&t=subjecthumans&c=Gender")
     assert "See them in the result" not in words(page_of(shell, "templates").widget)
+
+
+# ---- marked cells, several packages ---------------------------------------------------------
+
+
+def test_the_tables_can_be_taken_away_with_their_bad_cells_marked(shell):
+    page = check(shell, "human-study-broken")
+    handed = {}
+    page._lower.download = handed.__setitem__
+    page._do("marked", "")
+    wait_until(lambda: handed)
+    book = load_workbook(io.BytesIO(handed["marked.xlsx"]))
+    assert any(cell.comment for row in book["subjectHumans"] for cell in row)
+
+
+def as_zip(name):
+    """An example as an upload's file."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for file in examples.path(name).iterdir():
+            archive.writestr(file.name, file.read_bytes())
+    return stream.getvalue()
+
+
+def upload_of(files):
+    upload = Upload([(name, len(content)) for name, content in files.items()])
+    for number, content in enumerate(files.values()):
+        upload.write(number, 0, content)
+    return upload
+
+
+def test_several_packages_are_put_in_order(shell):
+    state_of(shell).visit("#p=validate")
+    page = page_of(shell, "validate")
+    page._take(
+        upload_of({"a-assay.zip": as_zip("assay-elisa"), "study.zip": as_zip("human-study")})
+    )
+    page.checking.wait()
+    assert not state_of(shell).report.valid
+    assert [each.name for each in page._packages.each] == ["a-assay.zip", "study.zip"]
+    study = page._packages.each[1].key
+    page._order._do("up", study)
+    assert state_of(shell).said == "The order is now: study.zip, then a-assay.zip."
+    page._order._do("up", study)
+    assert state_of(shell).said == "It cannot go further."
+    page._order._do("check", "")
+    page.checking.wait()
+    assert state_of(shell).report.valid
+
+
+def test_a_package_is_added_behind_and_removed_again(shell):
+    state_of(shell).visit("#p=validate")
+    page = page_of(shell, "validate")
+    page._take(upload_of({"study.zip": as_zip("human-study")}))
+    page.checking.wait()
+    loose = {f.name: f.read_bytes() for f in examples.path("assay-elisa").iterdir()}
+    page._order._add(upload_of(loose))
+    page.checking.wait()
+    report = state_of(shell).report
+    assert report.valid and len(report.packages) == 2
+    folder = page._packages.each[1].upload.folder
+    page._order._do("remove", page._packages.each[1].key)
+    page.checking.wait()
+    assert not folder.exists()
+    assert len(state_of(shell).report.packages) == 1
+
+
+def test_hostile_names_of_packages_stay_text(shell):
+    state_of(shell).visit("#p=validate")
+    page = page_of(shell, "validate")
+    page._take(upload_of({"<img src=x>.zip": b"no zip", "b&<b>.zip": b"no zip"}))
+    page.checking.wait()
+    assert "<img" not in markup(page.widget)
+    assert "<b>." not in markup(page.widget)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,13 +39,6 @@ class Job:
     @property
     def all_sources(self) -> list[Path]:
         return [*self.earlier, *self.sources]
-
-
-def job_of(sources: Sequence[Path], schema: Schema | None = None) -> Job:
-    """The last package is the one in hand: single files are one package, else each is its own."""
-    if all(source.is_file() and source.suffix.lower() != ".zip" for source in sources):
-        return Job(tuple(sources), schema=schema)
-    return Job((sources[-1],), tuple(sources[:-1]), schema)
 
 
 class Checking(HasTraits):

@@ -11,11 +11,12 @@ from typing import Any
 from ipywidgets import Box, Widget
 
 from immport_explorer.app.beside import beside
-from immport_explorer.app.checking import Checking, Job, job_of
+from immport_explorer.app.checking import Checking, Job
 from immport_explorer.app.findings import field_of
 from immport_explorer.app.holdings import Holdings
 from immport_explorer.app.icons import severity
 from immport_explorer.app.issue_table import Filter, IssueTable
+from immport_explorer.app.packages import PackageList, Packages
 from immport_explorer.app.pages import Page
 from immport_explorer.app.parts.uploader import Uploader
 from immport_explorer.app.parts.view import View
@@ -54,7 +55,7 @@ class ValidatePage(Page):
         super().__init__(state)
         self.checking = checking or Checking()
         self.choices = Choices()
-        self._upload: Upload | None = None
+        self._packages = Packages()
         self._view: ReportView | None = None
         self._example, self._chosen, self._against = "", _FIRST_EXAMPLE, ""
 
@@ -64,6 +65,7 @@ class ValidatePage(Page):
         self._progress, self._banner, self._things, self._lower = View(), View(), View(), View()
         self._table_heading, self._issues = View(), IssueTable()
         self._holdings = Holdings(self.state)
+        self._order = PackageList(self._packages, self._check_uploaded, self._say)
         self._uploader.on_upload(self._take)
         for view in (self._intake, self._progress, self._banner, self._things, self._lower):
             view.on_do(self._do)
@@ -78,6 +80,7 @@ class ValidatePage(Page):
             View(_heading()),
             self._progress,
             _box(self._banner, self._things, self._lower, self._table_heading, self._issues),
+            self._order,
             _box(self._uploader, self._intake),
             self._holdings,
         )
@@ -88,6 +91,8 @@ class ValidatePage(Page):
 
         if name in examples.names():
             self._example = name
+            self._packages.clear()
+            self._order.show()
             example = examples.describe(name)
             earlier = tuple(examples.path(each) for each in example.follows)
             self._begin(Job((examples.path(name),), earlier, self._schema()), example.title)
@@ -110,11 +115,19 @@ class ValidatePage(Page):
             self._table_heading.reveal("all-issues")
 
     def _take(self, upload: Upload) -> None:
-        if self._upload is not None:
-            self._upload.discard()
-        self._upload, self._example = upload, ""
+        self._packages.clear()
+        self._packages.add(upload)
+        self._order.show()
+        self._check_uploaded()
+
+    def _check_uploaded(self) -> None:
+        """Check what was uploaded, in the order in which it stands."""
+        self._example = ""
         self.state.go(template=None, example=None)
-        self._begin(job_of(upload.sources(), self._schema()), upload.name)
+        self._begin(self._packages.job(self._schema()), self._packages.name)
+
+    def _say(self, words: str) -> None:
+        self.state.said = words
 
     def _schema(self) -> Schema | None:
         """What was asked to check against; None for what the files declare."""
@@ -142,6 +155,7 @@ class ValidatePage(Page):
             "pick": self._pick,
             "mend": lambda _value: self.checking.mend(self.choices.picked),
             "form": self._download,
+            "marked": self._download_marked,
             "corrected": self._download_corrected,
             "remember": self._remember,
         }
@@ -222,6 +236,22 @@ class ValidatePage(Page):
         name = f"validation-report{ending_of(form)}"
         beside(made, lambda content: self._lower.download(name, content), self._say_fault)
 
+    def _download_marked(self, _value: str) -> None:
+        """Hand over the tables with the bad cells marked."""
+        view, job, schema = self._view, self.checking.job, self.state.schema
+        if view is None or job is None:
+            return
+
+        def made() -> bytes:
+            from immport_explorer.report.marked import write_marked
+
+            stream = io.BytesIO()
+            write_marked(view, job.all_sources, schema, stream)
+            return stream.getvalue()
+
+        self.state.said = "Marking the cells."
+        beside(made, lambda content: self._lower.download("marked.xlsx", content), self._say_fault)
+
     def _download_corrected(self, _value: str) -> None:
         mended = self.checking.mended
         if mended is not None and mended.output is not None:
@@ -252,7 +282,9 @@ class ValidatePage(Page):
         self._show_banner()
         self._show_things()
         self._lower.markup = (
-            tag("div", _forms(), lower(report), class_="ipx-stack") if report else Markup("")
+            tag("div", _forms(has_issues=count > 0), lower(report), class_="ipx-stack")
+            if report
+            else Markup("")
         )
         self._table_heading.markup = (
             tag("h2", f"All issues ({count:,})", class_="ipx-h2", id="all-issues", tabindex="-1")
@@ -353,7 +385,7 @@ def _remember() -> Markup:
     )
 
 
-def _forms() -> Markup:
+def _forms(*, has_issues: bool) -> Markup:
     buttons = [
         tag("button", title, type="button", data_do="form", data_value=form, id=f"form-{form}")
         for form, title in _FORMS
@@ -361,8 +393,18 @@ def _forms() -> Markup:
     return tag(
         "section",
         tag("h2", "Take the report with you", class_="ipx-h2"),
-        tag("div", buttons, class_="ipx-row"),
+        tag("div", buttons, _marked() if has_issues else None, class_="ipx-row"),
         class_="ipx-stack ipx-tight",
+    )
+
+
+def _marked() -> Markup:
+    return tag(
+        "button",
+        "Your tables with the bad cells marked (Excel)",
+        type="button",
+        data_do="marked",
+        id="form-marked",
     )
 
 
