@@ -18,8 +18,9 @@ from immport_explorer.app.cards import anchor, field_card, linked, template_card
 from immport_explorer.app.checking import Checking, Job
 from immport_explorer.app.datamodel import DataModelPage
 from immport_explorer.app.parts.view import View
-from immport_explorer.app.plan import Answers, make_plan, starter_zip
+from immport_explorer.app.plan import make_plan, starter_zip
 from immport_explorer.app.search import place_of
+from immport_explorer.app.state import Answers
 from immport_explorer.app.templates import handout
 from immport_explorer.app.uploads import Upload
 from immport_explorer.schema.load import load_schema

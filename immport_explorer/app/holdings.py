@@ -25,12 +25,11 @@ _BETWEEN_IDS = re.compile(r"[\s,;]+")
 
 
 class Holdings(Box):
-    """Shows and changes a workspace that lives as long as the page."""
+    """Shows and changes the state's workspace."""
 
     def __init__(self, state: AppState) -> None:
         self._state = state
-        folder = Path(tempfile.mkdtemp(prefix="immport-explorer-"))
-        self.workspace = Workspace(folder / "workspace.sqlite")
+        self.workspace = state.workspace
         self._entity = _FIRST_ENTITY
         self._view = View()
         self._uploader = Uploader(label="Open a workspace that you kept", small=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from immport_explorer.app.cards import linked
 from immport_explorer.app.pages import Page
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.search import place_of
-from immport_explorer.app.state import AppState, Place
+from immport_explorer.app.state import Answers, Place
 from immport_explorer.markup import Child, Markup, join, link, tag
 from immport_explorer.schema.assays import ASSAYS
 from immport_explorer.schema.model import Column, Schema, Template
@@ -24,41 +23,31 @@ if TYPE_CHECKING:
     from immport_explorer.publish.plan import Collect, Plan, Step
 
 
-@dataclass
-class Answers:
-    """What the reader said about the study."""
-
-    species: str = "human"
-    assays: set[str] = field(default_factory=set)
-    others: str = ""
-    clinical: set[str] = field(default_factory=set)
-    results: bool = True
-
-
 class PlanPage(Page):
     """Asks for species, assays and clinical data; the plan follows each answer."""
 
     name = "plan"
     title = "Plan"
 
-    def __init__(self, state: AppState) -> None:
-        super().__init__(state)
-        self.answers = Answers()
-
     def build(self) -> Widget:
-        self._form, self._plan = View(form(self.state.schema, self.answers)), View()
+        self._form, self._plan = View(), View()
         self._form.on_do(self._answer)
         self._plan.on_do(self._hand_out)
-        self._show()
+        self.watch(self._ask, "restored")
+        self._ask()
         split = Box([self._form, self._plan])
         split.add_class("ipx-plan")
         page = Box([View(_heading()), split])
         page.add_class("ipx-box")
         return page
 
+    def _ask(self, _change: object = None) -> None:
+        self._form.markup = form(self.state.schema, self.state.answers)
+        self._show()
+
     def _answer(self, name: str, value: str) -> None:
         kind, _, which = name.partition(" ")
-        answers = self.answers
+        answers = self.state.answers
         if kind == "species":
             answers.species = value
         elif kind == "others":
@@ -72,11 +61,11 @@ class PlanPage(Page):
 
     def _show(self) -> None:
         self._plan.markup = plan_shown(
-            self.state.schema, make_plan(self.state.schema, self.answers)
+            self.state.schema, make_plan(self.state.schema, self.state.answers)
         )
 
     def _hand_out(self, _name: str, _value: str) -> None:
-        schema, made = self.state.schema, make_plan(self.state.schema, self.answers)
+        schema, made = self.state.schema, make_plan(self.state.schema, self.state.answers)
         self.state.said = "Making the starter package."
         beside(
             lambda: starter_zip(schema, made),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ipywidgets import Widget
+from ipywidgets import Box, Widget
 
 from immport_explorer.app.pages import Page
 from immport_explorer.app.parts.view import View
+from immport_explorer.app.progress import Progress
 from immport_explorer.app.state import Place
 from immport_explorer.markup import Child, Markup, link, tag
 from immport_explorer.schema.model import Schema
@@ -60,9 +61,18 @@ class StartPage(Page):
 
     name = "start"
     title = "Start"
+    depends_on_schema = False
 
     def build(self) -> Widget:
-        return View(start(self.state.schema))
+        self._view = View()
+        self.watch(self._show, "schema")
+        self._show()
+        page = Box([self._view, Progress(self.state)])
+        page.add_class("ipx-box")
+        return page
+
+    def _show(self, _change: object = None) -> None:
+        self._view.markup = start(self.state.schema)
 
 
 def start(schema: Schema) -> Markup:

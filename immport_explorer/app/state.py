@@ -6,15 +6,19 @@ Whatever points somewhere (an issue, a node of the graph, a search hit, the addr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import tempfile
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from traitlets import Any as AnyTrait
-from traitlets import HasTraits, Instance, Unicode
+from traitlets import HasTraits, Instance, Int, Unicode, observe
 
 from immport_explorer.schema.load import load_schema, versions
 from immport_explorer.schema.model import Schema
+from immport_explorer.validation.workspace import Workspace
 
 # The letters of the address, in the order in which they are written.
 _LETTERS = {
@@ -67,13 +71,25 @@ class Place:
         return replace(self, **(moved | changes))
 
 
+@dataclass
+class Answers:
+    """What the reader said about the study, on the page Plan."""
+
+    species: str = "human"
+    assays: set[str] = field(default_factory=set)
+    others: str = ""
+    clinical: set[str] = field(default_factory=set)
+    results: bool = True
+
+
 class AppState(HasTraits):
     """The one state of the page.
 
     ``schema`` is the :class:`Schema` in force, ``place`` where the reader is, ``query`` what is
     searched for among templates, ``report`` the :class:`ValidationReport` in view (or None) and
     ``package`` the name of what it is about, ``theme`` ``auto``, ``light`` or ``dark``, ``said``
-    the last thing to tell a screen reader.
+    the last thing to tell a screen reader. ``answers`` are those of the plan; ``restored`` counts
+    how often they, and the workspace, were taken from a file.
     """
 
     schema: Any = Instance(Schema)
@@ -83,6 +99,20 @@ class AppState(HasTraits):
     package: Any = Unicode("")
     theme: Any = Unicode("auto")
     said: Any = Unicode("")
+    answers: Any = Instance(Answers, args=())
+    restored: Any = Int(0)
+    last_work: Any = Instance(Place, args=())
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The ids that ImmPort holds already; it lives as long as the dashboard."""
+        return Workspace(Path(tempfile.mkdtemp(prefix="immport-explorer-")) / "workspace.sqlite")
+
+    @observe("place")
+    def _note_work(self, change: Any) -> None:
+        """``last_work`` is the last place that was not the page Start."""
+        if change["new"].page != Place().page:
+            self.last_work = change["new"]
 
     def go(self, **changes: str | None) -> None:
         """Move: ``go(page="templates", template="biosamples", column="Type")``.

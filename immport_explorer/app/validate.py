@@ -73,7 +73,7 @@ class ValidatePage(Page):
         self.checking.observe(self._finish, "report")
         self.watch(self._show, "report")
         self.watch(self._visit, "place")
-        self.watch(self._offer, "schema")
+        self.watch(self._offer, "schema", "restored")
         self._show()
         self._visit()
         return _box(
