@@ -31,6 +31,7 @@ PLACES = {
     "good": "#p=validate&e=human-study",
     "examples": "#p=examples",
     "learn": "#p=learn",
+    "official": "#p=official",
 }
 """A picture's name and where on the dashboard it is taken; a new page is added here."""
 

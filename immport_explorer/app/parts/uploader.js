@@ -52,12 +52,14 @@ function render({ model, el }) {
   const title = make("p", { class: "ipx-h3" });
   const hint = make("p", { class: "ipx-small-text" });
   const buttons = make("div", { class: "ipx-row" }, pick, pickFolder, cancel);
-  const box = make("div", { class: small ? "ipx-drop ipx-drop-small" : "ipx-drop" }, title, hint, buttons, bar, words, files, folder);
+  const box = make("div", { class: small ? "ipx-drop ipx-drop-small" : "ipx-drop", role: "group" },
+    title, hint, buttons, bar, words, files, folder);
   el.append(box);
 
   let job = null;
 
   const dress = () => {
+    box.setAttribute("aria-label", model.get("label"));
     title.textContent = small ? "" : model.get("label");
     hint.textContent = model.get("hint");
     pick.hidden = job !== null;
