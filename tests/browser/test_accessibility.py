@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from official_reports import ended, error, parsing, text_of
 from playwright.sync_api import Page, expect
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 IN_VIEW = {"exclude": [["section[hidden]"]]}
 WIDTHS = (1440, 400)
+NARROWEST = 320  # WCAG 1.4.10: a window of 1280 pixels, enlarged four times
 THEMES = ("light", "dark")
 
 
@@ -30,12 +32,34 @@ def wait_for_the_picture(page: Page) -> None:
     page.locator(".ipx-dm-graph .barlayer").wait_for()
 
 
+def assert_room(page: Page, width: int) -> None:
+    """Nothing but a wide table's own box needs scrolling sideways."""
+    page.set_viewport_size({"width": width, "height": 1000})
+    page.wait_for_function(
+        "(width) => document.querySelector('.ipx-app').scrollWidth <= width", arg=width
+    )
+
+
 def be_there(page: Page) -> None:
     """The heading was all there was to wait for."""
 
 
 def wait_for_no_errors(page: Page) -> None:
     expect(page.get_by_role("heading", name="No errors found")).to_be_visible()
+
+
+def open_a_report(page: Page) -> None:
+    report = text_of(
+        [
+            parsing("people.txt", "subjectHumans.txt"),
+            error("people.txt", 7, "Not a term", 'Lookup Table check "x" for Field "Gender" "F"'),
+            ended(),
+        ]
+    )
+    page.locator(".ipx-page-official input[data-role=files]").first.set_input_files(
+        [{"name": "report.txt", "mimeType": "text/plain", "buffer": report.encode()}]
+    )
+    expect(page.locator(".ipx-page-official .ipx-cause").first).to_be_visible(timeout=30_000)
 
 
 PLACES: list[tuple[str, str, Callable[[Page], None]]] = [
@@ -49,6 +73,7 @@ PLACES: list[tuple[str, str, Callable[[Page], None]]] = [
     ("#p=validate", "Check a package", be_there),
     ("#p=validate&e=human-study-broken", "Check a package", open_a_row),
     ("#p=validate&e=human-study", "Check a package", wait_for_no_errors),
+    ("#p=official", "Read ImmPort's report", open_a_report),
     ("#p=examples", "Examples", be_there),
     ("#p=learn", "Learn by doing", be_there),
 ]
@@ -67,12 +92,17 @@ def place(request: pytest.FixtureRequest, dashboard_page: Page) -> Iterator[Page
 
 def test_a_page_breaks_no_rule_and_has_room(place: Page) -> None:
     for width in WIDTHS:
-        place.set_viewport_size({"width": width, "height": 1000})
-        place.wait_for_function("(width) => document.body.clientWidth <= width", arg=width)
+        assert_room(place, width)
         for theme in THEMES:
             place.get_by_label("Theme").select_option(theme)
             expect(place.locator(".ipx-app")).to_have_attribute("data-theme", theme)
             found = Axe().run(place, context=IN_VIEW, options=RULES)
             assert not found.violations_count, f"{width}, {theme}: {found.generate_report()}"
-        needed = place.locator(".ipx-app").evaluate("(app) => app.scrollWidth")
-        assert needed <= width, f"{needed} pixels wide in a window of {width}"
+    assert_room(place, NARROWEST)
+
+
+@pytest.mark.parametrize("width", [1920, 1280, 1024, 800, 400, 320])
+def test_no_page_is_left_out_of_the_navigation(dashboard_page: Page, width: int) -> None:
+    dashboard_page.set_viewport_size({"width": width, "height": 1000})
+    for link in dashboard_page.get_by_role("navigation", name="Pages").get_by_role("link").all():
+        expect(link).to_be_in_viewport(ratio=1)
