@@ -527,7 +527,7 @@ def test_a_package_that_passed_is_remembered_when_asked(shell):
 def test_a_field_tells_what_the_check_found_there_and_leads_to_it(shell):
     page = check(shell, "human-study-broken")
     shown = markup(show(shell, "#p=templates&t=subjecthumans&c=Gender&z=3.36"))
-    assert "has 1 error here" in words(page_of(shell, "templates").widget)
+    assert "1 error here in" in words(page_of(shell, "templates").widget)
     target = re.search(r'href="(#p=validate[^"]*)"', shown)
     assert target
     state_of(shell).visit(unescape(target[1]))

@@ -29,8 +29,9 @@ def findings(report: ValidationReport, field: FieldRef, package: str) -> Markup 
     said = [counted(counts[kind], WORDS[kind].lower()) for kind in SEVERITIES if counts[kind]]
     return tag(
         "p",
-        tag("b", package or "The package in view"),
-        f" has {', '.join(said)} here. ",
+        f"{' and '.join(said)} here in ",
+        tag("b", package or "the package in view"),
+        ". ",
         link(place_of_findings(field).address, "See them in the result", id="field-findings"),
         class_="ipx-banner ipx-banner-warning",
     )

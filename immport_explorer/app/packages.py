@@ -96,7 +96,7 @@ class PackageList(Box):
     ) -> None:
         self._packages, self._check, self._say = packages, check, say
         self._view = View()
-        self._uploader = Uploader(label="Add a package that is loaded after these", small=True)
+        self._uploader = Uploader(label="Add a package that is loaded after this", small=True)
         self._view.on_do(self._do)
         self._uploader.on_upload(self._add)
         super().__init__([self._view, self._uploader])
@@ -127,18 +127,17 @@ class PackageList(Box):
 
 
 def package_list(packages: Sequence[Uploaded]) -> Markup:
-    """The packages as an ordered list; several can be moved, and checked again."""
-    if not packages:
+    """Several packages as an ordered list, in which they can be moved; nothing for one alone."""
+    if len(packages) < 2:
         return Markup("")
-    several = len(packages) > 1
     items = [
         tag(
             "li",
-            tag("b", package.name),
-            _moves(package, first=place == 0, last=place == len(packages) - 1) if several else None,
+            tag("span", f"{number}. ", tag("b", package.name)),
+            _moves(package, first=number == 1, last=number == len(packages)),
             class_="ipx-row",
         )
-        for place, package in enumerate(packages)
+        for number, package in enumerate(packages, start=1)
     ]
     return tag(
         "section",
@@ -154,9 +153,7 @@ def package_list(packages: Sequence[Uploaded]) -> Markup:
             "div",
             tag("button", "Check in this order", type="button", data_do="check", id="check-order"),
             class_="ipx-row",
-        )
-        if several
-        else None,
+        ),
         class_="ipx-stack ipx-tight",
     )
 
@@ -176,12 +173,12 @@ def _move(action: str, words: str, package: Uploaded, *, is_end: bool = False) -
     return tag(
         "button",
         words,
-        tag("span", f": {package.name}", class_="ipx-unseen"),
         type="button",
         class_="ipx-small",
         id=f"{action}-{package.key}",
         data_do=action,
         data_value=package.key,
+        aria_label=f"{words}: {package.name}",
         aria_disabled="true" if is_end else None,
     )
 

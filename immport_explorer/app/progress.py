@@ -157,9 +157,9 @@ def _offer(state: AppState, said: Child = None) -> Markup:
         tag("h2", "Go on later", class_="ipx-h2"),
         tag(
             "p",
-            "A session here ends with its tab. Save your progress as a file and open it again: the "
-            "version of the schema, the page you were on, your answers in Plan, and the ids that "
-            "you said ImmPort holds.",
+            "On a server, a session ends with its tab. Save your progress as a file and open it "
+            "again: the version of the schema, the page you were on, your answers in Plan, and "
+            "the ids that you said ImmPort holds.",
         ),
         tag(
             "p",

@@ -79,8 +79,8 @@ class ValidatePage(Page):
         return _box(
             View(_heading()),
             self._progress,
-            _box(self._banner, self._things, self._lower, self._table_heading, self._issues),
-            self._order,
+            _box(self._banner, self._order, self._things, self._lower),
+            _box(self._table_heading, self._issues),
             _box(self._uploader, self._intake),
             self._holdings,
         )
