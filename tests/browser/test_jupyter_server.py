@@ -75,6 +75,8 @@ def test_notebook_runs_in_jupyterlab_and_leaves_its_address_alone(
     page = context.new_page()
     page.goto(jupyter.url + "lab/tree/notebooks/explorer.ipynb", timeout=LOAD_TIMEOUT)
     page.locator(".jp-NotebookPanel .jp-Cell").first.click(timeout=LOAD_TIMEOUT)
+    # A cell that is run before its kernel is there is not run at all.
+    page.get_by_text("| Idle").wait_for(timeout=LOAD_TIMEOUT)
     page.keyboard.press("Shift+Enter")
     app = page.locator(".jp-OutputArea-output")
     app.get_by_role("navigation").get_by_text("Templates").click(timeout=LOAD_TIMEOUT)
