@@ -37,8 +37,7 @@ def root() -> Path:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests below ``browser/`` are marked, and share one worker: one browser, one server."""
+    """Tests below ``browser/`` are marked: they run apart from the others (see the Makefile)."""
     for item in items:
         if (ROOT / "tests" / "browser") in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
