@@ -31,7 +31,7 @@ test: $(VENV)/.test
 	@chromium=$$($(BIN)/python scripts/chromium.py --install) || [ -z "$$CI" ] || exit 1; \
 	echo "Browser for the tests: $${chromium:-none, so its tests are skipped}"; \
 	status=0; \
-	$(BIN)/python -m pytest -n 2 -m "not browser" $(ARGS) || [ $$? -eq 5 ] || status=1; \
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser" $(ARGS) || [ $$? -eq 5 ] || status=1; \
 	CHROMIUM="$$chromium" $(BIN)/python -m pytest -n 2 --dist loadfile -m browser $(ARGS) \
 	    || [ $$? -eq 5 ] || status=1; \
 	exit $$status
