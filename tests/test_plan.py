@@ -120,3 +120,14 @@ def test_command_does_not_write_over_what_is_there(
     assert main(["plan", "--output", str(tmp_path)]) == 2
     assert (tmp_path / "protocols.txt").read_text(encoding="utf-8") == "filled in"
     assert "protocols.txt" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", (["plan"], ["blank", "protocols"]))
+def test_commands_do_not_write_over_a_zip(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "filled.zip"
+    target.write_bytes(b"filled in")
+    assert main([*command, "--output", str(target)]) == 2
+    assert target.read_bytes() == b"filled in"
+    assert "is there already" in capsys.readouterr().err
