@@ -7,13 +7,12 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Literal, get_args
+from typing import Literal
 
 from immport_explorer.publish.lines import lines
 from immport_explorer.schema.model import Schema, Template
 
 Format = Literal["txt", "xlsx", "json"]
-FORMATS: tuple[Format, ...] = get_args(Format)
 
 # Zip members carry a date: a fixed one makes the same content the same bytes.
 _DATE = (1980, 1, 1, 0, 0, 0)

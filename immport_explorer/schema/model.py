@@ -393,6 +393,11 @@ class Schema:
         found = self._names.get(name.strip().casefold())
         return self.templates[found] if found is not None else None
 
+    def entity_title(self, name: str) -> str:
+        """What to call an entity in a sentence: ``planned visit``."""
+        known = self.entities.get(name)
+        return (known.title if known else "") or name.replace("_", " ")
+
     def columns(self) -> Iterator[tuple[Template, Section, Column]]:
         """Every column with its template and section, in order."""
         for template in self.templates.values():

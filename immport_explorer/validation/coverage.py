@@ -27,8 +27,7 @@ def of(
     runs = list(runs)
     items = [CoverageItem(what, not partial, _stopped(partial)) for what in CHECKED]
     for entity, count in _accessions(runs).items():
-        known = schema.entities.get(entity)
-        title = known.title if known and known.title else entity.replace("_", " ")
+        title = schema.entity_title(entity)
         items.append(
             CoverageItem(
                 f"ImmPort accessions of a {title}",

@@ -139,9 +139,6 @@ class Scope:
     def slot_of(self, column: Column, group: int = 0) -> Slot | None:
         return self.slot(column.header, column.side, group)
 
-    def groups_of(self, column: Column) -> tuple[int, ...]:
-        return self.groups if column.side == "result" else (0,)
-
 
 SEPARATOR = "Result Separator Column"
 

@@ -93,7 +93,7 @@ def validate(
     """
     sources = [source] if isinstance(source, (str, os.PathLike)) else list(source)
     chosen, packages = open_packages(sources, schema)
-    return _Validation(chosen, packages, workspace, progress, asked=schema is not None).run()
+    return _Validation(chosen, packages, workspace, progress).run()
 
 
 def _packages(sources: Iterable[PathLike]) -> list[list[Path]]:
@@ -167,12 +167,9 @@ class _Validation:
         packages: list[Package],
         workspace: PathLike | Workspace | None,
         progress: Progress | None,
-        *,
-        asked: bool,
     ) -> None:
         self.schema = schema
         self.packages = packages
-        self.asked = asked
         self.log = IssueLog()
         self.workspace = Workspace.open(workspace) if workspace is not None else None
         self.index = Index(keep_texts=self.workspace is not None)
@@ -185,7 +182,7 @@ class _Validation:
 
     def run(self) -> ValidationReport:
         if self.workspace is not None:
-            self.workspace.fill(self.index, self.schema)
+            self.workspace.fill(self.index)
         try:
             for number, package in enumerate(self.packages):
                 self._package(number, package)

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import polars as pl
 
-from ..schema.model import Schema
 from .index import Index, Source
 
 BY_HAND = "declared by hand"
@@ -120,7 +119,7 @@ class Workspace:
                 connection.executemany("DELETE FROM linked WHERE entity = ? AND id = ?", pairs)
             return connection.total_changes - before
 
-    def fill(self, index: Index, schema: Schema) -> None:
+    def fill(self, index: Index) -> None:
         """Put what is remembered into the index, as declared before every package."""
         source = Source(None, self.path.name)
         for entity in self.list():

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from ..scope import Cells, Scope
+from typing import Any
+
+import polars as pl
+
+from ..scope import Cells, Scope, Slot
 
 
 class Check:
@@ -15,6 +19,21 @@ class Check:
 
     def block(self, cells: Cells) -> None:
         """Look at a block of rows."""
+
+    def report(self, cells: Cells, slot: Slot, mask: pl.Series, code: str, **about: Any) -> None:
+        """Write down the cells of the column in the rows of the mask; ``about`` is what the log
+        takes besides (see ``IssueLog.add_rows``)."""
+        if not mask.any():
+            return
+        self.scope.log.add_rows(
+            code,
+            self.scope.place,
+            rows=cells.rows_of(slot, mask),
+            values=cells.of(slot).filter(mask),
+            column=slot.column,
+            position=slot.position,
+            **about,
+        )
 
     def end(self) -> None:
         """All rows were seen."""

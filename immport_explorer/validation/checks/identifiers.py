@@ -133,16 +133,8 @@ class Identifiers(Check):
         return source.package == own.package and source.template == own.template
 
     def _report(self, cells: Cells, slot: Slot, mask: pl.Series, code: str, **params: Any) -> None:
-        self.scope.log.add_rows(
-            code,
-            self.scope.place,
-            rows=cells.rows_of(slot, mask),
-            values=cells.of(slot).filter(mask),
-            column=slot.column,
-            position=slot.position,
-            entity=entity_title(self.scope, slot.column.declares or ""),
-            **params,
-        )
+        entity = entity_title(self.scope, slot.column.declares or "")
+        self.report(cells, slot, mask, code, entity=entity, **params)
 
     def end(self) -> None:
         groups: dict[str, list[list[Slot]]] = {}
@@ -279,5 +271,4 @@ class Keys(Check):
 
 def entity_title(scope: Scope, entity: str) -> str:
     """What to call an entity in a sentence: ``planned visit``."""
-    known = scope.run.schema.entities.get(entity)
-    return known.title if known and known.title else entity.replace("_", " ")
+    return scope.run.schema.entity_title(entity)

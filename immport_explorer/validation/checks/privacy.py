@@ -80,15 +80,8 @@ class Privacy(Check):
         mask = cells.of(slot).is_in(list(excerpts))
         if slot.column.declares and slot.column.refers_to:
             mask = mask & cells.is_new(slot.column.declares)
-        self.scope.log.add_rows(
-            code,
-            self.scope.place,
-            rows=cells.rows_of(slot, mask),
-            values=cells.of(slot).filter(mask),
-            column=slot.column,
-            position=slot.position,
-            describe=lambda value: {"found": excerpts.get(value, value)},
-        )
+        found = {"describe": lambda value: {"found": excerpts.get(value, value)}}
+        self.report(cells, slot, mask, code, **found)
 
 
 def _is_screened(scope: Scope, column: Column) -> bool:

@@ -99,14 +99,11 @@ def _name_absent(run: Run, absent: dict[str, int]) -> None:
         "reference.no-study",
         Place(package=run.number, order=-1),
         count=sum(absent.values()),
-        entities=", ".join(f"{_title(run.schema, entity)} ({n})" for entity, n in absent.items()),
+        entities=", ".join(
+            f"{run.schema.entity_title(entity)} ({n})" for entity, n in absent.items()
+        ),
         is_cause_of=keys,
     )
-
-
-def _title(schema: Schema, entity: str) -> str:
-    known = schema.entities.get(entity)
-    return known.title if known and known.title else entity.replace("_", " ")
 
 
 def _settle(run: Run, reference: PendingReference, is_absent: bool) -> None:
@@ -122,7 +119,7 @@ def _settle(run: Run, reference: PendingReference, is_absent: bool) -> None:
     for value in others.to_list():
         other = kinds.get(value)
         if other:
-            found = _title(run.schema, other)
+            found = run.schema.entity_title(other)
             _report(run, reference, [value], "reference.wrong-kind", found=found)
         else:
             unknown.append(value)
@@ -162,7 +159,7 @@ def _report(
         position=reference.position,
         suggest=run.index.of(entity).near,
         causes=_cause_keys(run, entity, found, is_absent),
-        entity=_title(run.schema, entity),
+        entity=run.schema.entity_title(entity),
         templates=declaring_templates(run.schema, entity),
         **params,
     )

@@ -75,19 +75,6 @@ class Rules(Check):
     def title(self, entity: str | None) -> str:
         return entity_title(self.scope, entity or "")
 
-    def report(self, cells: Cells, slot: Slot, mask: pl.Series, code: str, **params: Any) -> None:
-        """Write down the rows of the mask, with the slot's value."""
-        if mask.any():
-            self.scope.log.add_rows(
-                code,
-                self.scope.place,
-                rows=cells.rows_of(slot, mask),
-                values=cells.of(slot).filter(mask),
-                column=slot.column,
-                position=slot.position,
-                **params,
-            )
-
     def report_compared(
         self,
         cells: Cells,

@@ -54,26 +54,23 @@ class Values(Check):
     def _numbers(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
         bad = _not_finite(values)
         if bad.any():
-            self._report(cells, slot, values, bad, "value.not-a-number", suggest=number_meant)
+            self.report(cells, slot, bad, "value.not-a-number", suggest=number_meant)
 
     def _usual_number(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
         bad = _not_finite(values)
         if bad.any():
-            self._report(cells, slot, values, bad, "value.text-for-number", suggest=number_meant)
+            self.report(cells, slot, bad, "value.text-for-number", suggest=number_meant)
 
     def _integers(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
         not_number = _not_finite(values)
         whole = values.str.contains(r"^[+-]?\d+$")
         not_whole = (values != "") & ~not_number & ~whole
         if not_number.any():
-            self._report(
-                cells, slot, values, not_number, "value.not-a-number", suggest=number_meant
-            )
+            self.report(cells, slot, not_number, "value.not-a-number", suggest=number_meant)
         if not_whole.any():
-            self._report(
+            self.report(
                 cells,
                 slot,
-                values,
                 not_whole,
                 "value.not-an-integer",
                 suggest=_whole_number,
@@ -82,7 +79,7 @@ class Values(Check):
         if slot.column.type == "positive integer":
             low = whole & ~(values.cast(pl.Float64, strict=False) > 0).fill_null(False)
             if low.any():
-                self._report(cells, slot, values, low, "value.not-positive")
+                self.report(cells, slot, low, "value.not-positive")
 
     def _judge(
         self,
@@ -96,10 +93,9 @@ class Values(Check):
         """Judge each distinct value once."""
         bad = [value for value in cells.distinct(slot).to_list() if value and is_bad(value)]
         if bad:
-            self._report(
+            self.report(
                 cells,
                 slot,
-                values,
                 values.is_in(bad),
                 code,
                 suggest=suggest,
@@ -109,7 +105,7 @@ class Values(Check):
     def _series(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
         series = values.str.contains(SERIES_ACCESSION)
         if series.any():
-            self._report(cells, slot, values, series, "value.series-accession")
+            self.report(cells, slot, series, "value.series-accession")
 
     def _lengths(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
         limit = slot.column.max_length or 0
@@ -120,10 +116,9 @@ class Values(Check):
             self._advised(cells, slot, values, long if too_long is None else long & ~too_long)
             long = too_long
         if long is not None:
-            self._report(
+            self.report(
                 cells,
                 slot,
-                values,
                 long,
                 "value.too-long",
                 describe=_length_of(slot.column),
@@ -137,10 +132,9 @@ class Values(Check):
             suspects = values.filter(long).unique().to_list()
             long = values.is_in([value for value in suspects if not terms.recognises(value)])
         if long.any():
-            self._report(
+            self.report(
                 cells,
                 slot,
-                values,
                 long,
                 "value.long",
                 describe=_length_of(slot.column),
@@ -155,45 +149,16 @@ class Values(Check):
         too_long = _longer(slot.column, values, FILE_NAME_LIMIT)
         describe = _length_of(slot.column)
         if too_long is not None:
-            self._report(
+            self.report(
                 cells,
                 slot,
-                values,
                 too_long,
                 "file.name-too-long",
                 describe=describe,
                 limit=FILE_NAME_LIMIT,
             )
             long = long & ~too_long
-        self._report(
-            cells, slot, values, long, "file.name-long", describe=describe, limit=FILE_NAME_ADVISED
-        )
-
-    def _report(
-        self,
-        cells: Cells,
-        slot: Slot,
-        values: pl.Series,
-        mask: pl.Series,
-        code: str,
-        *,
-        suggest: Callable[[str], tuple[str, ...]] | None = None,
-        fixer: Fixer | None = None,
-        describe: Callable[[str], dict[str, Any]] | None = None,
-        **params: Any,
-    ) -> None:
-        self.scope.log.add_rows(
-            code,
-            self.scope.place,
-            rows=cells.rows_of(slot, mask),
-            values=values.filter(mask),
-            column=slot.column,
-            position=slot.position,
-            suggest=suggest,
-            fixer=fixer,
-            describe=describe,
-            **params,
-        )
+        self.report(cells, slot, long, "file.name-long", describe=describe, limit=FILE_NAME_ADVISED)
 
 
 def _not_finite(values: pl.Series) -> pl.Series:

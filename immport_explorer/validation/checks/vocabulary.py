@@ -46,20 +46,15 @@ class Vocabularies(Check):
             self._report(cells, slot, terms, free, "value.free-text")
 
     def _report(self, cells: Cells, slot: Slot, terms: Terms, bad: list[str], code: str) -> None:
-        values = cells.of(slot)
-        mask = values.is_in(bad)
-        self.scope.log.add_rows(
+        preferred = {"describe": lambda value: {"preferred": terms.synonym(value)}}
+        self.report(
+            cells,
+            slot,
+            cells.of(slot).is_in(bad),
             code,
-            self.scope.place,
-            rows=cells.rows_of(slot, mask),
-            values=values.filter(mask),
-            column=slot.column,
-            position=slot.position,
             suggest=terms.suggest,
-            describe=(lambda value: {"preferred": terms.synonym(value)})
-            if code == "value.synonym"
-            else None,
             vocabulary=terms.title,
+            **(preferred if code == "value.synonym" else {}),
         )
 
 
