@@ -1,4 +1,4 @@
-"""Measures what checking costs, beside the floor, and writes docs/performance.md.
+"""Measures what checking costs, beside the floor, and writes it into docs/performance.md.
 
 The floor reads the largest file of the package and judges nothing. Both run in processes of their
 own, in turn, so that what else the machine does falls on both; of each pair the ratio of CPU
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import shutil
 import subprocess
 import sys
@@ -20,10 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from figures import measured_on, middle, write_section
 from packages import EXAMPLE, SAMPLES_FILE, write_study
 
 HERE = Path(__file__).resolve().parent
-PAGE = HERE.parent / "docs" / "performance.md"
 FLOOR = (sys.executable, str(HERE / "floor.py"))
 OURS = (sys.executable, str(HERE / "ours.py"))
 COMMAND = (sys.executable, "-m", "immport_explorer")
@@ -54,9 +53,9 @@ def main() -> None:
     cases = list(_cases(options.rows))
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         lines = [line for case in cases for line in _measure(case, Path(folder), options.pairs)]
-    page = _page(lines, _started(options.pairs), options)
-    PAGE.write_text(page, encoding="utf-8")
-    print(page)
+    section = _section(lines, _started(options.pairs), options)
+    write_section("checking", section)
+    print(section)
 
 
 def _options() -> argparse.Namespace:
@@ -84,10 +83,10 @@ def _measure(case: Case, folder: Path, pairs: int) -> Iterator[str]:
     if case.as_zip:
         source.unlink()
     floor, ours = ([pair[number] for pair in measured] for number in (0, 1))
-    ratios = sorted(mine.cpu / least.cpu for least, mine in measured)
+    ratios = [mine.cpu / least.cpu for least, mine in measured]
     yield (
         f"| {case.title} | {size:,.0f} | {_middle(floor)} | {_middle(ours)} "
-        f"| {median(ratios):.1f} ({ratios[0]:.1f} to {ratios[-1]:.1f}) "
+        f"| {middle(ratios, '.1f')} "
         f"| {max(one.memory for one in ours):,.0f} |"
     )
 
@@ -120,20 +119,13 @@ def _run(*command: str) -> Run:
     )
 
 
-def _page(lines: Sequence[str], started: Sequence[str], options: argparse.Namespace) -> str:
-    import polars
-    import pyarrow
-
+def _section(lines: Sequence[str], started: Sequence[str], options: argparse.Namespace) -> str:
     sizes = " ".join(str(rows) for rows in options.rows)
-    load = os.getloadavg()[0]
+    command = f'make bench ARGS="--rows {sizes} --pairs {options.pairs}"'
     return f"""\
-# Performance
-
-Written by `make bench ARGS="--rows {sizes} --pairs {options.pairs}"`
-on a machine with {os.cpu_count()} processors, Python {platform.python_version()},
-polars {polars.__version__}, pyarrow {pyarrow.__version__}; its load was {load:.1f} at the end.
-
 ## Large files
+
+{measured_on(command, "polars", "pyarrow")}
 
 CPU seconds of whole processes, start-up included. The floor is pyarrow's streaming read of the same
 file into texts, which judges nothing; the ratio is ours to the floor, of runs made in pairs: the
