@@ -31,6 +31,7 @@ ROOFS = {"app", "cli"}
 ONLY_IN = {
     "ipywidgets": ("app/",),
     "anywidget": ("app/",),
+    "distributed": ("batch/cluster.py",),
     "IPython": ("app/",),
     "voila": ("app/voila/",),
     "plotly": ("app/", "datamodel/figure.py"),

@@ -68,3 +68,12 @@ def read_outcome(folder: Path) -> Outcome | None:
         return msgspec.json.decode((folder / FILE).read_bytes(), type=Outcome)
     except (OSError, msgspec.MsgspecError):
         return None
+
+
+def held(package: Path, output: Path, schema: str | None) -> Outcome | None:
+    """What came of the package before, None where it was not checked or has changed since."""
+    outcome = read_outcome(folder_of(package, output))
+    try:
+        return outcome if outcome and outcome.state == state_of(package, schema) else None
+    except OSError:
+        return None

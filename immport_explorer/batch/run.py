@@ -1,4 +1,4 @@
-"""A batch on this machine: a few processes, each with one package at a time.
+"""A batch: on this machine a few processes, each with one package at a time.
 
 A process that dies, because memory ran out or somebody ended it, takes nothing along: its package
 is tried once more in a new one, and the others never notice.
@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Protocol
 
-from immport_explorer.batch.outcome import Outcome, folder_of, read_outcome, state_of
+from immport_explorer.batch.outcome import Outcome, held
 from immport_explorer.batch.summary import write_summary
 from immport_explorer.batch.work import Task, serve
 from immport_explorer.whole import clear_unfinished
@@ -34,6 +35,7 @@ def run_batch(
     *,
     schema: str | None = None,
     workers: int | None = None,
+    scheduler: str | None = None,
     told: Told | None = None,
 ) -> list[Outcome]:
     """Check all packages and write a report for each, and the summary, into a folder.
@@ -47,6 +49,9 @@ def run_batch(
         A version or the path of a bundle, None for what each package declares.
     workers
         How many processes; None for one a processor.
+    scheduler
+        The address of a Dask scheduler, whose workers then check the packages, in place of
+        processes of this machine's own.
     told
         Called for each outcome with the number done so far and the number of all.
 
@@ -54,13 +59,20 @@ def run_batch(
     -------
     list of Outcome
         One for each package, in their order.
+
+    Raises
+    ------
+    BatchError
+        When the scheduler cannot be used; the message says why.
     """
+    output = output.resolve()  # who does the work may run in another folder
+    if schema is not None and Path(schema).exists():
+        schema = str(Path(schema).resolve())
     output.mkdir(parents=True, exist_ok=True)
     clear_unfinished(output)
-    outcomes = {path: done for path in packages if (done := _done(path, output, schema))}
+    outcomes = {path: done for path in packages if (done := held(path, output, schema))}
     left = [path for path in packages if path not in outcomes]
-    count = min(workers or os.cpu_count() or 1, len(left))
-    with _Workers(count) as crew:
+    with _crew(scheduler, workers, len(left), output) as crew:
         tasks = [(str(path), str(output), schema) for path in left]
         for outcome in crew.outcomes(tasks):
             outcomes[Path(outcome.package)] = outcome
@@ -71,9 +83,24 @@ def run_batch(
     return ordered
 
 
-def _done(package: Path, output: Path, schema: str | None) -> Outcome | None:
-    held = read_outcome(folder_of(package, output))
-    return held if held and held.state == state_of(package, schema) else None
+def _crew(scheduler: str | None, workers: int | None, tasks: int, output: Path) -> _Crew:
+    if scheduler is None or not tasks:
+        return _Workers(min(workers or os.cpu_count() or 1, tasks))
+    from immport_explorer.batch.cluster import Cluster
+
+    return Cluster(scheduler, output)
+
+
+class _Crew(Protocol):
+    """Those who do the work, inside a ``with`` block."""
+
+    def __enter__(self) -> _Crew: ...
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None: ...
+
+    def outcomes(self, tasks: Sequence[Task]) -> Iterator[Outcome]:
+        """One outcome for each task, as they come."""
+        ...
 
 
 class _Workers:

@@ -29,8 +29,15 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--output", required=True, metavar="FOLDER", help="where reports and summary go; made"
     )
-    parser.add_argument(
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument(
         "--workers", type=int, metavar="N", help="how many at a time (default: one a processor)"
+    )
+    where.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="let the workers of a Dask cluster do it (tcp://host:8786); they must see the "
+        "packages and the output folder under the same paths",
     )
     add_schema(parser)
     parser.set_defaults(run=run)
@@ -53,6 +60,7 @@ def run(options: argparse.Namespace) -> int:
             output,
             schema=options.schema,
             workers=options.workers,
+            scheduler=options.scheduler,
             told=_tell,
         )
     except (BatchError, OSError) as error:
