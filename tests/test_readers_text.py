@@ -244,6 +244,32 @@ def test_a_stray_quote_among_short_rows(tmp_path: Path) -> None:
     ]
 
 
+def test_each_of_many_stray_quotes_keeps_its_row(tmp_path: Path) -> None:
+    lines = ['\ta\t"b\tc', '\ta\t"x"y\tc', '"\ta\tb\t"', '\ta\tb"\tc', '\ta\t"b\tb"']
+    body = "".join(f"{line}\n" for line in lines * 2_000)
+    for limits in (None, SMALL):
+        file = opened(tmp_path, TOP + HEADER + body, limits)
+        rows = rows_of(file.tables()[0])
+        assert [row for row, *_ in rows] == list(range(4, 10_004))
+        assert {row[1:] for row in rows} == {
+            ("a", '"b', "c"),
+            ("a", '"x"y', "c"),
+            ("a", "b", '"'),
+            ("a", 'b"', "c"),
+            ("a", '"b', 'b"'),
+        }
+        strays = [note for note in file.notes if note.code == "layout.stray-quote"]
+        assert [(note.row, note.value) for note in strays[:6]] == [
+            (4, '"b'),
+            (5, '"x"y'),
+            (6, '"'),
+            (6, '"'),
+            (8, '"b'),
+            (9, '"b'),
+        ]
+        assert strays[-1].params == {"more": 9_000}
+
+
 def test_a_quoted_header(tmp_path: Path) -> None:
     text = (
         '"things"\t"Schema Version 3.36"\n"Please do not"\n"Column Name"\t"A ID"\t"Name"\n\ta\tb\n'

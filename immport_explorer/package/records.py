@@ -19,6 +19,7 @@ from .note import Notes
 ESCAPES = (("\t", "\0t"), ("\n", "\0n"))
 """What a cell may hold but a record must not, with what stands for it; no text holds a NUL."""
 
+_TAB_ESCAPE, _END_ESCAPE = (escape.encode() for _, escape in ESCAPES)
 _TAB_BYTE = ord("\t")
 _LONGEST_QUOTED = 2 * 32_767 + 2
 """A spreadsheet's cell holds 32,767 characters; the marks in it are doubled."""
@@ -28,6 +29,14 @@ _SLICE_BYTES = 2**20
 _QUOTED = re.compile(rb'"((?:[^"]++|"")*+)"(?=[\t\n])')
 _ENCLOSED = re.compile(rb'(?:(?:"[^"\t\n]*+"|[^"\t\n]*+)[\t\n])*+')
 """Cells in which marks stand around the whole cell and nowhere else: nearly all that have any."""
+_STRAY_MARK = rb'"(?=(?:[^"\n]++|"")*+\n\t|(?:[^"]++|"")*+"[^\t\n])'
+_STRAY = re.compile(
+    rb'(?:(?:(?:(?:%s|[^"\t\n])[^\t\n]*+)?+\t)*+' % _STRAY_MARK
+    + rb'(?:(?:%s|[^"\t\n])[^\t\n]*+)?+\n)*+' % _STRAY_MARK
+)
+"""Lines in which no mark encloses a cell: the one it begins with is followed by one that closes
+nothing, or the cell would go on in a line that begins with a tab, as rows do."""
+_STRAY_CELL = re.compile(rb'(?:\A|(?<=[\t\n]))"[^\t\n]*+')
 
 LooksLikeRow = Callable[[bytes], bool]
 
@@ -90,35 +99,59 @@ class _Unquoter:
         self._notes = notes
         self._tabs = tabs
         self._looks_like_row = looks_like_row
+        self._tab_begins_row = looks_like_row(b"\t")
 
     def records(self, first_row: int, block: bytes, last: bool) -> tuple[Records, int, int]:
         """The block's records, how many of its bytes they take, and the row that comes next: a
         cell that may close in the next block is left for then."""
-        out = _Output(first_row)
-        taken = 0
-        while (line := _next_line_with_quoted_cell(block, taken)) is not None:
+        out = _Output(first_row, block)
+        position = 0
+        among_strays = False
+        while (line := _next_line_with_quoted_cell(block, position)) is not None:
             start, end = line
-            out.lines(block[taken:start])
-            enclosed = _ENCLOSED.match(block, start)
-            taken = block.rfind(b"\n", start, enclosed.end()) + 1 if enclosed else 0
-            if taken > start:
-                out.lines(block[start:taken].replace(b'"', b""))
+            position = _last_line_end(block, start, _ENCLOSED)
+            if position > start:
+                out.replace(start, position, block[start:position].replace(b'"', b""))
                 continue
+            if among_strays and self._tab_begins_row:
+                position = _last_line_end(block, start, _STRAY)
+                if position > start:
+                    self._note_strays(block, start, position, out)
+                    continue
             record = self._record(block, start, end, last)
             if record is None:
-                return out.records(), start, out.row
-            text, taken, strays = record
-            for stray in strays:
-                self._notes.add("layout.stray-quote", row=out.row, value=_shown(stray))
-            out.record(text, lines=block.count(b"\n", start, taken))
-        out.lines(block[taken:])
-        return out.records(), len(block), out.row
+                return out.records(start), start, out.row
+            text, position, strays = record
+            among_strays = bool(strays)
+            if strays:
+                row = out.row_of(start)
+                for stray in strays:
+                    self._notes.add("layout.stray-quote", row=row, value=_shown(stray))
+            if text is not None:
+                out.record(start, position, text)
+        return out.records(len(block)), len(block), out.row
+
+    def _note_strays(self, block: bytes, start: int, end: int, out: _Output) -> None:
+        """Notes for each cell that begins with a mark, in lines where none encloses a cell."""
+        lines = block[start:end]
+        count = lines.startswith(b'"') + lines.count(b'\t"') + lines.count(b'\n"')
+        self._notes.add_all(
+            "layout.stray-quote",
+            count,
+            (
+                {
+                    "row": out.row_of(block.rfind(b"\n", 0, start + stray.start()) + 1),
+                    "value": _shown(stray[0]),
+                }
+                for stray in _STRAY_CELL.finditer(lines)
+            ),
+        )
 
     def _record(
         self, block: bytes, start: int, end: int, last: bool
-    ) -> tuple[bytes, int, list[bytes]] | None:
-        """The record that starts on the line ``start:end``: its text, where it ends, and the cells
-        with a stray mark. None when more of the file is needed to tell."""
+    ) -> tuple[bytes | None, int, list[bytes]] | None:
+        """The record that starts on the line ``start:end``: its text (None: as it stands), where it
+        ends, and the cells with a stray mark. None when more of the file is needed to tell."""
         full = self._tabs is not None and block.count(b"\t", start, end) == self._tabs
         pieces: list[bytes] = []
         strays: list[bytes] = []
@@ -137,6 +170,8 @@ class _Unquoter:
                 else:
                     strays.append(block[quote : _cell_end(block, quote, end)])
             quote = block.find(b'"', after, end)
+        if not pieces:
+            return None, end, strays
         pieces.append(block[copied:end])
         return b"".join(pieces), end, strays
 
@@ -149,34 +184,56 @@ class _Unquoter:
 
 
 class _Output:
-    """Gathers records and the rows they start on."""
+    """Gathers records and the rows they start on. What is not replaced stands as in the block."""
 
-    def __init__(self, first_row: int) -> None:
+    def __init__(self, first_row: int, block: bytes) -> None:
         self.row = first_row
         self._first_row = first_row
+        self._block = block
+        self._taken = 0
         self._texts: list[bytes] = []
         self._count = 0
         self._spans: list[tuple[int, int]] = []
         self._escaped = False
 
-    def lines(self, text: bytes) -> None:
-        """Lines that are a record each."""
-        count = text.count(b"\n")
-        self._texts.append(text)
-        self._count += count
-        self.row += count
+    def row_of(self, position: int) -> int:
+        """The row that the line at this position is; what is before it stands as it is."""
+        self._take(position)
+        return self.row
 
-    def record(self, text: bytes, lines: int) -> None:
-        """One record that took so many lines."""
+    def replace(self, start: int, end: int, text: bytes) -> None:
+        """Lines that are a record each, in other words."""
+        self._take(start)
+        self._add(text)
+        self._taken = end
+
+    def record(self, start: int, end: int, text: bytes) -> None:
+        """One record that may have taken several lines."""
+        self._take(start)
+        lines = self._block.count(b"\n", start, end)
         self._texts.append(text)
         self._count += 1
         self.row += lines
         self._escaped = self._escaped or b"\0" in text
         if lines > 1:
             self._spans.append((self._count, lines - 1))
+        self._taken = end
 
-    def records(self) -> Records:
+    def records(self, end: int) -> Records:
+        """All up to that position of the block."""
+        self._take(end)
         return Records(b"".join(self._texts), self._rows(), self._escaped)
+
+    def _take(self, position: int) -> None:
+        if position > self._taken:
+            self._add(self._block[self._taken : position])
+            self._taken = position
+
+    def _add(self, text: bytes) -> None:
+        count = text.count(b"\n")
+        self._texts.append(text)
+        self._count += count
+        self.row += count
 
     def _rows(self) -> Sequence[int]:
         if not self._spans:
@@ -200,16 +257,20 @@ def _next_line_with_quoted_cell(block: bytes, position: int) -> tuple[int, int] 
     return None
 
 
+def _last_line_end(block: bytes, start: int, lines: re.Pattern[bytes]) -> int:
+    """Where the last whole line ends that matches from ``start`` on; ``start`` when none does."""
+    found = lines.match(block, start)
+    assert found is not None
+    return block.rfind(b"\n", start, found.end()) + 1 or start
+
+
 def _cell_end(block: bytes, start: int, line_end: int) -> int:
     tab = block.find(b"\t", start, line_end)
     return tab if tab >= 0 else line_end - 1
 
 
 def _escaped(inner: bytes) -> bytes:
-    inner = inner.replace(b'""', b'"')
-    for character, escape in ESCAPES:
-        inner = inner.replace(character.encode(), escape.encode())
-    return inner
+    return inner.replace(b'""', b'"').replace(b"\t", _TAB_ESCAPE).replace(b"\n", _END_ESCAPE)
 
 
 def cells_of(record: bytes) -> list[str]:
