@@ -9,6 +9,7 @@
 #   make screenshots                  pictures of each page, in docs/images/
 #   make docs                         docs/issues.md, from the kinds of issue
 #   make bench [ARGS="--rows 100000"] what checking costs, in docs/performance.md
+#   make bench-page                   what readers of the dashboard wait for, into the same page
 #   make pins                         constraints.txt from the newest versions
 
 VENV := .venv
@@ -20,7 +21,7 @@ endif
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SOURCES := immport_explorer tests scripts benchmarks
 
-.PHONY: serve test test-office lint format wheel screenshots docs bench pins clean
+.PHONY: serve test test-office lint format wheel screenshots docs bench bench-page pins clean
 
 serve: $(VENV)/.run
 	$(BIN)/immport-explorer serve $(ARGS)
@@ -59,6 +60,10 @@ docs: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(BIN)/python benchmarks/run.py $(ARGS)
+
+bench-page: $(VENV)/.test
+	CHROMIUM=$$($(BIN)/python scripts/chromium.py --install) PYTHONPATH=scripts \
+	    $(BIN)/python benchmarks/page.py $(ARGS)
 
 pins: $(VENV)/.test
 	$(PIP_INSTALL) --upgrade --upgrade-strategy eager --editable '.[test]'

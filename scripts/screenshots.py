@@ -7,16 +7,12 @@ each page at both widths and in both themes goes to build/screenshots/, to be lo
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import chromium
+from dashboard import FLAGS, PATIENCE, ROOT, served
 from playwright.sync_api import Browser, Page, sync_playwright
-
-ROOT = Path(__file__).resolve().parent.parent
 
 PLACES = {
     "start": "#p=start",
@@ -54,12 +50,10 @@ def main() -> int:
     places = options.pages or (list(PLACES) if options.all else list(IN_README))
     folder = ROOT / ("build/screenshots" if options.all else "docs/images")
     folder.mkdir(parents=True, exist_ok=True)
-    with _dashboard() as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(chromium.find()), args=["--no-sandbox", "--disable-gpu"]
-        )
+    with served() as dashboard, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(chromium.find()), args=list(FLAGS))
         for width, theme in _forms(options.all):
-            _take(browser, url, places, folder, width, theme, named=options.all)
+            _take(browser, dashboard.url, places, folder, width, theme, named=options.all)
         browser.close()
     return 0
 
@@ -97,7 +91,7 @@ def _take(
     )
     page = context.new_page()
     page.goto(url)
-    page.get_by_role("navigation").first.wait_for(timeout=120_000)
+    page.get_by_role("navigation").first.wait_for(timeout=PATIENCE)
     for place in places:
         page.evaluate("hash => { location.hash = hash }", PLACES[place])
         _settle(page, place)
@@ -119,23 +113,6 @@ def _settle(page: Page, place: str) -> None:
         if now == before and "Opening…" not in now:
             return
         before = now
-
-
-@contextmanager
-def _dashboard() -> Iterator[str]:
-    """The dashboard served on a port of its own; its address."""
-    port = 8868
-    command = [Path(sys.executable).with_name("immport-explorer"), "serve", "--no-browser"]
-    process = subprocess.Popen(
-        [*command, "--port", str(port)], stdout=subprocess.PIPE, text=True, cwd=ROOT
-    )
-    try:
-        assert process.stdout is not None
-        process.stdout.readline()
-        yield f"http://localhost:{port}/"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -79,17 +79,17 @@ class IssueTable(Box):
 def matching(report: ValidationReport, wanted: Filter) -> list[int]:
     """The places in ``report.issues`` of those that the filter lets through."""
     text = wanted.text.casefold().strip()
-    passing: dict[Hashable, bool] = {}
-    named: dict[Hashable, bool] = {}
-    found = []
-    for index, entry in enumerate(report.issues.entries()):
-        if entry.group not in passing:
-            first = report.issues[index]
-            passing[entry.group] = _passes(first, wanted)
-            named[entry.group] = text in f"{first.column} {KINDS[first.code].title}".casefold()
-        if passing[entry.group] and (named[entry.group] or _holds(report, index, text)):
-            found.append(index)
-    return found
+    table = report.issues.table
+    passing: list[int] = []
+    to_read: list[int] = []
+    for group, index in table.unique("group", keep="first").select("group", "index").iter_rows():
+        first = report.issues[index]
+        if _passes(first, wanted):
+            is_named = text in f"{first.column} {KINDS[first.code].title}".casefold()
+            (passing if is_named else to_read).append(group)
+    holding = _holding(report, table.filter(table["group"].is_in(to_read))["index"].to_list(), text)
+    found = table.filter(table["group"].is_in(passing) | table["index"].is_in(holding))
+    return found["index"].to_list()
 
 
 def _passes(issue: Issue, wanted: Filter) -> bool:
@@ -101,8 +101,10 @@ def _passes(issue: Issue, wanted: Filter) -> bool:
     )
 
 
-def _holds(report: ValidationReport, index: int, text: str) -> bool:
-    return text in (report.issues.cell(index)[1] or "").casefold()
+def _holding(report: ValidationReport, indices: list[int], text: str) -> list[int]:
+    """Those of the issues whose values hold the text."""
+    cells = zip(indices, report.issues.cells(indices), strict=True)
+    return [index for index, (_row, value) in cells if text in (value or "").casefold()]
 
 
 def controls(report: ValidationReport, chosen: Filter) -> Markup:

@@ -49,9 +49,9 @@ class Choices:
 
     def pick(self, view: View, token: str) -> None:
         """Pick, or leave again, the suggestion that a button stands for."""
-        thing, variant, number = _read(view, token)
+        variant, number = _read(view, token)
         suggestion = variant.issue.suggestions[number]
-        ids = _ids(view, thing, variant)
+        ids = [issue_id(index) for index in variant.indices]
         if self.picked.get(variant.issue.id) == suggestion:
             for each in ids:
                 self.picked.pop(each, None)
@@ -171,7 +171,7 @@ def _values(place: int, thing: Thing, message: str, choices: Choices) -> Markup 
     variants = [
         (number, variant)
         for number, variant in enumerate(thing.variants)
-        if variant.issue.suggestions or (variant.issue.value or "") not in message
+        if (variant.value or "") not in message or variant.issue.suggestions
     ]
     if not variants:
         return None
@@ -218,16 +218,9 @@ def _variant(
     return tag("span", join(said), buttons, class_="ipx-row ipx-tight-row")
 
 
-def _read(view: View, token: str) -> tuple[Thing, Variant, int]:
+def _read(view: View, token: str) -> tuple[Variant, int]:
     place, variant, number = (int(part) for part in token.split("-"))
-    thing = view.things[place]
-    return thing, thing.variants[variant], number
-
-
-def _ids(view: View, thing: Thing, variant: Variant) -> list[str]:
-    """The ids of the thing's issues that hold this value."""
-    cell, wanted = view.report.issues.cell, variant.issue.value
-    return [issue_id(index) for index in thing.indices if cell(index)[1] == wanted]
+    return view.things[place].variants[variant], number
 
 
 # ---- details --------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+
+import polars as pl
 
 from immport_explorer.report.baseline import Baseline, Comparison
 from immport_explorer.validation.issue import SEVERITIES, Issue, Severity
@@ -18,13 +19,23 @@ from immport_explorer.validation.report import FileReport, ValidationReport
 HIDDEN = "(hidden)"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Variant:
-    """Findings of one thing to mend that hold the same value: the first of them, and all rows."""
+    """Findings of one thing to mend that hold the same value, and all their rows."""
 
-    issue: Issue
+    view: View
+    indices: Sequence[int]
     rows: tuple[int, ...]
-    count: int
+    value: str | None
+
+    @property
+    def count(self) -> int:
+        return len(self.indices)
+
+    @cached_property
+    def issue(self) -> Issue:
+        """The first of the findings."""
+        return self.view.issue(self.indices[0])
 
 
 @dataclass(frozen=True)
@@ -56,24 +67,26 @@ class Thing:
 
     @cached_property
     def rows(self) -> tuple[int, ...]:
-        cells = map(self.view.report.issues.cell, self.indices)
-        return tuple(row for row, _ in cells if row is not None)
+        return tuple(row for row, _ in self._cells if row is not None)
 
     @cached_property
     def variants(self) -> tuple[Variant, ...]:
         """The findings by value, in the order of their first rows."""
         members: dict[str | None, list[int]] = {}
         rows: dict[str | None, list[int]] = {}
-        for index in self.indices:
-            row, value = self.view.report.issues.cell(index)
+        for index, (row, value) in zip(self.indices, self._cells, strict=True):
             key = None if self.view.hide_values else value
             members.setdefault(key, []).append(index)
             if row is not None:
                 rows.setdefault(key, []).append(row)
         return tuple(
-            Variant(self.view.issue(indices[0]), tuple(rows.get(key, ())), len(indices))
+            Variant(self.view, indices, tuple(rows.get(key, ())), key)
             for key, indices in members.items()
         )
+
+    @cached_property
+    def _cells(self) -> list[tuple[int | None, str | None]]:
+        return self.view.report.issues.cells(self.indices)
 
 
 @dataclass(frozen=True)
@@ -101,9 +114,8 @@ class View:
 
     def issues(self) -> Iterator[Issue]:
         """The shown issues, in the report's order."""
-        for index, entry in enumerate(self.report.issues.entries()):
-            if self.shows(entry.code):
-                yield self.issue(index)
+        for index in self._table.filter(pl.col("group").is_in(self._groups))["index"]:
+            yield self.issue(index)
 
     @cached_property
     def counts(self) -> dict[Severity, int]:
@@ -140,22 +152,29 @@ class View:
     def things_of(self, severity: Severity) -> list[Thing]:
         return [thing for thing in self.things if thing.first.severity == severity]
 
-    def _members(self) -> tuple[dict[Any, list[int]], dict[Any, dict[Any, list[int]]]]:
+    def _members(self) -> tuple[dict[int, list[int]], dict[int, dict[int, list[int]]]]:
         """Indices of the shown issues by group: those that follow from none that is shown, and
         the others by the group of the issue that they follow from."""
-        entries = list(self.report.issues.entries())
-        members: dict[Any, list[int]] = {}
-        followers: dict[Any, dict[Any, list[int]]] = {}
-        for index, entry in enumerate(entries):
-            if not self.shows(entry.code):
-                continue
-            cause = None if entry.cause is None else entries[entry.cause]
-            if cause is None or not self.shows(cause.code):
-                members.setdefault(entry.group, []).append(index)
-            else:
-                under = followers.setdefault(cause.group, {})
-                under.setdefault(entry.group, []).append(index)
-        return members, followers
+        shown = self._table.filter(pl.col("group").is_in(self._groups))
+        follows = pl.col("cause_group").is_in(self._groups).fill_null(False)
+        roots = shown.filter(~follows).group_by("group", maintain_order=True).agg("index")
+        others = (
+            shown.filter(follows).group_by("cause_group", "group", maintain_order=True).agg("index")
+        )
+        followers: dict[int, dict[int, list[int]]] = {}
+        for cause, group, indices in others.iter_rows():
+            followers.setdefault(cause, {})[group] = indices
+        return dict(roots.iter_rows()), followers
+
+    @property
+    def _table(self) -> pl.DataFrame:
+        return self.report.issues.table
+
+    @cached_property
+    def _groups(self) -> list[int]:
+        """The groups of issues that are shown."""
+        batches = self.report.issues.batches
+        return [number for number, batch in enumerate(batches) if self.shows(batch.code)]
 
     @cached_property
     def comparison(self) -> Comparison | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import polars as pl
 
@@ -58,14 +58,6 @@ class Group:
     indices: tuple[int, ...]
 
 
-class Entry(NamedTuple):
-    """A finding's kind, the group it belongs to, and the place in the report of its cause."""
-
-    code: str
-    group: Hashable
-    cause: int | None
-
-
 class IssueSequence(Sequence[Issue]):
     """Findings as objects, made when looked at.
 
@@ -97,18 +89,36 @@ class IssueSequence(Sequence[Issue]):
         for index in range(len(self)):
             yield self._make(index)
 
-    def entries(self) -> Iterator[Entry]:
-        """What is needed to group the findings, in order, without making them."""
-        for batch_number, cause in self._order.select("batch", "cause").iter_rows():
-            batch = self._batches[batch_number]
-            group = (batch.code, batch.place, batch.header, batch.side)
-            yield Entry(batch.code, group, cause)
+    @cached_property
+    def table(self) -> pl.DataFrame:
+        """A row a finding, in order: its ``index``, its ``group``, and, where it follows from
+        another, that one's place (``cause``) and group (``cause_group``).
 
-    def cell(self, index: int) -> tuple[int | None, str | None]:
-        """The row and the value of a finding, without making it."""
-        batch_number, position = self._order.row(index)[:2]
-        batch = self._batches[batch_number]
-        return batch.rows[position], batch.values[position]
+        A group is all findings of one kind in one column of one file, called by the number of the
+        first of its batches.
+        """
+        first: dict[Hashable, int] = {}
+        groups = [
+            first.setdefault((batch.code, batch.place, batch.header, batch.side), number)
+            for number, batch in enumerate(self._batches)
+        ]
+        group = pl.Series("group", groups, dtype=pl.Int32).gather(self._order["batch"])
+        cause = self._order["cause"]
+        return pl.DataFrame(
+            {"group": group, "cause": cause, "cause_group": group.gather(cause)}
+        ).with_row_index("index")
+
+    def cells(self, indices: Sequence[int]) -> list[tuple[int | None, str | None]]:
+        """The row and the value of each of these findings, without making them."""
+        found: list[tuple[int | None, str | None]] = [(None, None)] * len(indices)
+        wanted = self._order[list(indices)].select("batch", "position").with_row_index("at")
+        for (number,), part in wanted.group_by("batch"):
+            batch, positions = self._batches[int(str(number))], part["position"]
+            rows = batch.rows.gather(positions).to_list()
+            values = _gather(batch.values, positions)
+            for at, row, value in zip(part["at"], rows, values, strict=True):
+                found[at] = (row, value)
+        return found
 
     @property
     def batches(self) -> Sequence[Batch]:
@@ -134,6 +144,13 @@ class IssueSequence(Sequence[Issue]):
     def _make(self, index: int) -> Issue:
         batch_number, position, cause = self._order.row(index)[:3]
         return _issue(self._batches[batch_number], position, index, cause)
+
+
+def _gather(values: Sequence[str | None], positions: pl.Series) -> Sequence[str | None]:
+    if isinstance(values, pl.Series):
+        gathered: list[str | None] = values.gather(positions).to_list()
+        return gathered
+    return [values[position] for position in positions]
 
 
 def _issue(batch: Batch, position: int, index: int, cause: int | None) -> Issue:
@@ -408,24 +425,22 @@ class ValidationReport:
     def groups(self) -> tuple[Group, ...]:
         """The findings that follow from no other, those of one kind in one column of one file
         together, in the report's order; ``followers`` counts what follows from them."""
-        order = self.issues._order
-        followers = dict(
-            order.filter(pl.col("cause").is_not_null()).group_by("cause").len().iter_rows()
+        table = self.issues.table
+        followers = dict(table.drop_nulls("cause").group_by("cause_group").len().iter_rows())
+        members = (
+            table.filter(pl.col("cause").is_null())
+            .group_by("group", maintain_order=True)
+            .agg("index")
+            .iter_rows()
         )
-        members: dict[tuple[Any, ...], list[int]] = {}
-        roots = order.with_row_index("index").filter(pl.col("cause").is_null())
-        for index, number in roots.select("index", "batch").iter_rows():
-            batch = self._log.batches[number]
-            key = (batch.code, batch.place, batch.header, batch.side)
-            members.setdefault(key, []).append(index)
         return tuple(
             Group(
                 first=self.issues[indices[0]],
                 count=len(indices),
-                followers=sum(followers.get(index, 0) for index in indices),
+                followers=followers.get(group, 0),
                 indices=tuple(indices),
             )
-            for indices in members.values()
+            for group, indices in members
         )
 
     def to_frame(self) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 // Shows markup that Python built and escaped; reports the use of elements with data-do.
 
+const PATIENCE = 1000; // milliseconds that a typed letter waits for the answer to the one before
+
 const alike = (now, next) => now.nodeName === next.nodeName && now.id === next.id;
 
 // Make one element like another, touching only what differs.
@@ -74,11 +76,27 @@ function render({ model, el }) {
       report(event.target, valueOf(event.target));
   });
 
-  let typing = 0;
+  // A letter is told at once; those typed while Python is at work are told together after it.
+  let answered = null;
+  let typed = null;
+  const tell = () => {
+    if (answered || !typed) return;
+    const own = (answered = setTimeout(done, PATIENCE, null));
+    const ended = (message) => message.content.execution_state === "idle" && done(own);
+    const { dataset, value } = typed;
+    typed = null;
+    model.send({ do: dataset.do, value }, { iopub: { status: ended } });
+  };
+  const done = (own) => {
+    if (own !== null && own !== answered) return;
+    clearTimeout(answered);
+    answered = null;
+    tell();
+  };
   el.addEventListener("input", (event) => {
     if (!event.target.matches("input[type=search][data-do]")) return;
-    clearTimeout(typing);
-    typing = setTimeout(() => report(event.target, event.target.value), 80);
+    typed = event.target;
+    tell();
   });
 
   const hand = (message, [content]) => {
