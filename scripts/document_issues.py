@@ -5,28 +5,11 @@ python scripts/document_issues.py
 
 from __future__ import annotations
 
-from itertools import groupby
 from pathlib import Path
 
-from immport_explorer.validation.kinds import KINDS, Kind
+from immport_explorer.validation.kinds import FAMILIES, KINDS, Kind
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "issues.md"
-
-FAMILIES = {
-    "package": "The package as a whole",
-    "file": "Files",
-    "template": "Templates",
-    "schema-version": "Schema versions",
-    "layout": "Layout: headers, columns, sections",
-    "json": "JSON",
-    "value": "Values",
-    "privacy": "Privacy",
-    "id": "Ids",
-    "reference": "References",
-    "row": "Rows",
-    "rule": "Rules between values and rows",
-    "internal": "About the run itself",
-}
 
 HEAD = """# Every kind of issue
 
@@ -41,13 +24,9 @@ an *info* tells what ImmPort will make of the data.
 def page() -> str:
     """The whole page, as Markdown."""
     parts = [HEAD]
-    order = list(FAMILIES)
-    for family, kinds in groupby(
-        sorted(KINDS.values(), key=lambda kind: order.index(kind.family)),
-        key=lambda kind: kind.family,
-    ):
-        parts.append(f"\n## {FAMILIES[family]}\n")
-        parts.extend(_entry(kind) for kind in kinds)
+    for family, title in FAMILIES.items():
+        parts.append(f"\n## {title}\n")
+        parts.extend(_entry(kind) for kind in KINDS.values() if kind.family == family)
     return "".join(parts)
 
 

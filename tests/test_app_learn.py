@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from immport_explorer.app.learn import TRACKS, learn
-from immport_explorer.app.state import Place
+from immport_explorer.app.learn import TRACKS, LearnPage, learn
+from immport_explorer.app.meanings import anchor_of_kind, code_link, place_of_kind
+from immport_explorer.app.state import AppState, Place
 from immport_explorer.schema.load import load_schema, versions
+from immport_explorer.validation.kinds import KINDS
 
 PLACES = [step.place for track in TRACKS for step in track.steps if step.place is not None]
 
@@ -31,3 +33,24 @@ def test_answers_are_folded() -> None:
     questions = [question for track in TRACKS for question in track.questions]
     assert page.count("<details>") == len(questions)
     assert "<details open" not in page
+
+
+def test_a_code_leads_to_its_meaning() -> None:
+    state = AppState(schema=load_schema(), place=Place(page="learn"))
+    kinds = LearnPage(state).widget.children[1]
+    assert kinds.markup.count("<summary") == len(KINDS)
+    assert "<details open" not in kinds.markup
+    place = place_of_kind("value.not-in-vocabulary")
+    assert f'href="{place.address.replace("&", "&amp;")}"' in code_link("value.not-in-vocabulary")
+    state.visit(place.address)
+    opened = kinds.markup.split("<details open>")[1].split("</details>")[0]
+    kind = KINDS["value.not-in-vocabulary"]
+    assert all(words in opened for words in (kind.title, kind.why, kind.fix_in_general))
+    assert kinds.target["id"] == anchor_of_kind(kind.code)
+
+
+def test_an_address_with_an_unknown_code_opens_none() -> None:
+    state = AppState(schema=load_schema(), place=Place(page="learn", kind="no.such"))
+    kinds = LearnPage(state).widget.children[1]
+    assert "<details open" not in kinds.markup
+    assert kinds.target["id"] == ""

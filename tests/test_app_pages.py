@@ -129,6 +129,23 @@ def test_every_field_tells_what_it_is(version):
         assert escape(column.fill_in) in card
 
 
+@pytest.mark.parametrize(
+    ("place", "first"),
+    [
+        ("t=subjecthumans&c=Race", "The text is none of the 9 terms. value.not-in-vocabulary"),
+        ("t=assessments&c=Subject+ID", "The subject is declared neither in the package nor"),
+        ("t=subjecthumans&c=Age+Unit&z=3.36", "The text is none of"),
+        ("t=basic_study_design&c=Objectives", "Seldom anything"),
+    ],
+)
+def test_a_field_tells_what_is_refused_there_most_often(shell, place, first):
+    widget = show(shell, f"#p=templates&{place.replace('+', '%20')}")
+    said = " ".join(words(widget).split()).split("ImmPort most often refuses here")[1]
+    assert said.strip().startswith(first)
+    if not first.startswith("Seldom"):
+        assert "#p=learn&amp;k=" in markup(widget)
+
+
 def test_a_card_tells_what_is_needed_in_words(shell):
     shown = words(show(shell, "#p=templates&t=subjecthumans"))
     assert re.search(r"Always\s+3\s", shown)

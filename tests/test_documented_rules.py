@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 from seeded import Outcome, said, seed_all
 
-from immport_explorer import validate
+from immport_explorer import load_schema, validate
 from immport_explorer.package.limits import Limits
 from immport_explorer.package.package import open_package
+from immport_explorer.validation.issue import FieldRef
+from immport_explorer.validation.refusals import SEEN, refusals
 
 pytestmark = pytest.mark.xdist_group("documented rules")
 
@@ -75,6 +77,21 @@ def test_where_a_block_of_rows_ends_does_not_matter(
 
     assert not outcome.issues - again
     assert not again - outcome.issues
+
+
+def test_what_is_reported_at_a_field_is_told_on_its_card(outcome: Outcome) -> None:
+    report = validate(outcome.sources)
+    schema = load_schema(report.schema_version)
+    errors = {(i.field, i.code) for i in report.issues if i.field and i.severity == "error"}
+    told = {
+        (FieldRef(template.name, section.name, column.side, column.header), refusal.code)
+        for template, section, column in schema.columns()
+        for refusal in refusals(schema, template, section, column)
+    }
+    assert errors <= told, errors - told
+    often = {code for code, count in SEEN.items() if count > 30}
+    seldom = {each for each in told - errors if each[1] in often}
+    assert len(seldom) < 0.1 * len(told), Counter(code for _, code in seldom)
 
 
 def test_nothing_is_left_out_silently(outcome: Outcome) -> None:

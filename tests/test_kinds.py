@@ -99,7 +99,8 @@ def test_every_kind_is_explained(code: str) -> None:
     assert not kind.title.endswith(".")
     assert kind.message.endswith((".", "{value}"))
     assert kind.why.endswith(".")
-    assert "{" not in kind.title + kind.why + kind.example
+    assert "{" not in kind.title + kind.why + kind.example + kind.fix_in_general
+    assert not (kind.general and "{" not in kind.fix), "its fix needs no second wording"
     fields = [name for _, name, _, _ in string.Formatter().parse(kind.message) if name]
     assert all(name.isidentifier() for name in fields)
 

@@ -9,6 +9,7 @@ from immport_explorer.app.bands import Band, bands
 from immport_explorer.app.changed import changed
 from immport_explorer.app.filled import filled_rows
 from immport_explorer.app.icons import severity
+from immport_explorer.app.meanings import code_link
 from immport_explorer.app.search import place_of
 from immport_explorer.app.state import Place
 from immport_explorer.markup import Child, Markup, colour, join, link, tag
@@ -22,6 +23,7 @@ from immport_explorer.schema.phrases import (
     need_in_words,
     type_in_words,
 )
+from immport_explorer.validation.refusals import refusals
 
 _NEED_TITLES: dict[Need, str] = {
     "always": "Always",
@@ -30,6 +32,7 @@ _NEED_TITLES: dict[Need, str] = {
 }
 _HEADINGS = ("Field", "Needed", "Holds", "Terms or reference", "Example")
 _USED_NAMED = 12
+_REFUSALS_NAMED = 5
 _NAMES = re.compile(r"([A-Za-z][\w]*(?:\.[A-Z]\w*)*)")
 _FORMATS = (("txt", "Text"), ("xlsx", "Excel"), ("json", "JSON"), ("pdf", "Description (PDF)"))
 
@@ -63,7 +66,12 @@ def field_card(schema: Schema, template: Template, section: Section, column: Col
     """All that is known about one field: what it means, how to fill it in, where it is used."""
     return tag(
         "div",
-        tag("div", list(_sentences(column)), class_="ipx-stack ipx-tight"),
+        tag(
+            "div",
+            list(_sentences(column)),
+            _refused(schema, template, section, column),
+            class_="ipx-stack ipx-tight",
+        ),
         tag("dl", list(_facts(schema, template, section, column)), class_="ipx-facts"),
         class_="ipx-field",
     )
@@ -343,6 +351,19 @@ def _sentences(column: Column) -> Iterator[Child]:
         yield tag("p", "We have no words of our own for this field yet; its facts stand beside.")
 
 
+def _refused(schema: Schema, template: Template, section: Section, column: Column) -> Markup | None:
+    """What ImmPort's validator most often rejects there, each with the way to its meaning."""
+    found = refusals(schema, template, section, column)[:_REFUSALS_NAMED]
+    items = [tag("li", refusal.words, " ", code_link(refusal.code)) for refusal in found]
+    return tag(
+        "div",
+        tag("p", tag("b", "What ImmPort most often refuses here")),
+        tag("ol", items, class_="ipx-refusals")
+        if items
+        else tag("p", "Seldom anything: it may stay empty, and takes any text."),
+    )
+
+
 def _facts(
     schema: Schema, template: Template, section: Section, column: Column
 ) -> Iterator[tuple[Markup, Markup]]:
@@ -359,7 +380,7 @@ def _fact_values(
     yield "Example", tag("span", column.example, class_="ipx-value") if column.example else None
     yield "Terms", _vocabulary_link(schema, template, section, column)
     yield "Refers to", _declarers(schema, column.refers_to)
-    yield "Used by", _users(schema, column.declares)
+    yield "Referred to by", _users(schema, column.declares)
     yield "Shown to the public", "Yes" if column.shared else "No"
     yield "Stored in", _stored(schema, column)
     yield "Name in JSON", tag("code", column.json_name)

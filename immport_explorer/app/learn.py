@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ipywidgets import Widget
+from ipywidgets import Box, Widget
 
+from immport_explorer.app.meanings import anchor_of_kind, meanings
 from immport_explorer.app.pages import Page
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.state import Place
 from immport_explorer.markup import Markup, link, tag
+from immport_explorer.validation.kinds import KINDS
 
 
 @dataclass(frozen=True)
@@ -176,13 +178,25 @@ TRACKS = (
 
 
 class LearnPage(Page):
-    """Walkthroughs for newcomers and for training."""
+    """Walkthroughs for newcomers and for training, and every kind of issue."""
 
     name = "learn"
     title = "Learn"
+    depends_on_schema = False
 
     def build(self) -> Widget:
-        return View(learn())
+        self._kinds = View()
+        self.watch(self._follow, "place")
+        self._follow()
+        page = Box([View(learn()), self._kinds])
+        page.add_class("ipx-box")
+        return page
+
+    def _follow(self, _change: object = None) -> None:
+        place = self.state.place
+        if place.page == self.name:
+            self._kinds.markup = meanings(place.kind)
+            self._kinds.reveal(anchor_of_kind(place.kind) if place.kind in KINDS else "")
 
 
 def learn() -> Markup:

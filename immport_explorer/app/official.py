@@ -11,6 +11,7 @@ from ipywidgets import Box, Widget
 
 from immport_explorer.app.beside import beside
 from immport_explorer.app.icons import severity
+from immport_explorer.app.meanings import code_link
 from immport_explorer.app.pages import Page
 from immport_explorer.app.parts.uploader import Uploader
 from immport_explorer.app.parts.view import View
@@ -302,9 +303,7 @@ def _group(
         tag(
             "div",
             field_link(group.ref),
-            tag("code", group.meaning.code, class_="ipx-small-text")
-            if group.meaning.code
-            else None,
+            code_link(group.meaning.code) if group.meaning.code else None,
             class_="ipx-row",
         ),
         _reasons(number, group),
@@ -400,7 +399,7 @@ def _ours(number: int, issue: Issue, advice: str) -> Markup:
         tag(
             "div",
             field_link(issue.field),
-            tag("code", issue.code, class_="ipx-small-text"),
+            code_link(issue.code),
             class_="ipx-row",
         ),
         class_="ipx-cause",

@@ -30,6 +30,7 @@ _LETTERS = {
     "v": "vocabulary",
     "d": "table",
     "e": "example",
+    "k": "kind",
 }
 _VERSION = "z"
 # Naming one of these forgets the ones after it, unless they are named too.
@@ -48,6 +49,7 @@ class Place:
     vocabulary: str | None = None
     table: str | None = None
     example: str | None = None
+    kind: str | None = None
 
     @property
     def address(self) -> str:
@@ -63,7 +65,7 @@ class Place:
 
     def to(self, **changes: str | None) -> Place:
         """Another place, seen from here (see :meth:`AppState.go`)."""
-        moved: dict[str, Any] = {"vocabulary": None}
+        moved: dict[str, Any] = {"vocabulary": None, "kind": None}
         for position, name in enumerate(_NARROWING):
             if name in changes:
                 moved |= dict.fromkeys(_NARROWING[position + 1 :])

@@ -9,7 +9,7 @@ from ipywidgets import Box
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.search import place_of
 from immport_explorer.app.state import AppState
-from immport_explorer.markup import Markup, join, link, tag
+from immport_explorer.markup import Markup, join, link, tag, text
 from immport_explorer.report.plain import counted
 from immport_explorer.schema.model import Schema, Term, Vocabulary
 
@@ -133,14 +133,22 @@ def _used_in(schema: Schema, vocabulary: Vocabulary) -> Markup | None:
 
 
 def _term_row(term: Term, synonyms: Iterable[str], *, with_synonyms: bool) -> Markup:
-    about = tag("span", f" about {term.name}", class_="ipx-unseen")
-    ontology = term.ontology_id or (join(["page", about]) if term.link else "")
     return tag(
         "tr",
         tag("th", term.name, scope="row"),
-        tag("td", link(term.link, ontology) if term.link else ontology),
+        tag("td", _ontology(term)),
         tag("td", join(synonyms, "; ")) if with_synonyms else None,
     )
+
+
+def _ontology(term: Term) -> Markup:
+    """The term's id in its ontology, as the link to its page; further pages are numbered."""
+    about = tag("span", f" about {term.name}", class_="ipx-unseen")
+    first, *others = term.links or ("",)
+    words = term.ontology_id or "page"
+    pages = [link(first, words, about) if first else text(term.ontology_id)]
+    pages += [link(page, f"page {n}", about) for n, page in enumerate(others, start=2)]
+    return join(pages, ", ")
 
 
 def _by_term(vocabulary: Vocabulary) -> dict[str, list[str]]:

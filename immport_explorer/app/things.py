@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from immport_explorer.app.cards import field_card, find_field
 from immport_explorer.app.icons import severity
+from immport_explorer.app.meanings import code_link
 from immport_explorer.app.results import field_link, value_shown, where
 from immport_explorer.app.rows import Excerpt, excerpt_table
 from immport_explorer.app.state import Place
@@ -20,7 +21,7 @@ from immport_explorer.validation.report import issue_id
 
 if TYPE_CHECKING:
     from immport_explorer.report.view import Thing, Variant, View
-    from immport_explorer.validation.issue import FieldRef, Issue
+    from immport_explorer.validation.issue import FieldRef
 
 SHOWN = 25
 _VARIANTS_SHOWN = 6
@@ -135,10 +136,10 @@ def _thing(number: int, place: int, thing: Thing, schema: Schema, choices: Choic
             "div",
             _opener(place, is_open, has_row=issue.row is not None),
             field_link(issue.field),
-            tag("code", issue.code, class_="ipx-small-text"),
+            code_link(issue.code),
             class_="ipx-row",
         ),
-        _details(issue, schema, choices.opened[place]) if is_open else None,
+        _details(thing, schema, choices.opened[place]) if is_open else None,
         class_="ipx-cause",
     )
 
@@ -226,8 +227,8 @@ def _read(view: View, token: str) -> tuple[Variant, int]:
 # ---- details --------------------------------------------------------------------------------
 
 
-def _details(issue: Issue, schema: Schema, shown: Excerpt | None) -> Markup:
-    kind = KINDS[issue.code]
+def _details(thing: Thing, schema: Schema, shown: Excerpt | None) -> Markup:
+    issue, kind = thing.first, KINDS[thing.first.code]
     return tag(
         "div",
         excerpt_table(shown) if shown else None,
@@ -236,7 +237,7 @@ def _details(issue: Issue, schema: Schema, shown: Excerpt | None) -> Markup:
             tag("dt", "Why"),
             tag("dd", kind.why),
             tag("dt", "How to mend it"),
-            tag("dd", kind.fix),
+            tag("dd", thing.advice),
             tag("dt", "For example"),
             tag("dd", kind.example),
             class_="ipx-facts",

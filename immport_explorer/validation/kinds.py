@@ -7,17 +7,38 @@ from these declarations. In ``message``, braces name what the finding fills in: 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from .issue import Severity
 
+FAMILIES: Mapping[str, str] = MappingProxyType(
+    {
+        "package": "The package as a whole",
+        "file": "Files",
+        "template": "Templates",
+        "schema-version": "Schema versions",
+        "layout": "Layout: headers, columns, sections",
+        "json": "JSON",
+        "value": "Values",
+        "privacy": "Privacy",
+        "id": "Ids",
+        "reference": "References",
+        "row": "Rows",
+        "rule": "Rules between values and rows",
+        "internal": "About the run itself",
+    }
+)
+"""What each family of kinds is about, in the order in which to read about them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of issue: what it says, why ImmPort cares, how to mend it, an example."""
+    """A kind of issue: what it says, why ImmPort cares, how to mend it, an example.
+
+    ``general`` says how to mend it where ``fix`` has braces for what a finding fills in.
+    """
 
     code: str
     severity: Severity
@@ -26,6 +47,7 @@ class Kind:
     why: str
     fix: str
     example: str
+    general: str = ""
 
     @property
     def family(self) -> str:
@@ -34,8 +56,8 @@ class Kind:
 
     @property
     def fix_in_general(self) -> str:
-        """How to mend it, with an ellipsis where a finding would fill something in."""
-        return re.sub(r"\{\w+\}", "…", self.fix)
+        """How to mend it, without what only a finding can tell."""
+        return self.general or self.fix
 
 
 def _package_kinds() -> list[Kind]:
@@ -165,6 +187,7 @@ def _package_kinds() -> list[Kind]:
             "ImmPort refuses templates of older versions once a new one is in force.",
             "Check which version ImmPort asks for today; if it is {newest}, copy the data into new templates.",
             "a package made from templates that were downloaded last year",
+            "Check which version ImmPort asks for today; if it is a newer one, copy the data into new templates.",
         ),
         Kind(
             "package.depends-on-refused",
@@ -328,6 +351,7 @@ def _template_kinds() -> list[Kind]:
             "ImmPort's guide says that another name may keep it from being recognised.",
             "Rename the file to {expected}.",
             "subjectHumans (1).txt",
+            "Give the file its template's standard name.",
         ),
         Kind(
             "template.repeated",
@@ -364,6 +388,7 @@ def _template_kinds() -> list[Kind]:
             "ImmPort compares the version with its own before it reads on.",
             "Write “Schema Version {schema}” in the second cell of the first line.",
             "protocols followed by nothing",
+            "Write “Schema Version” and the number of ImmPort's version in the second cell of the first line.",
         ),
         Kind(
             "schema-version.unreadable",
@@ -373,6 +398,7 @@ def _template_kinds() -> list[Kind]:
             "ImmPort compares the version with its own before it reads on.",
             "Write “Schema Version {schema}” in the second cell of the first line.",
             "Schema Version three",
+            "Write “Schema Version” and the number of ImmPort's version in the second cell of the first line.",
         ),
         Kind(
             "schema-version.older",
@@ -382,6 +408,7 @@ def _template_kinds() -> list[Kind]:
             "ImmPort refuses templates older than its current version.",
             "Copy the data into a {schema} template.",
             "a 3.33 template in a package of 3.36",
+            "Copy the data into a template of the version that ImmPort asks for.",
         ),
         Kind(
             "schema-version.newer",
@@ -401,6 +428,7 @@ def _template_kinds() -> list[Kind]:
             "What changed in between is not looked at.",
             "Check against version {value}, which is known here.",
             "a 3.37 template checked with --schema 3.36",
+            "Check against the version that the file names; it is known here.",
         ),
         Kind(
             "schema-version.bundle-rules",
@@ -816,6 +844,7 @@ def _value_kinds() -> list[Kind]:
             "Two of ImmPort's sources differ about the limit.",
             "Shorten the text to {limit} characters to be safe.",
             "a name between the two limits",
+            "Shorten the text to be safe; the field's card says how long it may be.",
         ),
         Kind(
             "value.age-over-89",
@@ -920,6 +949,7 @@ def _identity_kinds() -> list[Kind]:
             "ImmPort cannot link the row to something that it does not know.",
             "Correct the id, or declare it in {templates}.",
             "SUBJ-01 for SUBJ-001",
+            "Correct the id, or declare it in the template for such things.",
         ),
         Kind(
             "reference.too-early",
@@ -956,6 +986,7 @@ def _identity_kinds() -> list[Kind]:
             "The columns link to different kinds of things.",
             "Name a {entity} here.",
             "a biosample's id in the column Subject ID",
+            "Name a thing of the kind that the field asks for.",
         ),
         Kind(
             "row.repeated",
@@ -1006,6 +1037,7 @@ def _rule_kinds() -> list[Kind]:
             "An experiment sample that exists has its biosample and experiment already.",
             "Name the existing {entity}, or use a new id for the {other}.",
             "a new biosample for an experiment sample loaded last month",
+            "Name what the experiment sample was declared with, or give the sample a new id.",
         ),
         Kind(
             "rule.other-study",
@@ -1051,6 +1083,7 @@ def _rule_kinds() -> list[Kind]:
             "All ages of a study are given in one unit.",
             "Give the age in {expected}, or correct the study's Age Unit.",
             "Months for a subject of a study in Years",
+            "Give the age in the study's unit, or correct the study's Age Unit.",
         ),
         Kind(
             "rule.already-in-study",
@@ -1105,6 +1138,7 @@ def _rule_kinds() -> list[Kind]:
             "With Yes, ImmPort reads the results from its own template and looks for no other file.",
             "Empty the cell; if the results are in {value}, answer No.",
             "ImmPort Template? Yes with Result File Name results.csv",
+            "Empty the cell; if the results are in a file of your own, answer No.",
         ),
         Kind(
             "rule.results-template-named",
@@ -1132,6 +1166,7 @@ def _rule_kinds() -> list[Kind]:
             "The results would be missing until the template is uploaded.",
             "Add {expected} to the package, or send it with the next one.",
             "ImmPort Template? Yes without HLA_Typing.txt",
+            "Add ImmPort's results template to the package, or send it with the next one.",
         ),
         Kind(
             "rule.results-template-denied",
