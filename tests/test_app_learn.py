@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 
 from immport_explorer.app.learn import TRACKS, LearnPage, learn
@@ -43,7 +45,7 @@ def test_a_code_leads_to_its_meaning() -> None:
     place = place_of_kind("value.not-in-vocabulary")
     assert f'href="{place.address.replace("&", "&amp;")}"' in code_link("value.not-in-vocabulary")
     state.visit(place.address)
-    opened = kinds.markup.split("<details open>")[1].split("</details>")[0]
+    opened = unescape(kinds.markup.split("<details open>")[1].split("</details>")[0])
     kind = KINDS["value.not-in-vocabulary"]
     assert all(words in opened for words in (kind.title, kind.why, kind.fix_in_general))
     assert kinds.target["id"] == anchor_of_kind(kind.code)
