@@ -15,6 +15,7 @@ from immport_explorer import examples, validate
 from immport_explorer.package.package import open_package
 from immport_explorer.schema.load import load_schema
 from immport_explorer.validation.repair import Change, RepairError, RepairReport, repair
+from immport_explorer.validation.workspace import Workspace
 
 Edit = Callable[[str], str]
 
@@ -413,6 +414,39 @@ def test_an_assay_package_is_repaired_after_its_study(tmp_path: Path) -> None:
     assert [change.file for change in report.changes] == ["reagents.ELISA.txt"]
     assert report.after is not None
     assert report.after.valid
+
+
+def test_ids_that_immport_holds_may_be_named_and_stay_as_they_were(tmp_path: Path) -> None:
+    """A workspace is read for the report, the choices and the result, and learns nothing."""
+    held = Workspace(tmp_path / "held.sqlite")
+    validate(examples.path("human-study"), workspace=held)
+    before = held.path.read_bytes()
+    shutil.copytree(examples.path("assay-elisa"), tmp_path / "assay")
+    spoil(tmp_path / "assay" / "reagents.ELISA.txt", lambda text: text.replace("3.36", "3.33", 1))
+    spoil(
+        tmp_path / "assay" / "protocols.txt",
+        lambda text: cell(text, 4, "Type", lambda _: "Asssay"),
+    )
+    report = validate(tmp_path / "assay", workspace=Workspace(held.path, read_only=True))
+    (near,) = [issue for issue in report.issues if issue.value == "Asssay"]
+
+    for number in range(2):  # again, to the same end
+        mended = repair(
+            tmp_path / "assay",
+            tmp_path / f"out{number}",
+            choices={near.id: near.suggestions[0]},
+            workspace=held,
+        )
+        assert {change.code for change in mended.changes} == {near.code, "schema-version.older"}
+        assert mended.after is not None
+        assert mended.after.valid
+    assert held.path.read_bytes() == before
+
+
+def test_without_what_immport_holds_an_assay_cannot_be_made_whole(tmp_path: Path) -> None:
+    report = repair(examples.path("assay-elisa"), tmp_path / "out")
+    assert report.after is not None
+    assert not report.after.valid
 
 
 def test_nothing_is_written_over_or_into_the_package(study: Path, tmp_path: Path) -> None:

@@ -59,13 +59,18 @@ def add(commands: Commands) -> None:
         metavar="PATH",
         help="a package that is loaded before this one (may be repeated)",
     )
+    parser.add_argument(
+        "--workspace",
+        metavar="FILE",
+        help="holds the ids of packages that were loaded before; it is read only",
+    )
     add_schema(parser)
     add_listing_format(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    check_paths([*options.paths, *options.after])
+    check_paths([*options.paths, *options.after, *filter(None, [options.workspace])])
     if options.output is None and not options.dry_run:
         raise CommandError("Say where to write the corrected package: --output, or --dry-run.")
     report = _repair(options)
@@ -81,6 +86,7 @@ def _repair(options: argparse.Namespace) -> RepairReport:
     from immport_explorer.schema.errors import SchemaError
     from immport_explorer.validation.repair import repair
     from immport_explorer.validation.wishes import RepairError
+    from immport_explorer.validation.workspace import WorkspaceError
 
     codes = [code for text in options.only for code in text.split(",") if code.strip()]
     only = {kind.code for code in codes for kind in find_kinds(code)}
@@ -93,8 +99,9 @@ def _repair(options: argparse.Namespace) -> RepairReport:
             dry_run=options.dry_run,
             choices=_choices(options.choose),
             earlier=options.after,
+            workspace=options.workspace,
         )
-    except (RepairError, SchemaError) as error:
+    except (RepairError, SchemaError, WorkspaceError) as error:
         raise CommandError(str(error)) from error
     except OSError as error:
         raise CommandError(f"Cannot write {options.output}: {error.strerror or error}.") from error

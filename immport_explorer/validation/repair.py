@@ -36,6 +36,7 @@ from .log import Batch
 from .report import ValidationReport
 from .validate import PathLike, open_packages, validate
 from .wishes import Change, RepairError, State, Wish, applied, skipped, wishes_of
+from .workspace import Workspace
 
 __all__ = ["Change", "RepairError", "RepairReport", "repair"]
 
@@ -106,6 +107,7 @@ def repair(
     dry_run: bool = False,
     choices: Mapping[str, str] | None = None,
     earlier: Sequence[PathLike] = (),
+    workspace: PathLike | Workspace | None = None,
 ) -> RepairReport:
     """Apply the fixes that issues carry, and write the corrected package.
 
@@ -124,10 +126,13 @@ def repair(
         Find out what would be changed, and write nothing.
     choices
         Suggestions that a person picked, by the ids of the issues in the report on
-        ``[*earlier, source]``; a pick counts for all issues of the same kind and value in the same
-        column, unless others of them were picked differently. ``only`` does not concern them.
+        ``[*earlier, source]`` with the same workspace; a pick counts for all issues of the same
+        kind and value in the same column, unless others of them were picked differently. ``only``
+        does not concern them.
     earlier
         Packages that are loaded before this one.
+    workspace
+        Ids that ImmPort holds already. It is read only: no package is added to it.
 
     Raises
     ------
@@ -136,10 +141,13 @@ def repair(
         exists already, a code is unknown, or a choice is none of the issue's suggestions.
     SchemaError
         The schema that was asked for does not exist.
+    WorkspaceError
+        The workspace cannot be read.
     """
+    held = None if workspace is None else Workspace(Workspace.open(workspace).path, read_only=True)
     sources = [source] if isinstance(source, (str, os.PathLike)) else list(source)
     _check_codes(only)
-    before = validate([*earlier, *sources], schema=schema)
+    before = validate([*earlier, *sources], schema=schema, workspace=held)
     asked = before.schema_version if schema is None else schema
     chosen, packages = open_packages([*earlier, *sources], asked)
     package = _only_package(packages, len(open_packages(earlier, chosen)[1]))
@@ -147,7 +155,9 @@ def repair(
     with _target(output, sources, dry_run) as target:
         writing = _Writing(package, wishes, target)
         writing.run()
-    after = None if target.path is None else validate([*earlier, target.path], schema=chosen)
+    after = None
+    if target.path is not None:
+        after = validate([*earlier, target.path], schema=chosen, workspace=held)
     return RepairReport(
         output=target.path,
         changes=applied(wishes, writing.changes),

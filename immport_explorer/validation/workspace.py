@@ -48,10 +48,14 @@ class Held:
 
 
 class Workspace:
-    """Ids that earlier packages declared. The file is made when something is first remembered."""
+    """Ids that earlier packages declared. The file is made when something is first remembered.
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    One that is ``read_only`` learns nothing from packages.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, read_only: bool = False) -> None:
         self.path = Path(path)
+        self.read_only = read_only
 
     @classmethod
     def open(cls, source: str | os.PathLike[str] | Workspace) -> Workspace:
@@ -144,6 +148,8 @@ class Workspace:
 
         The index must have kept its texts.
         """
+        if self.read_only:
+            return 0
         with self._transaction() as connection:
             before = connection.total_changes
             for source, entity, values in index.declared_texts:
