@@ -10,6 +10,7 @@
 #   make docs                         docs/issues.md, from the kinds of issue
 #   make bench [ARGS="--rows 100000"] what checking costs, in docs/performance.md
 #   make bench-page                   what readers of the dashboard wait for, into the same page
+#   make fuzz [ARGS="text --inputs 5000"]  inputs made by chance for each reader
 #   make pins                         constraints.txt from the newest versions
 
 VENV := .venv
@@ -19,9 +20,9 @@ else
 BIN := $(VENV)/bin
 endif
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-SOURCES := immport_explorer tests scripts benchmarks
+SOURCES := immport_explorer tests scripts benchmarks fuzz
 
-.PHONY: serve test test-office lint format wheel screenshots docs bench bench-page pins clean
+.PHONY: serve test test-office lint format wheel screenshots docs bench bench-page fuzz pins clean
 
 serve: $(VENV)/.run
 	$(BIN)/immport-explorer serve $(ARGS)
@@ -65,6 +66,9 @@ bench-page: $(VENV)/.test
 	CHROMIUM=$$($(BIN)/python scripts/chromium.py --install) PYTHONPATH=scripts \
 	    $(BIN)/python benchmarks/page.py $(ARGS)
 
+fuzz: $(VENV)/.fuzz
+	$(BIN)/python fuzz/run.py $(ARGS)
+
 pins: $(VENV)/.test
 	$(PIP_INSTALL) --upgrade --upgrade-strategy eager --editable '.[test]'
 	$(BIN)/python scripts/pin.py
@@ -79,6 +83,10 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP_INSTALL) --constraint constraints.txt --editable '.[test]'
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.fuzz: $(VENV)/.test
+	$(PIP_INSTALL) --constraint constraints.txt --editable '.[fuzz]'
+	@touch $@
 
 $(BIN)/python:
 	@for python in python3 python python3.14 python3.13 python3.12 python3.11; do \

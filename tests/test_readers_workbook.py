@@ -219,7 +219,10 @@ SHEET = "xl/worksheets/sheet1.xml"
     [
         (SHEET, b'r="C4"', b'r="XFD1048576"', "too many cells"),
         (SHEET, b'r="C4"', b"r = 'xfd1048576'", "too many cells"),
-        (SHEET, b'<row r="4"', b'<row r="99999999999999999999"', ""),
+        (SHEET, b'<row r="4"', b'<row r="99999999999999999999"', "no place"),
+        (SHEET, b'r="C4"', b'r="C' + b"4" * 30 + b'"', "no place"),
+        (SHEET, b'<c r="C4"', b'<x:c s=">" r="XFD1048576"', "too many cells"),
+        (SHEET, b"<worksheet ", "<worksheet ".encode("utf-16"), "not in UTF-8"),
         (SHEET, b"<worksheet ", b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet ', "entities"),
         (SHEET, b"</sheetData>", b"", ""),
         (SHEET, b"<v>", b"<v>&#xFFFFFFFF;", ""),
@@ -236,6 +239,46 @@ def test_parts_that_would_do_harm(
         assert reason in unreadable[0].params["reason"]
     else:
         assert unreadable or package.template_files
+
+
+def test_a_sheet_that_stands_elsewhere(good: Path) -> None:
+    """A sheet's part may have any name."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(good) as source, zipfile.ZipFile(out, "w") as target:
+        for info in source.infolist():
+            data = source.read(info).replace(b"worksheets/sheet1.xml", b"other.xml")
+            target.writestr(info.filename.replace("worksheets/sheet1.xml", "other.xml"), data)
+    good.write_bytes(out.getvalue())
+    assert rows_of(opened(good)) == [(4, "T1", "one", "3")]
+    package = opened(part_changed(good, "xl/other.xml", b'r="C4"', b'r="XFD1048576"'))
+    assert "too many cells" in package.notes[0].params["reason"]
+
+
+def test_cells_that_say_no_place_stand_side_by_side(good: Path) -> None:
+    part_changed(good, SHEET, b'<c r="B4"', b"<c/><c")
+    for place in (b' r="C4"', b' r="D4"', b' r="4"'):
+        part_changed(good, SHEET, place, b"")
+    assert rows_of(opened(good)) == [(4, "T1", "one", "3")]
+    many = b"<row>" + b"<c><v>1</v></c>" * 1_000 + b'</row><row r="1000"><c><v>1</v></c></row>'
+    part_changed(good, SHEET, b"</sheetData>", many + b"</sheetData>")
+    assert opened(good, workbook_cells=1_000_000).template_files
+    assert "too many cells" in opened(good, workbook_cells=999_999).notes[0].params["reason"]
+
+
+def test_the_cells_of_all_sheets_count(tmp_path: Path) -> None:
+    rows = (*TOP, HEADER, (None, "T1", "one", 3))
+    path = saved(workbook(("t", rows), ("u", rows)), tmp_path / "treatments.xlsx")
+    assert len(opened(path, workbook_cells=40).template_files) == 2
+    assert "too many cells" in opened(path, workbook_cells=31).notes[0].params["reason"]
+
+
+def test_a_spreadsheet_of_another_form_by_this_name(tmp_path: Path) -> None:
+    """Their cells may be repeated without bound, which is looked for in no other form."""
+    path = tmp_path / "treatments.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<office:document-content/>")
+    assert codes(opened(path)) == ["file.unreadable", "package.no-template"]
 
 
 def test_a_workbook_that_unpacks_beyond_measure(good: Path) -> None:

@@ -10,14 +10,13 @@ from __future__ import annotations
 import io
 import os
 import stat
-import struct
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
+from ..zips import ZIP_ERRORS, directory_bytes
 from .limits import Limits
 from .note import Notes
 
@@ -30,8 +29,6 @@ _ARCHIVES = (".zip", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".7z", ".rar", ".zst"
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _ENCRYPTED = 0x1
 _NAME_IS_UTF8 = 0x800
-READ_ERRORS = (OSError, EOFError, RuntimeError, NotImplementedError, ValueError, struct.error)
-ZIP_ERRORS = (*READ_ERRORS, zipfile.BadZipFile, zlib.error)
 
 
 class MemberError(Exception):
@@ -280,7 +277,11 @@ def _folder_entries(root: Path, archive: Archive) -> Iterator[_Entry]:
             name = _safe_path(folder + entry.name, archive)
             if name is None:
                 continue
-            status = entry.stat(follow_symlinks=False)
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except OSError as error:
+                archive.notes.add("file.unreadable", member=name, params={"reason": reason(error)})
+                continue
             if stat.S_ISDIR(status.st_mode):
                 pending.append(folder + entry.name + "/")
             elif _is_regular(status, name, archive):
@@ -315,7 +316,7 @@ def _is_package_zip(path: Path) -> bool:
 
 def _zip_entries(path: Path, archive: Archive) -> Iterator[_Entry]:
     try:
-        if _directory_bytes(path) > archive.limits.zip_directory_bytes:
+        if directory_bytes(path) > archive.limits.zip_directory_bytes:
             archive.notes.add(
                 "package.too-many-files", params={"limit": archive.limits.files}, value=path.name
             )
@@ -334,28 +335,11 @@ def _zip_entries(path: Path, archive: Archive) -> Iterator[_Entry]:
             yield entry
 
 
-def _directory_bytes(path: Path) -> int:
-    """The length of the zip's table of contents, as its end record says (PKWARE APPNOTE 4.3.16);
-    0 where there is none, which the opening of the archive reports."""
-    with path.open("rb") as stream:
-        stream.seek(0, os.SEEK_END)
-        size = stream.tell()
-        stream.seek(max(0, size - 65_557))
-        tail = stream.read()
-    end = tail.rfind(b"PK\x05\x06")
-    if end < 0 or len(tail) < end + 16:
-        return 0
-    length = int(struct.unpack_from("<L", tail, end + 12)[0])
-    if length != 0xFFFFFFFF:
-        return length
-    wide = tail.rfind(b"PK\x06\x06")
-    return int(struct.unpack_from("<Q", tail, wide + 40)[0]) if wide >= 0 else size
-
-
 def _zip_entry(opened: zipfile.ZipFile, info: zipfile.ZipInfo, archive: Archive) -> _Entry | None:
-    if info.is_dir():
+    written = _zip_name(info)
+    if written.endswith("/"):
         return None
-    name = _safe_path(_zip_name(info), archive)
+    name = _safe_path(written, archive)
     if name is None:
         return None
     mode = info.external_attr >> 16

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -151,7 +152,7 @@ def _parsed(
     text: bytes, schema: dict[str, type[pl.String]], longer_rows: Literal["raise", "ignore"]
 ) -> pl.DataFrame:
     return pl.read_csv(
-        text,
+        _with_mark_kept(text),
         separator="\t",
         has_header=False,
         quote_char=None,
@@ -164,6 +165,11 @@ def _parsed(
 
 def _lines(text: bytes) -> pl.DataFrame:
     return pl.read_lines(text, name=_LINE)
+
+
+def _with_mark_kept(text: bytes) -> bytes:
+    """polars takes a byte-order mark at the beginning for no part of the text; here it is one."""
+    return codecs.BOM_UTF8 + text if text.startswith(codecs.BOM_UTF8) else text
 
 
 def _without_blank_lines(rows: pl.Series, text: bytes) -> tuple[pl.Series, bytes]:

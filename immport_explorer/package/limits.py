@@ -43,7 +43,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     other_workbook_bytes: int = 16 * 2**20
     """A spreadsheet that is not named like a template is looked into up to this size."""
     workbook_cells: int = 25_000_000
-    """The rectangle that a sheet's outermost cells span."""
+    """The rectangles that the outermost cells of a spreadsheet's sheets span."""
     json_bytes: int = 64 * 2**20
     """A JSON file, which is held in memory."""
     notes_of_a_kind: int = 1_000

@@ -7,21 +7,23 @@ A bundle is known by its ``templates.json``. The other parts (``lkTables.json``,
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import msgspec
 
 from immport_explorer.schema.errors import SchemaError
+from immport_explorer.zips import ZIP_ERRORS, directory_bytes
 
 _T = TypeVar("_T")
 
-_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
-"""What the zip reader raises for damaged or encrypted archives."""
 _MAX_MEMBERS = 5_000
-_MAX_MEMBER_BYTES = 64 * 1024 * 1024
+_MAX_DIRECTORY_BYTES = 4 * 2**20
+_MAX_MEMBER_BYTES = 16 * 2**20
+_MAX_BYTES = 64 * 2**20
+_MAX_COLUMNS = 20_000
+"""The bundle of 3.36 has 300 files of 8 MB together, and some 2,000 columns."""
 
 
 class RawColumn(msgspec.Struct, rename="camel", kw_only=True):
@@ -88,6 +90,30 @@ class RawTable(msgspec.Struct, kw_only=True):
     rows: list[RawTerm] = []
 
 
+class RawOrder(msgspec.Struct, kw_only=True):
+    """A table of the introduction; one of them is the loading order."""
+
+    rows: list[dict[str, Any]] = []
+
+
+class RawPart(msgspec.Struct, kw_only=True):
+    """A part of the introduction."""
+
+    table: RawOrder | None = None
+
+
+class RawProperty(msgspec.Struct, kw_only=True):
+    """A section in a JSON schema of a template."""
+
+    type: Any = None
+
+
+class RawForm(msgspec.Struct, kw_only=True):
+    """A JSON schema of a template."""
+
+    properties: dict[str, RawProperty] = {}
+
+
 class BlankSection(msgspec.Struct, frozen=True):
     """A section as an official blank shows it."""
 
@@ -128,8 +154,21 @@ class _Files:
     """Named files, read one at a time; names are posix paths."""
 
     names: tuple[str, ...] = ()
+    _left = _MAX_BYTES
 
     def read(self, name: str) -> bytes:
+        """The file's content. Raises :class:`SchemaError`, also when it is too large."""
+        try:
+            with self._open(name) as stream:
+                content = stream.read(_MAX_MEMBER_BYTES + 1)
+        except ZIP_ERRORS as error:
+            raise SchemaError(f"{name} cannot be read: {error}.") from error
+        self._left -= len(content)
+        if len(content) > _MAX_MEMBER_BYTES or self._left < 0:
+            raise SchemaError(f"{name} is too large for a template bundle.")
+        return content
+
+    def _open(self, name: str) -> IO[bytes]:
         raise NotImplementedError
 
     def __enter__(self) -> _Files:
@@ -142,34 +181,32 @@ class _Files:
 class _Folder(_Files):
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.names = _within_limit(
-            p.relative_to(path).as_posix() for p in sorted(path.rglob("*")) if p.is_file()
-        )
+        try:
+            found = _within_limit(
+                p.relative_to(path).as_posix() for p in path.rglob("*") if p.is_file()
+            )
+        except OSError as error:
+            raise SchemaError(f"{path} cannot be read: {error}.") from error
+        self.names = tuple(sorted(found))
 
-    def read(self, name: str) -> bytes:
-        path = self._path / name
-        if path.stat().st_size > _MAX_MEMBER_BYTES:
-            raise SchemaError(f"{name} is too large for a template bundle.")
-        return path.read_bytes()
+    def _open(self, name: str) -> IO[bytes]:
+        return (self._path / name).open("rb")
 
 
 class _Zip(_Files):
     def __init__(self, path: Path) -> None:
         try:
+            if directory_bytes(path) > _MAX_DIRECTORY_BYTES:
+                raise SchemaError(f"More than {_MAX_MEMBERS} files: this is no template bundle.")
             self._zip = zipfile.ZipFile(path)
-        except _ZIP_ERRORS as error:
+        except ZIP_ERRORS as error:
             raise SchemaError(f"{path.name} is neither a folder nor a zip: {error}.") from error
-        self.names = _within_limit(i.filename for i in self._zip.infolist() if not i.is_dir())
+        self.names = _within_limit(
+            i.filename for i in self._zip.infolist() if not i.filename.endswith("/")
+        )
 
-    def read(self, name: str) -> bytes:
-        try:
-            with self._zip.open(name) as member:
-                content = member.read(_MAX_MEMBER_BYTES + 1)
-        except _ZIP_ERRORS as error:
-            raise SchemaError(f"{name} cannot be read: {error}.") from error
-        if len(content) > _MAX_MEMBER_BYTES:
-            raise SchemaError(f"{name} is too large for a template bundle.")
-        return content
+    def _open(self, name: str) -> IO[bytes]:
+        return self._zip.open(name)
 
     def __exit__(self, *_: object) -> None:
         self._zip.close()
@@ -191,6 +228,8 @@ def _read(files: _Files, path: Path) -> Bundle:
     templates = _decode(files, templates_name, list[RawTemplate])
     if not templates:
         raise SchemaError(f"{path.name} is no ImmPort template bundle: it names no template.")
+    if sum(map(_columns_of, templates)) > _MAX_COLUMNS:
+        raise SchemaError(f"{path.name} has more columns than any template bundle.")
     tables_name = _find(files.names, "lkTables.json")
     blanks, levels = _read_blanks(files)
     return Bundle(
@@ -205,6 +244,11 @@ def _read(files: _Files, path: Path) -> Bundle:
     )
 
 
+def _columns_of(template: RawTemplate) -> int:
+    own = len(template.columns or ())
+    return own + sum(1 + len(section.columns or ()) for section in template.templates or ())
+
+
 def _find(names: Iterable[str], base_name: str) -> str | None:
     found = [name for name in names if PurePosixPath(name).name.lower() == base_name.lower()]
     return min(found, key=lambda name: (name.count("/"), name), default=None)
@@ -213,7 +257,7 @@ def _find(names: Iterable[str], base_name: str) -> str | None:
 def _decode(files: _Files, name: str, kind: type[_T]) -> _T:
     try:
         return msgspec.json.decode(files.read(name), type=kind, strict=False)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise SchemaError(f"{name} is not what a template bundle holds: {error}.") from error
 
 
@@ -221,9 +265,9 @@ def _read_loading_order(files: _Files) -> tuple[str, ...]:
     name = _find(files.names, "introduction.json")
     if name is None:
         return ()
-    for part in _decode(files, name, list[dict[str, Any]]):
-        table = part.get("table") or {}
-        names = [next(iter(row.values()), "") for row in table.get("rows", [])]
+    for part in _decode(files, name, list[RawPart]):
+        rows = part.table.rows if part.table is not None else []
+        names = [next(iter(row.values()), "") for row in rows]
         if names and all(str(name).lower().endswith(".txt") for name in names):
             return tuple(str(name).lower() for name in names)
     return ()
@@ -280,7 +324,6 @@ def _read_arrays(files: _Files) -> dict[str, bool]:
         if path.suffix == ".json" and "template" in path.parent.name.lower():
             content = files.read(name)
             if b'"compound"' in content:
-                properties = _decode(files, name, dict[str, Any]).get("properties", {})
-                for key, value in properties.items():
-                    arrays[f"{path.name}/{key}"] = value.get("type") == "array"
+                for key, value in _decode(files, name, RawForm).properties.items():
+                    arrays[f"{path.name}/{key}"] = value.type == "array"
     return arrays

@@ -112,17 +112,19 @@ def _columns(raws: list[RawColumn], blank: BlankSection | None) -> tuple[Column,
 
 def _in_blank_order(columns: list[Column], headers: tuple[str, ...]) -> Iterable[Column]:
     """The columns as the official blank has them, which ``templates.json`` has not."""
-    left = list(columns)
+    left: dict[str, list[Column]] = {}
+    for column in columns:
+        left.setdefault(column.header, []).append(column)
     side: Side | None = "meta" if SEPARATOR in headers else None
     for header in headers:
-        same = [column for column in left if column.header == header]
-        found = next((column for column in same if column.side in (None, side)), None)
+        same = left.get(header, [])
+        found = next((n for n, column in enumerate(same) if column.side in (None, side)), None)
         if found is not None:
-            left.remove(found)
-            yield found
+            yield same.pop(found)
         if header == SEPARATOR:
             side = "result"
-    yield from left
+    unplaced = {id(column) for same in left.values() for column in same}
+    yield from (column for column in columns if id(column) in unplaced)
 
 
 def _column(raw: RawColumn) -> Column:
@@ -192,7 +194,7 @@ def _max_length(raw: RawColumn, names_file: bool) -> int | None:
     """None for references: theirs is the length of an accession, not of a user defined ID."""
     if raw.foreign_key:
         return None
-    found = re.fullmatch(r"varchar\((\d+)\)", raw.column_type or "")
+    found = re.fullmatch(r"varchar\(([0-9]{1,9})\)", raw.column_type or "")
     if found:
         return int(found[1])
     return curated.FILE_NAME_LENGTH if names_file else None

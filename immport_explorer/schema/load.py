@@ -67,7 +67,7 @@ def nearest_version(version: str) -> str:
 
 def _number(version: str) -> int:
     """3.36 as 3036: what is no version counts as 0."""
-    found = re.match(r"(\d+)\.(\d+)", version)
+    found = re.match(r"([0-9]{1,9})\.([0-9]{1,9})", version)
     return int(found[1]) * 1000 + int(found[2]) if found else 0
 
 

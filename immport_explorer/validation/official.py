@@ -10,19 +10,21 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ..package.archive import READ_ERRORS, reason
+from ..package.archive import reason
 from ..package.limits import Limits
 from ..package.lines import read_lines
 from ..package.note import Notes
 from ..schema.load import load_schema
 from ..schema.model import Column, Schema, Section, Template
+from ..zips import READ_ERRORS
 from .issue import FieldRef
 from .official_kinds import Meaning, meaning_of
 
@@ -39,18 +41,24 @@ _STATUSES = (
 )
 _QUIET = ("parsing", "parsed", "information", "stored", "completed")
 _PROSE_LINES = 50
+_PROSE_KEPT = 3
+_LINES_READ = 1_000_000
 _LINES_KEPT = 200_000
-_JSON_BYTES = 64 * 2**20
+_STATUSES_KEPT = 50
+_FILE_BYTES = 128 * 2**20
+_JSON_BYTES = 16 * 2**20
+_CELL_CHARACTERS = 32_767
+"""What a cell of a spreadsheet holds; no sentence of ImmPort's is as long."""
 
 _TEMPLATE = re.compile(r"\bTemplate:\s*([^,\t]+)", re.IGNORECASE)
 _FIELD = re.compile(r'\b(?:in field|for field)\b[:\s]*"([^"]*)"', re.IGNORECASE)
 _VOCABULARY = re.compile(r'\blookup table check\b[:\s]*"([^"]*)"', re.IGNORECASE)
 _TABLE = re.compile(r'(?<!lookup )\btable\b(?! check)[:\s]*"([^"]*)"', re.IGNORECASE)
 _ROW_KEY = re.compile(r"\bthe row has id field\(s\)[:\s]*(.*)$", re.IGNORECASE | re.DOTALL)
-_QUOTED = re.compile(r'"(.*?)"(?=[\s.,;:)\]]|$)', re.DOTALL)
+_QUOTED = re.compile(r'[^"]*+"(.*?)"(?=[\s.,;:)\]]|$)', re.DOTALL)
 _TAKEN_AS = re.compile(r"\b(\w+?)_required\s*\((yes|no)\)", re.IGNORECASE)
 _WORKSPACE = re.compile(r"\bworkspace\b\D{0,20}(\d+)", re.IGNORECASE)
-_PATH = re.compile(r"\S*[/\\]\S+|\S+\.zip\b")
+_PATH = re.compile(r"(?<!\S)(?:[^\s/\\]*+[/\\]\S+|\S+\.zip\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +167,8 @@ Row = tuple[int, list[str]]
 
 def _rows(file: Path) -> Iterator[Row]:
     """Lines of cells with their numbers, whatever the form."""
+    if file.stat().st_size > _FILE_BYTES:
+        raise ValueError("it is too large")
     with file.open("rb") as stream:
         is_json = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
     if is_json:
@@ -199,9 +209,9 @@ def _json_rows(file: Path) -> Iterator[Row]:
 def _table_in(content: Any) -> str | list[list[Any]]:
     """The first table of events in a JSON document: objects with the heading's keys, lists below a
     heading, or the text form as a string."""
-    pending = [content]
+    pending = deque([content])
     while pending:
-        item = pending.pop(0)
+        item = pending.popleft()
         if isinstance(item, str) and "\t" in item and _is_heading(_first_heading(item)):
             return item
         if isinstance(item, dict):
@@ -261,24 +271,26 @@ class _Reading:
         self._taken_as: list[TakenAs] = []
         self._outcome: str | None = None
         self._ticket: str | None = None
+        self._read = 0
+        self._cut = 0
 
     def report(self, rows: Iterable[Row]) -> OfficialReport:
         in_table = False
-        for number, cells in rows:
+        for number, cells in self._within_bounds(rows):
             if not in_table:
                 in_table = _is_heading(cells)
-                if not in_table and len(self._prose) < _PROSE_LINES and any(cells):
+                if not in_table and len(self._prose) < _PROSE_KEPT and any(cells):
                     self._prose.append(" ".join(filter(None, cells)))
             elif any(cells) and not _is_heading(cells):
                 self._event(number, [*cells, "", "", "", ""])
-        prose = " ".join(self._prose[:3])
+        prose = " ".join(self._prose)
         workspace, path = _WORKSPACE.search(prose), _PATH.search(prose)
         return OfficialReport(
             name=self._name,
             schema=self._schema,
             workspace=workspace[1] if workspace else None,
             package_path=path[0] if path else None,
-            prose=tuple(self._prose[:3]),
+            prose=tuple(self._prose),
             outcome=self._outcome,
             ticket=self._ticket,
             lines=tuple(self._lines),
@@ -288,6 +300,12 @@ class _Reading:
             problems=tuple(self._problems(in_table)),
         )
 
+    def _within_bounds(self, rows: Iterable[Row]) -> Iterator[Row]:
+        for number, cells in islice(rows, _LINES_READ):
+            self._read += 1
+            self._cut += sum(len(cell) > _CELL_CHARACTERS for cell in cells)
+            yield number, [cell[:_CELL_CHARACTERS] for cell in cells]
+
     def _problems(self, in_table: bool) -> Iterator[str]:
         if not in_table:
             yield "This is not a validation report of ImmPort's: it has no heading line."
@@ -296,6 +314,10 @@ class _Reading:
         seen = sum(count for status, count in self._counts.items() if not _is_quiet(status))
         if seen > len(self._lines):
             yield f"Only the first {len(self._lines):,} of {seen:,} errors were kept."
+        if self._read == _LINES_READ:
+            yield f"Only the first {_LINES_READ:,} lines were read."
+        if self._cut:
+            yield f"Texts of more than {_CELL_CHARACTERS:,} characters were cut: {self._cut:,}."
 
     def _event(self, number: int, cells: list[str]) -> None:
         file, line, status, message = cells[:4]
@@ -304,7 +326,8 @@ class _Reading:
             self._outcome, self._ticket = status.capitalize(), file or None
             return
         name = "Stored" if status.casefold().startswith("stored in") else status.capitalize()
-        self._counts[name] += 1
+        known = name in self._counts or len(self._counts) < _STATUSES_KEPT
+        self._counts[name if known else "Other"] += 1
         row = int(line) if line.isdecimal() and len(line) < 16 else None
         if name == "Parsing":
             self._parsing(file, f"{message} {description}")
@@ -376,7 +399,7 @@ def _value(text: str) -> str | None:
         return None
     rest = _ROW_KEY.sub("", text[named.end() :])
     end = _VOCABULARY.search(rest) or _TABLE.search(rest)
-    found = _QUOTED.search(rest[: end.start()] if end else rest)
+    found = _QUOTED.match(rest[: end.start()] if end else rest)
     return found[1] if found else None
 
 

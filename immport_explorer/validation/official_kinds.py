@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from .kinds import KINDS
 
 _QUOTED = re.compile(r'"[^"\n]*"')
+_CHARACTERS_READ = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Meaning:
 
 def meaning_of(status: str, message: str, description: str, field: str | None) -> Meaning:
     """What a message means. Values, which stand within double quotes, do not count."""
-    words = _plain(f"{message} {description}")
+    words = _plain(f"{message} {description}")[:_CHARACTERS_READ]
     for code, pattern in _KNOWN:
         if re.search(pattern, words):
             return _MEANINGS[_more_closely(code, field)]
