@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from traitlets import Any as AnyTrait
 from traitlets import Bool, Float, HasTraits, Unicode
 
+from immport_explorer.app import scratch
 from immport_explorer.app.beside import beside, caller
+from immport_explorer.app.limits import Watch, limits
 
 if TYPE_CHECKING:
     from immport_explorer.schema.model import Schema
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 Validate = Callable[..., "ValidationReport"]
 _BETWEEN_NEWS = 0.1
+_GRACE = 30  # seconds that a step which cannot be interrupted may take beyond the limit
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class Job:
 class Checking(HasTraits):
     """One check at a time, in a thread.
 
-    ``running``, ``share`` (0 to 1), ``doing`` (a file's name) and ``failure`` are observable;
+    ``running``, ``share`` (0 to 1), ``doing`` (a file's name), ``failure`` and ``ended`` (which
+    limit of the visit ended it; what was found until then is the report) are observable;
     ``report`` is the last result, ``previous`` the one before it of the same package, ``mended``
     what the last repair did. A new start forgets what is running.
     """
@@ -53,6 +56,7 @@ class Checking(HasTraits):
     share: Any = Float(0.0)
     doing: Any = Unicode("")
     failure: Any = Unicode("")
+    ended: Any = Unicode("")
     report: Any = AnyTrait(None, allow_none=True)
     previous: Any = AnyTrait(None, allow_none=True)
     mended: Any = AnyTrait(None, allow_none=True)
@@ -71,6 +75,7 @@ class Checking(HasTraits):
         self._begin()
         self.job, self.previous, self.mended, self.report = job, previous, None, None
         progress = self._progress()
+        self._end_in_time()
         self._run(
             lambda: self._validator()(
                 job.all_sources, schema=job.schema, workspace=job.workspace, progress=progress
@@ -90,7 +95,7 @@ class Checking(HasTraits):
             return
         self._begin()
         self.doing = "mending"
-        folder = Path(tempfile.mkdtemp(prefix="immport-explorer-"))
+        folder = scratch.folder()
         source = job.sources[0] if len(job.sources) == 1 else list(job.sources)
         self._run(
             lambda: repair(
@@ -116,7 +121,7 @@ class Checking(HasTraits):
     def _begin(self) -> None:
         self.cancel()
         self._cancelled = threading.Event()
-        self.failure, self.doing, self.share = "", "", 0.0
+        self.failure, self.ended, self.doing, self.share = "", "", "", 0.0
         self.running = True
 
     def _run(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
@@ -129,21 +134,45 @@ class Checking(HasTraits):
 
     def _progress(self) -> Callable[[int, int, str], bool]:
         """What the validator calls: tells now and then how far it is, and whether to go on."""
-        call, cancelled = caller(), self._cancelled
+        call, cancelled, watch = caller(), self._cancelled, Watch(limits())
         told = 0.0
+        why = ""
 
         def progress(done: int, total: int, what: str) -> bool:
-            nonlocal told
-            if time.monotonic() - told > _BETWEEN_NEWS:
+            nonlocal told, why
+            if time.monotonic() - told > _BETWEEN_NEWS and not why:
                 told = time.monotonic()
                 call(lambda: self._tell(cancelled, done / total if total else 0.0, what))
-            return not cancelled.is_set()
+                why = watch.why_not()
+                if why:
+                    call(lambda: self._end(cancelled, why))
+            return not (why or cancelled.is_set())
 
         return progress
 
     def _tell(self, cancelled: threading.Event, share: float, what: str) -> None:
         if not cancelled.is_set():
             self.share, self.doing = share, what
+
+    def _end_in_time(self) -> None:
+        """Let go of a check that is long over its time and does not heed its end."""
+        allowed, call, cancelled = limits(), caller(), self._cancelled
+        if allowed.seconds is None:
+            return
+        watch = Watch(replace(allowed, memory=None))
+
+        def let_go() -> None:
+            if self.running and not cancelled.is_set():
+                self.cancel()
+                self.ended = watch.why_not()
+
+        timer = threading.Timer(allowed.seconds + _GRACE, lambda: call(let_go))
+        timer.daemon = True
+        timer.start()
+
+    def _end(self, cancelled: threading.Event, why: str) -> None:
+        if not cancelled.is_set():
+            self.ended = why
 
     def _checked(self, report: ValidationReport) -> None:
         self.running = False

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 from pathlib import Path
 
 from ipywidgets import Box
 
+from immport_explorer.app import scratch
 from immport_explorer.app.icons import severity
 from immport_explorer.app.parts.uploader import Uploader
 from immport_explorer.app.parts.view import View
@@ -47,7 +47,7 @@ class Holdings(Box):
         """A copy that a check may use and change; None when nothing is held."""
         if self.is_empty:
             return None
-        target = Path(tempfile.mkdtemp(prefix="immport-explorer-")) / self.workspace.path.name
+        target = scratch.folder() / self.workspace.path.name
         shutil.copy(self.workspace.path, target)
         return target
 

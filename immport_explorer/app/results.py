@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from immport_explorer.app.icons import severity
+from immport_explorer.app.limits import size_in_words
 from immport_explorer.app.state import Place
-from immport_explorer.app.uploads import size_in_words
 from immport_explorer.markup import Markup, join, link, tag
 from immport_explorer.report.plain import counted, rows_in_words
 

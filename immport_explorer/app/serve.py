@@ -9,10 +9,12 @@ import errno
 import os
 import socket
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+from immport_explorer.app.limits import SERVED, LimitError
+from immport_explorer.app.scratch import held_folder
 
 NOTICE_VARIABLE = "IMMPORT_EXPLORER_NOTICE"
 """Environment variable: what the page says about the data it is given (text, not markup)."""
@@ -22,6 +24,7 @@ BUNDLE_VARIABLE = "IMMPORT_EXPLORER_BUNDLE"
 
 DEFAULT_PORT = 8866
 DEFAULT_HOST = "127.0.0.1"
+DEFAULT_VISITS = 50
 
 _HERE = Path(__file__).resolve().parent
 
@@ -36,6 +39,8 @@ def serve(
     bundle: str | Path | None = None,
     base_url: str = "/",
     names: Sequence[str] = (),
+    visits: int = DEFAULT_VISITS,
+    limits: Mapping[str, str | None] | None = None,
 ) -> int:
     """Serve the dashboard until it is interrupted; the address is printed.
 
@@ -58,18 +63,32 @@ def serve(
     names
         Host names under which a proxy on this machine reaches the page; others are refused, so that
         no foreign site can pass for it.
+    visits
+        How many visits there may be at a time; who comes then is told to come back later.
+    limits
+        What a visit may use: the variables of :mod:`immport_explorer.app.limits` and their values
+        (``500 MB``, ``15 min``, ``none``). Those that are not named are taken from the environment,
+        else from the defaults.
 
     Returns
     -------
     int
         0 when it was ended, 2 when it could not start (a message says why).
     """
-    problem = _problem(port, host, bundle)
+    try:
+        allowed = SERVED.changed(os.environ).changed(limits or {})
+        problem = _problem(port, host, bundle)
+    except LimitError as error:
+        problem = str(error)
     if problem:
         print(problem, file=sys.stderr)
         return 2
-    options = {NOTICE_VARIABLE: notice, BUNDLE_VARIABLE: _absolute(bundle)}
-    with _scratch_folder() as scratch, _environment(**_jupyter_folders(scratch), **options):
+    options = {
+        NOTICE_VARIABLE: notice,
+        BUNDLE_VARIABLE: _absolute(bundle),
+        **allowed.as_variables(),
+    }
+    with held_folder() as scratch, _environment(**_jupyter_folders(scratch), **options):
         from immport_explorer.app.voila.server import run
 
         run(
@@ -81,6 +100,8 @@ def serve(
             preheat=preheat,
             base_url=f"/{base_url.strip('/')}/".replace("//", "/"),
             names=tuple(names),
+            visits=visits,
+            memory=allowed.memory,
         )
     return 0
 
@@ -123,8 +144,7 @@ def _absolute(path: str | Path | None) -> str | None:
 def _jupyter_folders(scratch: Path) -> dict[str, str]:
     """Only what this environment installed counts: no settings or extensions of the user's own.
 
-    Kernels keep their temporary files in the scratch folder too, so they go when the server ends,
-    however a kernel ended.
+    Temporary files are in the scratch folder too, so they go when the server ends.
     """
     folders = {name: scratch / name for name in ("config", "data", "files")}
     for folder in folders.values():
@@ -135,14 +155,6 @@ def _jupyter_folders(scratch: Path) -> dict[str, str]:
         "JUPYTER_PATH": str(_HERE / "voila" / "share"),
         "TMPDIR": str(folders["files"]),
     }
-
-
-@contextmanager
-def _scratch_folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(
-        prefix="immport-explorer-", ignore_cleanup_errors=True
-    ) as name:
-        yield Path(name)
 
 
 @contextmanager

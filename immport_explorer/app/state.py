@@ -6,16 +6,15 @@ Whatever points somewhere (an issue, a node of the graph, a search hit, the addr
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from traitlets import Any as AnyTrait
 from traitlets import HasTraits, Instance, Int, Unicode, observe
 
+from immport_explorer.app import scratch
 from immport_explorer.schema.load import load_schema, versions
 from immport_explorer.schema.model import Schema
 from immport_explorer.validation.workspace import Workspace
@@ -108,7 +107,7 @@ class AppState(HasTraits):
     @cached_property
     def workspace(self) -> Workspace:
         """The ids that ImmPort holds already; it lives as long as the dashboard."""
-        return Workspace(Path(tempfile.mkdtemp(prefix="immport-explorer-")) / "workspace.sqlite")
+        return Workspace(scratch.folder() / "workspace.sqlite")
 
     @observe("place")
     def _note_work(self, change: Any) -> None:

@@ -5,23 +5,20 @@ No widgets here: :mod:`immport_explorer.app.parts.uploader` passes the browser's
 
 from __future__ import annotations
 
-import atexit
 import re
 import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from immport_explorer.app import scratch
+from immport_explorer.app.limits import limits, size_in_words
+
 PIECE = 4 * 1024 * 1024
 """Bytes of a piece."""
 
-CAP = 20 * 1024**3
-"""Bytes that one upload may have."""
-
 FILES_AT_MOST = 20_000
 
-_kept: set[Path] = set()
 _SPARE = 512 * 1024**2
 _UNFIT = re.compile(r'[\x00-\x1f<>:"|?*\\]')
 
@@ -42,18 +39,18 @@ class Upload:
     """One upload of one or several files: a zip, templates, or a folder with its files.
 
     ``files`` are pairs of the path that the browser gives (``study/protocols.txt`` in a folder) and
-    the size in bytes. Raises :class:`RefusedError` when they are too many or too large.
+    the size in bytes; ``cap`` is how many bytes are taken at most, None for the limit of a visit.
+    Raises :class:`RefusedError` when they are too many or too large.
     """
 
     files: Sequence[tuple[str, int]]
-    cap: int = CAP
+    cap: int | None = None
     folder: Path = field(init=False)
     _held: list[_File] = field(init=False)
 
     def __post_init__(self) -> None:
         self._check_room()
-        self.folder = Path(tempfile.mkdtemp(prefix="immport-explorer-"))
-        _kept.add(self.folder)
+        self.folder = scratch.folder()
         self._held = [_File(self.folder / _safe(path), size) for path, size in self.files]
         if len({file.path for file in self._held}) < len(self._held):
             self.discard()
@@ -100,7 +97,6 @@ class Upload:
     def discard(self) -> None:
         """Remove all of it from the disk."""
         shutil.rmtree(self.folder, ignore_errors=True)
-        _kept.discard(self.folder)
 
     def _tops(self) -> list[Path]:
         parts = {file.path.relative_to(self.folder).parts[0] for file in self._held}
@@ -112,29 +108,24 @@ class Upload:
             raise RefusedError("There is no file in this.")
         if len(self.files) > FILES_AT_MOST:
             raise RefusedError(f"These are {len(self.files):,} files; zip them first.")
-        if total > self.cap:
+        allowed = limits()
+        cap = allowed.upload if self.cap is None else self.cap
+        if cap is not None and total > cap:
             raise RefusedError(
-                f"This is {size_in_words(total)}; at most {size_in_words(self.cap)} are taken."
+                f"This is {size_in_words(total)}; at most {size_in_words(cap)} are taken."
             )
-        free = shutil.disk_usage(tempfile.gettempdir()).free
+        if allowed.disk is not None and total + (held := scratch.used()) > allowed.disk:
+            raise RefusedError(
+                f"This is {size_in_words(total)}, and this visit keeps {size_in_words(held)} "
+                f"already; together they may be {size_in_words(allowed.disk)}. Load the page "
+                "again to begin with an empty disk."
+            )
+        free = shutil.disk_usage(scratch.root()).free
         if total + _SPARE > free:
             raise RefusedError(
                 f"This is {size_in_words(total)}, and the disk behind this page has only "
                 f"{size_in_words(free)} left."
             )
-
-
-@atexit.register
-def _discard_all() -> None:
-    for folder in _kept:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def size_in_words(size: int) -> str:
-    """A size for a person: ``12 kB``, ``3.2 MB``."""
-    if size < 1e6:
-        return f"{size / 1e3:,.1f} kB"
-    return f"{size / 1e6:,.1f} MB" if size < 1e9 else f"{size / 1e9:,.2f} GB"
 
 
 def _safe(path: str) -> Path:

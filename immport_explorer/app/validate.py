@@ -69,7 +69,7 @@ class ValidatePage(Page):
         self._uploader.on_upload(self._take)
         for view in (self._intake, self._progress, self._banner, self._things, self._lower):
             view.on_do(self._do)
-        self.checking.observe(self._watch, ["running", "share", "doing", "failure"])
+        self.checking.observe(self._watch, ["running", "share", "doing", "failure", "ended"])
         self.checking.observe(self._finish, "report")
         self.watch(self._show, "report")
         self.watch(self._visit, "place")
@@ -434,6 +434,20 @@ def _progress(checking: Checking, package: str) -> Markup:
                 "p",
                 "This is our fault, not your data's. Please report it with this line: ",
                 tag("code", checking.failure),
+            ),
+            class_="ipx-banner ipx-banner-warning ipx-stack ipx-tight",
+            role="alert",
+        )
+    if checking.ended:
+        return tag(
+            "div",
+            tag("h2", "The check was ended before it was done", class_="ipx-h2"),
+            tag(
+                "p",
+                checking.ended,
+                " What it found until then is kept below. Check the package in parts, or with ",
+                tag("code", "immport-explorer validate"),
+                " on a machine of your own, which has no such limit.",
             ),
             class_="ipx-banner ipx-banner-warning ipx-stack ipx-tight",
             role="alert",

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 import argparse
 
-from immport_explorer.app.serve import DEFAULT_HOST, DEFAULT_PORT, serve
+from immport_explorer.app import limits
+from immport_explorer.app.serve import DEFAULT_HOST, DEFAULT_PORT, DEFAULT_VISITS, serve
 from immport_explorer.cli.common import Commands
+
+_LIMITS = (
+    ("--upload-limit", limits.UPLOAD_VARIABLE, "SIZE", "of one upload (default: 20 GB)"),
+    ("--disk-limit", limits.DISK_VARIABLE, "SIZE", "of all its files (default: 40 GB)"),
+    ("--time-limit", limits.TIME_VARIABLE, "TIME", "of a check (default: 1 h)"),
+    (
+        "--memory-limit",
+        limits.MEMORY_VARIABLE,
+        "SIZE",
+        "at which a check is ended (default: 4 GB); at half as much again its visit is",
+    ),
+)
 
 
 def add(commands: Commands) -> None:
@@ -42,7 +55,24 @@ def add(commands: Commands) -> None:
         metavar="HOST",
         help="a host name under which a proxy reaches it (may be repeated)",
     )
+    _add_limits(parser)
     parser.set_defaults(run=run)
+
+
+def _add_limits(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(
+        "what a visit may use",
+        "“none” lifts a limit. Environment variables set them as well: see the page on hosting.",
+    )
+    group.add_argument(
+        "--visits",
+        type=int,
+        default=DEFAULT_VISITS,
+        metavar="N",
+        help=f"visits at a time (default: {DEFAULT_VISITS}); others are told to come back later",
+    )
+    for option, variable, kind, what in _LIMITS:
+        group.add_argument(option, dest=variable, metavar=kind, help=what)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -55,4 +85,6 @@ def run(options: argparse.Namespace) -> int:
         bundle=options.bundle,
         base_url=options.base_url,
         names=options.name,
+        visits=options.visits,
+        limits={variable: getattr(options, variable) for _, variable, *_ in _LIMITS},
     )

@@ -14,7 +14,7 @@ from typing import Any
 import anywidget
 from traitlets import Bool, Unicode
 
-from immport_explorer.app.uploads import CAP, PIECE, RefusedError, Upload
+from immport_explorer.app.uploads import PIECE, RefusedError, Upload
 
 
 class Uploader(anywidget.AnyWidget):
@@ -29,7 +29,9 @@ class Uploader(anywidget.AnyWidget):
     hint: Any = Unicode("").tag(sync=True)
     small: Any = Bool(False).tag(sync=True)
 
-    def __init__(self, *, label: str, hint: str = "", small: bool = False, cap: int = CAP) -> None:
+    def __init__(
+        self, *, label: str, hint: str = "", small: bool = False, cap: int | None = None
+    ) -> None:
         self._cap = cap
         self._upload: Upload | None = None
         self._callbacks: list[Callable[[Upload], None]] = []

@@ -5,23 +5,32 @@ from __future__ import annotations
 import ipaddress
 import logging
 import os
+import shutil
 import sys
 import threading
 import webbrowser
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import tornado.web
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_server.base.handlers import JupyterHandler
 from traitlets.config import Config
 from voila.app import Voila
 from voila.static_file_handler import AllowListFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
+from immport_explorer import __version__
+from immport_explorer.app.voila.visits import Visits, memory_of_visits
+
 TEMPLATE = "immport-explorer"
 
 KERNEL_KEPT = 30 * 60
 """Seconds that a kernel outlives its last connection (a closed tab ends its kernel at once)."""
+
+OK = "ok"
+SPARE_DISK = 512 * 1024**2
+"""Bytes of free disk below which uploads are refused."""
 
 # Widgets need an inline script, evaluated modules and modules from blobs; nothing needs a host.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -53,9 +62,15 @@ def run(
     preheat: int,
     base_url: str,
     names: tuple[str, ...],
+    visits: int,
+    memory: int | None,
 ) -> None:
-    """Serve ``notebook`` until interrupted. Parameters are those of :func:`..serve.serve`."""
-    server = ExplorerServer(config=_settings(host, preheat, names))
+    """Serve ``notebook`` until interrupted. Parameters are those of :func:`..serve.serve`, and the
+    bytes of memory that a visit may use."""
+    settings = _settings(host, preheat, names)
+    settings.Visits.update(folder=str(scratch / "visits"), memory=memory or 0)
+    server = ExplorerServer(config=settings)
+    server.places = visits
     server.notebook_path = str(notebook)
     server.connection_dir_root = str(scratch)
     server.ip, server.port, server.base_url = host, port, base_url
@@ -87,6 +102,7 @@ def _settings(host: str, preheat: int, names: tuple[str, ...]) -> Config:
         extension_allowlist=EXTENSIONS,
         file_allowlist=[],
         kernel_spec_manager_class=ThisPython,
+        multi_kernel_manager_class=Visits,
         preheat_kernel=preheat > 0,
         show_tracebacks=False,
         strip_sources=True,
@@ -98,6 +114,8 @@ def _settings(host: str, preheat: int, names: tuple[str, ...]) -> Config:
     settings.MappingKernelManager.update(
         cull_idle_timeout=KERNEL_KEPT, cull_interval=60, cull_connected=False
     )
+    # A kernel that is started again knows nothing of the page in front of it.
+    settings.KernelManager.autorestart = False
     return settings
 
 
@@ -142,13 +160,36 @@ class PageHandler(TornadoVoilaHandler):
     async def get(self, path: str | None = None) -> None:
         if path:
             raise tornado.web.HTTPError(404)
+        if not self.settings["voila"].has_room:
+            self.set_header("Retry-After", "60")
+            raise tornado.web.HTTPError(503)
         await super().get(path)
+
+
+class VisitHandler(JupyterHandler):
+    """Whether a visit goes on, and if not, why: asked by its page now and then."""
+
+    @tornado.web.authenticated
+    def get(self, kernel: str) -> None:
+        visits = cast(Visits, self.kernel_manager)
+        self.finish({"here": kernel in visits, "why": visits.why_ended(kernel)})
+
+
+class HealthHandler(tornado.web.RequestHandler):
+    """Whether the server does its work, for whoever looks after it; under any host name."""
+
+    def get(self) -> None:
+        health = self.settings["voila"].health()
+        self.set_header("Cache-Control", "no-store")
+        self.set_status(200 if health["status"] == OK else 503)
+        self.finish(health)
 
 
 class ExplorerServer(Voila):
     """A Voila server of one page that gives out no files."""
 
     name = "voila"
+    places = 1
 
     def init_handlers(self) -> list[Any]:
         handlers = []
@@ -157,7 +198,35 @@ class ExplorerServer(Voila):
                 continue
             page = PageHandler if handler is TornadoVoilaHandler else handler
             handlers.append((pattern, page, *rest))
-        return handlers
+        # Before the page, whose pattern takes everything.
+        return [
+            (f"{self.base_url}healthz", HealthHandler),
+            (f"{self.base_url}visit/([0-9a-f-]+)", VisitHandler),
+            *handlers,
+        ]
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more may come. Visits kept ready count when they are taken."""
+        return self._visits() < self.places
+
+    def health(self) -> dict[str, Any]:
+        """Names no file and no person: how many visits there are, their memory, the disk."""
+        free = shutil.disk_usage(self.connection_dir_root).free
+        status = "low on disk" if free < SPARE_DISK else OK if self.has_room else "full"
+        return {
+            "status": status,
+            "version": __version__,
+            "visits": self._visits(),
+            "places": self.places,
+            "ready": len(self.kernel_manager) - self._visits(),
+            "memory": sum(memory_of_visits(self.kernel_manager)),
+            "free_disk": free,
+        }
+
+    def _visits(self) -> int:
+        spare = sum(map(self.kernel_manager.get_pool_size, self.kernel_manager.notebook_data))
+        return max(0, len(self.kernel_manager) - spare)
 
     def listen(self) -> None:
         threading.Timer(0, self._announce).start()

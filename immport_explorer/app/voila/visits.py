@@ -1,0 +1,119 @@
+"""Visits to the page: a kernel each, with a folder of its own, ended when it takes too much.
+
+What a visit writes to temporary files goes with its kernel, however that ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections import OrderedDict
+from collections.abc import Iterator
+from pathlib import Path
+from subprocess import DEVNULL
+from typing import Any
+
+import psutil
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.ioloop import PeriodicCallback
+from traitlets import Int, Unicode
+
+LOOK_EVERY = 2
+"""Seconds between two looks at the kernels."""
+
+MARGIN = 1.5
+"""A check is ended at the limit of memory; a visit that goes on taking, at this many times it."""
+
+DIED = "died"
+MEMORY = "memory"
+_REMEMBERED = 1000
+
+
+class Visits(AsyncMappingKernelManager):
+    """The kernels of a served page."""
+
+    folder: Any = Unicode(help="where each visit gets its folder").tag(config=True)
+    memory: Any = Int(0, help="bytes of memory a visit may use; 0 for any").tag(config=True)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._ended: OrderedDict[str, str] = OrderedDict()
+        self._watch = PeriodicCallback(self._look, LOOK_EVERY * 1000)
+
+    async def start_kernel(self, **options: Any) -> str:  # type: ignore[override]
+        """Start the kernel of a visit."""
+        if not self._watch.is_running():
+            self._watch.start()
+        kernel = options.pop("kernel_id", None) or self.new_kernel_id()
+        own = str(self._folder_of(kernel))
+        os.makedirs(own, mode=0o700)
+        temporary = dict.fromkeys(("TMPDIR", "TMP", "TEMP"), own)
+        environment = {**os.environ, **(options.pop("env", None) or {}), **temporary}
+        # What a kernel prints may hold what people loaded; the log is for whoever serves.
+        options.update(stdout=DEVNULL, stderr=DEVNULL)
+        try:
+            started: str = await super().start_kernel(kernel_id=kernel, env=environment, **options)
+        except BaseException:
+            self._remove_folder(kernel)
+            raise
+        return started
+
+    async def shutdown_kernel(  # type: ignore[override]
+        self, kernel_id: str, *arguments: Any, **options: Any
+    ) -> None:
+        """End a visit."""
+        try:
+            await super().shutdown_kernel(kernel_id, *arguments, **options)
+        finally:
+            self._remove_folder(kernel_id)
+
+    def why_ended(self, kernel_id: str) -> str:
+        """``died``, ``memory``, or nothing where it ended as visits do or is not known."""
+        return self._ended.get(kernel_id, "")
+
+    async def _look(self) -> None:
+        for kernel in self.list_kernel_ids():
+            process = _process_of(self.get_kernel(kernel))
+            if process is None:
+                continue
+            if process.poll() is not None:
+                self.log.warning("Visit %s: its process ended with %s", kernel, process.poll())
+                await self._end(kernel, DIED)
+            elif self.memory and _memory_of(process.pid) > self.memory * MARGIN:
+                await self._end(kernel, MEMORY)
+
+    async def _end(self, kernel: str, why: str) -> None:
+        self.log.warning("Visit %s ended: %s", kernel, why)
+        self._ended[kernel] = why
+        if len(self._ended) > _REMEMBERED:
+            self._ended.popitem(last=False)
+        if kernel in self:
+            await self.shutdown_kernel(kernel, now=True)
+
+    def _folder_of(self, kernel: str) -> Path:
+        return Path(self.folder) / kernel
+
+    def _remove_folder(self, kernel: str) -> None:
+        loop = asyncio.get_running_loop()
+        loop.run_in_executor(None, shutil.rmtree, self._folder_of(kernel), True)
+
+
+def memory_of_visits(visits: Visits) -> Iterator[int]:
+    """Bytes of memory of each visit."""
+    for kernel in visits.list_kernel_ids():
+        process = _process_of(visits.get_kernel(kernel))
+        if process is not None:
+            yield _memory_of(process.pid)
+
+
+def _process_of(kernel: Any) -> Any:
+    return getattr(kernel.provisioner, "process", None)
+
+
+def _memory_of(pid: int) -> int:
+    try:
+        held: int = psutil.Process(pid).memory_info().rss
+    except psutil.Error:
+        return 0
+    return held
