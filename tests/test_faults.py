@@ -201,3 +201,29 @@ def test_a_file_that_goes_away_is_told_of(tmp_path: Path) -> None:
     report = validate(package, progress=progress)
     assert not report.valid
     assert "file.unreadable" in report.summary["codes"]
+
+
+@pytest.mark.parametrize(
+    ("file", "header"),
+    [
+        ("experimentSamples.ELISA.txt", "Expsample ID"),
+        ("experimentSamples.ELISA.txt", "Biosample ID"),
+        ("experimentSamples.ELISA.txt", "Experiment ID"),
+        ("bioSamples.txt", "Subject ID"),
+        ("bioSamples.txt", "Planned Visit ID"),
+        ("subjectHumans.txt", "Arm Or Cohort ID"),
+    ],
+)
+@pytest.mark.parametrize("alone", [True, False])
+def test_no_check_fails_where_a_column_is_absent(
+    tmp_path: Path, file: str, header: str, alone: bool
+) -> None:
+    package = tmp_path / "study"
+    shutil.copytree(GOOD, package)
+    rows = [line.split("\t") for line in (package / file).read_text().splitlines()]
+    at = rows[2].index(header)
+    kept = [*rows[:2], *([*row[:at], *row[at + 1 :]] for row in rows[2:])]
+    (package / file).write_text("".join("\t".join(row) + "\n" for row in kept))
+    codes = validate(package / file if alone else package).summary["codes"]
+    assert "internal.check-failed" not in codes
+    assert {"layout.missing-column", "layout.missing-optional-column"} & set(codes)

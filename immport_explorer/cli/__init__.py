@@ -65,6 +65,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _drop_output()
         return _BROKEN_PIPE
+    except OSError as error:
+        _drop_output()
+        print(f"immport-explorer: Cannot go on: {error.strerror or error}.", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return _INTERRUPTED
 

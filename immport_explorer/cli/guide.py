@@ -40,11 +40,12 @@ def run(options: argparse.Namespace) -> int:
         names += _in_category(schema, options.category)
 
     from immport_explorer.publish.guide import guide
+    from immport_explorer.whole import write_whole
 
     path = Path(options.output)
     make_folder(path.parent)
     try:
-        path.write_bytes(guide(schema, names or None))
+        write_whole(path, guide(schema, names or None))
     except OSError as error:
         raise CommandError(f"Cannot write {path}: {error.strerror}.") from error
     print(f"The guide is in {path}.", file=sys.stderr)

@@ -19,6 +19,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from immport_explorer.whole import folder_written_whole, write_whole
+
 _DATA = Path(__file__).with_name("data")
 _WRITTEN_AT = "3.36"
 
@@ -195,27 +197,27 @@ def _change(version: str | None) -> Mapping[str, Any]:
 
 
 def _write(name: str, target: Path, change: Mapping[str, Any]) -> Path:
-    folder = target / name
-    folder.mkdir()
-    for file in sorted(path(name).iterdir()):
-        template, is_template = _first_line(file) if file.suffix == ".txt" else ("", False)
-        if is_template:
-            text = _at_version(file.read_text(encoding="utf-8"), template, change)
-            (folder / file.name).write_text(text, encoding="utf-8", newline="\n")
-        else:
-            shutil.copyfile(file, folder / file.name)
-    shutil.copyfile(_DATA / f"{name}.md", target / f"{name}.md")
+    """The folder comes last: where it is, all is."""
+    write_whole(target / f"{name}.md", (_DATA / f"{name}.md").read_bytes())
     if _answers(name):
-        _write_answers(name, target / f"{name}.answers.json", change)
-    return folder
+        write_whole(target / f"{name}.answers.json", _answers_at_version(name, change).encode())
+    with folder_written_whole(target / name) as folder:
+        for file in sorted(path(name).iterdir()):
+            template, is_template = _first_line(file) if file.suffix == ".txt" else ("", False)
+            if is_template:
+                text = _at_version(file.read_text(encoding="utf-8"), template, change)
+                (folder / file.name).write_text(text, encoding="utf-8", newline="\n")
+            else:
+                shutil.copyfile(file, folder / file.name)
+    return target / name
 
 
-def _write_answers(name: str, output: Path, change: Mapping[str, Any]) -> None:
+def _answers_at_version(name: str, change: Mapping[str, Any]) -> str:
     lines = []
     for answer in json.loads((_DATA / f"{name}.answers.json").read_text(encoding="utf-8")):
         moved = _answer_at_version(answer, path(name) / answer["file"], change)
         lines.append(f" {json.dumps(moved, ensure_ascii=False)}")
-    output.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8", newline="\n")
+    return "[\n" + ",\n".join(lines) + "\n]\n"
 
 
 def _answer_at_version(

@@ -11,6 +11,7 @@ from typing import Literal
 
 from immport_explorer.publish.lines import lines
 from immport_explorer.schema.model import Schema, Template
+from immport_explorer.whole import write_whole, written_whole
 
 Format = Literal["txt", "xlsx", "json"]
 
@@ -64,11 +65,15 @@ def find_templates(schema: Schema, names: Iterable[str] | None = None) -> tuple[
 def write(files: Iterable[BlankFile], target: Path) -> list[Path]:
     """Write files into a folder (made if it is missing), or into a zip when its name ends so.
 
-    Gives the paths written. Raises ``OSError`` when it cannot.
+    Gives the paths written; each file is there as a whole or not at all. Raises ``OSError`` when it
+    cannot.
     """
     if target.suffix.lower() == ".zip":
         target.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        with (
+            written_whole(target) as stream,
+            zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package,
+        ):
             for file in files:
                 member = zipfile.ZipInfo(file.name, _DATE)
                 member.compress_type = zipfile.ZIP_DEFLATED
@@ -78,7 +83,7 @@ def write(files: Iterable[BlankFile], target: Path) -> list[Path]:
     written = []
     for file in files:
         path = target / file.name
-        path.write_bytes(file.content)
+        write_whole(path, file.content)
         written.append(path)
     return written
 

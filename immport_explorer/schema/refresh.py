@@ -20,6 +20,7 @@ from immport_explorer.schema.load import facts_of, nearest_version, versions
 from immport_explorer.schema.model import Schema, Section, Template
 from immport_explorer.schema.store import DATA, Facts, Head, fact_files
 from immport_explorer.schema.words import Words, column_keys, join, read_words
+from immport_explorer.whole import write_whole
 
 _FOLDERS = ("templates", "vocabularies", "synonyms")
 
@@ -141,7 +142,7 @@ def _write(facts: Facts, folder: Path) -> tuple[tuple[str, ...], tuple[str, ...]
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write_whole(path, text.encode("utf-8"))
     stale = [path for part in _FOLDERS for path in sorted((folder / part).glob("*.json"))]
     stale = [path for path in stale if path.relative_to(folder).as_posix() not in files]
     stale += folder.glob("changes.json")

@@ -164,6 +164,8 @@ def must_be_new(rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask:
 def new_together(
     rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series
 ) -> None:
+    if len(slots) < 2:
+        return
     entity, other = rule.entity or "", rule.other or ""
     wrong = mask & cells.is_new(entity) & cells.is_known(other)
     rules.report_compared(
@@ -178,6 +180,8 @@ def new_together(
 
 
 def same_parent(rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
+    if len(slots) < 2:
+        return
     entity, other = rule.entity or "", rule.other or ""
     expected = rules.scope.run.index.linked(entity, other, cells.of(slots[0]))
     found = cells.of(slots[1])
@@ -307,6 +311,8 @@ def _age_unit(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Series) ->
 
 
 def _arm_of_subject(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
+    if len(slots) < 2:
+        return
     arms, subjects = cells.of(slots[0]), cells.of(slots[1])
     pairs = rules.scope.run.index.pairs("subject", "arm_or_cohort")
     wrong = mask & pairs.name(subjects) & (arms != "") & ~pairs.hold(subjects, arms)
