@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 import polars as pl
@@ -11,7 +11,7 @@ import polars as pl
 from .limits import Limits
 from .note import Notes
 from .records import ESCAPES, Records
-from .table import Block, HeaderCell
+from .table import Block, HeaderCell, Positions
 
 _ROW = "row"
 _LINE = "line"
@@ -33,17 +33,20 @@ class FrameReader:
     def __init__(
         self,
         cells: Sequence[HeaderCell],
-        mark_position: int | None,
         width: int,
         limits: Limits,
         notes: Notes,
+        only: Positions | None = None,
     ) -> None:
-        self._names = [str(cell.position) for cell in cells]
+        kept = [cell.position for cell in cells if only is None or cell.position in only]
+        self._names = [str(position) for position in kept]
         named = {cell.position for cell in cells}
         self._read_whole = width <= limits.columns
         width = min(width, limits.columns)
         self._unnamed = [position for position in range(width) if position not in named]
-        self._mark_position = mark_position
+        if only is not None:
+            self._unnamed = []
+        self._parsed_names = [str(position) for position in sorted({*kept, *self._unnamed})]
         self._width = width
         self._schema = {str(position): pl.String for position in range(width)}
         self._limits = limits
@@ -53,6 +56,11 @@ class FrameReader:
     def blocks(self, records: Records) -> Iterator[Block]:
         """The records as blocks of bounded size; none when no row holds a value."""
         if not self._names or self.stopped or not records.text or records.text.isspace():
+            return
+        block = self._of_lines(records)
+        if block is not None:
+            if len(block.rows):
+                yield block
             return
         rows = _row_numbers(records.rows)
         text = records.text
@@ -67,21 +75,55 @@ class FrameReader:
             if len(block.rows):
                 yield block
 
+    def _of_lines(self, records: Records) -> Block | None:
+        """The records as one block where each is a line, none longer than the header, and they are
+        not too many for one: to parse them counts them as well."""
+        most = self._limits.block_cells // self._width
+        if records.lines is None or self._width < 2:
+            return None
+        try:
+            frame = self._parsed(records.text, "raise", most + 1)
+        except pl.exceptions.PolarsError:
+            return None
+        if frame.height > most:
+            return None
+        records.lines.number = frame.height
+        return self._finished(frame, _row_numbers(records.rows), records.text)
+
     def _block(self, rows: pl.Series, text: bytes, escaped: bool) -> Block:
         try:
-            frame = _parsed(text, self._schema, "raise")
+            frame = self._parsed(text, "raise")
         except pl.exceptions.PolarsError:
             if self._read_whole:
                 self._note_cells_beyond(rows, text)
-            frame = _parsed(text, self._schema, "ignore")
+            frame = self._parsed(text, "ignore")
         if escaped:
             for character, escape in ESCAPES:
                 frame = frame.with_columns(
                     pl.all().str.replace_all(escape, character, literal=True)
                 )
-        frame, padded = _trimmed(frame, rows, text)
-        self._note_cells_without_header(rows, frame)
-        return without_empty_rows(Block(frame.select(self._names), rows, padded))
+        return self._finished(frame, rows, text)
+
+    def _finished(self, frame: pl.DataFrame, rows: pl.Series, text: bytes) -> Block:
+        block = _trimmed(frame, rows, text)
+        self._note_cells_without_header(rows, block.frame)
+        return without_empty_rows(block.of(self._names))
+
+    def _parsed(
+        self, text: bytes, longer_rows: Literal["raise", "ignore"], most_rows: int | None = None
+    ) -> pl.DataFrame:
+        lines = pl.scan_csv(
+            _with_mark_kept(text),
+            separator="\t",
+            has_header=False,
+            quote_char=None,
+            schema=self._schema,
+            empty_string_is_null=False,
+            extra_columns=longer_rows,
+            missing_columns="insert",
+            n_rows=most_rows,
+        )
+        return lines.select(self._parsed_names).collect()
 
     def _note_cells_beyond(self, rows: pl.Series, text: bytes) -> None:
         """Notes for values to the right of the last header."""
@@ -126,14 +168,17 @@ def grid_block(
     }
     frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
     numbers = pl.Series(_ROW, list(rows), dtype=pl.Int64)
-    trimmed, padded = _stripped(frame, numbers)
-    return without_empty_rows(Block(trimmed, numbers, padded))
+    return without_empty_rows(_trimmed(frame, numbers))
 
 
 def without_empty_rows(block: Block) -> Block:
     """The block without the rows whose every cell is empty."""
+    columns = sorted(block.frame.columns, key=lambda name: block.few(name) is not None)
+    if any("" not in (block.few(name) or ("",)) for name in columns):
+        return block
     empty: pl.Series | None = None
-    for column in block.frame.iter_columns():
+    for name in columns:
+        column = block.frame.get_column(name)
         empty = column == "" if empty is None else empty & (column == "")
         if not empty.any():
             return block
@@ -146,21 +191,6 @@ def _row_numbers(rows: Sequence[int]) -> pl.Series:
     if isinstance(rows, range):
         return pl.int_range(rows.start, rows.stop, dtype=pl.Int64, eager=True).alias(_ROW)
     return pl.Series(_ROW, rows, dtype=pl.Int64)
-
-
-def _parsed(
-    text: bytes, schema: dict[str, type[pl.String]], longer_rows: Literal["raise", "ignore"]
-) -> pl.DataFrame:
-    return pl.read_csv(
-        _with_mark_kept(text),
-        separator="\t",
-        has_header=False,
-        quote_char=None,
-        schema=schema,
-        empty_string_is_null=False,
-        extra_columns=longer_rows,
-        missing_columns="insert",
-    )
 
 
 def _lines(text: bytes) -> pl.DataFrame:
@@ -192,30 +222,54 @@ def _pieces(rows: pl.Series, text: bytes, most: int) -> Iterator[tuple[pl.Series
     yield from _pieces(rows.slice(count), text[middle:], most)
 
 
-def _trimmed(
-    frame: pl.DataFrame, rows: pl.Series, text: bytes
-) -> tuple[pl.DataFrame, dict[int, pl.Series]]:
-    """Cells without outer blanks. Most blocks have none, and looking is cheaper than trimming."""
-    rare = any(blank in text for blank in _RARE_ASCII_BLANKS) or (
+def _trimmed(frame: pl.DataFrame, rows: pl.Series, text: bytes | None = None) -> Block:
+    """Cells without outer blanks. Most columns have none, and looking is cheaper than trimming:
+    where the distinct values are few, these are looked at. ``text`` is what the frame was made of,
+    if it was text."""
+    block = Block(frame, rows)
+    few = {name: block.few(name) for name in frame.columns}
+    suspects = [name for name in frame.columns if _may_be_padded(few[name])]
+    many = [name for name in suspects if few[name] is None]
+    if many and text is not None and not _has_rare_blanks(text):
+        padded = frame.select(_outer_blank(many, escaped=b"\0" in text).any())
+        kept = {name for name in many if not padded[name].item()}
+        suspects = [name for name in suspects if name not in kept]
+    return _stripped(frame, rows, suspects, few) if suspects else block
+
+
+def _may_be_padded(few: frozenset[str] | None) -> bool:
+    return few is None or any(value != value.strip() for value in few)
+
+
+def _has_rare_blanks(text: bytes) -> bool:
+    """Whether the text has blanks other than a space (tabs and line ends stand for themselves)."""
+    return any(blank in text for blank in _RARE_ASCII_BLANKS) or (
         not text.isascii() and any(blank in text for blank in _NON_ASCII_BLANKS)
     )
-    if not rare:
-        outer = pl.all().str.starts_with(" ") | pl.all().str.ends_with(" ")
-        if b"\0" in text:
-            outer = outer | pl.all().str.contains(r"^\s|\s$")
-        if not frame.select(pl.any_horizontal(outer.any())).item():
-            return frame, {}
-    return _stripped(frame, rows)
 
 
-def _stripped(frame: pl.DataFrame, rows: pl.Series) -> tuple[pl.DataFrame, dict[int, pl.Series]]:
-    trimmed = frame.with_columns(pl.all().str.strip_chars())
+def _outer_blank(names: list[str], *, escaped: bool) -> pl.Expr:
+    columns = pl.col(names)
+    outer = columns.str.starts_with(" ") | columns.str.ends_with(" ")
+    return outer | columns.str.contains(r"^\s|\s$") if escaped else outer
+
+
+def _stripped(
+    frame: pl.DataFrame,
+    rows: pl.Series,
+    names: Sequence[str],
+    few: Mapping[str, frozenset[str] | None] | None = None,
+) -> Block:
+    """The frame as a block, the named columns trimmed."""
+    trimmed = frame.with_columns(pl.col(names).str.strip_chars())
     padded: dict[int, pl.Series] = {}
-    for before, after in zip(frame.iter_columns(), trimmed.iter_columns(), strict=True):
+    for name in names:
+        before, after = frame.get_column(name), trimmed.get_column(name)
         changed = (before.str.len_bytes() != after.str.len_bytes()) & (after != "")
         if changed.any():
-            padded[int(before.name)] = rows.filter(changed)
-    return trimmed, padded
+            padded[int(name)] = rows.filter(changed)
+    known = {name: values for name, values in (few or {}).items() if name not in names}
+    return Block(trimmed, rows, padded, known)
 
 
 def _first_beyond(line: str, width: int) -> tuple[int, str]:

@@ -15,7 +15,7 @@ import msgspec
 from ..schema.model import Section, Template
 from .header import ROW_HEADER, header_cells, plain
 from .note import Notes
-from .table import Block, HeaderCell, Table, TemplateFile
+from .table import Block, HeaderCell, Positions, Table, TemplateFile
 
 GridRow = tuple[int, Sequence[str]]
 Grid = list[GridRow]
@@ -100,7 +100,7 @@ def _note_head(head: Head, template: Template, notes: Notes) -> None:
 def plain_table(
     file: TemplateFile,
     head: Head,
-    read: Callable[[Table, Notes], Iterator[Block]],
+    read: Callable[[Table, Notes, Positions | None], Iterator[Block]],
     notes: Notes,
 ) -> Table:
     """The one table of a template without sections."""
@@ -241,7 +241,7 @@ def _rows_table(file: TemplateFile, part: _Part, notes: Notes) -> Table:
         cells=cells,
         header_row=header_row,
         start_row=part.start_row,
-        read=lambda table, notes: row_blocks(table, data, notes),
+        read=lambda table, notes, _: row_blocks(table, data, notes),
     )
 
 
@@ -257,7 +257,7 @@ def _empty_table(file: TemplateFile, part: _Part) -> Table:
         cells=(),
         header_row=None,
         start_row=part.start_row,
-        read=lambda table, notes: iter(()),
+        read=lambda table, notes, _: iter(()),
     )
 
 
@@ -309,7 +309,7 @@ def _fields_table(file: TemplateFile, part: _Part, notes: Notes) -> Table:
         start_row=part.start_row,
         layout="fields",
         field_rows=field_rows,
-        read=lambda table, notes: row_blocks(table, data, notes),
+        read=lambda table, notes, _: row_blocks(table, data, notes),
     )
 
 

@@ -20,7 +20,7 @@ from .limits import Limits
 from .lines import detect, head_text
 from .note import Notes
 from .recognise import Recognised, is_named_like_template, recognise_cells
-from .table import Block, HeaderCell, Table, TemplateFile
+from .table import Block, HeaderCell, Positions, Table, TemplateFile
 
 Json = Mapping[str, Any]
 
@@ -158,7 +158,9 @@ def _cells(section: Section, groups: int) -> Iterator[HeaderCell]:
         )
 
 
-def _blocks(records: list[tuple[int, Json]], table: Table, notes: Notes) -> Iterator[Block]:
+def _blocks(
+    records: list[tuple[int, Json]], table: Table, notes: Notes, _: Positions | None
+) -> Iterator[Block]:
     from .frames import grid_block
 
     positions = [cell.position for cell in table.cells]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from typing import BinaryIO, Literal, NamedTuple
+from typing import BinaryIO, Literal
 
 from .limits import Limits
 from .note import Notes
@@ -56,13 +56,26 @@ def head_text(head: bytes) -> str:
         return head[mark:].decode("cp1252", "replace")
 
 
-class Lines(NamedTuple):
+class Lines:
     """Whole lines: each ends in ``\\n``. ``row`` is which line, from 1, the first is; ``number``
-    how many they are."""
+    how many they are: counted when asked for, unless whoever parsed them said so."""
 
-    row: int
-    text: bytes
-    number: int
+    __slots__ = ("_number", "row", "text")
+
+    def __init__(self, row: int, text: bytes, number: int | None = None) -> None:
+        self.row = row
+        self.text = text
+        self._number = number
+
+    @property
+    def number(self) -> int:
+        if self._number is None:
+            self._number = self.text.count(b"\n")
+        return self._number
+
+    @number.setter
+    def number(self, number: int) -> None:
+        self._number = number
 
 
 def read_lines(stream: BinaryIO, limits: Limits, notes: Notes) -> Iterator[Lines]:
@@ -74,9 +87,9 @@ def read_lines(stream: BinaryIO, limits: Limits, notes: Notes) -> Iterator[Lines
             notes.add("file.line-too-long", row=row, params={"limit": limits.line_bytes})
             block = b"\n"
         block = repair.block(row, block)
-        count = block.count(b"\n")
-        yield Lines(row, block, count)
-        row += count
+        lines = Lines(row, block)
+        yield lines
+        row += lines.number
 
 
 def _utf8(stream: BinaryIO, limits: Limits, notes: Notes) -> Iterator[bytes]:

@@ -43,14 +43,28 @@ LooksLikeRow = Callable[[bytes], bool]
 
 class Records:
     """Consecutive records: ``text`` has one a line, ``rows`` the physical row each starts on
-    (a range while no record spans lines); ``escaped`` tells whether any cell holds an escape."""
+    (a range while no record spans lines); ``escaped`` tells whether any cell holds an escape.
+    ``lines`` are those that the records are, where each is a line."""
 
-    __slots__ = ("escaped", "rows", "text")
+    __slots__ = ("_rows", "escaped", "lines", "text")
 
-    def __init__(self, text: bytes, rows: Sequence[int], escaped: bool = False) -> None:
+    def __init__(
+        self,
+        text: bytes,
+        rows: Sequence[int] = (),
+        escaped: bool = False,
+        lines: Lines | None = None,
+    ) -> None:
         self.text = text
-        self.rows = rows
+        self._rows = rows
         self.escaped = escaped
+        self.lines = lines
+
+    @property
+    def rows(self) -> Sequence[int]:
+        if self.lines is not None:
+            return range(self.lines.row, self.lines.row + self.lines.number)
+        return self._rows
 
 
 def read_records(
@@ -64,9 +78,10 @@ def read_records(
     ``looks_like_row`` is asked of a line that would continue a quoted cell."""
     unquoter = _Unquoter(notes, tabs, looks_like_row)
     row, carried = 1, b""
-    for first_row, block, count in _sliced(blocks):
+    for lines in _sliced(blocks):
+        first_row, block = lines.row, lines.text
         if not carried and b'"' not in block:
-            yield Records(block, range(first_row, first_row + count))
+            yield Records(block, lines=lines)
             continue
         if carried:
             block, first_row = carried + block, row
@@ -81,7 +96,7 @@ def read_records(
 def _sliced(blocks: Iterable[Lines]) -> Iterator[Lines]:
     """Blocks with marks in smaller pieces: each record of theirs is an object for a while."""
     for lines in blocks:
-        row, block, _ = lines
+        row, block = lines.row, lines.text
         if b'"' not in block:
             yield lines
             continue

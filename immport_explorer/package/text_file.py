@@ -22,7 +22,7 @@ from .header import ROW_HEADER, plain
 from .lines import Lines, read_lines
 from .note import Notes
 from .records import Records, cells_of, read_records
-from .table import Block, Table, TemplateFile
+from .table import Block, Positions, Table, TemplateFile
 
 if TYPE_CHECKING:
     from .limits import Limits
@@ -111,12 +111,12 @@ def _cells(records: Records) -> Iterator[tuple[int, list[str]]]:
         position = end + 1
 
 
-def _blocks(head: Head, table: Table, notes: Notes) -> Iterator[Block]:
-    """The rows below the header."""
+def _blocks(head: Head, table: Table, notes: Notes, only: Positions | None) -> Iterator[Block]:
+    """The rows below the header; with ``only``, these columns of them."""
     from .frames import FrameReader
 
     file = table.file
-    reader = FrameReader(table.cells, head.mark_position, head.width, file.limits, notes)
+    reader = FrameReader(table.cells, head.width, file.limits, notes, only)
     tabs = head.width - 1
 
     def looks_like_row(line: bytes) -> bool:
@@ -134,7 +134,7 @@ def _blocks(head: Head, table: Table, notes: Notes) -> Iterator[Block]:
 def _after(blocks: Iterator[Lines], last_row: int) -> Iterator[Lines]:
     """The blocks without the lines up to ``last_row``."""
     for lines in blocks:
-        row, block, count = lines
+        row, block = lines.row, lines.text
         if row > last_row:
             yield lines
             continue
@@ -143,4 +143,4 @@ def _after(blocks: Iterator[Lines], last_row: int) -> Iterator[Lines]:
             position = block.index(b"\n", position) + 1
             row += 1
         if position < len(block):
-            yield Lines(row, block[position:], count - (row - lines.row))
+            yield Lines(row, block[position:], lines.number - (row - lines.row))

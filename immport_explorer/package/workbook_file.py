@@ -32,7 +32,7 @@ from .grid import (
 from .limits import Limits
 from .note import Notes
 from .recognise import Recognised, has_template_mark, is_named_like_template, recognise_cells
-from .table import Block, Table, TemplateFile
+from .table import Block, Positions, Table, TemplateFile
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, SheetMetadata
@@ -137,7 +137,9 @@ def _stripped_head(sheet: CalamineSheet) -> Iterator[GridRow]:
         yield row, [cell.strip() for cell in cells]
 
 
-def _blocks(sheet: CalamineSheet, header_row: int, table: Table, notes: Notes) -> Iterator[Block]:
+def _blocks(
+    sheet: CalamineSheet, header_row: int, table: Table, notes: Notes, _: Positions | None
+) -> Iterator[Block]:
     rows = islice(_rows(sheet), header_row, None)
     while some := list(islice(rows, _ROWS_OF_A_BLOCK)):
         yield from row_blocks(table, some, notes)

@@ -18,8 +18,6 @@ from .suggest import Near
 T = TypeVar("T")
 
 SAMPLE_LIMIT = 20_000
-_MANY = 8
-"""So many times as many known ones: then to search them is quicker than to hash them all."""
 
 
 @dataclass(slots=True)
@@ -47,41 +45,46 @@ class Declared:
     chunks: list[tuple[Source, pl.Series]] = field(default_factory=list)
     sample: list[str] = field(default_factory=list)
     near: Near = field(init=False)
-    _unsorted: list[pl.Series] = field(default_factory=list)
-    _sorted: list[pl.Series] = field(default_factory=list)
+    _new: list[pl.Series] = field(default_factory=list)
+    _sets: list[HashSet] = field(default_factory=list)
+    _others: tuple[Source | None, int, list[HashSet]] = (None, 0, [])
 
     def __post_init__(self) -> None:
         self.near = Near(self.sample)
 
     def add(self, source: Source, values: pl.Series, hashes: pl.Series) -> None:
         self.chunks.append((source, hashes))
-        self._unsorted.append(hashes)
+        self._new.append(hashes)
         room = SAMPLE_LIMIT - len(self.sample)
         if room > 0:
             self.sample.extend(values.head(room).to_list())
 
     def contains(self, hashes: pl.Series, *, other_than: Source | None = None) -> pl.Series:
         """For each hash whether an id with it was declared (by another source, if one is given)."""
-        if other_than is not None and any(source is other_than for source, _ in self.chunks):
-            known = [series for source, series in self.chunks if source is not other_than]
-        else:
-            known = self._all_sorted()
+        known = self._all() if other_than is None else self._beside(other_than)
         found = pl.repeat(False, len(hashes), dtype=pl.Boolean, eager=True)
-        for series in known:
-            found = found | _is_in(hashes, series)
+        for hash_set in known:
+            found = found | hash_set.contains(hashes)
         return found
 
-    def _all_sorted(self) -> list[pl.Series]:
-        """All hashes in a few sorted runs, each at most half as long as the one before: then what
-        it costs to keep them sorted, and to look something up, hardly grows with their number."""
-        runs = self._sorted
-        if self._unsorted:
-            runs.append(_join(self._unsorted).sort())
-            self._unsorted.clear()
-        while len(runs) > 1 and len(runs[-2]) < 2 * len(runs[-1]):
-            last = runs.pop()
-            runs[-1] = _join([runs[-1], last]).sort()
-        return runs
+    def _beside(self, own: Source) -> list[HashSet]:
+        """The hashes of all sources but one: of those that were read before it."""
+        others = [series for source, series in self.chunks if source is not own]
+        if self._others[:2] != (own, len(others)):
+            self._others = (own, len(others), [HashSet(_join(others))] if others else [])
+        return self._others[2]
+
+    def _all(self) -> list[HashSet]:
+        """All hashes in a few sets, each at most half as large as the one before: then what it
+        costs to keep them, and to look something up, hardly grows with their number."""
+        sets = self._sets
+        if self._new:
+            sets.append(HashSet(_join(self._new)))
+            self._new.clear()
+        while len(sets) > 1 and len(sets[-2]) < 2 * len(sets[-1]):
+            last = sets.pop()
+            sets[-1] = HashSet(_join([sets[-1].hashes, last.hashes]))
+        return sets
 
     def sources(self) -> Iterator[Source]:
         seen: list[Source] = []
@@ -110,28 +113,75 @@ def _join(series: list[pl.Series]) -> pl.Series:
     return series[0] if len(series) == 1 else pl.concat(series, rechunk=True)
 
 
-def _is_in(hashes: pl.Series, known: pl.Series) -> pl.Series:
-    """For each hash whether it is among the known ones, which are sorted where they are many."""
-    if len(known) < _MANY * len(hashes) or not known.flags["SORTED_ASC"]:
-        return hashes.is_in(known.implode())
-    places = known.search_sorted(hashes).clip(upper_bound=len(known) - 1)
-    return known.gather(places) == hashes
+class HashSet:
+    """Hashes to be looked up again and again, at a cost that hardly grows with their number.
+
+    A hash stands in a table at the place that its last bits name; those that find their place
+    taken are in a set of their own. The table is made when first asked for: many sets never are.
+    """
+
+    _SMALL = 100_000
+    _ROOM = 2  # places in the table for each hash, at least
+
+    def __init__(self, hashes: pl.Series) -> None:
+        self.hashes = hashes
+        self._table: pl.Series | None = None
+        self._others: HashSet | None = None
+
+    def __len__(self) -> int:
+        return len(self.hashes)
+
+    def contains(self, asked: pl.Series) -> pl.Series:
+        """For each hash whether it is in the set."""
+        if len(self) < self._SMALL:
+            return asked.is_in(self.hashes.implode())
+        if self._table is None:
+            self._table = self._make_table()
+        found: pl.Series = self._table.gather(self._places(asked)) == asked
+        if self._others is None or found.all():
+            return found
+        missed = (~found).arg_true()
+        found.scatter(missed, self._others.contains(asked.gather(missed)))
+        return found
+
+    def _make_table(self) -> pl.Series:
+        self._bits = (self._ROOM * len(self)).bit_length()
+        places = self._places(self.hashes)
+        table = pl.zeros(2**self._bits, dtype=pl.UInt64, eager=True).scatter(places, self.hashes)
+        others = self.hashes.filter(table.gather(places) != self.hashes)
+        self._others = HashSet(others) if len(others) else None
+        return table
+
+    def _places(self, hashes: pl.Series) -> pl.Series:
+        last_bits: pl.Series = hashes & (2**self._bits - 1)
+        return last_bits.cast(pl.UInt32)
 
 
 class Pairs:
     """Links of ids (hashes) and values, made ready to be asked block after block."""
 
     def __init__(self, frame: pl.DataFrame) -> None:
-        self._ids = frame["id"].unique().sort()
-        self._pairs = frame.hash_rows().sort()
+        self._ids = HashSet(frame["id"].unique())
+        self._pairs = HashSet(frame.hash_rows())
+        self._only = _only_value(frame)
 
     def name(self, ids: pl.Series) -> pl.Series:
         """For each id (text) whether it is linked to anything."""
-        return _is_in(ids.hash(), self._ids)
+        return self._ids.contains(ids.hash())
 
     def hold(self, ids: pl.Series, values: pl.Series) -> pl.Series:
         """For each id (text) whether it is linked to the value beside it."""
-        return _is_in(pl.DataFrame({"id": ids.hash(), "value": values}).hash_rows(), self._pairs)
+        if self._only is not None:
+            return self.name(ids) & (values == self._only)
+        pairs = pl.DataFrame({"id": ids.hash(), "value": values})
+        return self._pairs.contains(pairs.hash_rows())
+
+
+def _only_value(frame: pl.DataFrame) -> str | None:
+    """The value that all are linked to, as the samples of a package to its one study."""
+    values = frame["value"]
+    same = len(values) and values[0] is not None and (values == values[0]).all()
+    return str(values[0]) if same else None
 
 
 class Index:
@@ -190,18 +240,25 @@ class Index:
 
     def linked(self, entity: str, what: str, ids: pl.Series) -> pl.Series:
         """For each id its first linked value, null where none is remembered."""
-        pairs = self._first_of_each(entity, what)
+        pairs, known, only = self._first_of_each(entity, what)
+        nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(ids))
         if pairs.is_empty():
-            return pl.Series([None], dtype=pl.String).new_from_index(0, len(ids))
+            return nothing
+        if only is not None:
+            everywhere = pl.Series([only]).new_from_index(0, len(ids))
+            return everywhere.zip_with(known.contains(ids.hash()), nothing)
         wanted = pl.DataFrame({"id": ids.hash()})
         return wanted.join(pairs, on="id", how="left", maintain_order="left")["value"]
 
-    def _first_of_each(self, entity: str, what: str) -> pl.DataFrame:
-        return self.derived(
-            f"first {what} of {entity}",
-            ((entity, what),),
-            lambda: self.links(entity, what).unique("id", keep="first", maintain_order=True),
-        )
+    def _first_of_each(self, entity: str, what: str) -> tuple[pl.DataFrame, HashSet, str | None]:
+        """The first link of each id, the ids, and the value of them all if there is but one."""
+
+        def make() -> tuple[pl.DataFrame, HashSet, str | None]:
+            links = self.links(entity, what)
+            first = links.unique("id", keep="first", maintain_order=True)
+            return first, HashSet(first["id"]), _only_value(first)
+
+        return self.derived(f"first {what} of {entity}", ((entity, what),), make)
 
     def pairs(self, entity: str, what: str) -> Pairs:
         """The remembered pairs, to ask for."""

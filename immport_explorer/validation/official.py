@@ -175,9 +175,10 @@ def _rows(file: Path) -> Iterator[Row]:
         yield from _json_rows(file)
         return
     with file.open("rb") as stream:
-        for row, block, _ in read_lines(stream, Limits(), Notes(0)):
-            for offset, line in enumerate(block.decode("utf-8", "replace").split("\n")[:-1]):
-                yield row + offset, [_unquoted(cell) for cell in line.split("\t")]
+        for lines in read_lines(stream, Limits(), Notes(0)):
+            text = lines.text.decode("utf-8", "replace")
+            for row, line in enumerate(text.split("\n")[:-1], start=lines.row):
+                yield row, [_unquoted(cell) for cell in line.split("\t")]
 
 
 def _unquoted(cell: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any
 
 import polars as pl
 
@@ -151,6 +150,9 @@ class Cells:
         self.frame = block.frame
         self.rows = block.rows
         self.padded = block.padded
+        self._block = block
+        self._filled: dict[int, pl.Series] = {}
+        self._known: dict[str, pl.Series] = {}
         self._new: dict[str, Callable[[], pl.Series]] = {}
         self._distinct: dict[int, pl.Series] = {}
         self._all: dict[bool, pl.Series] = {}
@@ -176,19 +178,32 @@ class Cells:
             self._all[value] = pl.Series([value], dtype=pl.Boolean).new_from_index(0, self.height)
         return self._all[value]
 
+    def few(self, slot: Slot) -> frozenset[str] | None:
+        """The column's distinct values where they are few, else None."""
+        return self._block.few(slot.name)
+
     def distinct(self, slot: Slot) -> pl.Series:
         """The column's distinct values, in no order."""
         if slot.position not in self._distinct:
-            self._distinct[slot.position] = self.of(slot).unique()
+            few = self.few(slot)
+            self._distinct[slot.position] = (
+                self.of(slot).unique() if few is None else pl.Series(list(few), dtype=pl.String)
+            )
         return self._distinct[slot.position]
 
-    def nearly_distinct(self, slot: Slot) -> pl.Series:
-        """The distinct values, or all of them where few repeat and it would not pay to tell."""
-        values = self.of(slot)
-        if slot.position in self._distinct:
-            return self._distinct[slot.position]
-        different: Any = values.approx_n_unique()
-        return values if 2 * different > len(values) else self.distinct(slot)
+    def filled(self, slot: Slot) -> pl.Series:
+        """Rows whose cell in the column holds a value."""
+        if slot.position not in self._filled:
+            few = self.few(slot)
+            self._filled[slot.position] = (
+                self.of(slot) != "" if few is None or "" in few else self.all(True)
+            )
+        return self._filled[slot.position]
+
+    def has_empty(self, slot: Slot) -> bool:
+        """Whether any cell of the column is empty."""
+        few = self.few(slot)
+        return "" in few if few is not None else not self.filled(slot).all()
 
     def mark_new(self, entity: str, mask: Callable[[], pl.Series]) -> None:
         """Say in which rows an id of that entity is declared for the first time; nobody may ask."""
@@ -199,9 +214,15 @@ class Cells:
 
     def is_known(self, entity: str) -> pl.Series:
         """Rows that name a thing of that entity which exists already."""
+        if entity not in self._known:
+            self._known[entity] = self._names_known(entity)
+        return self._known[entity]
+
+    def _names_known(self, entity: str) -> pl.Series:
         for slot in self.scope.slots:
             if entity in (slot.column.declares, slot.column.refers_to) and slot.group == 0:
-                return (self.of(slot) != "") & ~self.is_new(entity)
+                filled = self.filled(slot)
+                return filled & ~self.is_new(entity) if entity in self._new else filled
         return self.all(False)
 
     def group_filled(self, group: int) -> pl.Series:
@@ -209,7 +230,7 @@ class Cells:
         mask = self.all(False)
         for slot in self.scope.slots:
             if slot.column.side == "result" and slot.group == group:
-                mask = mask | (self.of(slot) != "")
+                mask = mask | self.filled(slot)
         return mask
 
     def holds(self, conditions: tuple[Condition, ...], group: int = 0) -> pl.Series:
@@ -230,43 +251,52 @@ class Cells:
             level = (self.scope.file.level or "").casefold()
             return self.all(level in {value.casefold() for value in condition.values})
         slot = self.scope.slot(condition.column or "", condition.side, group)
+        if slot is not None and condition.test in ("filled", "empty"):
+            filled = self.filled(slot)
+            return filled if condition.test == "filled" else ~filled
+        test = _test(self.scope.run.schema, condition)
         if slot is None:
-            empty = pl.repeat("", self.height, dtype=pl.String, eager=True)
-            return self._compare(condition, empty, empty.head(1))
-        return self._compare(condition, self.of(slot), self.distinct(slot))
-
-    def _compare(self, condition: Condition, values: pl.Series, distinct: pl.Series) -> pl.Series:
-        match condition.test:
-            case "filled":
-                return values != ""
-            case "empty":
-                return values == ""
-            case "is" | "is not":
-                wanted = [value.casefold() for value in condition.values]
-                same = _is_one_of(values, distinct, distinct.str.to_lowercase().is_in(wanted))
-                return same if condition.test == "is" else ~same
-            case "greater than":
-                return (
-                    values.cast(pl.Float64, strict=False) > float(condition.values[0])
-                ).fill_null(False)
-            case "not preferred":
-                return (values != "") & ~self._preferred(condition.values[0], values, distinct)
-        raise ValueError(f"unknown test: {condition.test}")
-
-    def _preferred(self, vocabulary: str, values: pl.Series, distinct: pl.Series) -> pl.Series:
-        terms = terms_of(self.scope.run.schema, vocabulary)
-        known = [value for value in distinct.to_list() if terms.recognises(value)]
-        return values.is_in(known)
+            return self.all(test(""))
+        distinct = self.distinct(slot).to_list()
+        passing = [value for value in distinct if test(value)]
+        if not passing or len(passing) == len(distinct):
+            return self.all(bool(passing))
+        return self.of(slot).is_in(passing)
 
 
-def _is_one_of(values: pl.Series, distinct: pl.Series, wanted: pl.Series) -> pl.Series:
-    """Which values are among those of the distinct ones that the mask names: mostly none or all."""
-    if wanted.all() or not wanted.any():
-        return pl.repeat(bool(wanted.all()), len(values), dtype=pl.Boolean, eager=True)
-    return values.is_in(distinct.filter(wanted).implode())
+def _test(schema: Schema, condition: Condition) -> Callable[[str], bool]:
+    """What a condition asks of one cell."""
+    match condition.test:
+        case "filled":
+            return bool
+        case "empty":
+            return lambda value: not value
+        case "is" | "is not":
+            wanted = {value.casefold() for value in condition.values}
+            meant = condition.test == "is"
+            return lambda value: (value.lower() in wanted) is meant
+        case "greater than":
+            bound = float(condition.values[0])
+            return lambda value: _exceeds(value, bound)
+        case "not preferred":
+            terms = terms_of(schema, condition.values[0])
+            return lambda value: bool(value) and not terms.recognises(value)
+    raise ValueError(f"unknown test: {condition.test}")
 
 
-def iterate(scope: Scope) -> Iterator[Cells]:
-    """The table's rows, a block at a time."""
-    for block in scope.table.blocks():
+def _exceeds(value: str, bound: float) -> bool:
+    try:
+        return float(value) > bound
+    except ValueError:
+        return False
+
+
+def iterate(scope: Scope, only: Collection[Slot] | None = None) -> Iterator[Cells]:
+    """The table's rows, a block at a time; a second time those that say anything in the columns
+    ``only``, and these alone."""
+    if only is None:
+        blocks = scope.table.blocks()
+    else:
+        blocks = scope.table.blocks_again(frozenset(slot.position for slot in only))
+    for block in blocks:
         yield Cells(scope, block)

@@ -8,6 +8,8 @@ import polars as pl
 
 from ..scope import Cells, Scope, Slot
 
+_GOOD_KEPT = 10_000  # values of a column; beyond, they are judged anew
+
 
 class Check:
     """Looks at one table: every block of it once, then its end. Findings go to the scope's log."""
@@ -35,5 +37,53 @@ class Check:
             **about,
         )
 
+    def report_values(
+        self, cells: Cells, slot: Slot, values: pl.Series | list[str], code: str, **about: Any
+    ) -> None:
+        """Write down the cells of the column that hold one of the values."""
+        if len(values):
+            wanted = pl.Series(values, dtype=pl.String).implode()
+            self.report(cells, slot, cells.of(slot).is_in(wanted), code, **about)
+
     def end(self) -> None:
         """All rows were seen."""
+
+
+class ColumnCheck(Check):
+    """Judges each value of a column by itself.
+
+    What was seen in a column of few values and not reported is good, and is not looked at again.
+    """
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self.columns = [slot for slot in scope.slots if self.is_meant(slot)]
+        self._good: dict[int, set[str]] = {slot.position: set() for slot in self.columns}
+
+    def is_meant(self, slot: Slot) -> bool:
+        """Whether the check looks at that column."""
+        raise NotImplementedError
+
+    def judge(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
+        """Report what is wrong with any of these values of the column; some may repeat."""
+        raise NotImplementedError
+
+    def block(self, cells: Cells) -> None:
+        for slot in self.columns:
+            few = cells.few(slot)
+            if few is None:
+                self.judge(cells, slot, cells.of(slot))
+                continue
+            fresh = few - self._good[slot.position]
+            if fresh:
+                self._judge_few(cells, slot, fresh)
+
+    def _judge_few(self, cells: Cells, slot: Slot, fresh: frozenset[str]) -> None:
+        reported = len(self.scope.log.batches)
+        self.judge(cells, slot, pl.Series(sorted(fresh), dtype=pl.String))
+        for batch in self.scope.log.batches[reported:]:
+            fresh = fresh.difference(batch.values)
+        good = self._good[slot.position]
+        if len(good) > _GOOD_KEPT:
+            good.clear()
+        good |= fresh

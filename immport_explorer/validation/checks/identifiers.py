@@ -25,7 +25,8 @@ def is_accession(scope: Scope, entity: str, values: pl.Series) -> pl.Series:
     pattern = accession_pattern(scope, entity)
     if pattern is None:
         return pl.repeat(False, len(values), dtype=pl.Boolean, eager=True)
-    return values.str.contains(pattern)
+    alike = values.str.starts_with(scope.run.schema.entities[entity].prefix or "")
+    return values.str.contains(pattern) if alike.any() else alike
 
 
 class Identifiers(Check):
@@ -177,34 +178,32 @@ def repeats(
     twice = hashes.filter(hashes == hashes.shift(1)).unique()
     if not len(twice):
         return []
-    found = pl.concat(
-        [
-            occurrences(scope, slots, twice).with_columns(group=pl.lit(number))
-            for number, slots in enumerate(groups)
-        ]
-    ).sort("row", "group", maintain_order=True)
+    found = occurrences(scope, groups, twice).sort("row", "group", maintain_order=True)
     first = pl.col("row").first().over("value")
     later = found.with_columns(first=first).filter(~found["value"].is_first_distinct())
     parts = later.partition_by("group", maintain_order=True)
     return [(groups[part["group"][0]], part) for part in parts]
 
 
-def occurrences(scope: Scope, slots: list[Slot], hashes: pl.Series) -> pl.DataFrame:
-    """The rows (``row``, ``value``) whose cells, joined by a tab, have one of the hashes."""
+def occurrences(scope: Scope, groups: list[list[Slot]], hashes: pl.Series) -> pl.DataFrame:
+    """The rows whose cells in the columns of a group, joined by a tab, have one of the hashes:
+    ``row``, ``value`` and the number of the ``group``. The file is read for it once more."""
     parts = []
-    for cells in iterate(scope):
-        values = joined(cells, slots)
-        mask = values.hash().is_in(hashes.implode())
-        if mask.any():
-            parts.append(
-                pl.DataFrame(
-                    {
-                        "row": cells.rows_of(slots[0], mask).cast(pl.Int64),
-                        "value": values.filter(mask),
-                    }
+    for cells in iterate(scope, [slot for slots in groups for slot in slots]):
+        for number, slots in enumerate(groups):
+            values = joined(cells, slots)
+            mask = values.hash().is_in(hashes.implode())
+            if mask.any():
+                parts.append(
+                    pl.DataFrame(
+                        {
+                            "row": cells.rows_of(slots[0], mask).cast(pl.Int64),
+                            "value": values.filter(mask),
+                        }
+                    ).with_columns(group=pl.lit(number))
                 )
-            )
-    return pl.concat(parts) if parts else pl.DataFrame(schema={"row": pl.Int64, "value": pl.String})
+    nothing = {"row": pl.Int64, "value": pl.String, "group": pl.Int32}
+    return pl.concat(parts) if parts else pl.DataFrame(schema=nothing)
 
 
 def joined(cells: Cells, slots: list[Slot]) -> pl.Series:

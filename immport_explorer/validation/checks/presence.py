@@ -37,13 +37,13 @@ class Presence(Check):
         for slot in self.absent:
             self._conditional(cells, slot, self._expected(cells, slot, cells.all(True)))
         for slot in self.scope.slots:
-            empty = cells.of(slot) == ""
-            if not empty.any():
+            column = slot.column
+            if not (column.required or column.required_when) or not cells.has_empty(slot):
                 continue
-            empty = self._expected(cells, slot, empty)
-            if slot.column.required:
+            empty = self._expected(cells, slot, ~cells.filled(slot))
+            if column.required:
                 self._report(cells, slot, empty, "value.required")
-            elif slot.column.required_when:
+            else:
                 self._conditional(cells, slot, empty)
 
     @staticmethod

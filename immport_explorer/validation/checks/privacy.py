@@ -14,10 +14,12 @@ from types import MappingProxyType
 
 import polars as pl
 
+from ...package.table import FEW
 from ...schema.dates import MONTHS, century, month_number, real_day
 from ...schema.model import Column
+from ..index import HashSet
 from ..scope import Cells, Scope, Slot
-from .base import Check
+from .base import Check, ColumnCheck
 
 _SCREENED_TABLES = frozenset(
     {
@@ -51,26 +53,23 @@ Judge = Callable[[re.Match[str], bool], bool]
 """Whether a match is meant; the second argument tells whether it stands in an id."""
 
 
-class Privacy(Check):
+class Privacy(ColumnCheck):
     """Addresses, numbers, dates and names in what describes subjects and samples."""
 
     name = "privacy screen"
 
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope)
-        self._screened = [slot for slot in scope.slots if _is_screened(scope, slot.column)]
+        self._harmless = {slot.position: _Harmless() for slot in self.columns}
 
-    def block(self, cells: Cells) -> None:
-        for slot in self._screened:
-            values = cells.nearly_distinct(slot)
-            suspects = values.filter(values.str.contains(_ANY))
-            if len(suspects):
-                self._judge(cells, slot, suspects.unique(maintain_order=True))
+    def is_meant(self, slot: Slot) -> bool:
+        return _is_screened(self.scope, slot.column)
 
-    def _judge(self, cells: Cells, slot: Slot, suspects: pl.Series) -> None:
+    def judge(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
+        suspects = self._harmless[slot.position].suspects(values)
         is_id = slot.column.declares is not None
         found: dict[str, dict[str, str]] = {}
-        for value in suspects.to_list():
+        for value in suspects.unique(maintain_order=True).to_list() if len(suspects) else ():
             for code, excerpt in telling(value, is_id=is_id).items():
                 found.setdefault(code, {})[value] = excerpt
         for code, excerpts in found.items():
@@ -82,6 +81,34 @@ class Privacy(Check):
             mask = mask & cells.is_new(slot.column.declares)
         found = {"describe": lambda value: {"found": excerpts.get(value, value)}}
         self.report(cells, slot, mask, code, **found)
+
+
+class _Harmless:
+    """Knows values of a column in which nothing was found, as long as it pays: descriptions repeat,
+    and to know one is cheaper than to search it."""
+
+    _MOST = 500_000  # values known; their hashes take some megabytes
+
+    def __init__(self) -> None:
+        self._known = HashSet(pl.Series(dtype=pl.UInt64))
+        self._pays = True
+
+    def suspects(self, values: pl.Series) -> pl.Series:
+        """The values in which something may be found."""
+        if not self._pays or len(values) <= FEW:
+            return values.filter(values.str.contains(_ANY))
+        hashes = values.hash()
+        if len(self._known):
+            unknown = ~self._known.contains(hashes)
+            values, hashes = values.filter(unknown), hashes.filter(unknown)
+            self._pays = 2 * len(values) < len(unknown)
+        alike = values.str.contains(_ANY)
+        self._remember(hashes.filter(~alike).unique())
+        return values.filter(alike)
+
+    def _remember(self, hashes: pl.Series) -> None:
+        self._pays = self._pays and len(self._known) + len(hashes) <= self._MOST
+        self._known = HashSet(pl.concat([self._known.hashes, hashes]) if self._pays else hashes[:0])
 
 
 def _is_screened(scope: Scope, column: Column) -> bool:

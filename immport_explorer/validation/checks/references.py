@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -30,10 +31,11 @@ class References(Check):
                 self._look_up(cells, slot, entity)
 
     def _look_up(self, cells: Cells, slot: Slot, entity: str) -> None:
-        distinct = distinct_parts(cells.distinct(slot), slot.column.is_list)
-        hashes = distinct.hash()
+        values = _named(cells, slot)
+        hashes = values.hash()
         self._note_earlier(entity, hashes)
-        unheard = distinct.filter(~self.scope.run.index.of(entity).contains(hashes))
+        unheard = values.filter(~self.scope.run.index.of(entity).contains(hashes))
+        unheard = unheard.filter(unheard != "").unique()
         if not len(unheard):
             return
         rows = cells.rows_of(slot, cells.all(True))
@@ -67,14 +69,37 @@ class References(Check):
             counts[entity] = counts.get(entity, 0) + count
 
 
+def _named(cells: Cells, slot: Slot) -> pl.Series:
+    """The values of a column, list cells taken apart; where few repeat, some may stand twice."""
+    if slot.column.is_list or cells.few(slot) is not None:
+        return distinct_parts(cells.distinct(slot), slot.column.is_list)
+    return cells.of(slot)
+
+
 def settle(run: Run) -> None:
     """Judge the references of a package once all of it is read."""
+    run.pending = _of_whole_columns(run.pending)
     absent = _absent_entities(run)
     if absent:
         _name_absent(run, absent)
     for reference in run.pending:
         _settle(run, reference, reference.entity in absent)
     run.pending.clear()
+
+
+def _of_whole_columns(pending: list[PendingReference]) -> list[PendingReference]:
+    """The references of the blocks of a column joined."""
+    columns: dict[tuple[Place, int], list[PendingReference]] = {}
+    for reference in pending:
+        columns.setdefault((reference.place, reference.position), []).append(reference)
+    return [
+        replace(
+            parts[0],
+            rows=pl.concat([part.rows for part in parts]),
+            values=pl.concat([part.values for part in parts]),
+        )
+        for parts in columns.values()
+    ]
 
 
 def _absent_entities(run: Run) -> dict[str, int]:

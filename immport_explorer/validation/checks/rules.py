@@ -132,7 +132,7 @@ class Rules(Check):
         """Where each id was declared: its first row here, or another file."""
         entity = slot.column.declares or slot.column.refers_to or ""
         declared = self.scope.run.index.of(entity)
-        found = occurrences(self.scope, [slot], values.hash())
+        found = occurrences(self.scope, [[slot]], values.hash())
         first = dict(found.unique(subset="value", keep="first").select("value", "row").iter_rows())
         places: dict[str, str] = {}
         for value in values.to_list():
@@ -213,7 +213,7 @@ def contradictions(rules: Rules, rule: Rule) -> None:
     """A second pass compares later rows of a thing with its first one, column by column."""
     slots = rules.slots_of(rule)
     first: pl.DataFrame | None = None
-    for cells in iterate(rules.scope):
+    for cells in iterate(rules.scope, slots):
         frame = cells.frame.select(slot.name for slot in slots).with_columns(row=cells.rows)
         frame = frame.filter(pl.col(slots[0].name) != "")
         firsts = frame.unique(subset=slots[0].name, keep="first", maintain_order=True)

@@ -15,7 +15,7 @@ from ..log import Fixer
 from ..scope import Cells, Slot
 from ..suggest import date_meant, number_meant
 from ..terms import terms_of
-from .base import Check
+from .base import ColumnCheck
 from .lists import split_list
 
 FILE_NAME_LIMIT = 250  # characters; source: the columns that hold file names
@@ -25,140 +25,112 @@ ACCESSION_HEADER = "Repository Accession"
 SERIES_ACCESSION = r"(?i)^(GSE|[SED]RP|PRJ[A-Z]{2})\d+$"  # series of GEO, studies of SRA, projects
 
 
-class Values(Check):
+class Values(ColumnCheck):
     """Numbers, whole numbers, dates and lengths."""
 
     name = "types and lengths"
 
-    def block(self, cells: Cells) -> None:
-        for slot in self.scope.slots:
-            values = cells.of(slot)
-            match slot.column.type:
-                case "number":
-                    self._numbers(cells, slot, values)
-                case "integer" | "positive integer":
-                    self._integers(cells, slot, values)
-                case "date":
-                    self._judge(cells, slot, values, "value.not-a-date", _no_date, date_meant)
-                case _ if (
-                    slot.column.json_type == "number" and "value" in slot.column.header.lower()
-                ):
-                    self._usual_number(cells, slot, values)
-            if slot.column.header == ACCESSION_HEADER:
-                self._series(cells, slot, values)
-            if slot.column.names_file:
-                self._file_names(cells, slot, values)
-            elif slot.column.max_length is not None:
-                self._lengths(cells, slot, values)
+    def is_meant(self, slot: Slot) -> bool:
+        column = slot.column
+        return (
+            column.type in ("number", "integer", "positive integer", "date")
+            or column.max_length is not None
+            or column.names_file
+            or column.header == ACCESSION_HEADER
+            or _is_usually_number(column)
+        )
 
-    def _numbers(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
-        bad = _not_finite(values)
-        if bad.any():
-            self.report(cells, slot, bad, "value.not-a-number", suggest=number_meant)
+    def judge(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
+        match slot.column.type:
+            case "number":
+                self._numbers(cells, slot, values, "value.not-a-number")
+            case "integer" | "positive integer":
+                self._integers(cells, slot, values)
+            case "date":
+                self._dates(cells, slot, values)
+            case _ if _is_usually_number(slot.column):
+                self._numbers(cells, slot, values, "value.text-for-number")
+        if slot.column.header == ACCESSION_HEADER:
+            series = values.filter(values.str.contains(SERIES_ACCESSION))
+            self.report_values(cells, slot, series, "value.series-accession")
+        if slot.column.names_file:
+            self._file_names(cells, slot, values)
+        elif slot.column.max_length is not None:
+            self._lengths(cells, slot, values)
 
-    def _usual_number(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
-        bad = _not_finite(values)
-        if bad.any():
-            self.report(cells, slot, bad, "value.text-for-number", suggest=number_meant)
+    def _numbers(self, cells: Cells, slot: Slot, values: pl.Series, code: str) -> None:
+        bad = values.filter(_not_finite(values))
+        self.report_values(cells, slot, bad, code, suggest=number_meant)
 
     def _integers(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
         not_number = _not_finite(values)
         whole = values.str.contains(r"^[+-]?\d+$")
         not_whole = (values != "") & ~not_number & ~whole
-        if not_number.any():
-            self.report(cells, slot, not_number, "value.not-a-number", suggest=number_meant)
-        if not_whole.any():
-            self.report(
-                cells,
-                slot,
-                not_whole,
-                "value.not-an-integer",
-                suggest=_whole_number,
-                fixer=_only_suggestion(_whole_number),
-            )
+        self.report_values(
+            cells, slot, values.filter(not_number), "value.not-a-number", suggest=number_meant
+        )
+        self.report_values(
+            cells,
+            slot,
+            values.filter(not_whole),
+            "value.not-an-integer",
+            suggest=_whole_number,
+            fixer=_only_suggestion(_whole_number),
+        )
         if slot.column.type == "positive integer":
             low = whole & ~(values.cast(pl.Float64, strict=False) > 0).fill_null(False)
-            if low.any():
-                self.report(cells, slot, low, "value.not-positive")
+            self.report_values(cells, slot, values.filter(low), "value.not-positive")
 
-    def _judge(
-        self,
-        cells: Cells,
-        slot: Slot,
-        values: pl.Series,
-        code: str,
-        is_bad: Callable[[str], bool],
-        suggest: Callable[[str], tuple[str, ...]],
-    ) -> None:
-        """Judge each distinct value once."""
-        bad = [value for value in cells.distinct(slot).to_list() if value and is_bad(value)]
-        if bad:
-            self.report(
-                cells,
-                slot,
-                values.is_in(bad),
-                code,
-                suggest=suggest,
-                fixer=_only_suggestion(_with_century(suggest)),
-            )
-
-    def _series(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
-        series = values.str.contains(SERIES_ACCESSION)
-        if series.any():
-            self.report(cells, slot, series, "value.series-accession")
+    def _dates(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
+        self.report_values(
+            cells,
+            slot,
+            [value for value in values.unique().to_list() if value and _no_date(value)],
+            "value.not-a-date",
+            suggest=date_meant,
+            fixer=_only_suggestion(_with_century(date_meant)),
+        )
 
     def _lengths(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
-        limit = slot.column.max_length or 0
-        advised = slot.column.advised_length or limit
-        long = _longer(slot.column, values, advised)
-        if long is not None and advised < limit:
-            too_long = _longer(slot.column, values, limit)
-            self._advised(cells, slot, values, long if too_long is None else long & ~too_long)
-            long = too_long
-        if long is not None:
-            self.report(
-                cells,
-                slot,
-                long,
-                "value.too-long",
-                describe=_length_of(slot.column),
-                limit=limit,
-            )
+        column = slot.column
+        limit = column.max_length or 0
+        advised = column.advised_length or limit
+        describe = _length_of(column)
+        long = _longer(column, values, advised)
+        too_long = _longer(column, long, limit)
+        self._advised(cells, slot, long.filter(~long.is_in(too_long.implode())))
+        self.report_values(cells, slot, too_long, "value.too-long", describe=describe, limit=limit)
 
-    def _advised(self, cells: Cells, slot: Slot, values: pl.Series, long: pl.Series) -> None:
+    def _advised(self, cells: Cells, slot: Slot, long: pl.Series) -> None:
         """Longer than the shorter of two documented limits; ImmPort's own terms are not meant."""
-        if slot.column.vocabulary is not None:
+        if slot.column.vocabulary is not None and len(long):
             terms = terms_of(self.scope.run.schema, slot.column.vocabulary)
-            suspects = values.filter(long).unique().to_list()
-            long = values.is_in([value for value in suspects if not terms.recognises(value)])
-        if long.any():
-            self.report(
-                cells,
-                slot,
-                long,
-                "value.long",
-                describe=_length_of(slot.column),
-                limit=slot.column.advised_length,
-                longer=slot.column.max_length,
-            )
+            known = [value for value in long.to_list() if terms.recognises(value)]
+            long = long.filter(~long.is_in(known))
+        self.report_values(
+            cells,
+            slot,
+            long,
+            "value.long",
+            describe=_length_of(slot.column),
+            limit=slot.column.advised_length,
+            longer=slot.column.max_length,
+        )
 
     def _file_names(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
-        long = _longer(slot.column, values, FILE_NAME_ADVISED)
-        if long is None:
-            return
-        too_long = _longer(slot.column, values, FILE_NAME_LIMIT)
         describe = _length_of(slot.column)
-        if too_long is not None:
-            self.report(
-                cells,
-                slot,
-                too_long,
-                "file.name-too-long",
-                describe=describe,
-                limit=FILE_NAME_LIMIT,
-            )
-            long = long & ~too_long
-        self.report(cells, slot, long, "file.name-long", describe=describe, limit=FILE_NAME_ADVISED)
+        long = _longer(slot.column, values, FILE_NAME_ADVISED)
+        for code, limit in (
+            ("file.name-too-long", FILE_NAME_LIMIT),
+            ("file.name-long", FILE_NAME_ADVISED),
+        ):
+            longer = _longer(slot.column, long, limit)
+            self.report_values(cells, slot, longer, code, describe=describe, limit=limit)
+            long = long.filter(~long.is_in(longer.implode()))
+
+
+def _is_usually_number(column: Column) -> bool:
+    return column.json_type == "number" and "value" in column.header.lower()
 
 
 def _not_finite(values: pl.Series) -> pl.Series:
@@ -206,13 +178,12 @@ def _length_of(column: Column) -> Callable[[str], dict[str, Any]]:
     return lambda value: {"length": _longest(column, value)}
 
 
-def _longer(column: Column, values: pl.Series, limit: int) -> pl.Series | None:
-    """Cells that are longer than the limit (of a list, any part), None when there is none."""
+def _longer(column: Column, values: pl.Series, limit: int) -> pl.Series:
+    """The distinct values that are longer than the limit (of a list, any part)."""
     longest: Any = values.str.len_bytes().max()
     if (longest or 0) <= limit:
-        return None
-    long = values.str.len_chars() > limit
-    if column.is_list and long.any():
-        suspects = values.filter(long).unique().to_list()
-        long = values.is_in([value for value in suspects if _longest(column, value) > limit])
-    return long if long.any() else None
+        return values.clear()
+    long = values.filter(values.str.len_chars() > limit).unique()
+    if column.is_list:
+        long = long.filter([_longest(column, value) > limit for value in long.to_list()])
+    return long

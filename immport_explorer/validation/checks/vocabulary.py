@@ -2,55 +2,54 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from ..scope import Cells, Slot
 from ..terms import Terms, terms_of
-from .base import Check
+from .base import ColumnCheck
 from .lists import split_list
 
 
-class Vocabularies(Check):
+class Vocabularies(ColumnCheck):
     """Controlled terms must match; preferred ones are named where they are near."""
 
     name = "vocabularies"
 
-    def block(self, cells: Cells) -> None:
-        for slot in self.scope.slots:
-            name = slot.column.vocabulary
-            if name is None or name not in self.scope.run.schema.vocabularies:
-                continue
-            terms = terms_of(self.scope.run.schema, name)
-            if slot.column.vocabulary_kind == "controlled":
-                self._controlled(cells, slot, terms)
-            else:
-                self._preferred(cells, slot, terms)
+    def is_meant(self, slot: Slot) -> bool:
+        return slot.column.vocabulary in self.scope.run.schema.vocabularies
 
-    def _controlled(self, cells: Cells, slot: Slot, terms: Terms) -> None:
+    def judge(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
+        terms = terms_of(self.scope.run.schema, slot.column.vocabulary or "")
+        distinct = values.unique().to_list()
+        if slot.column.vocabulary_kind == "controlled":
+            self._controlled(cells, slot, terms, distinct)
+        else:
+            self._preferred(cells, slot, terms, distinct)
+
+    def _controlled(self, cells: Cells, slot: Slot, terms: Terms, values: list[str]) -> None:
         bad = [
             value
-            for value in cells.distinct(slot).to_list()
+            for value in values
             if any(terms.exactly(part) is None for part in _parts(slot, value))
         ]
-        if bad:
-            self._report(cells, slot, terms, bad, "value.not-in-vocabulary")
+        self._report(cells, slot, terms, bad, "value.not-in-vocabulary")
 
-    def _preferred(self, cells: Cells, slot: Slot, terms: Terms) -> None:
+    def _preferred(self, cells: Cells, slot: Slot, terms: Terms, values: list[str]) -> None:
         synonyms: list[str] = []
         free: list[str] = []
-        for value in cells.distinct(slot).to_list():
+        for value in values:
             if not value or terms.recognises(value):
                 continue
             (synonyms if terms.synonym(value) else free).append(value)
-        if synonyms:
-            self._report(cells, slot, terms, synonyms, "value.synonym")
-        if free:
-            self._report(cells, slot, terms, free, "value.free-text")
+        self._report(cells, slot, terms, synonyms, "value.synonym")
+        self._report(cells, slot, terms, free, "value.free-text")
 
     def _report(self, cells: Cells, slot: Slot, terms: Terms, bad: list[str], code: str) -> None:
         preferred = {"describe": lambda value: {"preferred": terms.synonym(value)}}
-        self.report(
+        self.report_values(
             cells,
             slot,
-            cells.of(slot).is_in(bad),
+            bad,
             code,
             suggest=terms.suggest,
             vocabulary=terms.title,
