@@ -29,7 +29,7 @@ serve: $(VENV)/.run
 
 # First what needs no browser, then what does: an event loop that drives a browser would be in the
 # way of the others. Status 5 says that ARGS chose no test of that half.
-test: $(VENV)/.test
+test: $(VENV)/.test $(VENV)/hub-proxy
 	@chromium=$$($(BIN)/python scripts/chromium.py --install) || [ -z "$$CI" ] || exit 1; \
 	echo "Browser for the tests: $${chromium:-none, so its tests are skipped}"; \
 	status=0; \
@@ -87,6 +87,11 @@ $(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/.fuzz: $(VENV)/.test
 	$(PIP_INSTALL) --constraint constraints.txt --editable '.[fuzz]'
 	@touch $@
+
+# What a JupyterHub needs besides Python, for its test; without npm that test is skipped.
+$(VENV)/hub-proxy:
+	@command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix $@ \
+	    configurable-http-proxy@4 >/dev/null || mkdir -p $@
 
 $(BIN)/python:
 	@for python in python3 python python3.14 python3.13 python3.12 python3.11; do \

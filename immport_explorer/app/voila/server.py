@@ -103,6 +103,7 @@ def _settings(host: str, preheat: int, names: tuple[str, ...]) -> Config:
         file_allowlist=[],
         kernel_spec_manager_class=ThisPython,
         multi_kernel_manager_class=Visits,
+        page_config_hook=_tell_why,
         preheat_kernel=preheat > 0,
         show_tracebacks=False,
         strip_sources=True,
@@ -117,6 +118,11 @@ def _settings(host: str, preheat: int, names: tuple[str, ...]) -> Config:
     # A kernel that is started again knows nothing of the page in front of it.
     settings.KernelManager.autorestart = False
     return settings
+
+
+def _tell_why(page_config: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Let the page know that this server can say why a visit ended."""
+    return {**page_config, "tellsWhy": True}
 
 
 def _tornado_settings(host: str, names: tuple[str, ...]) -> dict[str, Any]:
