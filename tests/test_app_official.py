@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Callable, Iterable
 from html import unescape
@@ -108,6 +109,56 @@ def test_with_the_package_it_says_what_we_find_too(shell: Shell) -> None:
     shown = words(shell)
     assert re.search(r"finds \d+ of the 5 lines too", shown)
     assert "Only our check finds these" in shown
+
+
+def test_the_check_of_the_package_tells_how_far_it_is_and_can_be_cancelled(shell: Shell) -> None:
+    page, going = page_of(shell), threading.Event()
+
+    def slow(_sources: object, *, progress: Callable[..., bool], **_options: object) -> None:
+        while progress(1, 4, "subjectHumans.txt"):
+            going.set()
+            time.sleep(0.01)
+
+    page.checking._validate = slow
+    folder = examples.path("human-study-broken")
+    page._take_package(
+        uploaded({f"study/{file.name}": file.read_bytes() for file in folder.iterdir()})
+    )
+    page._take_report(uploaded({"report.txt": report_of(STUDY)}))
+    assert going.wait(30)
+    wait_until(lambda: "Checking study: subjectHumans.txt (25%)" in words(shell))
+    assert "<button" in page._progress.markup
+
+    shell._state.said = ""
+    page._progress._receive(None, {"do": "cancel"}, [])
+    wait_until(lambda: shell._state.said != "")
+
+    shown = words(shell)
+    assert "Rejected: fix 3 things." in shown
+    assert "Checking" not in shown
+    assert "lines too" not in shown
+
+
+def test_a_check_that_fails_leaves_the_report_explained(shell: Shell) -> None:
+    def failing(*_sources: object, **_options: object) -> None:
+        raise ZeroDivisionError("no way")
+
+    page = page_of(shell)
+    page.checking._validate = failing
+    page._take_package(uploaded({"protocols.txt": b"protocols"}))
+    open_report(shell, report_of(STUDY))
+    assert "Rejected: fix 3 things." in words(shell)
+    assert "This is our fault, not your data's." in words(shell)
+
+
+def test_what_to_mend_has_no_gaps(shell: Shell) -> None:
+    version = error("people.txt", 1, "Schema version", "It is not the one in use.")
+    open_report(shell, report_of([version, *STUDY]))
+    shown = words(shell)
+    assert "Copy the data into a template of the version that ImmPort asks for." in shown
+    assert "declare it in the template for such things" in shown
+    assert "…" not in shown
+    assert "{" not in shown
 
 
 def test_a_report_without_errors_says_so(shell: Shell) -> None:

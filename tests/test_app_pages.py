@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import threading
 import time
 import zipfile
@@ -23,7 +24,7 @@ from immport_explorer.app.search import place_of
 from immport_explorer.app.state import Answers
 from immport_explorer.app.templates import handout
 from immport_explorer.app.uploads import Upload
-from immport_explorer.schema.load import load_schema
+from immport_explorer.schema.load import load_schema, versions
 
 
 @pytest.fixture
@@ -230,7 +231,10 @@ def test_a_good_example_is_never_just_called_valid(shell):
 
 def test_the_schema_of_the_package_comes_into_force():
     shell = build(load_schema("3.37"))
-    check(shell, "human-study-broken")
+    state_of(shell).visit("#p=validate")
+    page = page_of(shell, "validate")
+    page._begin(Job((examples.path("human-study-broken"),)), "at 3.36")
+    page.checking.wait()
     assert shell.version == "3.36"
 
 
@@ -501,6 +505,18 @@ def test_what_is_no_bundle_is_refused_in_words(shell, at_once):
     assert "<b>" not in page._refusal.markup
 
 
+@pytest.mark.parametrize("version", ["3.36", "3.37"])
+def test_examples_are_those_of_the_version_in_force(shell, version):
+    state_of(shell).use_version(version)
+    check(shell, "assay-elisa")
+    report = state_of(shell).report
+    assert report.schema_version == version
+    assert report.valid
+    assert state_of(shell).schema.version == version
+    warned = "package.older-schema" in report.summary["codes"]
+    assert warned == (version != versions()[-1])
+
+
 # ---- what ImmPort already holds -------------------------------------------------------------
 
 
@@ -536,6 +552,36 @@ def test_a_package_that_passed_is_remembered_when_asked(shell):
     page._begin(Job((examples.path("assay-elisa"),)), "later")
     page.checking.wait()
     assert state_of(shell).report.valid
+
+
+def test_a_package_is_mended_while_ids_are_held(shell, tmp_path):
+    shutil.copytree(examples.path("assay-elisa"), tmp_path / "assay")
+    protocols = tmp_path / "assay" / "protocols.txt"
+    protocols.write_text(protocols.read_text("utf-8").replace("\tAssay", "\tAsssay"), "utf-8")
+    page = check(shell, "human-study")
+    page._do("remember", "")
+    wait_until(lambda: "Its ids are kept" in words(page._holdings))
+    held = page._holdings.workspace.list()
+
+    page._begin(Job((tmp_path / "assay",)), "the assay")
+    page.checking.wait()
+    assert "Not ready for ImmPort: fix 1 thing." in words(page._banner)
+    page._do("pick", re.search(r'data-value="(0-0-0)"', page._things.markup)[1])
+    page._do("mend", "")
+    page.checking.wait()
+
+    assert "No errors found" in words(page._banner)
+    assert "Mended 1 place." in words(page._banner)
+    assert page._holdings.workspace.list() == held
+
+
+def test_a_workspace_that_cannot_be_used_is_said_on_the_page(shell):
+    state_of(shell).visit("#p=validate")
+    holdings = page_of(shell, "validate")._holdings
+    holdings.workspace.path.write_bytes(b"<b>no database</b>" * 100)
+    for action in ("declare", "forget"):
+        holdings._view._receive(None, {"do": action, "value": "S1"}, [])
+        assert "cannot be used" in words(holdings)
 
 
 # ---- a field's issues -----------------------------------------------------------------------

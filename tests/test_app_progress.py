@@ -13,6 +13,7 @@ from immport_explorer.app.shell import Shell
 from immport_explorer.app.state import Answers, AppState
 from immport_explorer.app.uploads import Upload
 from immport_explorer.schema.load import load_schema
+from immport_explorer.validation.workspace import Workspace, WorkspaceError
 
 
 @pytest.fixture
@@ -68,6 +69,7 @@ def test_it_comes_in_place_of_what_was_here(worked: AppState) -> None:
         a_file(held={"<img src=x>": ["x"]}),
         a_file(held={"subject": "S1"}),
         a_file(held={"subject": [1]}),
+        a_file(held={"subject": ["S1"]}).replace(b"S1", b"\\ud800"),
         a_file(answers={"species": "<b>"}),
         a_file(schema=7),
         a_file(surprise=True),
@@ -78,6 +80,26 @@ def test_another_file_changes_nothing_and_is_said(worked: AppState, content: byt
     with pytest.raises(ProgressError):
         restore(worked, content)
     assert save(worked) == before
+
+
+def test_a_disk_that_takes_no_ids_changes_nothing_and_is_said(
+    worked: AppState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object, **_options: object) -> int:
+        raise WorkspaceError("The workspace cannot be used: disk full.")
+
+    before = save(worked)
+    monkeypatch.setattr(Workspace, "declare", full)
+    with pytest.raises(ProgressError, match="disk full"):
+        restore(worked, a_file(held={"subject": ["S1"]}))
+    assert save(worked) == before
+
+
+def test_a_spoilt_workspace_is_replaced(worked: AppState) -> None:
+    saved = save(worked)
+    worked.workspace.path.write_bytes(b"spoilt" * 1000)
+    restore(worked, saved)
+    assert worked.workspace.list() == {"subject": 2}
 
 
 def test_what_nobody_knows_is_left_out(worked: AppState) -> None:

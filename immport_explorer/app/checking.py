@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from immport_explorer.schema.model import Schema
     from immport_explorer.validation.repair import RepairReport
     from immport_explorer.validation.report import ValidationReport
+    from immport_explorer.validation.workspace import Workspace
 
 Validate = Callable[..., "ValidationReport"]
 _BETWEEN_NEWS = 0.1
@@ -30,7 +32,7 @@ _GRACE = 30  # seconds that a step which cannot be interrupted may take beyond t
 class Job:
     """What is checked: ``sources`` are the package's folder, zip or files, ``earlier`` the packages
     that are loaded before it; ``schema`` is what was asked for, None what the files declare;
-    ``workspace`` is a copy of a workspace, which the check may change.
+    ``workspace`` holds the ids that ImmPort has; it is read only.
     """
 
     sources: tuple[Path, ...]
@@ -42,18 +44,25 @@ class Job:
     def all_sources(self) -> list[Path]:
         return [*self.earlier, *self.sources]
 
+    @property
+    def held(self) -> Workspace | None:
+        """The workspace such that a check learns nothing into it."""
+        from immport_explorer.validation.workspace import Workspace
+
+        return None if self.workspace is None else Workspace(self.workspace, read_only=True)
+
 
 class Checking(HasTraits):
     """One check at a time, in a thread.
 
-    ``running``, ``share`` (0 to 1), ``doing`` (a file's name), ``failure`` and ``ended`` (which
-    limit of the visit ended it; what was found until then is the report) are observable;
-    ``report`` is the last result, ``previous`` the one before it of the same package, ``mended``
-    what the last repair did. A new start forgets what is running.
+    ``running``, ``share`` (0 to 1; None where nobody can tell), ``doing`` (a file's name),
+    ``failure`` and ``ended`` (which limit of the visit ended it; what was found until then is the
+    report) are observable; ``report`` is the last result, ``previous`` the one before it of the
+    same package, ``mended`` what the last repair did. A new start forgets what is running.
     """
 
     running: Any = Bool(False)
-    share: Any = Float(0.0)
+    share: Any = Float(0.0, allow_none=True)
     doing: Any = Unicode("")
     failure: Any = Unicode("")
     ended: Any = Unicode("")
@@ -66,6 +75,7 @@ class Checking(HasTraits):
         self._validate = validate
         self._cancelled = threading.Event()
         self._thread: threading.Thread | None = None
+        self._written: Path | None = None
         self.job: Job | None = None
 
     def start(self, job: Job, previous: ValidationReport | None = None) -> None:
@@ -74,39 +84,42 @@ class Checking(HasTraits):
         """
         self._begin()
         self.job, self.previous, self.mended, self.report = job, previous, None, None
+        self._forget_mended()
         progress = self._progress()
         self._end_in_time()
         self._run(
             lambda: self._validator()(
-                job.all_sources, schema=job.schema, workspace=job.workspace, progress=progress
+                job.all_sources, schema=job.schema, workspace=job.held, progress=progress
             ),
             self._checked,
         )
 
     def mend(self, choices: Mapping[str, str]) -> None:
-        """Apply the safe fixes, and the suggestions that were picked (by the id of the issue).
-
-        Not with a workspace: the repair knows none, so that its issues would be others.
-        """
+        """Apply the safe fixes, and the suggestions that were picked (by the id of the issue)."""
         from immport_explorer.validation.repair import repair
 
         job = self.job
-        if job is None or job.workspace is not None or self.report is None:
+        if job is None or self.report is None:
             return
         self._begin()
-        self.doing = "mending"
-        folder = scratch.folder()
-        source = job.sources[0] if len(job.sources) == 1 else list(job.sources)
-        self._run(
-            lambda: repair(
-                source,
-                folder / "corrected.zip",
-                schema=job.schema or self.report.schema_version,
-                choices=choices,
-                earlier=job.earlier,
-            ),
-            self._mended,
-        )
+        self.doing, self.share = "mending", None
+        cancelled, folder, schema = self._cancelled, scratch.folder(), self.report.schema_version
+
+        def mended() -> RepairReport:
+            try:
+                return repair(
+                    job.sources[0] if len(job.sources) == 1 else list(job.sources),
+                    folder / "corrected.zip",
+                    schema=job.schema or schema,
+                    choices=choices,
+                    earlier=job.earlier,
+                    workspace=job.workspace,
+                )
+            finally:
+                if cancelled.is_set():
+                    shutil.rmtree(folder, ignore_errors=True)
+
+        self._run(mended, self._mended)
 
     def cancel(self) -> None:
         """Stop; what was found so far is forgotten."""
@@ -181,9 +194,17 @@ class Checking(HasTraits):
     def _mended(self, repaired: RepairReport) -> None:
         self.running = False
         if self.job is not None and repaired.output is not None:
-            self.job = Job((repaired.output,), self.job.earlier, self.job.schema)
+            self._forget_mended()
+            self._written = repaired.output.parent
+            self.job = replace(self.job, sources=(repaired.output,))
         self.previous, self.mended = self.report, repaired
         self.report = repaired.after
+
+    def _forget_mended(self) -> None:
+        """Remove the package that the last repair wrote."""
+        if self._written is not None:
+            shutil.rmtree(self._written, ignore_errors=True)
+            self._written = None
 
     def _failed(self, error: Exception) -> None:
         self.running = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from ipywidgets import Box
@@ -30,9 +31,10 @@ class Holdings(Box):
     def __init__(self, state: AppState) -> None:
         self._state = state
         self.workspace = state.workspace
+        self._copied: Path | None = None
         self._entity = _FIRST_ENTITY
         self._view = View()
-        self._uploader = Uploader(label="Open a workspace that you kept", small=True)
+        self._uploader = Uploader(label="Open a workspace that you kept", small=True, single=True)
         self._view.on_do(self._do)
         self._uploader.on_upload(self._open)
         super().__init__([self._view, self._uploader])
@@ -41,32 +43,50 @@ class Holdings(Box):
 
     @property
     def is_empty(self) -> bool:
-        return not self.workspace.list()
+        return not self._held()[0]
+
+    def _held(self) -> tuple[dict[str, int], Markup | None]:
+        """How many ids are held, by kind, and what is wrong where that cannot be told."""
+        try:
+            return self.workspace.list(), None
+        except WorkspaceError as error:
+            return {}, severity("error", str(error))
 
     def copy(self) -> Path | None:
-        """A copy that a check may use and change; None when nothing is held."""
-        if self.is_empty:
-            return None
-        target = scratch.folder() / self.workspace.path.name
-        shutil.copy(self.workspace.path, target)
-        return target
+        """What is held now, as a file that stays as it is until the next copy; None if nothing."""
+        if self._copied is not None:
+            shutil.rmtree(self._copied.parent, ignore_errors=True)
+        self._copied = None
+        if not self.is_empty:
+            self._copied = scratch.folder() / self.workspace.path.name
+            shutil.copy(self.workspace.path, self._copied)
+        return self._copied
 
     def show(self, said: Markup | None = None) -> None:
         """Show what is held, and what there is to say about the last change."""
-        self._view.markup = holdings(self._state.schema, self.workspace, self._entity, said)
+        held, wrong = self._held()
+        self._view.markup = holdings(self._state.schema, held, self._entity, wrong or said)
 
     def _do(self, name: str, value: str) -> None:
         if name == "entity":
             self._entity = value
-        elif name == "declare":
-            ids = [each for each in _BETWEEN_IDS.split(value) if each]
-            added = self.workspace.declare(self._entity, ids)
-            self.show(severity("good", f"{counted(added, 'id')} added"))
-        elif name == "forget":
-            self.workspace.forget(value or None)
-            self.show()
         elif name == "keep":
             self._view.download("workspace.sqlite", self.workspace.path.read_bytes())
+        else:
+            try:
+                self.show(self._change(name, value))
+            except WorkspaceError as error:
+                self.show(severity("error", str(error)))
+
+    def _change(self, name: str, value: str) -> Markup | None:
+        """Change what is held; what there is to say about it."""
+        if name == "declare":
+            ids = [each for each in _BETWEEN_IDS.split(value) if each]
+            added = self.workspace.declare(self._entity, ids)
+            return severity("good", f"{counted(added, 'id')} added")
+        if name == "forget":
+            self.workspace.forget(value or None)
+        return None
 
     def _open(self, upload: Upload) -> None:
         source = upload.sources()[0]
@@ -81,10 +101,9 @@ class Holdings(Box):
 
 
 def holdings(
-    schema: Schema, workspace: Workspace, entity: str, said: Markup | None = None
+    schema: Schema, held: Mapping[str, int], entity: str, said: Markup | None = None
 ) -> Markup:
     """What is held, by kind, and the form that adds to it."""
-    held = workspace.list()
     rows = [
         tag(
             "li",

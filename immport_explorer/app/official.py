@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ipywidgets import Box, Widget
 
 from immport_explorer.app.beside import beside
+from immport_explorer.app.checking import Checking, Job
 from immport_explorer.app.icons import severity
 from immport_explorer.app.meanings import code_link
 from immport_explorer.app.pages import Page
@@ -17,6 +18,7 @@ from immport_explorer.app.parts.uploader import Uploader
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.results import field_link, value_shown, where
 from immport_explorer.app.state import AppState
+from immport_explorer.app.under_way import under_way
 from immport_explorer.app.uploads import Upload
 from immport_explorer.markup import Child, Markup, join, link, tag
 from immport_explorer.report.plain import counted, rows_in_words
@@ -25,8 +27,9 @@ from immport_explorer.validation.kinds import KINDS
 
 if TYPE_CHECKING:
     from immport_explorer.validation.issue import Issue
-    from immport_explorer.validation.official import OfficialLine
+    from immport_explorer.validation.official import OfficialLine, OfficialReport
     from immport_explorer.validation.official_explain import Explanation, OfficialGroup
+    from immport_explorer.validation.report import ValidationReport
 
 SHOWN = 25
 """Things of a list that are shown at first."""
@@ -51,23 +54,30 @@ class OfficialPage(Page):
     title = "ImmPort's report"
     depends_on_schema = False
 
-    def __init__(self, state: AppState) -> None:
+    def __init__(self, state: AppState, checking: Checking | None = None) -> None:
         super().__init__(state)
+        self.checking = checking or Checking()
         self.opened = Opened()
         self.explanation: Explanation | None = None
+        self._official: OfficialReport | None = None
         self._asked = 0
         self._shown = SHOWN
 
     def build(self) -> Widget:
-        report = Uploader(label="Drop ImmPort's report here", hint=_REPORT)
+        report = Uploader(label="Drop ImmPort's report here", hint=_REPORT, single=True)
         package = Uploader(label="And the package that it is about", hint=_PACKAGE)
         report.on_upload(self._take_report)
         package.on_upload(self._take_package)
-        self._status, self._result = View(), View()
+        self._status, self._progress, self._result = View(), View(), View()
         self._result.on_do(self._do)
+        self._progress.on_do(self._cancel)
+        self.checking.observe(self._watch, ["running", "share", "doing", "failure", "ended"])
+        self.checking.observe(self._checked, "report")
+        self.checking.observe(self._unchecked, "failure")
         self.watch(self._read, "schema")
         self._show()
-        page = Box([View(_heading()), self._status, self._result, report, package])
+        views = [View(_heading()), self._status, self._progress, self._result]
+        page = Box([*views, report, package])
         page.add_class("ipx-box")
         return page
 
@@ -90,32 +100,65 @@ class OfficialPage(Page):
         self._read()
 
     def _read(self, _change: object = None) -> None:
-        """Read the report, with the package if there is one; a later call overtakes this one."""
-        opened, schema = self.opened, self.state.schema
-        if opened.report is None:
+        """Read the report, then check the package if there is one; a later call overtakes this."""
+        if self.opened.report is None:
             return
         self._asked += 1
-        asked, report = self._asked, _only_file(opened.report)
-        package = opened.package.sources() if opened.package else None
-        declared = schema if self.state.is_bundle else None
-        self._say("Reading the report." if package is None else "Checking the package too.")
+        asked, report, schema = self._asked, _only_file(self.opened.report), self.state.schema
+        self.checking.cancel()
+        self._say("Reading the report.")
         beside(
-            lambda: read_and_explain(report, package, schema, declared),
-            lambda explanation: self._finish(asked, explanation),
+            lambda: read(report, schema),
+            lambda official: self._heard(asked, official),
             lambda error: self._fail(asked, error),
         )
+
+    def _heard(self, asked: int, official: OfficialReport) -> None:
+        if asked != self._asked:
+            return
+        self._official, package = official, self.opened.package
+        if package is None:
+            self._explain()
+        else:
+            self._say("")
+            declared = self.state.schema if self.state.is_bundle else None
+            self.checking.start(Job(tuple(package.sources()), schema=declared))
+
+    def _checked(self, change: Any) -> None:
+        if change["new"] is not None:
+            self._explain(change["new"])
+
+    def _unchecked(self, change: Any) -> None:
+        if change["new"]:
+            self._explain()
+
+    def _explain(self, validation: ValidationReport | None = None) -> None:
+        from immport_explorer.validation.official_explain import explain
+
+        asked, official = self._asked, self._official
+        if official is not None:
+            beside(
+                lambda: explain(official, validation=validation),
+                lambda explanation: self._finish(asked, explanation),
+                lambda error: self._fail(asked, error),
+            )
 
     def _finish(self, asked: int, explanation: Explanation) -> None:
         if asked != self._asked:
             return
         self.explanation, self._shown = explanation, SHOWN
-        self._status.markup = Markup("")
+        self._say("")
         self._show()
         self.state.said = explanation.headline()
 
     def _fail(self, asked: int, error: Exception) -> None:
         if asked == self._asked:
             self._say(severity("error", f"It could not be read, which is our fault: {error}"))
+
+    def _cancel(self, _name: str, _value: str) -> None:
+        """Leave the package unchecked, and show the report alone."""
+        self.checking.cancel()
+        self._explain()
 
     # ---- what is shown ----------------------------------------------------------------------
 
@@ -125,27 +168,22 @@ class OfficialPage(Page):
             self._show()
 
     def _say(self, words: Child) -> None:
-        self._status.markup = tag("p", words, role="status")
+        self._status.markup = tag("p", words, role="status") if words else Markup("")
+
+    def _watch(self, _change: object = None) -> None:
+        package = self.opened.package
+        self._progress.markup = under_way(self.checking, package.name if package else "")
 
     def _show(self) -> None:
         found = self.explanation
         self._result.markup = _nothing_yet() if found is None else explained(found, self._shown)
 
 
-def read_and_explain(
-    report: Path,
-    package: Sequence[Path] | None,
-    schema: Schema,
-    declared: Schema | None = None,
-) -> Explanation:
-    """Open ImmPort's report with the fields of ``schema``, and explain it.
-
-    ``package`` is checked as ``declared`` says, else as its files say themselves.
-    """
+def read(report: Path, schema: Schema) -> OfficialReport:
+    """Open ImmPort's report, with the fields of ``schema``."""
     from immport_explorer.validation.official import read_official
-    from immport_explorer.validation.official_explain import explain
 
-    return explain(read_official(report, schema=schema), package, schema=declared)
+    return read_official(report, schema=schema)
 
 
 def explained(explanation: Explanation, shown: int = SHOWN) -> Markup:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
 from ipywidgets import Box
 
+from immport_explorer.app import scratch
 from immport_explorer.app.icons import severity
 from immport_explorer.app.parts.uploader import Uploader
 from immport_explorer.app.parts.view import View
@@ -17,6 +19,7 @@ from immport_explorer.markup import Child, Markup, tag
 from immport_explorer.report.plain import counted
 from immport_explorer.schema.assays import ASSAYS
 from immport_explorer.schema.load import versions
+from immport_explorer.validation.workspace import Workspace, WorkspaceError
 
 FILE_NAME = "immport-explorer-progress.json"
 _FORM = 1
@@ -82,15 +85,29 @@ def restore(state: AppState, content: bytes) -> str:
     unknown = [name for name in progress.held if name not in state.schema.entities]
     if unknown:
         raise ProgressError(f"It holds ids of a kind that nobody knows: {unknown[0][:60]}.")
+    _hold(state.workspace, progress.held)
     if progress.schema:
         state.use_version(progress.schema)
     state.answers = _known(progress.answers)
-    state.workspace.forget()
-    for entity, ids in progress.held.items():
-        state.workspace.declare(entity, ids)
     state.restored += 1
     state.place = Place.parse(progress.address)
     return " ".join(_done(progress))
+
+
+def _hold(workspace: Workspace, held: dict[str, list[str]]) -> None:
+    """Let the workspace hold these ids and no others."""
+    fresh = Workspace(scratch.folder() / workspace.path.name)
+    try:
+        for entity, ids in held.items():
+            fresh.declare(entity, ids)
+        if fresh.path.exists():
+            fresh.path.replace(workspace.path)
+        else:
+            workspace.forget()
+    except (WorkspaceError, OSError, UnicodeError) as error:
+        raise ProgressError(f"The ids of the file cannot be taken up: {error}") from error
+    finally:
+        shutil.rmtree(fresh.path.parent, ignore_errors=True)
 
 
 def _read(content: bytes) -> _Progress:
@@ -129,7 +146,7 @@ class Progress(Box):
     def __init__(self, state: AppState) -> None:
         self._state = state
         self._view = View(_offer(state))
-        self._uploader = Uploader(label="Open saved progress", small=True, cap=_CAP)
+        self._uploader = Uploader(label="Open saved progress", small=True, single=True, cap=_CAP)
         self._view.on_do(self._save)
         self._uploader.on_upload(self._open)
         super().__init__([self._view, self._uploader])

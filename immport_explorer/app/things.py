@@ -39,14 +39,12 @@ class Choices:
     """What the reader did with the list.
 
     ``opened`` holds things, by their place in the report, with their rows in view; ``picked`` the
-    suggestions, by the id of the issue; ``shown`` says how many things of a severity are listed,
-    ``mending`` whether anything can be mended here.
+    suggestions, by the id of the issue; ``shown`` says how many things of a severity are listed.
     """
 
     opened: dict[int, Excerpt | None] = field(default_factory=dict)
     picked: dict[str, str] = field(default_factory=dict)
     shown: int = SHOWN
-    mending: bool = True
 
     def pick(self, view: View, token: str) -> None:
         """Pick, or leave again, the suggestion that a button stands for."""
@@ -75,7 +73,7 @@ def mendable(view: View, choices: Choices) -> Markup | None:
     """What can be mended here, and the button that does it."""
     safe = sum(thing.first.fix is not None for thing in view.things)
     picked = len(choices.picked)
-    if not choices.mending or not (safe or any(thing.first.suggestions for thing in view.things)):
+    if not (safe or any(thing.first.suggestions for thing in view.things)):
         return None
     said = []
     if safe:
@@ -210,7 +208,6 @@ def _variant(
             class_="ipx-small ipx-pick",
             id=f"pick-{place}-{number}-{each}",
             data_do="pick",
-            disabled=not choices.mending,
             data_value=f"{place}-{number}-{each}",
             aria_pressed="true" if suggestion == chosen else "false",
         )

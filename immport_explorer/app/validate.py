@@ -10,6 +10,7 @@ from typing import Any
 
 from ipywidgets import Box, Widget
 
+from immport_explorer.app import scratch
 from immport_explorer.app.beside import beside
 from immport_explorer.app.checking import Checking, Job
 from immport_explorer.app.findings import field_of
@@ -24,6 +25,7 @@ from immport_explorer.app.results import banner, lower
 from immport_explorer.app.rows import excerpt
 from immport_explorer.app.state import AppState
 from immport_explorer.app.things import SHOWN, Choices, mendable, thing_list
+from immport_explorer.app.under_way import under_way
 from immport_explorer.app.uploads import Upload
 from immport_explorer.markup import Markup, tag
 from immport_explorer.report.baseline import Baseline, Comparison
@@ -56,6 +58,7 @@ class ValidatePage(Page):
         self.checking = checking or Checking()
         self.choices = Choices()
         self._packages = Packages()
+        self._examples: dict[tuple[str, str], Path] = {}
         self._view: ReportView | None = None
         self._example, self._chosen, self._against = "", _FIRST_EXAMPLE, ""
 
@@ -86,7 +89,8 @@ class ValidatePage(Page):
         )
 
     def check_example(self, name: str) -> None:
-        """Check one of the examples that come with the package, after those that it follows."""
+        """Check one of the examples that come with the package, after those that it follows; they
+        are those of the version to check against."""
         from immport_explorer import examples
 
         if name in examples.names():
@@ -94,8 +98,20 @@ class ValidatePage(Page):
             self._packages.clear()
             self._order.show()
             example = examples.describe(name)
-            earlier = tuple(examples.path(each) for each in example.follows)
-            self._begin(Job((examples.path(name),), earlier, self._schema()), example.title)
+            version = self._against or self.state.schema.version
+            *earlier, source = (self._written(each, version) for each in (*example.follows, name))
+            self._begin(Job((source,), tuple(earlier), self._schema()), example.title)
+
+    def _written(self, name: str, version: str) -> Path:
+        """An example's folder, written at that version if it can be."""
+        from immport_explorer import examples
+
+        if version not in examples.versions():
+            return examples.path(name)
+        if (name, version) not in self._examples:
+            (folder,) = examples.write(name, scratch.folder(), version=version)
+            self._examples[name, version] = folder
+        return self._examples[name, version]
 
     def _offer(self, _change: object = None) -> None:
         self._against = ""
@@ -187,13 +203,13 @@ class ValidatePage(Page):
             self._show_banner()
 
     def _watch(self, _change: object = None) -> None:
-        self._progress.markup = _progress(self.checking, self.state.package)
+        self._progress.markup = under_way(self.checking, self.state.package)
 
     def _finish(self, change: Any) -> None:
         report = change["new"]
         if report is not None:
             job = self.checking.job
-            self.choices = Choices(mending=job is None or job.workspace is None)
+            self.choices = Choices()
             asked = job.schema if job else None
             if asked is not None:
                 self.state.schema = asked
@@ -422,45 +438,6 @@ def _mended(checking: Checking) -> Markup | None:
         tag("button", "Download the corrected package", type="button", data_do="corrected"),
         tag("span", said, class_="ipx-small-text"),
         class_="ipx-row",
-    )
-
-
-def _progress(checking: Checking, package: str) -> Markup:
-    if checking.failure:
-        return tag(
-            "div",
-            tag("h2", "The check itself failed", class_="ipx-h2"),
-            tag(
-                "p",
-                "This is our fault, not your data's. Please report it with this line: ",
-                tag("code", checking.failure),
-            ),
-            class_="ipx-banner ipx-banner-warning ipx-stack ipx-tight",
-            role="alert",
-        )
-    if checking.ended:
-        return tag(
-            "div",
-            tag("h2", "The check was ended before it was done", class_="ipx-h2"),
-            tag(
-                "p",
-                checking.ended,
-                " What it found until then is kept below. Check the package in parts, or with ",
-                tag("code", "immport-explorer validate"),
-                " on a machine of your own, which has no such limit.",
-            ),
-            class_="ipx-banner ipx-banner-warning ipx-stack ipx-tight",
-            role="alert",
-        )
-    if not checking.running:
-        return Markup("")
-    percent = round(100 * checking.share)
-    return tag(
-        "div",
-        tag("p", f"Checking {package}: {checking.doing or 'opening'}"),
-        tag("progress", f"{percent}%", max="100", value=str(percent), aria_label="Check"),
-        tag("button", "Cancel", type="button", data_do="cancel", id="cancel-check"),
-        class_="ipx-panel ipx-stack ipx-tight",
     )
 
 

@@ -180,23 +180,26 @@ def explain(
     package: PathLike | Sequence[PathLike] | None = None,
     *,
     schema: str | os.PathLike[str] | Schema | None = None,
+    validation: ValidationReport | None = None,
 ) -> Explanation:
     """Explain ImmPort's report; with the package that it is about, say what we find too.
 
     ``package`` and ``schema`` are as for :func:`~immport_explorer.validation.validate.validate`;
     where several packages are given, the last one is the one that ImmPort's report is about.
+    ``validation`` is our own report on the package, where there is one already.
     """
+    if validation is None and package is not None:
+        validation = validate(package, schema=schema)
     causes = _causes(official)
-    if package is None:
+    if validation is None:
         lines = (Explained(line, cause) for line, cause in zip(official.lines, causes, strict=True))
         return Explanation(official, tuple(lines))
-    report = validate(package, schema=schema)
-    ours = _Ours(official, report)
+    ours = _Ours(official, validation)
     lines = (
         Explained(line, cause, ours.code_of(line))
         for line, cause in zip(official.lines, causes, strict=True)
     )
-    return Explanation(official, tuple(lines), report)
+    return Explanation(official, tuple(lines), validation)
 
 
 def _group_key(line: OfficialLine) -> tuple[Any, ...]:

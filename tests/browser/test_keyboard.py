@@ -116,7 +116,7 @@ def test_an_issue_is_followed_to_its_field_and_back(page: Page) -> None:
     way = cause.get_by_role("link", name="About this field")
     tab_to(page, way)
     page.keyboard.press("Enter")
-    field = page.get_by_role("link", name="Gender", exact=True)
+    field = page.get_by_role("rowheader").get_by_role("link", name="Sex", exact=True)
     expect(field).to_be_focused(timeout=PATIENCE)
     expect(field).to_be_in_viewport()
     page.go_back()  # the browser's own key for it is not the page's to hear

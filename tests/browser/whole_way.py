@@ -46,7 +46,7 @@ def walk(page: Page, dashboard: Dashboard) -> None:
     cause = page.locator(".ipx-cause", has_text="is not a term of").first
     cause.get_by_role("link", name="About this field").click()
     expect(page.get_by_role("heading", level=1, name="Human subjects")).to_be_visible()
-    opened = page.get_by_role("link", name="Gender", exact=True)
+    opened = page.get_by_role("rowheader").get_by_role("link", name="Sex", exact=True)
     expect(opened).to_have_attribute("aria-expanded", "true")
     expect(opened).to_be_in_viewport()
     expect(opened).to_be_focused()

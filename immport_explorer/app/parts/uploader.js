@@ -37,14 +37,16 @@ const chosen = (input) =>
   [...input.files].map((file) => [file.webkitRelativePath || file.name, file]);
 
 function render({ model, el }) {
-  const files = make("input", { type: "file", multiple: "", hidden: "", tabindex: "-1",
-    "data-role": model.get("small") ? "file" : "files" });
+  const small = model.get("small");
+  const single = model.get("single");
+  const files = make("input", { type: "file", hidden: "", tabindex: "-1",
+    "data-role": small ? "file" : "files" });
+  files.multiple = !single;
   const folder = make("input", { type: "file", webkitdirectory: "", hidden: "", tabindex: "-1",
     "data-role": "folder" });
-  const small = model.get("small");
   const pick = small
     ? make("button", { type: "button" }, model.get("label"))
-    : make("button", { type: "button", class: "ipx-primary" }, "Choose files");
+    : make("button", { type: "button", class: "ipx-primary" }, single ? "Choose a file" : "Choose files");
   const pickFolder = make("button", { type: "button" }, "Choose a folder");
   const cancel = make("button", { type: "button" }, "Cancel");
   const bar = make("progress", { max: "1", value: "0", "aria-label": "Upload" });
@@ -63,7 +65,7 @@ function render({ model, el }) {
     title.textContent = small ? "" : model.get("label");
     hint.textContent = model.get("hint");
     pick.hidden = job !== null;
-    pickFolder.hidden = small || job !== null;
+    pickFolder.hidden = small || single || job !== null;
     cancel.hidden = bar.hidden = job === null;
   };
 
@@ -77,6 +79,10 @@ function render({ model, el }) {
 
   const begin = (list) => {
     if (job || !list.length) return;
+    if (single && list.length > 1) {
+      words.textContent = "One file, please.";
+      return;
+    }
     const total = list.reduce((sum, [, file]) => sum + file.size, 0);
     job = { list, total, at: 0, before: 0, piece: 0, asked: 0, timer: 0 };
     bar.value = 0;

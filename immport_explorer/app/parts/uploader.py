@@ -18,7 +18,8 @@ from immport_explorer.app.uploads import PIECE, RefusedError, Upload
 
 
 class Uploader(anywidget.AnyWidget):
-    """A place to drop or choose a zip, several files, or a folder; only a button if ``small``.
+    """A place to drop or choose a zip, several files, or a folder; only a button if ``small``, only
+    one file if ``single``.
 
     ``on_upload`` callbacks get a complete :class:`Upload`; what is no longer wanted is discarded by
     whoever got it.
@@ -28,14 +29,21 @@ class Uploader(anywidget.AnyWidget):
     label: Any = Unicode("").tag(sync=True)
     hint: Any = Unicode("").tag(sync=True)
     small: Any = Bool(False).tag(sync=True)
+    single: Any = Bool(False).tag(sync=True)
 
     def __init__(
-        self, *, label: str, hint: str = "", small: bool = False, cap: int | None = None
+        self,
+        *,
+        label: str,
+        hint: str = "",
+        small: bool = False,
+        single: bool = False,
+        cap: int | None = None,
     ) -> None:
         self._cap = cap
         self._upload: Upload | None = None
         self._callbacks: list[Callable[[Upload], None]] = []
-        super().__init__(label=label, hint=hint, small=small)
+        super().__init__(label=label, hint=hint, small=small, single=single)
         self.on_msg(self._receive)
 
     def on_upload(self, callback: Callable[[Upload], None]) -> None:
