@@ -1,4 +1,4 @@
-"""The container's recipe, carried out without an engine: its commands, each stage in a fresh Python.
+"""The container's recipe, carried out without an engine: each stage in a fresh Python.
 
 The second stage has no package index, as a machine without a network.
 """
