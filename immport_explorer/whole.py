@@ -66,6 +66,11 @@ def _unfinished(path: Path) -> Path:
     return path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}{_ENDING}")
 
 
+def is_unfinished(name: str) -> bool:
+    """Whether a file of that name was never finished."""
+    return name.startswith(".") and name.endswith(_ENDING)
+
+
 def clear_unfinished(folder: Path) -> None:
     """Remove what killed programs left in a folder that nobody else writes to."""
     for path in folder.glob(f".*{_ENDING}"):

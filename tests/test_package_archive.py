@@ -81,7 +81,10 @@ def test_members_are_read_as_streams_more_than_once(folder: Path, tmp_path: Path
 
 def test_what_systems_leave_behind_is_no_member(folder: Path) -> None:
     (folder / "__MACOSX").mkdir()
-    for name in (".DS_Store", "Thumbs.db", "~$treatments.xlsx", "__MACOSX/._treatments.txt"):
+    for name in (
+        *(".DS_Store", "Thumbs.db", "~$treatments.xlsx", "__MACOSX/._treatments.txt"),
+        ".treatments.txt.0a1b2c3d.part",
+    ):
         (folder / name).write_text("x")
     package = opened(folder)
     assert paths(package) == ["files/plate.csv", "treatments.txt"]

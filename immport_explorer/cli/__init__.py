@@ -10,6 +10,7 @@ Exit status: 0 done (for ``validate``: nothing at or above ``--fail-on``), 1 som
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -57,20 +58,35 @@ _INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status. Wrong usage ends in ``SystemExit`` with 2."""
     _write_any_text()
+    hook = sys.unraisablehook
     try:
         return _run(list(sys.argv[1:] if argv is None else argv))
     except CommandError as error:
-        print(f"immport-explorer: {error}", file=sys.stderr)
-        return 2
+        return _fail(str(error))
     except BrokenPipeError:
         _drop_output()
         return _BROKEN_PIPE
     except OSError as error:
         _drop_output()
-        print(f"immport-explorer: Cannot go on: {error.strerror or error}.", file=sys.stderr)
-        return 2
+        return _fail(f"Cannot go on: {error.strerror or error}.")
     except KeyboardInterrupt:
         return _INTERRUPTED
+    finally:
+        if sys.unraisablehook is _say_nothing:
+            gc.collect()
+        sys.unraisablehook = hook
+
+
+def _fail(why: str) -> int:
+    """Say why. That a library cannot write the rest either, as it finds when it is cleaned up, has
+    nothing to add."""
+    sys.unraisablehook = _say_nothing
+    print(f"immport-explorer: {why}", file=sys.stderr)
+    return 2
+
+
+def _say_nothing(_: object) -> None:
+    return None
 
 
 def _run(argv: list[str]) -> int:

@@ -41,7 +41,7 @@ def _add_list(actions: Commands) -> None:
     parser = actions.add_parser("list", help="count the ids of each kind")
     parser.add_argument("file", metavar="FILE")
     add_listing_format(parser)
-    parser.set_defaults(run=_list)
+    parser.set_defaults(run=_run, act=_list)
 
 
 def _add_show(actions: Commands) -> None:
@@ -49,7 +49,7 @@ def _add_show(actions: Commands) -> None:
     parser.add_argument("file", metavar="FILE")
     parser.add_argument("entity", nargs="?", metavar="KIND", help="study, subject, biosample, ...")
     add_listing_format(parser)
-    parser.set_defaults(run=_show)
+    parser.set_defaults(run=_run, act=_show)
 
 
 def _add_declare(actions: Commands) -> None:
@@ -59,7 +59,7 @@ def _add_declare(actions: Commands) -> None:
     parser.add_argument(
         "ids", nargs="*", default=[_FROM_STDIN], metavar="ID", help="without one: read, a line each"
     )
-    parser.set_defaults(run=_declare)
+    parser.set_defaults(run=_run, act=_declare)
 
 
 def _add_forget(actions: Commands) -> None:
@@ -68,7 +68,17 @@ def _add_forget(actions: Commands) -> None:
     parser.add_argument("entity", nargs="?", metavar="KIND")
     parser.add_argument("ids", nargs="*", metavar="ID")
     parser.add_argument("--all", action="store_true", help="forget everything")
-    parser.set_defaults(run=_forget)
+    parser.set_defaults(run=_run, act=_forget)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from immport_explorer.validation.workspace import WorkspaceError
+
+    try:
+        status: int = options.act(options)
+    except WorkspaceError as error:
+        raise CommandError(str(error)) from error
+    return status
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
+from ..whole import is_unfinished
 from ..zips import ZIP_ERRORS, directory_bytes
 from .limits import Limits
 from .note import Notes
@@ -182,10 +183,11 @@ def _within_bounds(entry: _Entry, archive: Archive) -> bool:
 
 
 def _is_system_file(path: str) -> bool:
-    """What operating systems and office programs leave behind."""
+    """What operating systems, office programs and our own leave behind."""
     *folders, name = path.casefold().split("/")
     return (
         name in _SYSTEM_FILES
+        or is_unfinished(name)
         or name.startswith(_SYSTEM_PREFIXES)
         or not _SYSTEM_FOLDERS.isdisjoint(folders)
     )
