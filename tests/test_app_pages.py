@@ -229,6 +229,19 @@ def test_a_good_example_is_never_just_called_valid(shell):
     assert "What was not checked" in shown
 
 
+def test_what_cannot_be_shown_is_said_and_the_rest_is_there(shell, monkeypatch):
+    def broken(*_arguments):
+        raise KeyError("no such <b>word</b>")
+
+    monkeypatch.setattr("immport_explorer.app.validate.thing_list", broken)
+    page = check(shell, "human-study-broken")
+    shown = words(page.widget)
+    assert "Not ready for ImmPort: fix" in shown
+    assert "The list of what to mend could not be shown. That is our fault:" in shown
+    assert "All issues" in shown
+    assert "<b>" not in page._things.markup
+
+
 def test_the_schema_of_the_package_comes_into_force():
     shell = build(load_schema("3.37"))
     state_of(shell).visit("#p=validate")

@@ -14,8 +14,11 @@ from cases.desk import Desk, Edit
 from cases.kinds import CASES, WITHOUT_A_CASE, Case
 
 from immport_explorer import Issue, ValidationReport, examples, validate
+from immport_explorer.app.things import Choices, thing_list
 from immport_explorer.package.note import NOTE_CODES
 from immport_explorer.package.package import open_package
+from immport_explorer.report.view import View
+from immport_explorer.schema.load import load_schema
 from immport_explorer.validation.checks.presence import Presence
 from immport_explorer.validation.issue import SEVERITIES
 from immport_explorer.validation.kinds import KINDS
@@ -68,6 +71,7 @@ def test_a_bad_case_gives_the_issue_at_its_place(case: Case, run) -> None:  # ty
         assert issue.severity == KINDS[issue.code].severity
         assert "None" not in issue.message.replace("None of", ""), issue
         assert 0 <= issue.package <= last
+    assert "ipx-cause" in thing_list(View(report), load_schema(), Choices()), "the page shows it"
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ipywidgets import Box
 
+from immport_explorer.app.faults import or_fault
 from immport_explorer.app.icons import WORDS, severity
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.results import field_link, value_shown
@@ -72,8 +73,11 @@ class IssueTable(Box):
             self._render()
 
     def _render(self) -> None:
-        if self._report is not None:
-            self._table.markup = table(self._report, self._found, self.start)
+        report = self._report
+        if report is not None:
+            self._table.markup = or_fault(
+                "The table of issues", lambda: table(report, self._found, self.start)
+            )
 
 
 def matching(report: ValidationReport, wanted: Filter) -> list[int]:

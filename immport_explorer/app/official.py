@@ -11,6 +11,7 @@ from ipywidgets import Box, Widget
 
 from immport_explorer.app.beside import beside
 from immport_explorer.app.checking import Checking, Job
+from immport_explorer.app.faults import or_fault
 from immport_explorer.app.icons import severity
 from immport_explorer.app.meanings import code_link
 from immport_explorer.app.pages import Page
@@ -176,7 +177,10 @@ class OfficialPage(Page):
 
     def _show(self) -> None:
         found = self.explanation
-        self._result.markup = _nothing_yet() if found is None else explained(found, self._shown)
+        self._result.markup = or_fault(
+            "The report",
+            lambda: _nothing_yet() if found is None else explained(found, self._shown),
+        )
 
 
 def read(report: Path, schema: Schema) -> OfficialReport:

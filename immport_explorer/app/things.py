@@ -4,6 +4,7 @@ and the suggestions that a person may pick.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,16 +22,17 @@ from immport_explorer.validation.report import issue_id
 
 if TYPE_CHECKING:
     from immport_explorer.report.view import Thing, Variant, View
-    from immport_explorer.validation.issue import FieldRef
+    from immport_explorer.validation.issue import FieldRef, FixKind
 
 SHOWN = 25
 _VARIANTS_SHOWN = 6
 _SEVERITIES = (("error", "Mend these"), ("warning", "Look at these"), ("info", "Notes"))
-_FIXES = {
+_FIXES: Mapping[FixKind, str] = {
     "set-cell": "Can be mended for you: write {}.",
     "set-header": "Can be mended for you: name the column {}.",
     "set-version": "Can be mended for you: write the version {}.",
     "rename-file": "Can be mended for you: name the file {}.",
+    "save-as-text": "Can be mended for you: save its templates as text.",
 }
 
 

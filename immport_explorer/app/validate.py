@@ -6,13 +6,14 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ipywidgets import Box, Widget
 
 from immport_explorer.app import scratch
 from immport_explorer.app.beside import beside
 from immport_explorer.app.checking import Checking, Job
+from immport_explorer.app.faults import or_fault
 from immport_explorer.app.findings import field_of
 from immport_explorer.app.holdings import Holdings
 from immport_explorer.app.icons import severity
@@ -34,6 +35,9 @@ from immport_explorer.report.plain import counted
 from immport_explorer.report.view import View as ReportView
 from immport_explorer.schema.load import load_schema, versions
 from immport_explorer.schema.model import Schema
+
+if TYPE_CHECKING:
+    from immport_explorer.validation.report import ValidationReport
 
 _FILES = "A zip, a folder, or the template files themselves. Any size that the disk can take."
 _FIRST_EXAMPLE = "human-study-broken"
@@ -297,11 +301,7 @@ class ValidatePage(Page):
         count = len(report.issues) if report is not None else 0
         self._show_banner()
         self._show_things()
-        self._lower.markup = (
-            tag("div", _forms(has_issues=count > 0), lower(report), class_="ipx-stack")
-            if report
-            else Markup("")
-        )
+        self._lower.markup = or_fault("What follows", lambda: _lower(report, count > 0))
         self._table_heading.markup = (
             tag("h2", f"All issues ({count:,})", class_="ipx-h2", id="all-issues", tabindex="-1")
             if count
@@ -312,21 +312,26 @@ class ValidatePage(Page):
             self._issues.show(report)
 
     def _show_banner(self) -> None:
-        if self._view is None:
-            self._banner.markup = Markup("")
-            return
-        self._banner.markup = tag(
+        view = self._view
+        self._banner.markup = or_fault(
+            "The result", lambda: self._verdict(view) if view else Markup("")
+        )
+
+    def _verdict(self, view: ReportView) -> Markup:
+        return tag(
             "div",
-            banner(self._view.report, self.state.package, self._comparison()),
+            banner(view.report, self.state.package, self._comparison()),
             _mended(self.checking),
-            mendable(self._view, self.choices),
-            _remember() if self._view.report.valid else None,
+            mendable(view, self.choices),
+            _remember() if view.report.valid else None,
             class_="ipx-stack",
         )
 
     def _show_things(self) -> None:
-        self._things.markup = (
-            thing_list(self._view, self.state.schema, self.choices) if self._view else Markup("")
+        view, schema = self._view, self.state.schema
+        self._things.markup = or_fault(
+            "The list of what to mend",
+            lambda: thing_list(view, schema, self.choices) if view else Markup(""),
         )
 
     def _comparison(self) -> Comparison | None:
@@ -399,6 +404,12 @@ def _remember() -> Markup:
         ),
         class_="ipx-row",
     )
+
+
+def _lower(report: ValidationReport | None, has_issues: bool) -> Markup:
+    if report is None:
+        return Markup("")
+    return tag("div", _forms(has_issues=has_issues), lower(report), class_="ipx-stack")
 
 
 def _forms(*, has_issues: bool) -> Markup:

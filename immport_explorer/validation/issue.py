@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Severity = Literal["error", "warning", "info"]
+FixKind = Literal["set-cell", "set-header", "set-version", "rename-file", "save-as-text"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
@@ -27,7 +28,7 @@ class Fix:
     ``set-version``, ``rename-file`` or ``save-as-text`` (a spreadsheet's templates as text files).
     """
 
-    kind: Literal["set-cell", "set-header", "set-version", "rename-file", "save-as-text"]
+    kind: FixKind
     value: str
 
 
