@@ -9,6 +9,7 @@
 #   make screenshots                  pictures of each page, in docs/images/
 #   make docs                         docs/issues.md, from the kinds of issue
 #   make bench [ARGS="--rows 100000"] what checking costs, in docs/performance.md
+#   make load                         what twenty visitors at once wait for, into the same page
 #   make bench-page                   what readers of the dashboard wait for, into the same page
 #   make fuzz [ARGS="text --inputs 5000"]  inputs made by chance for each reader
 #   make pins                         constraints.txt from the newest versions
@@ -22,7 +23,7 @@ endif
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SOURCES := immport_explorer tests scripts benchmarks fuzz
 
-.PHONY: serve test test-office lint format wheel screenshots docs bench bench-page fuzz pins clean
+.PHONY: serve test test-office lint format wheel screenshots docs bench bench-page load fuzz pins clean
 
 serve: $(VENV)/.run
 	$(BIN)/immport-explorer serve $(ARGS)
@@ -65,6 +66,10 @@ bench: $(VENV)/.test
 bench-page: $(VENV)/.test
 	CHROMIUM=$$($(BIN)/python scripts/chromium.py --install) PYTHONPATH=scripts \
 	    $(BIN)/python benchmarks/page.py $(ARGS)
+
+load: $(VENV)/.test
+	CHROMIUM=$$($(BIN)/python scripts/chromium.py --install) PYTHONPATH=scripts \
+	    $(BIN)/python benchmarks/load.py $(ARGS)
 
 fuzz: $(VENV)/.fuzz
 	$(BIN)/python fuzz/run.py $(ARGS)

@@ -77,7 +77,7 @@ def serve(
     """
     try:
         allowed = SERVED.changed(os.environ).changed(limits or {})
-        problem = _problem(port, host, bundle)
+        problem = _problem(port, host, visits, bundle)
     except LimitError as error:
         problem = str(error)
     if problem:
@@ -112,7 +112,9 @@ def notebook_path() -> Path:
     return installed if installed.is_file() else _HERE.parents[1] / "notebooks" / "explorer.ipynb"
 
 
-def _problem(port: int, host: str, bundle: str | Path | None) -> str | None:
+def _problem(port: int, host: str, visits: int, bundle: str | Path | None) -> str | None:
+    if visits < 1:
+        return "There must be place for one visit at least: --visits takes a number from 1 on."
     if bundle is not None and not Path(bundle).exists():
         return f"There is no template bundle at {bundle}."
     if not notebook_path().is_file():

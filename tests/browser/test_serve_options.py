@@ -47,6 +47,7 @@ def test_temporary_files_go_when_the_server_ends(
     ("options", "message"),
     [
         ({"bundle": "nowhere.zip"}, "There is no template bundle at nowhere.zip."),
+        ({"visits": 0}, "There must be place for one visit at least"),
         ({"port": 70000}, "70000 is not a port: ports are numbers from 0 to 65535."),
         ({"host": "192.0.2.1"}, "Cannot listen on 192.0.2.1, port 8866: "),
     ],

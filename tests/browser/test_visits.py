@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import re
 import shutil
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
 import pytest
 from playwright.sync_api import expect
 from served import Dashboard, kernel_id, load, wait_for
+from test_batch import TEMPLATE
+from visitor import Visitor
 
-from immport_explorer import __version__, examples
+from immport_explorer import __version__, examples, validate
 from immport_explorer.app.limits import MEMORY_VARIABLE, UPLOAD_VARIABLE
 
 MARKER = "Zq7marker"
@@ -108,6 +113,32 @@ def test_one_visit_at_a_place(
 def is_of_the_end(error: str) -> bool:
     """What a page complains of whose process was killed."""
     return any(word in error for word in ("404", "WebSocket", "Kernel", "Canceled", "dead"))
+
+
+def test_visitors_at_once_get_results_of_their_own(dashboard: Dashboard, tmp_path: Path) -> None:
+    """As `make load` does it with twenty and with browsers; here four, without."""
+    names = [f"VISITOR{number}X" for number in range(4)]
+    files = {name: tmp_path / f"{name}.txt" for name in names}
+    for number, (name, file) in enumerate(files.items(), start=1):
+        line = TEMPLATE.splitlines(keepends=True)[-1]
+        rows = [line.format(id=f"{name}_{row}", amount="5") for row in range(number)]
+        file.write_text(TEMPLATE.replace(line, "".join(rows)))
+
+    async def visit(name: str) -> tuple[int, set[str]]:
+        visitor = Visitor(dashboard.url, patience=120)
+        await visitor.open()
+        found = await visitor.check(files[name].name, files[name].read_bytes())
+        await visitor.leave()
+        return found, set(re.findall(r"VISITOR\dX", "".join(visitor.heard)))
+
+    async def together() -> list[tuple[int, set[str]]]:
+        return await asyncio.gather(*map(visit, names))
+
+    with ThreadPoolExecutor(1) as thread:  # this one has an event loop already
+        results = thread.submit(asyncio.run, together()).result()
+    assert [found for found, _ in results] == [len(validate(files[name]).issues) for name in names]
+    assert [marks for _, marks in results] == [{name} for name in names]
+    assert len({found for found, _ in results}) == len(names)
 
 
 def test_a_visit_that_takes_too_much_memory_is_ended_and_told_why(

@@ -1,0 +1,189 @@
+"""A visitor without a browser: speaks to the served page as its scripts do, over its websocket."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from jupyter_server.services.kernels.connection.base import (
+    deserialize_binary_message,
+    serialize_binary_message,
+)
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+from tornado.websocket import WebSocketClientConnection, websocket_connect
+
+CONTROL = "jupyter.widget.control"
+UPLOADER = "Drop your package here"
+COUNTED = re.compile(r"All issues \(([\d,]+)\)")
+
+State = dict[str, Any]
+
+
+class Visitor:
+    """One visit: :meth:`open` the page, :meth:`check` a package, :meth:`leave`.
+
+    ``heard`` is all that the server sent, as text. What takes longer than ``patience`` seconds
+    raises ``TimeoutError``.
+    """
+
+    def __init__(self, url: str, patience: float) -> None:
+        self._url = url
+        self._patience = patience
+        self._client = AsyncHTTPClient(force_instance=True)
+        self._session = uuid.uuid4().hex
+        self._widgets: dict[str, State] = {}
+        self._told: list[tuple[str, State]] = []
+        self._news = asyncio.Condition()
+        self.heard: list[str] = []
+
+    async def open(self) -> None:
+        """Load the page and its widgets."""
+        async with asyncio.timeout(self._patience):
+            page = await self._fetch("")
+            found = re.search(r'"kernelId": "([0-9a-f-]+)"', page)
+            if found is None:
+                raise RuntimeError("the page names no kernel")
+            self._kernel = found[1]
+            address = f"{self._url.replace('http', 'ws', 1)}api/kernels/{self._kernel}/channels"
+            self._socket: WebSocketClientConnection = await websocket_connect(
+                HTTPRequest(
+                    f"{address}?session_id={self._session}",
+                    headers={"Origin": "{0.scheme}://{0.netloc}".format(urlsplit(self._url))},
+                    connect_timeout=self._patience,
+                    request_timeout=self._patience,
+                )
+            )
+            self._listening = asyncio.create_task(self._listen())
+            await self._ask_for_widgets()
+
+    async def check(self, name: str, content: bytes) -> int:
+        """Upload a package on the page Validate; the number of its issues."""
+        async with asyncio.timeout(self._patience):
+            shell = await self._widget(lambda state: "whereabouts" in state)
+            await self._say(shell, {"visit": "#p=validate", "number": 1})
+            uploader = await self._widget(lambda state: state.get("label") == UPLOADER)
+            await self._upload(uploader, name, content)
+            shown = await self._widget(
+                lambda state: COUNTED.search(state.get("markup", "")) is not None
+            )
+            found = COUNTED.search(self._widgets[shown]["markup"])
+            assert found is not None
+            return int(found[1].replace(",", ""))
+
+    async def leave(self) -> None:
+        """End the visit, as a closing tab does."""
+        self._listening.cancel()
+        self._socket.close()
+        await self._fetch(f"voila/api/shutdown/{self._kernel}", method="POST", body="")
+
+    async def _fetch(self, path: str, **options: Any) -> str:
+        answer = await self._client.fetch(
+            f"{self._url}{path}",
+            connect_timeout=self._patience,
+            request_timeout=self._patience,
+            **options,
+        )
+        return answer.body.decode()
+
+    async def _ask_for_widgets(self) -> None:
+        comm = uuid.uuid4().hex
+        opened = {"comm_id": comm, "target_name": CONTROL, "data": {}}
+        await self._send("comm_open", opened, metadata={"version": "1.0.0"})
+        await self._send("comm_msg", {"comm_id": comm, "data": {"method": "request_states"}})
+        await self._widget(lambda state: "whereabouts" in state)
+
+    async def _upload(self, uploader: str, name: str, content: bytes) -> None:
+        await self._say(uploader, {"kind": "begin", "files": [[name, len(content)]]})
+        answer = await self._answer(uploader)
+        offset = asked = 0
+        piece = answer.get("piece", 0)
+        while answer["kind"] in ("ready", "have") and offset < len(content):
+            asked += 1
+            said = {"kind": "piece", "file": 0, "offset": offset, "asked": asked}
+            await self._say(uploader, said, content[offset : offset + piece])
+            answer = await self._answer(uploader)
+            offset = answer.get("received", 0)
+        if answer["kind"] == "refused":
+            raise RuntimeError(answer["why"])
+
+    async def _widget(self, wanted: Callable[[State], bool]) -> str:
+        """The id of the first widget of that state, as soon as there is one."""
+
+        def found() -> list[str]:
+            return [comm for comm, state in self._widgets.items() if wanted(state)]
+
+        async with self._news:
+            await self._news.wait_for(found)
+            return found()[0]
+
+    async def _answer(self, widget: str) -> State:
+        """The next message that a widget sends."""
+
+        def place() -> int | None:
+            return next((at for at, (comm, _) in enumerate(self._told) if comm == widget), None)
+
+        async with self._news:
+            await self._news.wait_for(lambda: place() is not None)
+            return self._told.pop(place() or 0)[1]
+
+    async def _say(self, widget: str, content: State, piece: bytes | None = None) -> None:
+        data = {"method": "custom", "content": content}
+        buffers = [] if piece is None else [piece]
+        await self._send("comm_msg", {"comm_id": widget, "data": data}, buffers)
+
+    async def _send(
+        self,
+        kind: str,
+        content: State,
+        buffers: list[bytes] | None = None,
+        metadata: State | None = None,
+    ) -> None:
+        header = {
+            "msg_id": uuid.uuid4().hex,
+            "msg_type": kind,
+            "session": self._session,
+            "username": "",
+            "version": "5.3",
+        }
+        message = {
+            "header": header,
+            "parent_header": {},
+            "metadata": metadata or {},
+            "content": content,
+            "channel": "shell",
+        }
+        if buffers:
+            whole = serialize_binary_message({**message, "buffers": buffers})
+            await self._socket.write_message(whole, binary=True)
+        else:
+            await self._socket.write_message(json.dumps(message))
+
+    async def _listen(self) -> None:
+        while (told := await self._socket.read_message()) is not None:
+            if isinstance(told, bytes):
+                message = deserialize_binary_message(told)
+                text = json.dumps(message["content"])
+            else:
+                message, text = json.loads(told), told
+            self.heard.append(text)
+            self._take(message)
+            async with self._news:
+                self._news.notify_all()
+
+    def _take(self, message: State) -> None:
+        content = message["content"]
+        data, comm = content.get("data", {}), content.get("comm_id", "")
+        method = data.get("method") if isinstance(data, dict) else None
+        if message["header"]["msg_type"] == "comm_open":
+            self._widgets[comm] = dict(data.get("state", {}))
+        elif method == "update_states":
+            self._widgets |= {key: dict(each["state"]) for key, each in data["states"].items()}
+        elif method == "update":
+            self._widgets.setdefault(comm, {}).update(data["state"])
+        elif method == "custom":
+            self._told.append((comm, data["content"]))
