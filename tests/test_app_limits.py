@@ -119,6 +119,23 @@ def test_a_check_beyond_a_limit_is_ended_and_what_it_found_is_kept(
     assert not checking.report.valid
 
 
+def test_a_mended_package_that_finds_no_room_is_not_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    checking = checked(examples.path("practice-01"))
+    report = checking.report
+    monkeypatch.setenv(DISK_VARIABLE, str(scratch.used() + 1))
+    checking.mend({})
+    assert "together they may be" in checking.ended
+    assert not checking.running
+    assert checking.report is report
+    monkeypatch.delenv(DISK_VARIABLE)
+    checking.mend({})
+    checking.wait()
+    assert checking.ended == ""
+    assert checking.mended is not None
+
+
 def test_a_step_that_does_not_heed_its_end_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     def stuck(*_: object, progress: Callable[..., bool], **__: object) -> None:
         time.sleep(3)

@@ -15,7 +15,7 @@ from traitlets import Bool, Float, HasTraits, Unicode
 
 from immport_explorer.app import scratch
 from immport_explorer.app.beside import beside, caller
-from immport_explorer.app.limits import Watch, limits
+from immport_explorer.app.limits import Watch, limits, no_room_for
 
 if TYPE_CHECKING:
     from immport_explorer.schema.model import Schema
@@ -101,6 +101,9 @@ class Checking(HasTraits):
         job = self.job
         if job is None or self.report is None:
             return
+        self.ended = no_room_for(sum(map(scratch.used, job.sources)), scratch.used())
+        if self.ended:
+            return
         self._begin()
         self.doing, self.share = "mending", None
         cancelled, folder, schema = self._cancelled, scratch.folder(), self.report.schema_version
@@ -177,7 +180,7 @@ class Checking(HasTraits):
         def let_go() -> None:
             if self.running and not cancelled.is_set():
                 self.cancel()
-                self.ended = watch.why_not()
+                self.ended = f"The check was ended. {watch.why_not()}"
 
         timer = threading.Timer(allowed.seconds + _GRACE, lambda: call(let_go))
         timer.daemon = True
@@ -185,7 +188,7 @@ class Checking(HasTraits):
 
     def _end(self, cancelled: threading.Event, why: str) -> None:
         if not cancelled.is_set():
-            self.ended = why
+            self.ended = f"The check was ended. {why} What it found until then is kept below."
 
     def _checked(self, report: ValidationReport) -> None:
         self.running = False

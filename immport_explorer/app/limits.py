@@ -82,6 +82,17 @@ def limits() -> Limits:
     return found
 
 
+def no_room_for(size: int, held: int) -> str:
+    """Why a visit that keeps ``held`` bytes may not write so many more; empty if it may."""
+    disk = limits().disk
+    if disk is None or held + size <= disk:
+        return ""
+    return (
+        f"This needs {size_in_words(size)}, and this visit keeps {size_in_words(held)} already; "
+        f"together they may be {size_in_words(disk)}."
+    )
+
+
 class Watch:
     """Looks after a check that begins now: whether it may go on."""
 

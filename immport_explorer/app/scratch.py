@@ -44,7 +44,9 @@ def folder() -> Path:
 
 
 def used(place: Path | None = None) -> int:
-    """Bytes of the files below ``place``; by default below :func:`root`."""
+    """Bytes of a file, or of the files below a folder; by default below :func:`root`."""
+    if place is not None and place.is_file():
+        return place.stat().st_size
     total = 0
     for path, _folders, files in os.walk(place or root()):
         for name in files:

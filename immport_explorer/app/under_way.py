@@ -23,13 +23,12 @@ def under_way(checking: Checking, package: str) -> Markup:
     if checking.ended:
         return tag(
             "div",
-            tag("h2", "The check was ended before it was done", class_="ipx-h2"),
+            tag("h2", "A limit was reached", class_="ipx-h2"),
+            tag("p", checking.ended),
             tag(
                 "p",
-                checking.ended,
-                " What it found until then is kept below. Check the package in parts, or with ",
-                tag("code", "immport-explorer validate"),
-                " on a machine of your own, which has no such limit.",
+                "Take the package in parts, or use ImmPort Explorer on a machine of your own, "
+                "which has no such limit.",
             ),
             class_="ipx-banner ipx-banner-warning ipx-stack ipx-tight",
             role="alert",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from immport_explorer.app import scratch
-from immport_explorer.app.limits import limits, size_in_words
+from immport_explorer.app.limits import limits, no_room_for, size_in_words
 
 PIECE = 4 * 1024 * 1024
 """Bytes of a piece."""
@@ -108,18 +108,13 @@ class Upload:
             raise RefusedError("There is no file in this.")
         if len(self.files) > FILES_AT_MOST:
             raise RefusedError(f"These are {len(self.files):,} files; zip them first.")
-        allowed = limits()
-        cap = allowed.upload if self.cap is None else self.cap
+        cap = limits().upload if self.cap is None else self.cap
         if cap is not None and total > cap:
             raise RefusedError(
                 f"This is {size_in_words(total)}; at most {size_in_words(cap)} are taken."
             )
-        if allowed.disk is not None and total + (held := scratch.used()) > allowed.disk:
-            raise RefusedError(
-                f"This is {size_in_words(total)}, and this visit keeps {size_in_words(held)} "
-                f"already; together they may be {size_in_words(allowed.disk)}. Load the page "
-                "again to begin with an empty disk."
-            )
+        if no_room := no_room_for(total, scratch.used()):
+            raise RefusedError(f"{no_room} Load the page again to begin with an empty disk.")
         free = shutil.disk_usage(scratch.root()).free
         if total + _SPARE > free:
             raise RefusedError(
