@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -67,47 +66,3 @@ def test_the_page_works_by_keyboard(page: Page, dashboard: Dashboard) -> None:
     expect(first).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1, name="Biosamples")).to_be_visible()
-
-
-@pytest.fixture
-def large_package(tmp_path: Path) -> Path:
-    """A good package that takes the uploader several pieces."""
-    target = tmp_path / "large.zip"
-    with zipfile.ZipFile(target, "w") as archive:
-        for file in examples.path("human-study").iterdir():
-            archive.write(file, file.name)
-        archive.writestr("readings.bin", bytes(48_000_000))
-    return target
-
-
-SOCKETS = """
-const Socket = window.WebSocket;
-window.sockets = [];
-window.WebSocket = class extends Socket {
-  constructor(...where) { super(...where); window.sockets.push(this); }
-};
-"""
-
-
-def test_an_upload_goes_on_after_the_connection_was_cut(
-    page: Page, dashboard: Dashboard, large_package: Path
-) -> None:
-    page.add_init_script(SOCKETS)
-    load(page, dashboard.url + "#p=validate")
-    page.locator("input[data-role=files]").set_input_files(large_package)
-    page.get_by_text(re.compile(r"^[1-9][\d.]* MB of 48")).wait_for()
-    page.evaluate("window.sockets.forEach((socket) => socket.close())")
-    expect(page.get_by_role("heading", name="No errors found")).to_be_visible(timeout=60_000)
-    page.log.errors[:] = [e for e in page.log.errors if "CLOSING or CLOSED" not in e]
-
-
-def test_a_cancelled_upload_says_so_and_another_can_begin(
-    page: Page, dashboard: Dashboard, large_package: Path
-) -> None:
-    load(page, dashboard.url + "#p=validate")
-    chooser = page.locator("input[data-role=files]")
-    chooser.set_input_files(large_package)
-    page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("nothing of it was kept")).to_be_visible()
-    chooser.set_input_files(examples.path("human-study") / "protocols.txt")
-    expect(page.get_by_role("heading", name="Not ready for ImmPort")).to_be_visible()
