@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dask import config as dask_config
 from distributed import LocalCluster
 from test_batch import archive, lines
 
@@ -77,6 +78,25 @@ def test_a_package_that_is_done_is_not_checked_again(tmp_path: Path) -> None:
     made = written.stat().st_mtime_ns
     assert cluster.check_once(str(package), str(tmp_path / "out"), None) == first
     assert written.stat().st_mtime_ns == made
+
+
+def ends_its_worker(*_: str) -> None:
+    os._exit(9)
+
+
+def test_a_package_that_ends_each_worker_is_reported_as_not_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "check_once", ends_its_worker)
+    (package,) = find_packages(archive(tmp_path / "archive", 1))
+    with (
+        dask_config.set({"distributed.scheduler.allowed-failures": 0}),
+        LocalCluster(n_workers=1, processes=True, dashboard_address=":0") as weak,
+    ):
+        (outcome,) = run_batch([package], tmp_path / "out", scheduler=weak.scheduler_address)
+    assert outcome.status == "failed"
+    assert "ended before it was done" in outcome.why
+    assert lines(tmp_path / "out")[0]["status"] == "failed"
 
 
 def test_a_scheduler_that_does_not_answer_is_told(

@@ -74,7 +74,7 @@ class Visits(AsyncMappingKernelManager):
 
     async def _look(self) -> None:
         for kernel in self.list_kernel_ids():
-            process = _process_of(self.get_kernel(kernel))
+            process = _process_of(self.get_kernel(kernel)) if kernel in self else None
             if process is None:
                 continue
             if process.poll() is not None:
