@@ -7,9 +7,9 @@ import sys
 import immport_explorer
 
 
-def main(path: str) -> None:
-    print(immport_explorer.validate(path).summary)
+def main(*paths: str) -> None:
+    print(immport_explorer.validate(list(paths)).summary)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

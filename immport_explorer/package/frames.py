@@ -9,22 +9,13 @@ from typing import Literal
 import polars as pl
 
 from .limits import Limits
+from .lines import has_rare_blanks
 from .note import Notes
 from .records import ESCAPES, Records
 from .table import Block, HeaderCell, Positions
 
 _ROW = "row"
 _LINE = "line"
-_RARE_ASCII_BLANKS = (b"\x0b", b"\x0c")
-_NON_ASCII_BLANKS = (
-    b"\xc2\xa0",
-    b"\xc2\x85",
-    b"\xe1\x9a\x80",
-    b"\xe2\x80",
-    b"\xe2\x81",
-    b"\xe3\x80",
-)
-"""How blanks beyond ASCII begin in UTF-8: no-break, thin, ideographic space and their like."""
 
 
 class FrameReader:
@@ -59,6 +50,7 @@ class FrameReader:
             return
         block = self._of_lines(records)
         if block is not None:
+            records.free()
             if len(block.rows):
                 yield block
             return
@@ -88,7 +80,7 @@ class FrameReader:
         if frame.height > most:
             return None
         records.lines.number = frame.height
-        return self._finished(frame, _row_numbers(records.rows), records.text)
+        return self._finished(frame, _row_numbers(records.rows), records.lines.has_rare_blanks)
 
     def _block(self, rows: pl.Series, text: bytes, escaped: bool) -> Block:
         try:
@@ -102,10 +94,10 @@ class FrameReader:
                 frame = frame.with_columns(
                     pl.all().str.replace_all(escape, character, literal=True)
                 )
-        return self._finished(frame, rows, text)
+        return self._finished(frame, rows, escaped or has_rare_blanks(text))
 
-    def _finished(self, frame: pl.DataFrame, rows: pl.Series, text: bytes) -> Block:
-        block = _trimmed(frame, rows, text)
+    def _finished(self, frame: pl.DataFrame, rows: pl.Series, rare_blanks: bool) -> Block:
+        block = _trimmed(frame, rows, rare_blanks)
         self._note_cells_without_header(rows, block.frame)
         return without_empty_rows(block.of(self._names))
 
@@ -222,16 +214,18 @@ def _pieces(rows: pl.Series, text: bytes, most: int) -> Iterator[tuple[pl.Series
     yield from _pieces(rows.slice(count), text[middle:], most)
 
 
-def _trimmed(frame: pl.DataFrame, rows: pl.Series, text: bytes | None = None) -> Block:
+def _trimmed(frame: pl.DataFrame, rows: pl.Series, rare_blanks: bool = True) -> Block:
     """Cells without outer blanks. Most columns have none, and looking is cheaper than trimming:
-    where the distinct values are few, these are looked at. ``text`` is what the frame was made of,
-    if it was text."""
+    where the distinct values are few, these are looked at. ``rare_blanks`` tells whether there may
+    be others than spaces."""
     block = Block(frame, rows)
     few = {name: block.few(name) for name in frame.columns}
     suspects = [name for name in frame.columns if _may_be_padded(few[name])]
     many = [name for name in suspects if few[name] is None]
-    if many and text is not None and not _has_rare_blanks(text):
-        padded = frame.select(_outer_blank(many, escaped=b"\0" in text).any())
+    if many and not rare_blanks:
+        columns = pl.col(many)
+        outer = columns.str.starts_with(" ") | columns.str.ends_with(" ")
+        padded = frame.select(outer.any())
         kept = {name for name in many if not padded[name].item()}
         suspects = [name for name in suspects if name not in kept]
     return _stripped(frame, rows, suspects, few) if suspects else block
@@ -239,19 +233,6 @@ def _trimmed(frame: pl.DataFrame, rows: pl.Series, text: bytes | None = None) ->
 
 def _may_be_padded(few: frozenset[str] | None) -> bool:
     return few is None or any(value != value.strip() for value in few)
-
-
-def _has_rare_blanks(text: bytes) -> bool:
-    """Whether the text has blanks other than a space (tabs and line ends stand for themselves)."""
-    return any(blank in text for blank in _RARE_ASCII_BLANKS) or (
-        not text.isascii() and any(blank in text for blank in _NON_ASCII_BLANKS)
-    )
-
-
-def _outer_blank(names: list[str], *, escaped: bool) -> pl.Expr:
-    columns = pl.col(names)
-    outer = columns.str.starts_with(" ") | columns.str.ends_with(" ")
-    return outer | columns.str.contains(r"^\s|\s$") if escaped else outer
 
 
 def _stripped(

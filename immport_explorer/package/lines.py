@@ -13,6 +13,17 @@ from typing import BinaryIO, Literal
 from .limits import Limits
 from .note import Notes
 
+_RARE_ASCII_BLANKS = (b"\x0b", b"\x0c")
+_NON_ASCII_BLANKS = (
+    b"\xc2\xa0",
+    b"\xc2\x85",
+    b"\xe1\x9a\x80",
+    b"\xe2\x80",
+    b"\xe2\x81",
+    b"\xe3\x80",
+)
+"""How blanks beyond ASCII begin in UTF-8: no-break, thin, ideographic space and their like."""
+
 Encoding = Literal["utf-8", "utf-16-le", "utf-16-be"]
 
 _MARKS: tuple[tuple[bytes, Encoding], ...] = (
@@ -21,6 +32,8 @@ _MARKS: tuple[tuple[bytes, Encoding], ...] = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SNIFFED = 4_096
+_READ_BYTES = 2**20
+"""What is looked at at a time: little enough to stay in a processor's cache meanwhile."""
 
 
 def detect(head: bytes) -> tuple[Encoding, int]:
@@ -56,15 +69,26 @@ def head_text(head: bytes) -> str:
         return head[mark:].decode("cp1252", "replace")
 
 
+def has_rare_blanks(text: bytes) -> bool:
+    """Whether the text has blanks besides spaces, tabs and line ends."""
+    return any(blank in text for blank in _RARE_ASCII_BLANKS) or (
+        not text.isascii() and any(blank in text for blank in _NON_ASCII_BLANKS)
+    )
+
+
 class Lines:
     """Whole lines: each ends in ``\\n``. ``row`` is which line, from 1, the first is; ``number``
-    how many they are: counted when asked for, unless whoever parsed them said so."""
+    how many they are: counted when asked for, unless whoever parsed them said so.
+    ``has_rare_blanks`` tells whether there may be blanks besides spaces."""
 
-    __slots__ = ("_number", "row", "text")
+    __slots__ = ("_number", "has_rare_blanks", "row", "text")
 
-    def __init__(self, row: int, text: bytes, number: int | None = None) -> None:
+    def __init__(
+        self, row: int, text: bytes, number: int | None = None, has_rare_blanks: bool = True
+    ) -> None:
         self.row = row
         self.text = text
+        self.has_rare_blanks = has_rare_blanks
         self._number = number
 
     @property
@@ -77,36 +101,38 @@ class Lines:
     def number(self, number: int) -> None:
         self._number = number
 
+    def free(self) -> None:
+        """Let go of the text, which may be large; their number stays known."""
+        self._number = self.number
+        self.text = b""
+
 
 def read_lines(stream: BinaryIO, limits: Limits, notes: Notes) -> Iterator[Lines]:
     """Blocks of whole lines; the last one, too, ends in ``\\n``. No NUL is left in them."""
-    row = 1
-    repair = _Repair(notes)
-    for block in _whole_lines(_unified(_utf8(stream, limits, notes)), limits):
-        if block is None:
-            notes.add("file.line-too-long", row=row, params={"limit": limits.line_bytes})
-            block = b"\n"
-        block = repair.block(row, block)
-        lines = Lines(row, block)
-        yield lines
-        row += lines.number
+    block = _Block(limits, notes)
+    for piece in _whole_lines(_unified(_utf8(stream, limits, notes)), limits):
+        block.add(piece)
+        if block.size >= limits.block_bytes:
+            yield from block.lines()
+    yield from block.lines()
 
 
 def _utf8(stream: BinaryIO, limits: Limits, notes: Notes) -> Iterator[bytes]:
     """The stream's bytes without a mark, UTF-16 turned into UTF-8."""
-    block = stream.read(max(limits.block_bytes, _SNIFFED))
+    size = min(_READ_BYTES, limits.block_bytes)
+    block = stream.read(max(size, _SNIFFED))
     encoding, mark = detect(block)
     block = block[mark:]
     if encoding == "utf-8":
         while block:
             yield block
-            block = stream.read(limits.block_bytes)
+            block = stream.read(size)
         return
     notes.add("file.encoding", row=1, params={"encoding": encoding})
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     while block:
         yield decoder.decode(block).encode("utf-8", "replace")
-        block = stream.read(limits.block_bytes)
+        block = stream.read(size)
     yield decoder.decode(b"", final=True).encode("utf-8", "replace")
 
 
@@ -154,33 +180,67 @@ def _whole_lines(blocks: Iterator[bytes], limits: Limits) -> Iterator[bytes | No
         yield b"".join((*rest, b"\n"))
 
 
-class _Repair:
-    """Leaves NULs out, and reads lines that are not UTF-8 as Windows-1252; the first line of
-    either sort is noted."""
+class _Block:
+    """Pieces of whole lines that become a block. NULs are left out, and lines that are not UTF-8
+    read as Windows-1252; the first line of either sort is noted."""
 
-    def __init__(self, notes: Notes) -> None:
+    def __init__(self, limits: Limits, notes: Notes) -> None:
+        self.size = 0
+        self._row = 1
+        self._rare_blanks = False
+        self._pieces: list[bytes] = []
+        self._limits = limits
         self._notes = notes
         self._noted: set[str] = set()
 
-    def block(self, row: int, block: bytes) -> bytes:
-        nul = block.find(b"\0")
-        if nul >= 0:
-            self._note("file.nul", row + block.count(b"\n", 0, nul))
-            block = block.replace(b"\0", b"")
-        if block.isascii():
-            return block
-        try:
-            block.decode("utf-8")
-            return block
-        except UnicodeDecodeError as error:
-            bad_row = row + block.count(b"\n", 0, error.start)
-        self._note("file.encoding", bad_row, encoding="cp1252")
-        return b"\n".join(_as_utf8(line) for line in block.split(b"\n"))
+    def add(self, piece: bytes | None) -> None:
+        """Take some lines; None stands for one that is too long."""
+        if piece is None:
+            params = {"limit": self._limits.line_bytes}
+            self._notes.add("file.line-too-long", row=self._row_after(b""), params=params)
+            piece = b"\n"
+        piece = self._without_nul(self._as_utf8(piece))
+        self._pieces.append(piece)
+        self.size += len(piece)
+        self._rare_blanks = self._rare_blanks or has_rare_blanks(piece)
 
-    def _note(self, code: str, row: int, **params: str) -> None:
+    def lines(self) -> Iterator[Lines]:
+        """What was taken, if anything, as one block; the next one begins."""
+        if not self._pieces:
+            return
+        text = b"".join(self._pieces)
+        lines = Lines(self._row, text, has_rare_blanks=self._rare_blanks)
+        del text
+        self._pieces.clear()
+        self.size, self._rare_blanks = 0, False
+        yield lines
+        self._row += lines.number
+
+    def _without_nul(self, piece: bytes) -> bytes:
+        nul = piece.find(b"\0")
+        if nul < 0:
+            return piece
+        self._note("file.nul", piece[:nul])
+        return piece.replace(b"\0", b"")
+
+    def _as_utf8(self, piece: bytes) -> bytes:
+        if piece.isascii():
+            return piece
+        try:
+            piece.decode("utf-8")
+            return piece
+        except UnicodeDecodeError as error:
+            self._note("file.encoding", piece[: error.start], encoding="cp1252")
+        return b"\n".join(_as_utf8(line) for line in piece.split(b"\n"))
+
+    def _note(self, code: str, before: bytes, **params: str) -> None:
         if code not in self._noted:
             self._noted.add(code)
-            self._notes.add(code, row=row, params=params)
+            self._notes.add(code, row=self._row_after(before), params=params)
+
+    def _row_after(self, text: bytes) -> int:
+        """The row on which a piece that begins with the text goes on."""
+        return self._row + sum(piece.count(b"\n") for piece in (*self._pieces, text))
 
 
 def _as_utf8(line: bytes) -> bytes:

@@ -66,6 +66,12 @@ class Records:
             return range(self.lines.row, self.lines.row + self.lines.number)
         return self._rows
 
+    def free(self) -> None:
+        """Let go of the text, which may be large."""
+        self.text = b""
+        if self.lines is not None:
+            self.lines.free()
+
 
 def read_records(
     blocks: Iterable[Lines],
@@ -79,10 +85,10 @@ def read_records(
     unquoter = _Unquoter(notes, tabs, looks_like_row)
     row, carried = 1, b""
     for lines in _sliced(blocks):
-        first_row, block = lines.row, lines.text
-        if not carried and b'"' not in block:
-            yield Records(block, lines=lines)
+        if not carried and b'"' not in lines.text:
+            yield Records(lines.text, lines=lines)
             continue
+        block, first_row = lines.text, lines.row
         if carried:
             block, first_row = carried + block, row
         records, taken, row = unquoter.records(first_row, block, last=False)
@@ -96,10 +102,10 @@ def read_records(
 def _sliced(blocks: Iterable[Lines]) -> Iterator[Lines]:
     """Blocks with marks in smaller pieces: each record of theirs is an object for a while."""
     for lines in blocks:
-        row, block = lines.row, lines.text
-        if b'"' not in block:
+        if b'"' not in lines.text:
             yield lines
             continue
+        row, block = lines.row, lines.text
         start = 0
         while start < len(block):
             end = block.find(b"\n", start + _SLICE_BYTES) + 1 or len(block)

@@ -134,13 +134,15 @@ def _blocks(head: Head, table: Table, notes: Notes, only: Positions | None) -> I
 def _after(blocks: Iterator[Lines], last_row: int) -> Iterator[Lines]:
     """The blocks without the lines up to ``last_row``."""
     for lines in blocks:
-        row, block = lines.row, lines.text
-        if row > last_row:
+        if lines.row > last_row:
             yield lines
             continue
-        position = 0
-        while row <= last_row and position < len(block):
-            position = block.index(b"\n", position) + 1
+        row, position = lines.row, 0
+        while row <= last_row and position < len(lines.text):
+            position = lines.text.index(b"\n", position) + 1
             row += 1
-        if position < len(block):
-            yield Lines(row, block[position:], lines.number - (row - lines.row))
+        number = lines.number - (row - lines.row)
+        rest = Lines(row, lines.text[position:], number, lines.has_rare_blanks)
+        lines.free()
+        if rest.text:
+            yield rest

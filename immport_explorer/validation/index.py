@@ -20,6 +20,11 @@ T = TypeVar("T")
 SAMPLE_LIMIT = 20_000
 
 
+def detached(texts: pl.Series) -> pl.Series:
+    """The texts in memory of their own: a few of a block's texts hold on to all of the block."""
+    return texts + ""
+
+
 @dataclass(slots=True)
 class Source:
     """Where ids come from: a file of a package, or the workspace (``package`` None)."""
@@ -169,6 +174,13 @@ class Pairs:
         """For each id (text) whether it is linked to anything."""
         return self._ids.contains(ids.hash())
 
+    def contradict(self, ids: pl.Series, values: pl.Series) -> pl.Series:
+        """For each id (text) whether it is linked, but not to the value beside it."""
+        linked = self.name(ids)
+        if self._only is not None:
+            return linked & (values != self._only)
+        return linked & ~self.hold(ids, values)
+
     def hold(self, ids: pl.Series, values: pl.Series) -> pl.Series:
         """For each id (text) whether it is linked to the value beside it."""
         if self._only is not None:
@@ -210,7 +222,7 @@ class Index:
         if len(values):
             self.of(entity).add(source, values, values.hash() if hashes is None else hashes)
             if self._keep_texts:
-                self.declared_texts.append((source, entity, values))
+                self.declared_texts.append((source, entity, detached(values)))
 
     def entities(self) -> tuple[str, ...]:
         """The entities of which at least one id is declared."""
@@ -223,10 +235,12 @@ class Index:
         if not len(ids):
             return
         frame = pl.DataFrame({"id": ids.hash(), "value": values}).unique(maintain_order=True)
+        frame = frame.with_columns(detached(frame["value"]))
         self._links.setdefault((entity, what), []).append(frame)
         self._told[entity, what] += 1
         if self._keep_texts:
             texts = pl.DataFrame({"id": ids, "value": values}).unique(maintain_order=True)
+            texts = texts.with_columns(detached(texts["id"]), detached(texts["value"]))
             self.linked_texts.append((source, entity, what, texts))
 
     def links(self, entity: str, what: str) -> pl.DataFrame:

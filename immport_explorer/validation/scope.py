@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 import polars as pl
 
@@ -298,5 +298,4 @@ def iterate(scope: Scope, only: Collection[Slot] | None = None) -> Iterator[Cell
         blocks = scope.table.blocks()
     else:
         blocks = scope.table.blocks_again(frozenset(slot.position for slot in only))
-    for block in blocks:
-        yield Cells(scope, block)
+    yield from map(partial(Cells, scope), blocks)

@@ -359,6 +359,7 @@ class _Validation:
                 if not self._guard(scope.place, check.name, _of_block(check, cells)):
                     checks.remove(check)
             self._tell(file.member.path)
+            del cells  # before the next block is read: one is large
         for check in checks:
             self._guard(scope.place, check.name, check.end)
         self._guard(scope.place, "sections", lambda: layout.report_empty(scope, rows))
@@ -377,6 +378,7 @@ class _Validation:
             if cells is None:
                 return
             yield cells
+            del cells
 
     def _others(self, run: Run) -> None:
         """The files that are no templates."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from ..index import detached
 from ..scope import Cells, Scope, Slot
 
 _GOOD_KEPT = 10_000  # values of a column; beyond, they are judged anew
@@ -31,7 +32,7 @@ class Check:
             code,
             self.scope.place,
             rows=cells.rows_of(slot, mask),
-            values=cells.of(slot).filter(mask),
+            values=detached(cells.of(slot).filter(mask)),
             column=slot.column,
             position=slot.position,
             **about,

@@ -14,6 +14,8 @@ from ..log import twice_key
 from ..scope import Cells, Scope, Slot, iterate
 from .base import Check
 
+_SORTED_AT_ONCE = 1_000_000
+
 
 def accession_pattern(scope: Scope, entity: str) -> str | None:
     """The pattern of the entity's accessions: its prefix and digits (``SUB123``)."""
@@ -174,8 +176,7 @@ def repeats(
     its rows: ``row``, ``value``, and in ``first`` the row where the value stood first. Only a file
     with repetitions is read a second time.
     """
-    hashes = pl.concat(chunks).sort() if chunks else pl.Series(dtype=pl.UInt64)
-    twice = hashes.filter(hashes == hashes.shift(1)).unique()
+    twice = repeated(chunks)
     if not len(twice):
         return []
     found = occurrences(scope, groups, twice).sort("row", "group", maintain_order=True)
@@ -183,6 +184,20 @@ def repeats(
     later = found.with_columns(first=first).filter(~found["value"].is_first_distinct())
     parts = later.partition_by("group", maintain_order=True)
     return [(groups[part["group"][0]], part) for part in parts]
+
+
+def repeated(chunks: list[pl.Series]) -> pl.Series:
+    """The hashes that stand there more than once. Of very many, some at a time are sorted, by their
+    first bits: a sorted copy of all would double the memory they take."""
+    total = sum(len(chunk) for chunk in chunks)
+    parts = 1 << max(0, (total // _SORTED_AT_ONCE).bit_length())
+    twice = [pl.Series(dtype=pl.UInt64)]
+    for part in range(parts if chunks else 0):
+        first, last = 2**64 // parts * part, 2**64 // parts * (part + 1) - 1
+        some = chunks if parts == 1 else [c.filter(c.is_between(first, last)) for c in chunks]
+        hashes = pl.concat(some).sort()
+        twice.append(hashes[1:].filter(hashes[1:] == hashes[:-1]).unique())
+    return pl.concat(twice)
 
 
 def occurrences(scope: Scope, groups: list[list[Slot]], hashes: pl.Series) -> pl.DataFrame:

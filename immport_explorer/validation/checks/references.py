@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from ...schema.model import Schema
+from ..index import detached
 from ..log import CauseKey, Place
 from ..scope import Cells, PendingReference, Run, Slot
 from .base import Check
@@ -48,7 +49,12 @@ class References(Check):
         left = named.filter(pl.col("value").is_in(unknown.implode()))
         self.scope.run.pending.append(
             PendingReference(
-                self.scope.place, slot.column, slot.position, entity, left["row"], left["value"]
+                self.scope.place,
+                slot.column,
+                slot.position,
+                entity,
+                left["row"],
+                detached(left["value"]),
             )
         )
 

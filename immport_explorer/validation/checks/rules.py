@@ -315,15 +315,14 @@ def _arm_of_subject(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Seri
         return
     arms, subjects = cells.of(slots[0]), cells.of(slots[1])
     pairs = rules.scope.run.index.pairs("subject", "arm_or_cohort")
-    wrong = mask & pairs.name(subjects) & (arms != "") & ~pairs.hold(subjects, arms)
+    wrong = mask & (arms != "") & pairs.contradict(subjects, arms)
     rules.report_compared(cells, slots[1], wrong, "rule.not-of-arm", found=arms)
 
 
 def _study_of_subject(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
     subjects, studies = cells.of(slots[0]), studies_of(cells)
     pairs = _subject_studies(rules)
-    known = pairs.name(subjects) & studies.is_not_null()
-    wrong = mask & known & ~pairs.hold(subjects, studies.fill_null(""))
+    wrong = mask & studies.is_not_null() & pairs.contradict(subjects, studies.fill_null(""))
     rules.report_compared(cells, slots[0], wrong, "rule.not-of-study", expected=studies)
 
 
