@@ -87,7 +87,7 @@ def _client(address: str) -> Client:
         from distributed import Client
     except ImportError as error:
         raise BatchError(
-            "--scheduler needs Dask, which is not installed: pip install immport-explorer[dask]"
+            "--scheduler needs Dask, which is not installed: pip install distributed"
         ) from error
     try:
         return Client(address, timeout=PATIENCE, set_as_default=False)
