@@ -104,6 +104,9 @@ def test_one_visit_at_a_place(
         page.get_by_role("navigation").first.wait_for(state="visible", timeout=60_000)
         page.log.errors[:] = [e for e in page.log.errors if not is_of_the_end(e)]
     assert wait_for(lambda: health(strict)[0] == 200)
+    with ThreadPoolExecutor(3) as together:
+        came = list(together.map(lambda _: strict.get()[0], range(3)))
+    assert sorted(came) == [200, 503, 503]
     log = strict.log.read_text()
     assert "its process ended with -9" in log
     assert MARKER not in log

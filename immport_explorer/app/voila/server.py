@@ -68,9 +68,8 @@ def run(
     """Serve ``notebook`` until interrupted. Parameters are those of :func:`..serve.serve`, and the
     bytes of memory that a visit may use."""
     settings = _settings(host, preheat, names)
-    settings.Visits.update(folder=str(scratch / "visits"), memory=memory or 0)
+    settings.Visits.update(folder=str(scratch / "visits"), memory=memory or 0, places=visits)
     server = ExplorerServer(config=settings)
-    server.places = visits
     server.notebook_path = str(notebook)
     server.connection_dir_root = str(scratch)
     server.ip, server.port, server.base_url = host, port, base_url
@@ -166,8 +165,7 @@ class PageHandler(TornadoVoilaHandler):
     async def get(self, path: str | None = None) -> None:
         if path:
             raise tornado.web.HTTPError(404)
-        if not self.settings["voila"].has_room:
-            self.set_header("Retry-After", "60")
+        if not cast(Visits, self.kernel_manager).has_room:
             raise tornado.web.HTTPError(503)
         await super().get(path)
 
@@ -195,7 +193,6 @@ class ExplorerServer(Voila):
     """A Voila server of one page that gives out no files."""
 
     name = "voila"
-    places = 1
 
     def init_handlers(self) -> list[Any]:
         handlers = []
@@ -211,28 +208,20 @@ class ExplorerServer(Voila):
             *handlers,
         ]
 
-    @property
-    def has_room(self) -> bool:
-        """Whether one more may come. Visits kept ready count when they are taken."""
-        return self._visits() < self.places
-
     def health(self) -> dict[str, Any]:
         """Names no file and no person: how many visits there are, their memory, the disk."""
+        visits = self.kernel_manager
         free = shutil.disk_usage(self.connection_dir_root).free
-        status = "low on disk" if free < SPARE_DISK else OK if self.has_room else "full"
+        status = "low on disk" if free < SPARE_DISK else OK if visits.has_room else "full"
         return {
             "status": status,
             "version": __version__,
-            "visits": self._visits(),
-            "places": self.places,
-            "ready": len(self.kernel_manager) - self._visits(),
-            "memory": sum(memory_of_visits(self.kernel_manager)),
+            "visits": visits.taken,
+            "places": visits.places,
+            "ready": visits.spare,
+            "memory": sum(memory_of_visits(visits)),
             "free_disk": free,
         }
-
-    def _visits(self) -> int:
-        spare = sum(map(self.kernel_manager.get_pool_size, self.kernel_manager.notebook_data))
-        return max(0, len(self.kernel_manager) - spare)
 
     def listen(self) -> None:
         threading.Timer(0, self._announce).start()

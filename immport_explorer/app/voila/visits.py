@@ -12,12 +12,14 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
 from subprocess import DEVNULL
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psutil
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.ioloop import PeriodicCallback
+from tornado.web import HTTPError
 from traitlets import Int, Unicode
+from voila.utils import ENV_VARIABLE
 
 LOOK_EVERY = 2
 """Seconds between two looks at the kernels."""
@@ -35,27 +37,41 @@ class Visits(AsyncMappingKernelManager):
 
     folder: Any = Unicode(help="where each visit gets its folder").tag(config=True)
     memory: Any = Int(0, help="bytes of memory a visit may use; 0 for any").tag(config=True)
+    places: Any = Int(1, help="how many visits there may be").tag(config=True)
+
+    if TYPE_CHECKING:  # what Voila adds to it
+        notebook_data: dict[str, Any]
+
+        def get_pool_size(self, notebook: str) -> int: ...
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self._here: set[str] = set()  # those that are just starting included
         self._ended: OrderedDict[str, str] = OrderedDict()
         self._watch = PeriodicCallback(self._look, LOOK_EVERY * 1000)
 
     async def start_kernel(self, **options: Any) -> str:  # type: ignore[override]
-        """Start the kernel of a visit."""
+        """Start the kernel of a visit, or one to keep ready. Answers 503 when all places are
+        taken."""
+        environment = {**os.environ, **(options.pop("env", None) or {})}
+        is_spare = environment.get(ENV_VARIABLE.VOILA_PREHEAT) == "True"
+        if not (is_spare or self.has_room):
+            raise HTTPError(503)
         if not self._watch.is_running():
             self._watch.start()
         kernel = options.pop("kernel_id", None) or self.new_kernel_id()
         own = str(self._folder_of(kernel))
         os.makedirs(own, mode=0o700)
         temporary = dict.fromkeys(("TMPDIR", "TMP", "TEMP"), own)
-        environment = {**os.environ, **(options.pop("env", None) or {}), **temporary}
+        self._here.add(kernel)
         # What a kernel prints may hold what people loaded; the log is for whoever serves.
         options.update(stdout=DEVNULL, stderr=DEVNULL)
         try:
-            started: str = await super().start_kernel(kernel_id=kernel, env=environment, **options)
+            started: str = await super().start_kernel(
+                kernel_id=kernel, env={**environment, **temporary}, **options
+            )
         except BaseException:
-            self._remove_folder(kernel)
+            self._forget(kernel)
             raise
         return started
 
@@ -66,7 +82,22 @@ class Visits(AsyncMappingKernelManager):
         try:
             await super().shutdown_kernel(kernel_id, *arguments, **options)
         finally:
-            self._remove_folder(kernel_id)
+            self._forget(kernel_id)
+
+    @property
+    def spare(self) -> int:
+        """How many kernels are kept ready."""
+        return sum(map(self.get_pool_size, self.notebook_data))
+
+    @property
+    def taken(self) -> int:
+        """How many visits there are."""
+        return max(0, len(self._here) - self.spare)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more may come."""
+        return bool(self.taken < self.places)
 
     def why_ended(self, kernel_id: str) -> str:
         """``died``, ``memory``, or nothing where it ended as visits do or is not known."""
@@ -94,7 +125,8 @@ class Visits(AsyncMappingKernelManager):
     def _folder_of(self, kernel: str) -> Path:
         return Path(self.folder) / kernel
 
-    def _remove_folder(self, kernel: str) -> None:
+    def _forget(self, kernel: str) -> None:
+        self._here.discard(kernel)
         loop = asyncio.get_running_loop()
         loop.run_in_executor(None, shutil.rmtree, self._folder_of(kernel), True)
 
