@@ -14,6 +14,7 @@ import struct
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ import pytest
 resource = pytest.importorskip("resource", reason="bounds on a process are POSIX's")
 if not Path("/proc/self/clear_refs").exists():
     pytest.skip("how much memory a process held is asked of Linux", allow_module_level=True)
+
+pytestmark = pytest.mark.xdist_group("hostile")  # made and checked once
 
 EXAMPLE = Path(__file__).parents[1] / "immport_explorer/examples/data/human-study"
 CHILD = Path(__file__).with_name("hostile_child.py")
@@ -94,6 +97,34 @@ def sheet(rows: bytes) -> bytes:
     return b'<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>' % (name, rows)
 
 
+def repeated(name: str, content: bytes, times: int, *, share: bool = False) -> Make:
+    """An archive of many like members, packed once; they ``share`` their bytes, or each has its
+    own. Written by hand, since the library would take long, and shares none."""
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = squeeze.compress(content) + squeeze.flush()
+    how = struct.pack("<HHHHHL", 20, 0, 8, 0, 33, zlib.crc32(content))
+    how += struct.pack("<LL", len(packed), len(content))
+
+    def make(path: Path) -> None:
+        directory = []
+        names = [(name % number).encode() for number in range(times)]
+        with path.open("wb") as out:
+            for number, called in enumerate(names):
+                at = 0 if share else out.tell()
+                if not share or number == 0:
+                    out.write(b"PK\3\4" + how + struct.pack("<HH", len(called), 0) + called)
+                    out.write(packed)
+                place = struct.pack("<HHHHHLL", len(called), 0, 0, 0, 0, 0, at)
+                directory.append(b"PK\1\2" + struct.pack("<H", 20) + how + place + called)
+            count, start = min(times, 0xFFFF), out.tell()
+            out.writelines(directory)
+            long = out.tell() - start
+            ends = struct.pack("<HHHHLLH", 0, 0, count, count, long, start, 0)
+            out.write(b"PK\5\6" + ends)
+
+    return make
+
+
 def encrypted(path: Path) -> None:
     archive(("treatments.txt", TEMPLATE.encode()), ("x.txt", b"x"))(path)
     data = path.read_bytes()
@@ -111,6 +142,13 @@ def linked(path: Path) -> None:
     (path / "passwords.txt").symlink_to("/etc/passwd")
 
 
+def huge_cell(path: Path) -> None:
+    """A gigabyte in one cell, which takes no room on the disk."""
+    folder(treatments_txt=text("\tT1\tone\n\tT2\t"))(path)
+    with (path / "treatments.txt").open("r+b") as stream:
+        stream.truncate(2**30)
+
+
 ENTITIES = b"<!DOCTYPE x [" + b"".join(
     b'<!ENTITY e%d "%s">' % (n, b"&e%d;" % (n - 1) * 10) for n in range(1, 10)
 )
@@ -118,6 +156,7 @@ ENTITIES = b"<!DOCTYPE x [" + b"".join(
 MARKUP = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
 HOSTILE_ID = f"{MARKUP}{'x' * 300}"
 
+SECTIONS = b"basic_study_design\tSchema Version 3.36\nColumn Name\nstudy\n"
 PACKAGES: dict[str, tuple[Make, str]] = {
     "nested.zip": (
         archive(("treatments.txt", TEMPLATE.encode()), ("inner.zip", zipped(b"x" * 10**6, 50))),
@@ -126,6 +165,21 @@ PACKAGES: dict[str, tuple[Make, str]] = {
     "ratio.zip": (
         archive(("treatments.txt", TEMPLATE.encode()), ("bomb.txt", bytes(80 * 2**20))),
         "package.suspicious-ratio",
+    ),
+    "overlapping.zip": (
+        repeated("treatments%d.txt", TEMPLATE.encode() * 1_000, 1_000, share=True),
+        "package.damaged-zip",
+    ),
+    "bombs.zip": (repeated("b%03d.txt", bytes(60 * 2**20), 100), "package.too-large"),
+    "many.zip": (repeated("%d.txt", b"x", 100_000), "package.too-many-files"),
+    "templates.zip": (repeated("%d.txt", TEMPLATE.encode(), 1_000), "id.repeated"),
+    "names.zip": (
+        archive(
+            *((name, TEMPLATE.encode()) for name in ("treatments.txt", "\u202etxt.stnemtaert")),
+            *((name, b"x") for name in ("con", "aux.txt", "a:b", "a" * 1_001, "a\0b", "a\nb", " ")),
+            *((name, b"x") for name in ("Same.csv", "same.csv", "twice.csv", "twice.csv")),
+        ),
+        "package.unsafe-path",
     ),
     "sparse.zip": (
         archive(
@@ -141,6 +195,7 @@ PACKAGES: dict[str, tuple[Make, str]] = {
     "short.zip": (cut_short, "package.damaged-zip"),
     "links": (linked, "package.link"),
     "long-line": (folder(treatments_txt=text("\tT1\t" + "x" * 2**25)), "file.line-too-long"),
+    "huge-cell": (huge_cell, "file.line-too-long"),
     "long-cell": (folder(treatments_txt=text("\tT1\t" + "x" * 15_000_000)), "value.too-long"),
     "many-columns": (
         folder(treatments_txt=text("\tT1\tone", headers=HEADERS + "\tx" * 1_000_000)),
@@ -148,6 +203,8 @@ PACKAGES: dict[str, tuple[Make, str]] = {
     ),
     "quotes": (folder(treatments_txt=text('\t"T1\tone', '\tT2\t"two', *["\tT\t\""] * 5_000)),
                "layout.stray-quote"),
+    "one-quote-lines": (folder(treatments_txt=text('"\n' * 700_000)), "template.blank"),
+    "open-quotes": (folder(treatments_txt=text('\tT\t"\n' * 50_000)), "layout.stray-quote"),
     "ragged": (folder(treatments_txt=text("\tT1", "\tT2\ttwo\tthree\tfour", "", "\t")),
                "layout.extra-cells"),
     "encodings": (
@@ -165,6 +222,10 @@ PACKAGES: dict[str, tuple[Make, str]] = {
         folder(treatments_txt=text("\t\x1b[2J\x07\u202eT1" + "x" * 300 + "\tone")),
         "value.too-long",
     ),
+    "lines-of-sections": (folder(basic_study_design_txt=SECTIONS + b"x\n" * 1_000_000), ""),
+    "cells-of-sections": (folder(basic_study_design_txt=SECTIONS + b"\t" * 2_000_000), ""),
+    "wide-json": (folder(treatments_json=b'{"schemaVersion":[%s' % (b"{}," * 20_000_000)),
+                  "file.unreadable"),
     "deep-json": (folder(treatments_json=b'{"a":' * 100_000), ""),
     "long-number": (folder(treatments_json=b'{"a":%s}' % (b"9" * 10**6)), ""),
     "entities": (
@@ -174,6 +235,14 @@ PACKAGES: dict[str, tuple[Make, str]] = {
     "shared-strings": (
         lambda path: _into(path, workbook(sharedStrings=b"<sst>" + b"<si><t>x" * 10**6)),
         "",
+    ),
+    "far-cells": (
+        lambda path: _into(path, workbook(sheet1=sheet(b'<row r="1"><c r="XFD1048576"/></row>'))),
+        "file.unreadable",
+    ),
+    "no-place": (
+        lambda path: _into(path, workbook(sheet1=sheet(b'<row r="5"><c r="B%d"/></row>' % 10**40))),
+        "file.unreadable",
     ),
     "styled-rows": (
         lambda path: _into(path, workbook(sheet1=sheet(b'<row r="1048576" s="1"/>' * 1_000_000))),
@@ -187,11 +256,20 @@ def _into(path: Path, content: bytes) -> None:
     (path / "treatments.xlsx").write_bytes(content)
 
 
+WIDE = b'[{"name":"a","fileName":"a.txt","columns":[{"templateColumn":"a"}%s]}]' % (
+    b',{"templateColumn":"a"}' * 400_000
+)
 BUNDLES: dict[str, Make] = {
     "no-bundle.zip": lambda path: path.write_bytes(b"PK\x03\x04" * 100) and None,
     "bomb-bundle.zip": archive(("templates.json", b" " * 300 * 2**20), ("lkTables.json", b"[]")),
     "deep-bundle.zip": archive(("templates.json", b"[" * 10**6), ("lkTables.json", b"[]")),
     "odd-bundle.zip": archive(("templates.json", b'{"a":1}'), ("lkTables.json", b"[1]")),
+    "wide-bundle.zip": archive(("templates.json", WIDE)),
+    "many-bundle.zip": repeated("%d/templates.json", b"[]", 100_000),
+    "large-bundle.zip": archive(
+        ("templates.json", b'[{"name":"a","fileName":"a.txt"}]'),
+        *((f"{n}/a.txt", bytes(15 * 2**20)) for n in range(5)),
+    ),
     "damaged-bundle.zip": lambda path: _damaged_bundle(path),
 }
 
@@ -203,11 +281,17 @@ def _damaged_bundle(path: Path) -> None:
     path.write_bytes(data)
 
 
+REPORT = b"File Name\tLine Number\tStatus\tError Message\tDescription\n"
 OFFICIAL: dict[str, bytes] = {
     "empty-report.txt": b"",
     "binary-report.txt": bytes(range(256)) * 1_000,
     "deep-report.json": b"[" * 100_000,
     "long-report.txt": b"x" * 2**25,
+    "long-word.txt": b"x" * 2**23,
+    "wide-report.json": b"[0" + b",0" * 4_000_000 + b"]",
+    "marks-report.txt": REPORT + b'f\t1\tError\tin field "x" ' + b'"a' * 2_000_000 + b"\n",
+    "words-report.txt": REPORT + (b"f\t1\tError\t" + b"study " * 5_000 + b"\n") * 100,
+    "statuses-report.txt": REPORT + b"".join(b"f\t1\tS%d\tx\n" % n for n in range(300_000)),
     "wrong-report.json": b'{"a": [1, null, {"b": [[]]}]}',
 }
 

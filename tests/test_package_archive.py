@@ -245,6 +245,16 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
     assert [file.member.path for file in package.template_files] == ["t.txt"]
 
 
+def test_many_small_bombs_are_one(tmp_path: Path) -> None:
+    content = {f"{n}.txt": bytes(100_000) for n in range(20)}
+    path = zipped(tmp_path / "package.zip", content)
+    assert len(opened(path).members) == 20
+    bounded = opened(path, ratio_of_all_from_bytes=1_000_000)
+    assert "package.too-large" in codes(bounded)
+    assert len(bounded.members) == 10
+    assert len(opened(path, ratio_of_all_from_bytes=1_000_000, ratio=1_000).members) == 20
+
+
 def test_members_that_overlap(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

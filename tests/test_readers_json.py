@@ -161,6 +161,7 @@ def test_bounds(tmp_path: Path) -> None:
     assert ("layout.too-many-columns", None, None) in notes_of(package)
     assert len(package.template_files[0].tables()[0].cells) <= Limits().columns + 20
     assert opened(tmp_path, many, json_bytes=100).notes[0].code == "file.unreadable"
+    assert opened(tmp_path, many, json_values=9_000).notes[0].code == "file.unreadable"
 
 
 JSON = st.recursive(

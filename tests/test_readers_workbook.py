@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -270,6 +271,16 @@ def test_the_cells_of_all_sheets_count(tmp_path: Path) -> None:
     path = saved(workbook(("t", rows), ("u", rows)), tmp_path / "treatments.xlsx")
     assert len(opened(path, workbook_cells=40).template_files) == 2
     assert "too many cells" in opened(path, workbook_cells=31).notes[0].params["reason"]
+
+
+def test_the_spreadsheets_of_a_package_share_their_room(good: Path) -> None:
+    shutil.copy(good, good.with_name("other.xlsx"))
+    assert len(opened(good.parent).template_files) == 2
+    for bounds in ({"workbooks_bytes": 30_000}, {"workbook_cells": 30}):
+        package = opened(good.parent, **bounds)
+        assert len(package.template_files) == 1
+        (note,) = (note for note in package.notes if note.code == "file.unreadable")
+        assert "too" in note.params["reason"]
 
 
 def test_a_spreadsheet_of_another_form_by_this_name(tmp_path: Path) -> None:

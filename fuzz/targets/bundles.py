@@ -103,6 +103,6 @@ BUNDLE = Target(
         *(b'"pvTableName":', b'"metaResultDataType":', b'"rows":', b'"table":', b'"properties":'),
         *(b'"compound"', b'"../x.txt"', b"lk_", b"\\u0000", b"Column Name\t", _BETWEEN),
     ),
-    share=0.05,
+    share=0.15,
     longest=8_192,
 )

@@ -146,6 +146,6 @@ WORKBOOK = Target(
         *(b"&amp;", b"<!DOCTYPE x [<!ENTITY e 'x'>]>", b'<dimension ref="A1:XFD1048576"/>'),
         *(b"<mergeCell ", b'date1904="1"', b"numFmtId=", b"<sheet name=", b"xml:space", _BETWEEN),
     ),
-    share=0.05,
+    share=0.1,
     longest=16_384,
 )

@@ -145,7 +145,7 @@ class _Entry:
 def _collect(archive: Archive, entries: Iterable[_Entry]) -> None:
     """Keep the entries that are within the bounds; then look through a single top folder."""
     kept: dict[str, _Entry] = {}
-    total = 0
+    total = packed = 0
     for entry in entries:
         if _is_system_file(entry.path):
             continue
@@ -158,8 +158,9 @@ def _collect(archive: Archive, entries: Iterable[_Entry]) -> None:
         if not _within_bounds(entry, archive):
             continue
         total += entry.size
-        if total > archive.limits.total_bytes:
-            limit = archive.limits.total_bytes
+        packed += entry.size if entry.compressed is None else entry.compressed
+        limit = _most_bytes(packed, archive.limits)
+        if total > limit:
             archive.notes.add("package.too-large", member=entry.path, params={"limit": limit})
             break
         kept[entry.path] = entry
@@ -180,6 +181,11 @@ def _within_bounds(entry: _Entry, archive: Archive) -> bool:
     params = {"size": entry.size, "compressed": entry.compressed}
     archive.notes.add("package.suspicious-ratio", member=entry.path, params=params)
     return False
+
+
+def _most_bytes(packed: int, limits: Limits) -> int:
+    """How large members may be together that are so large in the archive."""
+    return min(limits.total_bytes, max(limits.ratio_of_all_from_bytes, limits.ratio * packed))
 
 
 def _is_system_file(path: str) -> bool:

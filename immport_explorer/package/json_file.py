@@ -43,7 +43,7 @@ def json_files(
         notes.add("file.unreadable", params={"reason": reason})
         return []
     try:
-        document = _document(member)
+        document = _document(member, limits)
     except MemberError as error:
         notes.add("file.unreadable", params={"reason": str(error)})
         return []
@@ -54,9 +54,11 @@ def json_files(
     return [] if recognised is None else [_json_file(member, document, recognised, limits)]
 
 
-def _document(member: Member) -> Json:
+def _document(member: Member, limits: Limits) -> Json:
     with member.open() as stream:
         data = stream.read()
+    if sum(map(data.count, (b",", b"{", b"["))) > limits.json_values:
+        raise MemberError(f"JSON is read up to {limits.json_values} values")
     encoding, mark = detect(data)
     text = data[mark:] if encoding == "utf-8" else data[mark:].decode(encoding)
     found = msgspec.json.decode(text)

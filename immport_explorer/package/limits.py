@@ -26,11 +26,13 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Size to compressed size of a member; tables of text reach some 50, empty cells more."""
     ratio_from_bytes: int = 64 * 2**20
     """Smaller members may have any ratio: they do no harm."""
+    ratio_of_all_from_bytes: int = 2**30
+    """Members that are larger than that together must keep the ratio together."""
     path_characters: int = 1_000
     line_bytes: int = 16 * 2**20
     """A line of a text file; the widest real template has 649 columns of short values."""
     columns: int = 4_096
-    compound_bytes: int = 4 * 2**20
+    compound_bytes: int = 2 * 2**20
     """A template with sections is held in memory; a real one has some kilobytes."""
     block_bytes: int = 12 * 2**20
     """Text is read in blocks of this size."""
@@ -40,11 +42,24 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Cells of a table for each byte of text; far more are rows of nothing under wide headers."""
     workbook_bytes: int = 256 * 2**20
     """The parts of a spreadsheet together, unpacked."""
+    workbooks_bytes: int = 2**30
+    """The parts of all spreadsheets of a package together."""
     other_workbook_bytes: int = 16 * 2**20
     """A spreadsheet that is not named like a template is looked into up to this size."""
     workbook_cells: int = 25_000_000
-    """The rectangles that the outermost cells of a spreadsheet's sheets span."""
+    """The rectangles together that the outermost cells of a package's sheets span."""
     json_bytes: int = 64 * 2**20
     """A JSON file, which is held in memory."""
+    json_values: int = 5_000_000
+    """Values in a JSON file, counted by the commas and brackets."""
     notes_of_a_kind: int = 1_000
     """Notes of one kind kept for a file; the rest are counted in a last one."""
+
+
+class Room:
+    """What is left for the spreadsheets of a package, which are held in memory: ``bytes`` of their
+    parts, unpacked, and ``cells`` of their sheets."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.bytes = limits.workbooks_bytes
+        self.cells = limits.workbook_cells

@@ -10,7 +10,7 @@ import msgspec
 
 from ..schema.model import Schema
 from .archive import Archive, Member, MemberError, Source, open_archive
-from .limits import Limits
+from .limits import Limits, Room
 from .note import Note, Notes
 from .recognise import (
     Recognised,
@@ -85,15 +85,16 @@ def open_package(
 
 
 def _template_files(archive: Archive, schema: Schema) -> tuple[TemplateFile, ...]:
+    room = Room(archive.limits)
     return tuple(
         file
         for member in archive.members
-        for file in _files_of(member, schema, archive.limits, archive.notes)
+        for file in _files_of(member, schema, archive.limits, room, archive.notes)
     )
 
 
 def _files_of(
-    member: Member, schema: Schema, limits: Limits, package_notes: Notes
+    member: Member, schema: Schema, limits: Limits, room: Room, package_notes: Notes
 ) -> list[TemplateFile]:
     """The templates in one member: none, one, or for a spreadsheet several."""
     notes = package_notes.within(member=member.path)
@@ -107,17 +108,17 @@ def _files_of(
     except MemberError as error:
         notes.add("file.unreadable", params={"reason": str(error)})
         return []
-    return _recognised_files(member, head, schema, limits, notes)
+    return _recognised_files(member, head, schema, limits, room, notes)
 
 
 def _recognised_files(
-    member: Member, head: bytes, schema: Schema, limits: Limits, notes: Notes
+    member: Member, head: bytes, schema: Schema, limits: Limits, room: Room, notes: Notes
 ) -> list[TemplateFile]:
     form = form_of(member, head)
     if form == "workbook":
         from .workbook_file import workbook_files
 
-        return workbook_files(member, schema, limits, notes)
+        return workbook_files(member, schema, limits, room, notes)
     if form == "json":
         from .json_file import json_files
 

@@ -29,7 +29,7 @@ from .grid import (
     plain_table,
     row_blocks,
 )
-from .limits import Limits
+from .limits import Limits, Room
 from .note import Notes
 from .recognise import Recognised, has_template_mark, is_named_like_template, recognise_cells
 from .table import Block, Positions, Table, TemplateFile
@@ -65,14 +65,14 @@ _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
 def workbook_files(
-    member: Member, schema: Schema, limits: Limits, notes: Notes
+    member: Member, schema: Schema, limits: Limits, room: Room, notes: Notes
 ) -> list[TemplateFile]:
     """The templates among a spreadsheet's sheets; ``notes`` gets what is odd about it."""
     named = is_named_like_template(member.name, schema)
     if not named and member.size > limits.other_workbook_bytes:
         return []
     try:
-        sheets = _sheets(member, limits)
+        sheets = _sheets(member, limits, room)
     except MemberError as error:
         notes.add("file.unreadable", params={"reason": str(error)})
         return []
@@ -126,7 +126,7 @@ def sheet_rows(member: Member, sheet: str, limits: Limits) -> Iterator[GridRow]:
 
     Raises :class:`MemberError`, also where there is no such sheet.
     """
-    found = next((one for one in _sheets(member, limits) if one.name == sheet), None)
+    found = next((one for one in _sheets(member, limits, Room(limits)) if one.name == sheet), None)
     if found is None:
         raise MemberError(f"the spreadsheet has no sheet {sheet}")
     yield from _rows(found)
@@ -204,7 +204,7 @@ def _duration(value: datetime.timedelta) -> str:
 # --- opening it safely ---------------------------------------------------------------------------
 
 
-def _sheets(member: Member, limits: Limits) -> list[CalamineSheet]:
+def _sheets(member: Member, limits: Limits, room: Room) -> list[CalamineSheet]:
     """The spreadsheet's sheets. Raises :class:`MemberError`."""
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -212,7 +212,7 @@ def _sheets(member: Member, limits: Limits) -> list[CalamineSheet]:
         raise MemberError("the spreadsheet is too large")
     with member.open() as stream:
         data = io.BytesIO(stream.read())
-    copy = _looked_through(data, limits)
+    copy = _looked_through(data, limits, room)
     copy.seek(0)
     try:
         workbook = CalamineWorkbook.from_filelike(copy)
@@ -229,7 +229,7 @@ def _worksheets(sheets: Iterable[SheetMetadata]) -> list[str]:
     return [sheet.name for sheet in sheets if str(sheet.typ).endswith("WorkSheet")]
 
 
-def _looked_through(data: io.BytesIO, limits: Limits) -> io.BytesIO:
+def _looked_through(data: io.BytesIO, limits: Limits, room: Room) -> io.BytesIO:
     """The spreadsheet's parts in an archive of ours: the library may take another view of one that
     was made to be read in two ways. Refuses what would not fit into memory."""
     copy = io.BytesIO()
@@ -238,16 +238,19 @@ def _looked_through(data: io.BytesIO, limits: Limits) -> io.BytesIO:
             parts = archive.infolist()
             if len(parts) > _PARTS:
                 raise MemberError("the spreadsheet has too many parts")
-            if sum(part.file_size for part in parts) > limits.workbook_bytes:
+            unpacked = sum(part.file_size for part in parts)
+            if unpacked > limits.workbook_bytes:
                 raise MemberError("the spreadsheet is too large when unpacked")
-            left = limits.workbook_cells
+            if unpacked > room.bytes:
+                raise MemberError("the package's spreadsheets are too large together")
+            room.bytes -= unpacked
             names = dict.fromkeys(part.filename for part in parts)
             for name in filter(_PART_READ.fullmatch, names):
-                extent = _Extent(left)
+                extent = _Extent(room.cells)
                 with archive.open(name) as stream, target.open(name, "w") as out:
                     for piece in _looked_through_part(stream, extent):
                         out.write(piece)
-                left -= extent.cells
+                room.cells -= extent.cells
     except ZIP_ERRORS as error:
         raise MemberError(reason(error)) from error
     return copy
