@@ -134,8 +134,8 @@ def proxy_of_hub() -> str | None:
 
 
 @pytest.fixture(scope="module")
-def hub(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """A hub as deploy/jupyterhub sets it up, to try it out; the port it listens on."""
+def hub(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
+    """A hub as deploy/jupyterhub sets it up, to try it out; the port it listens on, and its log."""
     proxy = proxy_of_hub()
     if proxy is None:
         pytest.skip("configurable-http-proxy is not there (`make test` installs it with npm)")
@@ -169,7 +169,7 @@ def hub(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         wait_until_open(port, process, log)
         sign_in_page = f"http://localhost:{port}/explorer/hub/login"
         assert wait_for(lambda: asked(sign_in_page) == 200, 60), log.read_text()
-        yield port
+        yield port, log
     finally:
         process.terminate()
         process.wait(timeout=60)
@@ -186,10 +186,11 @@ def sign_in(browser: Browser, address: str, user: str) -> tuple[BrowserContext, 
 
 
 def test_users_of_a_hub_have_a_page_each_and_see_only_theirs(
-    hub: int, nginx: Proxied, browser: Browser, tmp_path: Path
+    hub: tuple[int, Path], nginx: Proxied, browser: Browser, tmp_path: Path
 ) -> None:
     users = {"ann": 2, "bob": 5, "cem": 9}
-    with nginx(hub, password=False) as address:
+    port, log = hub
+    with nginx(port, password=False) as address:
         people = {user: sign_in(browser, address, user) for user in users}
         pages = {user: page for user, (_, page) in people.items()}
         for user, page in pages.items():
@@ -211,6 +212,7 @@ def test_users_of_a_hub_have_a_page_each_and_see_only_theirs(
         assert answer.status in (403, 404)
         for context, _ in people.values():
             context.close()
+    assert "treatments_" not in log.read_text()
 
 
 def test_settings_of_the_page_are_those_of_binder(root: Path) -> None:
