@@ -210,7 +210,9 @@ def learn() -> Markup:
                 "p",
                 "Four walkthroughs, two hours in all. Each step leads to its place here; come back "
                 "with your browser's back button. The same with code are notebooks in the "
-                "project's folder notebooks/training.",
+                "project's folder notebooks/training. Below them, ",
+                link("#kinds", "every kind of issue"),
+                " is explained.",
                 class_="ipx-lead",
             ),
             class_="ipx-stack",

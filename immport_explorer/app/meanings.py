@@ -35,7 +35,9 @@ def meanings(chosen: str | None) -> Markup:
     ]
     return tag(
         "section",
-        tag("h2", f"Every kind of issue ({len(KINDS)})", class_="ipx-h2"),
+        tag(
+            "h2", f"Every kind of issue ({len(KINDS)})", class_="ipx-h2", id="kinds", tabindex="-1"
+        ),
         tag(
             "p",
             "An error keeps ImmPort from loading the package, a warning is worth a look before you "
@@ -43,7 +45,6 @@ def meanings(chosen: str | None) -> Markup:
         ),
         tag("div", families, class_="ipx-meanings"),
         class_="ipx-stack",
-        id="kinds",
     )
 
 
@@ -57,9 +58,8 @@ def _entry(kind: Kind, chosen: str | None) -> Markup:
         "details",
         tag(
             "summary",
-            severity(kind.severity, tag("span", kind.title)),
-            " ",
-            tag("code", kind.code, class_="ipx-small-text"),
+            severity(kind.severity),
+            tag("span", kind.title, " ", tag("code", kind.code)),
             id=anchor_of_kind(kind.code),
         ),
         tag(

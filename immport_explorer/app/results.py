@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from immport_explorer.validation.report import FileReport, ValidationReport
 
 _VALUE_SHOWN = 120
+_NUMBERS = ("Data rows", "Size", "Errors", "Warnings", "Notes")
+_ROLES = {"named": "a row names it", "unused": "no row names it"}
 
 
 def banner(report: ValidationReport, package: str, comparison: Comparison | None = None) -> Markup:
@@ -131,7 +133,6 @@ def _coverage(report: ValidationReport) -> Markup:
 
 
 def _files(report: ValidationReport) -> Markup:
-    titles = ("File", "Template", "Data rows", "Size", "Errors", "Warnings", "Notes")
     table = tag(
         "table",
         tag("caption", "Files of the package", class_="ipx-unseen"),
@@ -139,8 +140,8 @@ def _files(report: ValidationReport) -> Markup:
             "thead",
             tag(
                 "tr",
-                [tag("th", title, scope="col") for title in titles[:2]],
-                [tag("th", title, scope="col", class_="ipx-number") for title in titles[2:]],
+                [tag("th", title, scope="col") for title in ("File", "Template")],
+                [tag("th", title, scope="col", class_="ipx-number") for title in _NUMBERS],
             ),
         ),
         tag("tbody", [_file(file) for file in report.files]),
@@ -149,7 +150,14 @@ def _files(report: ValidationReport) -> Markup:
     return tag(
         "section",
         tag("h2", f"Files ({len(report.files):,})", class_="ipx-h2"),
-        tag("div", table, class_="ipx-scroll", tabindex="0", role="region", aria_label="Files"),
+        tag(
+            "div",
+            table,
+            class_="ipx-scroll ipx-fold",
+            tabindex="0",
+            role="region",
+            aria_label="Files",
+        ),
         class_="ipx-stack ipx-tight",
     )
 
@@ -159,7 +167,7 @@ def _file(file: FileReport) -> Markup:
     template = (
         link(Place(page="templates", template=file.template).address, file.template)
         if file.template
-        else tag("span", file.role, class_="ipx-small-text")
+        else tag("span", _ROLES.get(file.role, file.role), class_="ipx-small-text")
     )
     numbers = (
         f"{file.rows:,}" if file.template else "",
@@ -171,8 +179,11 @@ def _file(file: FileReport) -> Markup:
     return tag(
         "tr",
         tag("th", name, scope="row"),
-        tag("td", template),
-        [tag("td", number, class_="ipx-number") for number in numbers],
+        tag("td", template, data_label="Template" if file.template else None),
+        [
+            tag("td", number, class_="ipx-number", data_label=title)
+            for title, number in zip(_NUMBERS, numbers, strict=True)
+        ],
     )
 
 

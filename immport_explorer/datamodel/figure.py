@@ -12,12 +12,13 @@ from typing import Any
 import plotly.graph_objects as go
 
 from immport_explorer.datamodel.graph import VOCABULARIES, DataModel, Emphasis
-from immport_explorer.datamodel.layout import Box, Drawing, Route, Shape, draw
+from immport_explorer.datamodel.layout import Area, Box, Drawing, Route, Shape, draw
 
 # Readable on white and on the dark theme's ground alike: 3:1 and more on both.
 GREY = "#667085"
 ACCENT = "#2F6FEB"
 ALARM = "#B42318"
+_PAPER = "#FFFFFF"
 
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 _FADED_INK = "#737D92"
@@ -273,33 +274,39 @@ def _layout(model: DataModel, drawing: Drawing, ink: str) -> dict[str, Any]:
         "hoverlabel": {"align": "left", "font": {"family": _FONT, "size": 12}},
         "xaxis": axis | {"range": [0, drawing.width]},
         "yaxis": axis | {"range": [drawing.height, 0]},
-        "shapes": [
-            _frame(model, area.domain, area.title, (area.x, area.y, area.width, area.height), ink)
-            for area in drawing.areas
-        ],
+        "shapes": [_frame(model, area) for area in drawing.areas],
+        "annotations": [_title(area, ink) for area in drawing.areas],
     }
 
 
-def _frame(
-    model: DataModel, domain: str, title: str, place: tuple[float, float, float, float], ink: str
-) -> dict[str, Any]:
-    x, y, width, height = place
-    colour = _domain_colour(model, domain)
+def _frame(model: DataModel, area: Area) -> dict[str, Any]:
+    colour = _domain_colour(model, area.domain)
     return {
         "type": "rect",
         "layer": "below",
-        "x0": x,
-        "x1": x + width,
-        "y0": y,
-        "y1": y + height,
+        "x0": area.x,
+        "x1": area.x + area.width,
+        "y0": area.y,
+        "y1": area.y + area.height,
         "line": {"color": colour, "width": 1},
         "fillcolor": _thin(colour),
-        "label": {
-            "text": f"<b>{escape(title, quote=False)}</b>",
-            "textposition": "top left",
-            "padding": 4,
-            "font": {"color": ink, "size": 10.5, "family": _FONT},
-        },
+    }
+
+
+def _title(area: Area, ink: str) -> dict[str, Any]:
+    """An area's title, upon a ground of its own, so that no line crosses its letters."""
+    return {
+        "text": f"<b>{escape(area.title, quote=False)}</b>",
+        "x": area.x,
+        "y": area.y,
+        "xanchor": "left",
+        "yanchor": "top",
+        "xshift": 2,
+        "yshift": -2,
+        "showarrow": False,
+        "borderpad": 1,
+        "bgcolor": _PAPER,
+        "font": {"color": ink, "size": 10.5, "family": _FONT},
     }
 
 

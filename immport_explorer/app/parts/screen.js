@@ -13,8 +13,10 @@ function render({ model, el }) {
     clearTimeout(waiting);
     const room = el.getBoundingClientRect().width;
     const plot = el.parentElement?.querySelector(".js-plotly-plot .main-svg");
-    if (!room || !plot || Math.abs(plot.getBoundingClientRect().width - room) <= 1) return;
-    if (tries === TRIES) return;
+    const fits = !room || !plot || Math.abs(plot.getBoundingClientRect().width - room) <= 1;
+    const isWaiting = !fits && tries < TRIES;
+    el.parentElement?.toggleAttribute("data-fitting", isWaiting); // hidden, rather than cut off
+    if (!isWaiting) return;
     tries += 1;
     window.dispatchEvent(new Event("resize"));
     waiting = setTimeout(fit, 250);
