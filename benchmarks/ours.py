@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import immport_explorer
+
+os.environ.setdefault("POLARS_MAX_THREADS", "1")  # as the command line does
 
 
 def main(*paths: str) -> None:

@@ -58,6 +58,8 @@ _INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status. Wrong usage ends in ``SystemExit`` with 2."""
     _write_any_text()
+    # A block of a file is too small a job to share out: more threads cost time, and save none.
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
     hook = sys.unraisablehook
     try:
         return _run(list(sys.argv[1:] if argv is None else argv))
