@@ -275,11 +275,14 @@ def row_blocks(table: Table, rows: Grid, notes: Notes) -> Iterator[Block]:
 
 
 def _note_extra_cells(rows: Grid, positions: set[int], notes: Notes) -> None:
+    width = max((len(cells) for _, cells in rows), default=0)
+    extra = [position for position in range(width) if position not in positions]
     for row, cells in rows:
-        for position, text in enumerate(cells):
-            if position not in positions and text.strip():
+        for position in extra:
+            text = cells[position].strip() if position < len(cells) else ""
+            if text:
                 params = {"position": position}
-                notes.add("layout.extra-cells", row=row, value=text.strip(), params=params)
+                notes.add("layout.extra-cells", row=row, value=text, params=params)
 
 
 def _fields_table(file: TemplateFile, part: _Part, notes: Notes) -> Table:

@@ -19,6 +19,7 @@ from .recognise import (
     is_named_like_template,
     is_other_spreadsheet,
     recognise_text,
+    version_said,
 )
 from .table import TemplateFile
 
@@ -82,6 +83,19 @@ def open_package(
     if not template_files and (archive.members or not any(archive.notes)):
         archive.notes.add("package.no-template", value=archive.name)
     return Package(archive.name, tuple(archive.members), template_files, list(archive.notes))
+
+
+def versions_said(source: Source | Sequence[Source], *, limits: Limits | None = None) -> set[str]:
+    """The schema versions that text files of a package begin with; their templates are not yet
+    recognised, for which a schema is needed."""
+    said = set()
+    for member in open_archive(source, limits or Limits()).members:
+        if member.suffix == ".txt":
+            try:
+                said.add(version_said(head_of(member)))
+            except MemberError:
+                continue
+    return said - {""}
 
 
 def _template_files(archive: Archive, schema: Schema) -> tuple[TemplateFile, ...]:

@@ -50,6 +50,13 @@ def head_of(member: Member) -> bytes:
         return stream.read(HEAD_BYTES)
 
 
+def version_said(head: bytes) -> str:
+    """The version that a text file's first line says its template has, ``""`` for none."""
+    cells = re.split(r"\r\n|\r|\n", head_text(head), maxsplit=1)[0][:1_000].split("\t")
+    found = _VERSION.search(cells[1]) if has_template_mark(cells) else None
+    return found[1].replace(",", ".") if found else ""
+
+
 def recognise_text(member: Member, head: bytes, schema: Schema, notes: Notes) -> Recognised | None:
     """The template that a text member is, if it is one; ``notes`` gets what is odd about it."""
     lines = re.split(r"\r\n|\r|\n", head_text(head), maxsplit=2)

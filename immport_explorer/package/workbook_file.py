@@ -151,7 +151,14 @@ def _rows(sheet: CalamineSheet) -> Iterator[GridRow]:
         return
     left = [""] * sheet.start[1]
     for row, values in enumerate(sheet.iter_rows(), start=1):
-        yield row, left + [shown(value) for value in values]
+        yield (
+            row,
+            left
+            + [
+                value if type(value) is str and "\r" not in value else shown(value)
+                for value in values
+            ],
+        )
 
 
 # --- values --------------------------------------------------------------------------------------

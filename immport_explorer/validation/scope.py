@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, partial, reduce
+from operator import or_
 
 import polars as pl
 
@@ -125,21 +126,41 @@ class Scope:
         """The numbers of the groups of result columns; ``(0,)`` where nothing repeats."""
         return tuple(sorted({slot.group for slot in self.slots} | {0}))
 
+    def results(self, group: int) -> list[Slot]:
+        """The result columns of a group."""
+        return self._results.get(group, [])
+
+    @cached_property
+    def _results(self) -> Mapping[int, list[Slot]]:
+        by_group: dict[int, list[Slot]] = {}
+        for slot in self.slots:
+            if slot.column.side == "result":
+                by_group.setdefault(slot.group, []).append(slot)
+        return by_group
+
     def slot(self, header: str, side: str | None = None, group: int = 0) -> Slot | None:
         """The column of that header; a result column in the given group."""
-        for slot in self.slots:
+        for slot in self._slots_by_header.get(header, ()):
             column = slot.column
-            if column.header != header or (side is not None and column.side != side):
+            if side is not None and column.side != side:
                 continue
             if slot.group == (group if column.side == "result" else 0):
                 return slot
         return None
+
+    @cached_property
+    def _slots_by_header(self) -> Mapping[str, list[Slot]]:
+        by_header: dict[str, list[Slot]] = {}
+        for slot in self.slots:
+            by_header.setdefault(slot.column.header, []).append(slot)
+        return by_header
 
     def slot_of(self, column: Column, group: int = 0) -> Slot | None:
         return self.slot(column.header, column.side, group)
 
 
 SEPARATOR = "Result Separator Column"
+_EMPTY = frozenset(("",))
 
 
 class Cells:
@@ -153,6 +174,7 @@ class Cells:
         self._block = block
         self._filled: dict[int, pl.Series] = {}
         self._known: dict[str, pl.Series] = {}
+        self._group_filled: dict[int, pl.Series] = {}
         self._new: dict[str, Callable[[], pl.Series]] = {}
         self._distinct: dict[int, pl.Series] = {}
         self._all: dict[bool, pl.Series] = {}
@@ -227,11 +249,15 @@ class Cells:
 
     def group_filled(self, group: int) -> pl.Series:
         """Rows in which some result column of that group holds a value."""
-        mask = self.all(False)
-        for slot in self.scope.slots:
-            if slot.column.side == "result" and slot.group == group:
-                mask = mask | self.filled(slot)
-        return mask
+        if group not in self._group_filled:
+            self._group_filled[group] = self._any_filled(self.scope.results(group))
+        return self._group_filled[group]
+
+    def _any_filled(self, slots: Collection[Slot]) -> pl.Series:
+        if not all(self.has_empty(slot) for slot in slots):
+            return self.all(True)
+        filled = (self.filled(slot) for slot in slots if self.few(slot) != _EMPTY)
+        return reduce(or_, filled, self.all(False))
 
     def holds(self, conditions: tuple[Condition, ...], group: int = 0) -> pl.Series:
         """Rows in which all the conditions hold."""

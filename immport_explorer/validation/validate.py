@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from ..package.package import Package, open_package
+from ..package.package import Package, open_package, versions_said
 from ..package.table import Table, TemplateFile
 from ..schema.load import load_schema, nearest_version, versions
 from ..schema.model import Schema
@@ -116,28 +116,36 @@ def open_packages(
 ) -> tuple[Schema, list[Package]]:
     """The packages that the sources are, and the schema that was asked for or that they declare."""
     groups = _packages(sources)
-    schema = asked if isinstance(asked, Schema) else _load(asked)
+    if asked is not None:
+        schema = asked if isinstance(asked, Schema) else _load(asked)
+        return schema, [_open_one(paths, schema) for paths in groups]
+    said = set().union(*(versions_said(_source(paths)) for paths in groups))
+    schema = load_schema(_newest_held(said))
     packages = [_open_one(paths, schema) for paths in groups]
-    if asked is None:
-        declared = _declared_version(packages)
-        if declared is not None and declared != schema.version:
-            schema = load_schema(declared)
-            packages = [_open_one(paths, schema) for paths in groups]
+    declared = _newest_held(
+        file.declared_version for package in packages for file in package.template_files
+    )
+    if declared is not None and declared != schema.version:  # said in spreadsheets, or in JSON
+        schema = load_schema(declared)
+        packages = [_open_one(paths, schema) for paths in groups]
     return schema, packages
 
 
-def _load(asked: str | os.PathLike[str] | None) -> Schema:
-    return load_schema(asked if asked is None or isinstance(asked, str) else Path(asked))
+def _load(asked: str | os.PathLike[str]) -> Schema:
+    return load_schema(asked if isinstance(asked, str) else Path(asked))
 
 
 def _open_one(paths: list[Path], schema: Schema) -> Package:
-    return open_package(paths[0] if len(paths) == 1 else list(paths), schema)
+    return open_package(_source(paths), schema)
 
 
-def _declared_version(packages: Iterable[Package]) -> str | None:
-    """The newest version that files declare and that we hold."""
-    declared = {file.declared_version for package in packages for file in package.template_files}
-    held = [version for version in versions() if version in declared]
+def _source(paths: list[Path]) -> Path | list[Path]:
+    return paths[0] if len(paths) == 1 else paths
+
+
+def _newest_held(declared: Iterable[str | None]) -> str | None:
+    """The newest of the versions that we hold."""
+    held = set(versions()).intersection(declared)
     return max(held, key=version_key) if held else None
 
 
