@@ -11,6 +11,7 @@
 #   make bench [ARGS="--rows 100000"] what checking costs, in docs/performance.md
 #   make load                         what twenty visitors at once wait for, into the same page
 #   make bench-page                   what readers of the dashboard wait for, into the same page
+#   make bench-peers                  the same beside other validators, into the same page
 #   make fuzz [ARGS="text --inputs 5000"]  inputs made by chance for each reader
 #   make pins                         constraints.txt from the newest versions
 
@@ -23,7 +24,7 @@ endif
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SOURCES := immport_explorer tests scripts benchmarks fuzz
 
-.PHONY: serve test test-office lint format wheel screenshots docs bench bench-page load fuzz pins clean
+.PHONY: serve test test-office lint format wheel screenshots docs bench bench-page load bench-peers fuzz pins clean
 
 serve: $(VENV)/.run
 	$(BIN)/immport-explorer serve $(ARGS)
@@ -71,6 +72,9 @@ load: $(VENV)/.test
 	CHROMIUM=$$($(BIN)/python scripts/chromium.py --install) PYTHONPATH=scripts \
 	    $(BIN)/python benchmarks/load.py $(ARGS)
 
+bench-peers: $(VENV)/.bench
+	$(BIN)/python benchmarks/peers.py $(ARGS)
+
 fuzz: $(VENV)/.fuzz
 	$(BIN)/python fuzz/run.py $(ARGS)
 
@@ -88,6 +92,10 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP_INSTALL) --constraint constraints.txt --editable '.[test]'
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.bench: $(VENV)/.test
+	$(PIP_INSTALL) --constraint constraints.txt --editable '.[bench]'
+	@touch $@
 
 $(VENV)/.fuzz: $(VENV)/.test
 	$(PIP_INSTALL) --constraint constraints.txt --editable '.[fuzz]'

@@ -6,11 +6,21 @@ import os
 import struct
 import zipfile
 import zlib
+from contextlib import suppress
 from pathlib import Path
 
 READ_ERRORS = (OSError, EOFError, RuntimeError, NotImplementedError, ValueError, struct.error)
-ZIP_ERRORS = (*READ_ERRORS, zipfile.BadZipFile, zlib.error)
+ZIP_ERRORS: tuple[type[Exception], ...] = (
+    *READ_ERRORS,
+    zipfile.BadZipFile,
+    zlib.error,
+    MemoryError,  # a member may ask for a dictionary of gigabytes
+)
 """What the zip reader raises for archives that are damaged, encrypted or made to do harm."""
+with suppress(ImportError):  # some builds of Python lack the library
+    from lzma import LZMAError
+
+    ZIP_ERRORS += (LZMAError,)
 
 _LONGEST_END = 65_557
 

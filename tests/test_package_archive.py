@@ -127,6 +127,18 @@ def test_a_damaged_member_is_noted_and_the_others_are_read(tmp_path: Path) -> No
         package.members[0].open().read()
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_damage_in_whatever_way_a_member_is_packed(tmp_path: Path, method: int) -> None:
+    path = tmp_path / "package.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("treatments.txt", TEMPLATE * 50)
+    assert codes(opened(path)) == []
+    data = bytearray(path.read_bytes())
+    data[60:80] = bytes(range(100, 120))
+    path.write_bytes(data)
+    assert codes(opened(path)) == ["file.unreadable", "package.no-template"]
+
+
 def test_an_empty_zip_and_an_empty_folder(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     for source in (zipped(tmp_path / "package.zip", {}), tmp_path / "empty"):

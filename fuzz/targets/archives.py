@@ -31,8 +31,10 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile
 
 
 def check(data: bytes) -> None:
-    """The first byte tells whether the rest is an archive, or says what to put into one."""
-    packed = data[1:] if not data or data[0] % 2 else _packed(data[1:])
+    """The first byte tells whether the rest is an archive, or says what to put into one, and how
+    much of that is damaged."""
+    how = data[0] if data else 1
+    packed = data[1:] if how % 2 else _damaged(_packed(data[1:]), how // 2, data)
     path = put("package.zip", packed)
     _hold(opened(path, _LIMITS))
     validated(path, data)
@@ -87,10 +89,20 @@ def _packed(data: bytes) -> bytes:
     return out.getvalue()
 
 
+def _damaged(archive: bytes, places: int, data: bytes) -> bytes:
+    """The archive with so many bytes of the data in some places of it."""
+    found = bytearray(archive)
+    for number in range(places % 16):
+        at = data[-number % len(data)] * 7_919 * (number + 1)
+        found[at % len(found)] = data[at % len(data)]
+    return bytes(found)
+
+
 def seeds() -> Iterator[bytes]:
     yield b"\0\1treatments.txt\n\n\5a/../b.txt\nx\n\xc9big.txt\nxxxx\n\6secret.txt\nx"
     yield "\0\1stüdy/Treatments.txt\n\n\1stüdy/treatments.TXT\n\n\1con.txt\nx".encode()
     yield b"\0\1C:\\x.txt\nx\n\1/etc/x\nx\n\1a\\b\\c.txt\nx\n\1inner.zip\nx\n\x1ea\nx\n\x1cb\nx"
+    yield b"\6\3treatments.txt\n\n\2x.txt\nhello hello hello hello hello\n"
     for names in (["treatments.txt"], ["treatments.txt", "bioSamples.txt", "protocols.txt"]):
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
