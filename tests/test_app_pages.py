@@ -588,6 +588,36 @@ def test_a_package_is_mended_while_ids_are_held(shell, tmp_path):
     assert page._holdings.workspace.list() == held
 
 
+def test_a_package_is_checked_again_with_the_ids_that_are_held_by_then(shell):
+    state_of(shell).visit("#p=validate")
+    page = page_of(shell, "validate")
+    page._begin(Job((examples.path("assay-elisa"),)), "the assay")
+    page.checking.wait()
+    assert "Not ready" in words(page._banner)
+    unknown = {issue.value for issue in state_of(shell).report.issues if issue.column == "Study ID"}
+    page._holdings._do("entity", "study")
+    page._holdings._do("declare", " ".join(unknown))
+    page._do("again", "")
+    page.checking.wait()
+    assert re.search(r"Since the last check: +[1-9]\d* +fixed", words(page._banner))
+
+
+def test_what_was_mended_is_there_after_another_check(shell):
+    page = check(shell, "human-study-broken")
+    page._do("mend", "")
+    page.checking.wait()
+    for _ in range(2):
+        page._do("again", "")
+        page.checking.wait()
+        assert "Mended 1 place." in words(page._banner)
+        assert page.checking.mended.output.is_file()
+    written = page.checking.mended.output
+    page._begin(Job((examples.path("human-study"),)), "another")
+    page.checking.wait()
+    assert not written.exists()
+    assert "Mended" not in words(page._banner)
+
+
 def test_a_workspace_that_cannot_be_used_is_said_on_the_page(shell):
     state_of(shell).visit("#p=validate")
     holdings = page_of(shell, "validate")._holdings

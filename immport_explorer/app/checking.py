@@ -83,8 +83,9 @@ class Checking(HasTraits):
         goes wrong is in ``failure``.
         """
         self._begin()
-        self.job, self.previous, self.mended, self.report = job, previous, None, None
-        self._forget_mended()
+        self.job, self.previous, self.report = job, previous, None
+        if not self._is_mended(job):
+            self._forget_mended()
         progress = self._progress()
         self._end_in_time()
         self._run(
@@ -198,15 +199,20 @@ class Checking(HasTraits):
         self.running = False
         if self.job is not None and repaired.output is not None:
             self._forget_mended()
-            self._written = repaired.output.parent
+            self._written = repaired.output
             self.job = replace(self.job, sources=(repaired.output,))
         self.previous, self.mended = self.report, repaired
         self.report = repaired.after
 
+    def _is_mended(self, job: Job) -> bool:
+        """Whether the job is about the package that the last repair wrote."""
+        return self._written is not None and self._written in job.sources
+
     def _forget_mended(self) -> None:
         """Remove the package that the last repair wrote."""
+        self.mended = None
         if self._written is not None:
-            shutil.rmtree(self._written, ignore_errors=True)
+            shutil.rmtree(self._written.parent, ignore_errors=True)
             self._written = None
 
     def _failed(self, error: Exception) -> None:

@@ -174,12 +174,21 @@ class ValidatePage(Page):
             "more": self._more,
             "pick": self._pick,
             "mend": lambda _value: self.checking.mend(self.choices.picked),
+            "again": self._check_again,
             "form": self._download,
             "marked": self._download_marked,
             "corrected": self._download_corrected,
             "remember": self._remember,
         }
         actions[name](value)
+
+    def _check_again(self, _value: str) -> None:
+        """Check the same files anew: with the ids that are held and the version chosen by now."""
+        job = self.checking.job
+        if self._example and self.checking.mended is None:
+            self.check_example(self._example)
+        elif job is not None:
+            self._begin(replace(job, schema=self._schema()), self.state.package)
 
     def _choose_schema(self, version: str) -> None:
         self._against = version
@@ -323,7 +332,7 @@ class ValidatePage(Page):
             banner(view.report, self.state.package, self._comparison()),
             _mended(self.checking),
             mendable(view, self.choices),
-            _remember() if view.report.valid else None,
+            _further(can_keep=view.report.valid),
             class_="ipx-stack",
         )
 
@@ -392,16 +401,24 @@ def _choice(name: str, title: str, options: list[tuple[str, str]], chosen: str) 
     )
 
 
-def _remember() -> Markup:
+def _further(*, can_keep: bool) -> Markup:
+    """What else can be done with the package."""
+    keep = tag(
+        "button",
+        "Keep its ids for the next package",
+        type="button",
+        data_do="remember",
+        id="remember",
+    )
     return tag(
         "div",
+        tag("button", "Check again", type="button", data_do="again", id="check-again"),
         tag(
-            "button",
-            "Keep its ids for the next package",
-            type="button",
-            data_do="remember",
-            id="remember",
+            "span",
+            "The same files, with the version and the ids chosen below.",
+            class_="ipx-small-text",
         ),
+        keep if can_keep else None,
         class_="ipx-row",
     )
 

@@ -26,6 +26,7 @@ def visit(page: Page, address: str, title: str) -> None:
 def open_a_row(page: Page) -> None:
     page.get_by_role("button", name="See the row").nth(1).click()
     expect(page.locator(".ipx-excerpt")).to_be_visible()
+    expect(page.locator(".ipx-excerpt mark")).to_be_in_viewport()
 
 
 def wait_for_the_picture(page: Page) -> None:

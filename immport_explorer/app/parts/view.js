@@ -46,7 +46,17 @@ function render({ model, el }) {
     el.innerHTML = model.get("markup");
     for (const id of opened) el.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
     if (focused) el.querySelector(`#${CSS.escape(focused)}`)?.focus({ preventScroll: true });
+    bringMarks();
     reveal();
+  };
+
+  // In a table that is wider than its room, the marked cell is what the reader came for.
+  const bringMarks = () => {
+    for (const mark of el.querySelectorAll(".ipx-excerpt mark")) {
+      const room = mark.closest(".ipx-scroll");
+      const beyond = mark.getBoundingClientRect().right - room.getBoundingClientRect().right;
+      if (beyond > 0) room.scrollLeft += beyond + room.clientWidth / 3;
+    }
   };
 
   // A view may be filled before it is on the page; then its target waits for it.
