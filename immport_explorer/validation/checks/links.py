@@ -60,20 +60,30 @@ def _studies_of(cells: Cells) -> pl.Series:
     scope = cells.scope
     if not scope.section.study_from:
         return pl.repeat(scope.run.study, cells.height, dtype=pl.String, eager=True)
-    studies = pl.Series([None], dtype=pl.String).new_from_index(0, cells.height)
-    for ref in reversed(scope.section.study_from):
+    tellers = _tellers_of_study(scope)
+    if tellers and tellers[-1][1] == "study":
+        studies = _filled(cells, tellers.pop()[0])
+    else:
+        studies = pl.Series([None], dtype=pl.String).new_from_index(0, cells.height)
+    for slot, entity in reversed(tellers):
+        known = cells.is_known(entity)
+        if known.any():
+            linked = scope.run.index.linked(entity, "study", cells.of(slot))
+            studies = linked.zip_with(known & linked.is_not_null(), studies)
+    return studies
+
+
+def _tellers_of_study(scope: Scope) -> list[tuple[Slot, str]]:
+    """The columns that may tell a row's study, and what they name, down to the study itself."""
+    tellers = []
+    for ref in scope.section.study_from:
         slot = scope.slot(ref.header, ref.side)
         entity = slot.column.refers_to if slot is not None else None
-        if slot is None or entity is None:
-            continue
-        if entity == "study":
-            studies = _filled(cells, slot)
-        else:
-            known = cells.is_known(entity)
-            if known.any():
-                linked = scope.run.index.linked(entity, "study", cells.of(slot))
-                studies = linked.zip_with(known & linked.is_not_null(), studies)
-    return studies
+        if slot is not None and entity is not None:
+            tellers.append((slot, entity))
+            if entity == "study":
+                break
+    return tellers
 
 
 def study_of_arms(scope: Scope, arms: pl.Series) -> pl.Series:

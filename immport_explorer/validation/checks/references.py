@@ -10,7 +10,7 @@ import polars as pl
 from ...schema.model import Schema
 from ..index import detached
 from ..log import CauseKey, Place
-from ..scope import Cells, PendingReference, Run, Slot
+from ..scope import Cells, PendingReference, Run, Scope, Slot
 from .base import Check
 from .identifiers import is_accession
 from .lists import distinct_parts, one_a_row
@@ -25,11 +25,20 @@ class References(Check):
 
     name = "references"
 
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self._known: dict[int, set[str]] = {}
+
     def block(self, cells: Cells) -> None:
         for slot in self.scope.slots:
             entity = slot.column.refers_to
-            if entity and not slot.column.declares:
+            if entity and not slot.column.declares and not self._is_known(cells, slot):
                 self._look_up(cells, slot, entity)
+
+    def _is_known(self, cells: Cells, slot: Slot) -> bool:
+        """Whether all that the column names was found in an earlier block."""
+        few = cells.few(slot)
+        return few is not None and few <= self._known.setdefault(slot.position, {""})
 
     def _look_up(self, cells: Cells, slot: Slot, entity: str) -> None:
         values = _named(cells, slot)
@@ -38,6 +47,7 @@ class References(Check):
         unheard = values.filter(~self.scope.run.index.of(entity).contains(hashes))
         unheard = unheard.filter(unheard != "").unique()
         if not len(unheard):
+            self._known.setdefault(slot.position, {""}).update(cells.few(slot) or ())
             return
         rows = cells.rows_of(slot, cells.all(True))
         named = one_a_row(cells.of(slot), rows, slot.column.is_list)
