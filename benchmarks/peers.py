@@ -268,8 +268,12 @@ PEERS: dict[str, tuple[Callable[[Path], Iterable[Cell]], int, str]] = {
         1_000_000,
         "no repeats, no references; the first error of a row only",
     ),
-    "pandera": (with_pandera, 100_000, "all but which visit is of which study"),
-    "frictionless": (with_frictionless, 100_000, "no conditions"),
+    "pandera": (with_pandera, 100_000, "not which visit is of which study"),
+    "frictionless": (
+        with_frictionless,
+        100_000,
+        "no conditions, nor which visit is of which study",
+    ),
 }
 
 

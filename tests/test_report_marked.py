@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from immport_explorer import ValidationReport, examples, load_schema, validate
+from immport_explorer.package.limits import Limits
 from immport_explorer.publish.blank import blank, write
 from immport_explorer.report.marked import write_marked
 from immport_explorer.report.view import View
@@ -106,3 +107,32 @@ def test_the_users_own_workbook_keeps_its_lists(tmp_path: Path) -> None:
     assert issue.message in cell.comment.text
     lists = book[sheet.title].data_validations.dataValidation
     assert len(lists) == len(sheet.data_validations.dataValidation) > 0
+
+
+def test_a_sheet_has_no_more_columns_than_spreadsheets_show(tmp_path: Path) -> None:
+    package = tmp_path / "treatments.txt"
+    headers = "Column Name\tUser Defined ID" + "\tx" * 20_000
+    package.write_text(f"treatments\tSchema Version 3.36\nPlease do not\n{headers}\n\tT1\n")
+
+    sheet = marked(View(validate(package)), package)["treatments"]
+
+    assert sheet.max_column == 16_384
+    assert sheet["B4"].value == "T1"
+
+
+def test_a_large_workbook_is_copied_without_its_looks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it is, each of its cells would be an object; the copy is written row by row."""
+    (path,) = write(blank(SCHEMA, ["treatments"], "xlsx"), tmp_path)
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].cell(4, 2).value = "T1"
+    book.save(path)
+    report = View(validate(path, schema=SCHEMA))
+    assert "What is marked" not in marked(report, path).sheetnames
+
+    monkeypatch.setattr("immport_explorer.report.marked._KEPT", Limits(workbook_cells=10))
+
+    copied = marked(report, path)
+    assert "What is marked" in copied.sheetnames
+    assert copied.worksheets[1]["B4"].value == "T1"

@@ -15,7 +15,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import islice
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from ..schema.dates import immport_date
 from ..schema.model import Schema
@@ -219,7 +219,7 @@ def _sheets(member: Member, limits: Limits, room: Room) -> list[CalamineSheet]:
         raise MemberError("the spreadsheet is too large")
     with member.open() as stream:
         data = io.BytesIO(stream.read())
-    copy = _looked_through(data, limits, room)
+    copy = looked_through(data, limits, room)
     copy.seek(0)
     try:
         workbook = CalamineWorkbook.from_filelike(copy)
@@ -236,9 +236,10 @@ def _worksheets(sheets: Iterable[SheetMetadata]) -> list[str]:
     return [sheet.name for sheet in sheets if str(sheet.typ).endswith("WorkSheet")]
 
 
-def _looked_through(data: io.BytesIO, limits: Limits, room: Room) -> io.BytesIO:
+def looked_through(data: BinaryIO, limits: Limits, room: Room) -> io.BytesIO:
     """The spreadsheet's parts in an archive of ours: the library may take another view of one that
-    was made to be read in two ways. Refuses what would not fit into memory."""
+    was made to be read in two ways. Raises :class:`MemberError` for what would not fit into memory.
+    """
     copy = io.BytesIO()
     try:
         with zipfile.ZipFile(data) as archive, zipfile.ZipFile(copy, "w") as target:

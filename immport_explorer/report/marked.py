@@ -19,9 +19,9 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from immport_explorer.package.archive import MemberError
-from immport_explorer.package.limits import Limits
+from immport_explorer.package.limits import Limits, Room
 from immport_explorer.package.text_file import text_rows
-from immport_explorer.package.workbook_file import sheet_rows
+from immport_explorer.package.workbook_file import looked_through, sheet_rows
 from immport_explorer.report.plain import visible
 from immport_explorer.report.view import View
 from immport_explorer.report.words import NOT_IMMPORT, about, counts_in_words, part_of, words_of
@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 MOST_COMMENTS = 5_000
 """Comments on a sheet: beyond, spreadsheet programs crawl. What has none is coloured still."""
 
+MOST_COLUMNS = 16_384
+"""Of a sheet, as spreadsheet programs have it."""
+
+_KEPT = Limits(workbook_bytes=32 * 2**20, workbook_cells=1_000_000)
+"""What a spreadsheet may hold to be marked as it is: each of its cells is an object then."""
 _FILLS = {
     "error": PatternFill("solid", fgColor="F8B4AE"),
     "warning": PatternFill("solid", fgColor="FBDD97"),
@@ -204,9 +209,11 @@ def _write_sheet(sheet: Any, rows: Iterable[tuple[int, Row]], marks: _Marks) -> 
 def _marked_row(sheet: Any, row: int, cells: Row, marks: _Marks) -> list[Any]:
     issues = marks.of(row, cells)
     width = max(len(cells), *(at + 1 for at in issues), 0) if issues else len(cells)
-    line = [_cell(sheet, cells[at] if at < len(cells) else "") for at in range(width)]
+    shown = range(min(width, MOST_COLUMNS))
+    line = [_cell(sheet, cells[at] if at < len(cells) else "") for at in shown]
     for at, those in issues.items():
-        _mark(line[at], those, marks)
+        if at in shown:
+            _mark(line[at], those, marks)
     return line
 
 
@@ -236,6 +243,8 @@ def _open_own(paths: Sequence[Path]) -> Any | None:
     if len(paths) != 1 or paths[0].suffix.casefold() != ".xlsx" or not paths[0].is_file():
         return None
     try:
+        with paths[0].open("rb") as stream:
+            looked_through(stream, _KEPT, Room(_KEPT))
         return load_workbook(paths[0])
     except Exception:  # it raises whatever it stumbles over; our own workbook is made instead
         return None
