@@ -350,7 +350,8 @@ class ValidatePage(Page):
             return None
         if max(len(previous.issues), len(view.report.issues)) > _COMPARED_AT_MOST:
             return None
-        return Baseline(tuple(issue.to_dict() for issue in previous.issues)).compare(view)
+        before = Baseline(tuple(issue.to_dict() for issue in previous.issues))
+        return replace(view, baseline=before).comparison
 
 
 def _heading() -> Markup:

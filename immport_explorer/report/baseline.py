@@ -5,13 +5,10 @@ from __future__ import annotations
 import json
 import os
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from immport_explorer.report.view import View
+from typing import Any
 
 _SAME = ("code", "package", "file", "sheet", "template", "section", "column", "side", "value")
 
@@ -37,15 +34,16 @@ class Baseline:
     issues: tuple[Mapping[str, Any], ...]
     values_hidden: bool = False
 
-    def compare(self, view: View) -> Comparison:
-        """Pair the shown issues with the earlier ones.
+    def compare(
+        self, now: Sequence[Mapping[str, Any]], shows: Callable[[str], bool], *, hide_values: bool
+    ) -> Comparison:
+        """Pair the issues of now with the earlier ones, of the kinds that are shown.
 
-        An issue is the same when kind, place and value are; where rows were put in or taken out,
-        it is the same in another row.
+        ``now`` has its values hidden where those of the earlier report are; ``hide_values`` tells
+        whether what is gone may be told with its own. An issue is the same when kind, place and
+        value are; where rows were put in or taken out, it is the same in another row.
         """
-        earlier = [issue for issue in self.issues if view.shows(issue["code"])]
-        alike = replace(view, hide_values=self.values_hidden)
-        now = [issue.to_dict() for issue in alike.issues()]
+        earlier = [issue for issue in self.issues if shows(issue["code"])]
         same: dict[int, int] = {}
         for names in ((*_SAME, "row"), _SAME):
             same |= _pairs(now, earlier, same, names)
@@ -54,7 +52,7 @@ class Baseline:
         return Comparison(
             new=frozenset(issue["id"] for issue in now) - remaining,
             remaining=remaining,
-            fixed=tuple(_told(earlier[i], view.hide_values) for i in sorted(gone)),
+            fixed=tuple(_told(earlier[i], hide_values) for i in sorted(gone)),
         )
 
 
@@ -69,7 +67,7 @@ def _told(issue: Mapping[str, Any], hide_values: bool) -> Mapping[str, Any]:
 
 
 def _pairs(
-    now: list[dict[str, Any]],
+    now: Sequence[Mapping[str, Any]],
     earlier: list[Mapping[str, Any]],
     paired: Mapping[int, int],
     names: Sequence[str],

@@ -179,7 +179,11 @@ class View:
     @cached_property
     def comparison(self) -> Comparison | None:
         """What changed since the earlier report, if there is one."""
-        return self.baseline.compare(self) if self.baseline is not None else None
+        if self.baseline is None:
+            return None
+        alike = replace(self, hide_values=self.baseline.values_hidden)
+        now = [issue.to_dict() for issue in alike.issues()]
+        return self.baseline.compare(now, self.shows, hide_values=self.hide_values)
 
     @property
     def files(self) -> list[FileReport]:
