@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 FUZZ = Path(__file__).parents[1] / "fuzz"
 CASES = Path(__file__).parent / "cases/fuzz"
@@ -34,6 +36,19 @@ def test_the_inputs_that_fuzzing_begins_with(name: str) -> None:
 @pytest.mark.parametrize(("name", "path"), cases(), ids=lambda part: getattr(part, "name", part))
 def test_an_input_that_made_a_reader_fail(name: str, path: Path) -> None:
     TARGETS[name].check(path.read_bytes())
+
+
+PIECES = ("\t", "\t", "\n", "\n", '"', '"', '""', "a", "é", "\r", "\0", " ", "\ufeff", "\u3000")
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=60), st.integers(0, 4), st.integers(0, 2))
+def test_text_is_read_as_the_reference_reads_it(
+    pieces: list[str], bounds: int, encoding: int
+) -> None:
+    """Below a header of two columns, in blocks of any size."""
+    content = "".join(pieces).encode(("utf-8", "utf-8", "cp1252")[encoding], "replace")
+    TARGETS["text"].check(bytes((1, bounds)) + content)
 
 
 def test_each_reader_has_its_share() -> None:

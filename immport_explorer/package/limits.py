@@ -46,7 +46,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """The parts of all spreadsheets of a package together."""
     other_workbook_bytes: int = 16 * 2**20
     """A spreadsheet that is not named like a template is looked into up to this size."""
-    workbook_cells: int = 25_000_000
+    workbook_cells: int = 6_000_000
     """The rectangles together that the outermost cells of a package's sheets span."""
     json_bytes: int = 64 * 2**20
     """A JSON file, which is held in memory."""
