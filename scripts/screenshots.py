@@ -32,7 +32,7 @@ PLACES = {
 """A picture's name and where on the dashboard it is taken; a new page is added here."""
 
 ONLY_THERE = {
-    "datamodel": ".js-plotly-plot .main-svg",
+    "datamodel": ".ipx-dm-picture:not([data-fitting]) .main-svg",
     "result": "text=/ready for ImmPort/i",
     "good": "text=No errors found",
 }

@@ -466,6 +466,28 @@ def test_a_plan_comes_with_its_blanks(shell):
         assert archive.namelist()
 
 
+def test_the_reader_sees_that_a_file_is_being_made(shell):
+    seen = []
+    state_of(shell).observe(lambda change: seen.append(change["new"]), "task")
+    show(shell, "#p=templates")
+    handed = []
+    page = page_of(shell, "templates")
+    page._card.download = lambda name, content: handed.append(name)
+    page._do("blank", "txt protocols")
+    wait_until(lambda: handed)
+    assert seen == ["Making the file…", ""]
+
+
+def test_a_file_that_cannot_be_made_is_told_of(shell, monkeypatch):
+    def broken(*_arguments):
+        raise OSError("disk full")
+
+    show(shell, "#p=templates")
+    monkeypatch.setattr("immport_explorer.app.templates.handout", broken)
+    page_of(shell, "templates")._do("blank", "txt protocols")
+    wait_until(lambda: "our fault: disk full" in shell.task)
+
+
 # ---- a bundle of one's own ------------------------------------------------------------------
 
 
@@ -481,7 +503,7 @@ def at_once(monkeypatch):
         else:
             then(result)
 
-    monkeypatch.setattr("immport_explorer.app.templates.beside", work_then)
+    monkeypatch.setattr("immport_explorer.app.pages.beside", work_then)
 
 
 def bring(page, *files):

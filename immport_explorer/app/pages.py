@@ -34,11 +34,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from ipywidgets import Widget
 
+from immport_explorer.app.beside import beside
 from immport_explorer.app.state import AppState
+
+Result = TypeVar("Result")
 
 
 class Page(ABC):
@@ -75,6 +78,31 @@ class Page(ABC):
             self.state.unobserve(handler, list(names))
         self._watching.clear()
         self._widget = None
+
+    def make(
+        self,
+        what: str,
+        work: Callable[[], Result],
+        then: Callable[[Result], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Do ``work`` beside the page, then ``then(result)``; meanwhile the reader sees ``what`` is
+        being done (``Making the file``). ``failed(error)`` tells of what may well fail; else a
+        failure is our fault, and said so.
+        """
+        state = self.state
+        state.task = f"{what}…"
+
+        def done(result: Result) -> None:
+            state.task = ""
+            then(result)
+
+        def stopped(error: Exception) -> None:
+            state.task = "" if failed else f"{what} failed, which is our fault: {error}"
+            if failed:
+                failed(error)
+
+        beside(work, done, stopped)
 
     @abstractmethod
     def build(self) -> Widget:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from ipywidgets import Box, Widget
 
-from immport_explorer.app.beside import beside
 from immport_explorer.app.cards import linked
 from immport_explorer.app.pages import Page
 from immport_explorer.app.parts.view import View
@@ -66,15 +65,11 @@ class PlanPage(Page):
 
     def _hand_out(self, _name: str, _value: str) -> None:
         schema, made = self.state.schema, make_plan(self.state.schema, self.state.answers)
-        self.state.said = "Making the starter package."
-        beside(
+        self.make(
+            "Making the starter package",
             lambda: starter_zip(schema, made),
             lambda content: self._plan.download("starter-package.zip", content),
-            self._say_fault,
         )
-
-    def _say_fault(self, error: Exception) -> None:
-        self.state.said = f"The package could not be made, which is our fault: {error}"
 
 
 def make_plan(schema: Schema, answers: Answers) -> Plan:

@@ -53,8 +53,9 @@ async function render({ model, el }) {
   const main = make("main", { id: "ipx-main", class: "ipx-main", tabindex: "-1" });
   const footer = make("footer", { class: "ipx-footer", role: "contentinfo" });
   const live = make("div", { class: "ipx-unseen", role: "status", "aria-live": "polite" });
+  const task = make("p", { class: "ipx-task", role: "status" });
   el.classList.add("ipx-app");
-  el.append(skip, header, notice, main, footer, live);
+  el.append(skip, header, notice, main, footer, live, task);
 
   // ---- the address -------------------------------------------------------------------------
   const visit = (address) => {
@@ -208,13 +209,20 @@ async function render({ model, el }) {
     live.textContent = model.get("said");
   };
 
+  const tellTask = () => {
+    task.textContent = model.get("task");
+    task.hidden = !task.textContent;
+  };
+
   model.on("change:whereabouts", settle);
   model.on("change:pages", navigate);
   model.on("change:page change:bodies", show);
   model.on("change:version change:versions change:notice change:credits", tell);
   model.on("change:theme", dress);
   model.on("change:said", announce);
+  model.on("change:task", tellTask);
   tell();
+  tellTask();
   dress();
   navigate();
   if (ownsAddress() && location.hash.includes("=")) wander();

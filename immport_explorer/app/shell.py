@@ -47,6 +47,7 @@ class Shell(anywidget.AnyWidget):
     credits: Any = List().tag(sync=True)
     theme: Any = Unicode("auto").tag(sync=True)
     said: Any = Unicode("").tag(sync=True)
+    task: Any = Unicode("").tag(sync=True)
 
     def __init__(self, state: AppState, pages: Sequence[Page], *, notice: str = "") -> None:
         self._state = state
@@ -61,6 +62,7 @@ class Shell(anywidget.AnyWidget):
         )
         link((state, "theme"), (self, "theme"))
         link((state, "said"), (self, "said"))
+        link((state, "task"), (self, "task"))
         state.observe(self._follow, "place")
         state.observe(self._start_over, "schema")
         self.on_msg(self._receive)

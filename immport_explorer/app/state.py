@@ -89,7 +89,8 @@ class AppState(HasTraits):
     ``schema`` is the :class:`Schema` in force, ``place`` where the reader is, ``query`` what is
     searched for among templates, ``report`` the :class:`ValidationReport` in view (or None) and
     ``package`` the name of what it is about, ``theme`` ``auto``, ``light`` or ``dark``, ``said``
-    the last thing to tell a screen reader. ``answers`` are those of the plan; ``restored`` counts
+    the last thing to tell a screen reader, ``task`` what is being made for the reader, or why it
+    could not be. ``answers`` are those of the plan; ``restored`` counts
     how often they, and the workspace, were taken from a file.
     """
 
@@ -100,6 +101,7 @@ class AppState(HasTraits):
     package: Any = Unicode("")
     theme: Any = Unicode("auto")
     said: Any = Unicode("")
+    task: Any = Unicode("")
     answers: Any = Instance(Answers, args=())
     restored: Any = Int(0)
     last_work: Any = Instance(Place, args=())

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from ipywidgets import Box, Widget
 
-from immport_explorer.app.beside import beside
 from immport_explorer.app.cards import anchor, find_field, template_card
 from immport_explorer.app.findings import findings
 from immport_explorer.app.icons import severity
@@ -76,18 +75,17 @@ class TemplatesPage(Page):
     def _hand_out(self, format: str, name: str = "") -> None:
         """Make a blank, or the printed description, of one template or of all, and hand it over."""
         schema = self.state.schema
-        self.state.said = "Making the file."
-        beside(
+        self.make(
+            "Making the file",
             lambda: handout(schema, format, name),
             lambda made: self._card.download(*made),
-            self._say_fault,
         )
 
     def _adopt(self, upload: Upload) -> None:
         """Bring the schema of a bundle that was uploaded into force."""
         (source, *more) = upload.sources()
         path = upload.folder if more else source
-        beside(lambda: load_schema(path), self._use, self._refuse)
+        self.make("Reading your bundle", lambda: load_schema(path), self._use, self._refuse)
 
     def _use(self, schema: Schema) -> None:
         self.state.schema = schema
@@ -95,9 +93,6 @@ class TemplatesPage(Page):
     def _refuse(self, error: Exception) -> None:
         words = str(error) if isinstance(error, SchemaError) else f"It cannot be read: {error}"
         self._refusal.markup = tag("p", severity("error", words), role="alert")
-
-    def _say_fault(self, error: Exception) -> None:
-        self.state.said = f"The file could not be made, which is our fault: {error}"
 
     def _follow(self, _change: object = None) -> None:
         if self.state.place.page == self.name:

@@ -263,7 +263,7 @@ class ValidatePage(Page):
             return stream.getvalue()
 
         name = f"validation-report{ending_of(form)}"
-        beside(made, lambda content: self._lower.download(name, content), self._say_fault)
+        self.make("Making the report", made, lambda content: self._lower.download(name, content))
 
     def _download_marked(self, _value: str) -> None:
         """Hand over the tables with the bad cells marked."""
@@ -278,8 +278,11 @@ class ValidatePage(Page):
             write_marked(view, job.all_sources, schema, stream)
             return stream.getvalue()
 
-        self.state.said = "Marking the cells."
-        beside(made, lambda content: self._lower.download("marked.xlsx", content), self._say_fault)
+        self.make(
+            "Marking the cells",
+            made,
+            lambda content: self._lower.download("marked.xlsx", content),
+        )
 
     def _download_corrected(self, _value: str) -> None:
         mended = self.checking.mended
@@ -293,14 +296,11 @@ class ValidatePage(Page):
         job, path = self.checking.job, self._holdings.workspace.path
         if job is not None:
             schema = job.schema or self.state.schema
-            beside(
+            self.make(
+                "Keeping its ids",
                 lambda: validate(job.all_sources, schema=schema, workspace=path),
                 lambda _report: self._holdings.show(severity("good", "Its ids are kept")),
-                self._say_fault,
             )
-
-    def _say_fault(self, error: Exception) -> None:
-        self.checking.failure = f"{type(error).__name__}: {error}"
 
     # ---- what is shown ----------------------------------------------------------------------
 
