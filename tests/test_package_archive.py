@@ -161,6 +161,8 @@ def test_a_package_without_a_template(tmp_path: Path) -> None:
         "\\\\host\\share\\treatments.txt",
         "a\x00b.txt",
         "a\nb.txt",
+        ".",
+        "./.",
         "x" * 2_000,
         "/".join("d" * 100),
         " ",
