@@ -332,7 +332,7 @@ class ValidatePage(Page):
             banner(view.report, self.state.package, self._comparison()),
             _mended(self.checking),
             mendable(view, self.choices),
-            _further(can_keep=view.report.valid),
+            _remember() if view.report.valid else None,
             class_="ipx-stack",
         )
 
@@ -402,15 +402,21 @@ def _choice(name: str, title: str, options: list[tuple[str, str]], chosen: str) 
     )
 
 
-def _further(*, can_keep: bool) -> Markup:
-    """What else can be done with the package."""
-    keep = tag(
-        "button",
-        "Keep its ids for the next package",
-        type="button",
-        data_do="remember",
-        id="remember",
+def _remember() -> Markup:
+    return tag(
+        "div",
+        tag(
+            "button",
+            "Keep its ids for the next package",
+            type="button",
+            data_do="remember",
+            id="remember",
+        ),
+        class_="ipx-row",
     )
+
+
+def _again() -> Markup:
     return tag(
         "div",
         tag("button", "Check again", type="button", data_do="again", id="check-again"),
@@ -419,7 +425,6 @@ def _further(*, can_keep: bool) -> Markup:
             "The same files, with the version and the ids chosen below.",
             class_="ipx-small-text",
         ),
-        keep if can_keep else None,
         class_="ipx-row",
     )
 
@@ -427,7 +432,7 @@ def _further(*, can_keep: bool) -> Markup:
 def _lower(report: ValidationReport | None, has_issues: bool) -> Markup:
     if report is None:
         return Markup("")
-    return tag("div", _forms(has_issues=has_issues), lower(report), class_="ipx-stack")
+    return tag("div", _again(), _forms(has_issues=has_issues), lower(report), class_="ipx-stack")
 
 
 def _forms(*, has_issues: bool) -> Markup:
