@@ -34,6 +34,8 @@ MIB = 1 << 20
 PATIENCE = 300
 """Seconds after which a visitor gives up, which counts as an error."""
 
+PORT = 8869
+
 EVERY = 0.5
 """Seconds between two looks at the memory."""
 
@@ -73,7 +75,7 @@ def main() -> int:
         packages = [_package(Path(folder), number) for number in range(options.visits)]
         if len({package.issues for package in packages}) < len(packages):
             raise SystemExit("Two packages have the same number of issues; choose another size.")
-        with served(f"--preheat={options.preheat}") as dashboard:
+        with served(f"--preheat={options.preheat}", port=PORT) as dashboard:
             _settle(dashboard, options.preheat)
             visits, memory = asyncio.run(_all(dashboard, packages, options.browsers))
     section = _section(visits, memory, options)

@@ -142,6 +142,7 @@ def test_visitors_at_once_get_results_of_their_own(dashboard: Dashboard, tmp_pat
     assert [found for found, _ in results] == [len(validate(files[name]).issues) for name in names]
     assert [marks for _, marks in results] == [{name} for name in names]
     assert len({found for found, _ in results}) == len(names)
+    assert "died" not in dashboard.log.read_text()
 
 
 def test_a_visit_that_takes_too_much_memory_is_ended_and_told_why(

@@ -80,10 +80,14 @@ def run(
     server.start()
 
 
+_NO_NEWS = ("is not trusted", "websocket_ping_timeout", "events for closed stream")
+
+
 def _is_news(record: logging.LogRecord) -> bool:
-    """Of no use to whoever serves: nobody signed our notebook, and a default of Jupyter's."""
+    """Of no use to whoever serves: nobody signed our notebook, a default of Jupyter's, and words
+    that came too late for a visit that has ended."""
     message = record.getMessage()
-    return "is not trusted" not in message and "websocket_ping_timeout" not in message
+    return not any(old in message for old in _NO_NEWS)
 
 
 def _settings(host: str, preheat: int, names: tuple[str, ...]) -> Config:

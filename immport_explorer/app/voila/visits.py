@@ -46,7 +46,7 @@ class Visits(AsyncMappingKernelManager):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._here: set[str] = set()  # those that are just starting included
+        self._here: set[str] = set()  # with those that are just starting, without those that end
         self._ended: OrderedDict[str, str] = OrderedDict()
         self._watch = PeriodicCallback(self._look, LOOK_EVERY * 1000)
 
@@ -71,7 +71,8 @@ class Visits(AsyncMappingKernelManager):
                 kernel_id=kernel, env={**environment, **temporary}, **options
             )
         except BaseException:
-            self._forget(kernel)
+            self._here.discard(kernel)
+            self._remove_folder(kernel)
             raise
         return started
 
@@ -79,10 +80,11 @@ class Visits(AsyncMappingKernelManager):
         self, kernel_id: str, *arguments: Any, **options: Any
     ) -> None:
         """End a visit."""
+        self._here.discard(kernel_id)
         try:
             await super().shutdown_kernel(kernel_id, *arguments, **options)
         finally:
-            self._forget(kernel_id)
+            self._remove_folder(kernel_id)
 
     @property
     def spare(self) -> int:
@@ -105,7 +107,8 @@ class Visits(AsyncMappingKernelManager):
 
     async def _look(self) -> None:
         for kernel in self.list_kernel_ids():
-            process = _process_of(self.get_kernel(kernel)) if kernel in self else None
+            # One that is just ending is nobody's loss.
+            process = _process_of(self.get_kernel(kernel)) if kernel in self._here else None
             if process is None:
                 continue
             if process.poll() is not None:
@@ -125,8 +128,7 @@ class Visits(AsyncMappingKernelManager):
     def _folder_of(self, kernel: str) -> Path:
         return Path(self.folder) / kernel
 
-    def _forget(self, kernel: str) -> None:
-        self._here.discard(kernel)
+    def _remove_folder(self, kernel: str) -> None:
         loop = asyncio.get_running_loop()
         loop.run_in_executor(None, shutil.rmtree, self._folder_of(kernel), True)
 
