@@ -59,9 +59,9 @@ function render({ model, el }) {
     }
   };
 
-  // A view may be filled before it is on the page; then its target waits for it.
+  // A view may be filled before it is on the page; then its target waits for it, so many frames.
   let revealed = 0;
-  const reveal = (patience = 100) => {
+  const reveal = (patience = 600) => {
     const { id, asked } = model.get("target");
     if (!id || asked === revealed) return;
     if (!el.isConnected || !el.offsetParent) {
