@@ -102,7 +102,7 @@ $(VENV)/.fuzz: $(VENV)/.test
 	@touch $@
 
 # What a JupyterHub needs besides Python, for its test; without npm that test is skipped.
-$(VENV)/hub-proxy:
+$(VENV)/hub-proxy: | $(BIN)/python
 	@command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix $@ \
 	    configurable-http-proxy@4 >/dev/null || mkdir -p $@
 
