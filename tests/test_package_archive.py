@@ -162,7 +162,7 @@ def test_a_package_without_a_template(tmp_path: Path) -> None:
         "a\x00b.txt",
         "a\nb.txt",
         ".",
-        "./.",
+        ".\\.",
         "x" * 2_000,
         "/".join("d" * 100),
         " ",

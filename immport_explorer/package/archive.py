@@ -231,7 +231,7 @@ def _safe_path(name: str, archive: Archive) -> str | None:
     parts = path.replace("\\", "/").split("/")
     drive = len(parts[0]) == 2 and parts[0].endswith(":")
     bad = (
-        not path.replace(".", "").replace("/", "").strip()
+        all(part.strip() in ("", ".") for part in parts)
         or len(path) > archive.limits.path_characters
         or len(parts) > archive.limits.folder_depth
         or any(unicodedata.category(character) in ("Cc", "Cs") for character in path)
