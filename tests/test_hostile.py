@@ -196,7 +196,7 @@ PACKAGES: dict[str, tuple[Make, str]] = {
     "links": (linked, "package.link"),
     "long-line": (folder(treatments_txt=text("\tT1\t" + "x" * 2**25)), "file.line-too-long"),
     "huge-cell": (huge_cell, "file.line-too-long"),
-    "long-cell": (folder(treatments_txt=text("\tT1\t" + "x" * 15_000_000)), "value.too-long"),
+    "long-cell": (folder(treatments_txt=text("\tT1\t" + "x" * 3_000_000)), "value.too-long"),
     "many-columns": (
         folder(treatments_txt=text("\tT1\tone", headers=HEADERS + "\tx" * 1_000_000)),
         "layout.too-many-columns",
@@ -205,6 +205,9 @@ PACKAGES: dict[str, tuple[Make, str]] = {
                "layout.stray-quote"),
     "one-quote-lines": (folder(treatments_txt=text('"\n' * 700_000)), "template.blank"),
     "open-quotes": (folder(treatments_txt=text('\tT\t"\n' * 50_000)), "layout.stray-quote"),
+    "line-of-quotes": (folder(treatments_txt=text('\t"' * 1_500_000)), "layout.extra-cells"),
+    "line-of-marks": (folder(treatments_txt=text('\t"""' * 750_000)), "layout.extra-cells"),
+    "line-of-strays": (folder(treatments_txt=text('\t"x' * 1_000_000)), "layout.stray-quote"),
     "ragged": (folder(treatments_txt=text("\tT1", "\tT2\ttwo\tthree\tfour", "", "\t")),
                "layout.extra-cells"),
     "encodings": (

@@ -29,8 +29,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     ratio_of_all_from_bytes: int = 2**30
     """Members that are larger than that together must keep the ratio together."""
     path_characters: int = 1_000
-    line_bytes: int = 16 * 2**20
-    """A line of a text file; the widest real template has 649 columns of short values."""
+    line_bytes: int = 3 * 2**20
+    """A line of a text file; the widest real template has 649 columns, whose values have at most
+    4,000 characters."""
     columns: int = 4_096
     compound_bytes: int = 2 * 2**20
     """A template with sections is held in memory; a real one has some kilobytes."""

@@ -187,7 +187,8 @@ class _Unquoter:
                 if found is not None and self._is_quoted(found, end, full):
                     pieces += (block[copied:quote], _escaped(found[1]))
                     copied = after = found.end()
-                    end = block.index(b"\n", after) + 1
+                    if after >= end:
+                        end = block.index(b"\n", after) + 1
                 else:
                     strays.append(block[quote : _cell_end(block, quote, end)])
             quote = block.find(b'"', after, end)
