@@ -7,6 +7,7 @@ right, and the input goes to ``tests/cases/fuzz/`` under the reader's name.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -70,6 +71,7 @@ def _fuzz(target: Target, inputs: int, options: argparse.Namespace) -> int:
             ],
             check=False,
             capture_output=True,
+            env={**os.environ, "TMPDIR": folder},
         )
     log = options.findings / f"{target.name}.log"
     log.write_bytes(done.stdout + done.stderr)
