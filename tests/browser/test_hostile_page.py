@@ -42,15 +42,6 @@ Serve = Callable[..., Iterator[Dashboard]]
 
 
 @pytest.fixture(scope="module")
-def temporary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Where the served dashboard puts what it is given."""
-    folder = tmp_path_factory.mktemp("temporary")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TMPDIR", str(folder))
-        yield folder
-
-
-@pytest.fixture(scope="module")
 def page(serve_dashboard, watched_page, temporary: Path) -> Iterator[Page]:
     """One page for all of it. At its end nothing has run, nothing foreign is in it, nothing was
     asked outside (the page's log says so), and what it was given has left the disk."""

@@ -38,15 +38,6 @@ WATCH_PROGRESS = """() => {
 
 
 @pytest.fixture(scope="module")
-def temporary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Where the served dashboard keeps what is uploaded."""
-    folder = tmp_path_factory.mktemp("temporary")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TMPDIR", str(folder))
-        yield folder
-
-
-@pytest.fixture(scope="module")
 def dashboard(serve_dashboard, temporary: Path) -> Iterator[Dashboard]:
     with serve_dashboard() as served:
         yield served
