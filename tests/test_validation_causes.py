@@ -61,6 +61,12 @@ CAUSES: dict[str, tuple[Edit, str, int]] = {
         mistyped("subjecthumans", "Subject ID", "EXFLU01-S01", "EXFLU01-SO1"),
         "reference.unknown", 2,
     ),
+    "a study mistyped in one row": (
+        cell("biosamples", 4, "Study ID", "EXFLU02"), "reference.unknown", 1,
+    ),
+    "a study mistyped in all rows": (
+        mistyped("biosamples", "Study ID", "EXFLU01", "EXFLU02"), "reference.unknown", 30,
+    ),
     "a header misspelled": (
         header("subjecthumans", 3, "Subject ID", "Subjects ID"), "layout.unknown-column", 30,
     ),

@@ -216,13 +216,18 @@ def _cause_keys(run: Run, entity: str, values: pl.Series, is_absent: bool) -> li
         return [("declares", run.number, entity)]
     if missing_study_key(run.number) in run.log.causes:
         return [missing_study_key(run.number)]
-    return [("unknown", run.number, entity, value) for value in values.to_list()]
+    return [unknown_key(run, entity, value) for value in values.to_list()]
+
+
+def unknown_key(run: Run, entity: str, value: str) -> CauseKey:
+    """What stands behind a thing that is named and does not exist: the first row that names it."""
+    return ("unknown", run.number, entity, value)
 
 
 def _name_first(run: Run, entity: str, values: pl.Series) -> None:
     number = len(run.log.batches) - 1
     for position in values.is_first_distinct().arg_true().to_list():
-        run.log.cause(("unknown", run.number, entity, values[position]), number, position)
+        run.log.cause(unknown_key(run, entity, values[position]), number, position)
 
 
 def declaring_templates(schema: Schema, entity: str) -> str:

@@ -7,7 +7,7 @@ is judged with the references; ``result schema`` cannot be judged offline and is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -16,13 +16,15 @@ import polars as pl
 from ...schema.assays import ASSAYS
 from ...schema.model import Rule
 from ...schema.phrases import conditions_in_words
-from ..index import Pairs
+from ..index import Pairs, detached
+from ..log import CauseKey
 from ..scope import Cells, Scope, Slot, iterate
 from ..terms import terms_of
 from .base import Check
 from .identifiers import entity_title, is_accession, occurrences
 from .links import entity_slot, studies_of, study_of_arms
 from .lists import split_list
+from .references import unknown_key
 
 SOURCE_TYPES: Mapping[str, str] = MappingProxyType(
     {
@@ -81,9 +83,15 @@ class Rules(Check):
         slot: Slot,
         mask: pl.Series,
         code: str,
+        *,
+        behind: str | None = None,
         **compared: pl.Series | str,
     ) -> None:
-        """The same, a finding for each distinct comparison: ``compared`` are series or texts."""
+        """The same, a finding for each distinct comparison: ``compared`` are series or texts.
+
+        ``behind`` is the entity whose ids the series hold: where one of them does not exist, the
+        comparison is for nothing, and follows from that.
+        """
         if not mask.any():
             return
         series = {name: s for name, s in compared.items() if isinstance(s, pl.Series)}
@@ -93,16 +101,26 @@ class Rules(Check):
         frame = pl.DataFrame({"row": cells.rows_of(slot, cells.all(True)), "value": cells.of(slot)})
         frame = frame.with_columns(**series).filter(mask)
         for key, rows in frame.group_by(list(series), maintain_order=True):
+            told = dict(zip(series, key, strict=True))
             self.scope.log.add_rows(
                 code,
                 self.scope.place,
                 rows=rows["row"],
-                values=rows["value"],
+                values=detached(rows["value"]),
                 column=slot.column,
                 position=slot.position,
-                **dict(zip(series, key, strict=True)),
+                causes=[self._unknown(behind, told.values()) if behind else None],
+                **told,
                 **said,
             )
+
+    def _unknown(self, entity: str, ids: Iterable[Any]) -> CauseKey | None:
+        """What stands behind the first of the ids that nothing declares so far."""
+        declared = self.scope.run.index.of(entity)
+        for value in ids:
+            if not declared.contains(pl.Series([value], dtype=pl.String).hash()).item():
+                return unknown_key(self.scope.run, entity, value)
+        return None
 
     def later(self, cells: Cells, slot: Slot, mask: pl.Series, code: str, **params: Any) -> None:
         """Rows whose id occurred before; where it did is told at the end of the file."""
@@ -266,6 +284,7 @@ def same_study(rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: 
         slots[0],
         wrong,
         "rule.other-study",
+        behind="study",
         found=found,
         expected=expected,
         entity=rules.title(entity),
@@ -316,14 +335,18 @@ def _arm_of_subject(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Seri
     arms, subjects = cells.of(slots[0]), cells.of(slots[1])
     pairs = rules.scope.run.index.pairs("subject", "arm_or_cohort")
     wrong = mask & (arms != "") & pairs.contradict(subjects, arms)
-    rules.report_compared(cells, slots[1], wrong, "rule.not-of-arm", found=arms)
+    rules.report_compared(
+        cells, slots[1], wrong, "rule.not-of-arm", behind="arm_or_cohort", found=arms
+    )
 
 
 def _study_of_subject(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
     subjects, studies = cells.of(slots[0]), studies_of(cells)
     pairs = _subject_studies(rules)
     wrong = mask & studies.is_not_null() & pairs.contradict(subjects, studies.fill_null(""))
-    rules.report_compared(cells, slots[0], wrong, "rule.not-of-study", expected=studies)
+    rules.report_compared(
+        cells, slots[0], wrong, "rule.not-of-study", behind="study", expected=studies
+    )
 
 
 def _subject_studies(rules: Rules) -> Pairs:
