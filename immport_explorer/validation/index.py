@@ -107,11 +107,11 @@ class Declared:
         return None
 
     def compact(self) -> None:
-        """Join the chunks of each source, so that look-ups need not."""
-        joined: list[tuple[Source, pl.Series]] = []
-        for source in self.sources():
-            joined.append((source, _join([s for other, s in self.chunks if other is source])))
-        self.chunks = joined
+        """Join the chunks of each source; they stay where they are in memory."""
+        self.chunks = [
+            (source, pl.concat([series for other, series in self.chunks if other is source]))
+            for source in self.sources()
+        ]
 
 
 def _join(series: list[pl.Series]) -> pl.Series:
@@ -126,10 +126,12 @@ class HashSet:
     """
 
     _SMALL = 100_000
+    _SCANS = 8  # so often a few are looked for among all, before there is a table
     _ROOM = 2  # places in the table for each hash, at least
 
     def __init__(self, hashes: pl.Series) -> None:
         self.hashes = hashes
+        self._scans = 0
         self._table: pl.Series | None = None
         self._others: HashSet | None = None
 
@@ -140,6 +142,9 @@ class HashSet:
         """For each hash whether it is in the set."""
         if len(self) < self._SMALL:
             return asked.is_in(self.hashes.implode())
+        if self._table is None and self._scans < self._SCANS and 10 * len(asked) < len(self):
+            self._scans += 1
+            return asked.is_in(self.hashes.filter(self.hashes.is_in(asked.implode())).implode())
         if self._table is None:
             self._table = self._make_table()
         found: pl.Series = self._table.gather(self._places(asked)) == asked

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from ...schema.model import Column, ColumnRef
-from ..index import Source
+from ..index import Source, detached
 from ..issue import Fix
 from ..log import twice_key
 from ..scope import Cells, Scope, Slot, iterate
@@ -213,7 +213,7 @@ def occurrences(scope: Scope, groups: list[list[Slot]], hashes: pl.Series) -> pl
                     pl.DataFrame(
                         {
                             "row": cells.rows_of(slots[0], mask).cast(pl.Int64),
-                            "value": values.filter(mask),
+                            "value": detached(values.filter(mask)),
                         }
                     ).with_columns(group=pl.lit(number))
                 )
