@@ -223,11 +223,7 @@ def ordered(log: IssueLog) -> IssueSequence:
     frame = _to_roots(_unordered(log, offsets)).sort(
         [
             pl.col("cause_flat").is_not_null(),
-            "severity",
-            "package",
-            "order",
-            "file_name",
-            "sheet",
+            "place",
             "row",
             "column",
             "code",
@@ -300,33 +296,37 @@ def _unordered(log: IssueLog, offsets: list[int]) -> pl.DataFrame:
 
 
 def _batch_frame(batches: list[Batch]) -> pl.DataFrame:
-    """A row for each batch, with what its findings have in common."""
+    """A row for each batch, with what its findings have in common; ``place`` and ``code`` are
+    ranks, since there may be millions of findings to sort."""
+    severities = [SEVERITIES.index(KINDS[batch.code].severity) for batch in batches]
+    places = [
+        (severity, place.package, place.order, place.file, place.sheet or "")
+        for severity, place in zip(severities, (batch.place for batch in batches), strict=True)
+    ]
     return pl.DataFrame(
-        [
-            (
-                number,
-                SEVERITIES.index(KINDS[batch.code].severity),
-                batch.place.package,
-                batch.place.order,
-                batch.place.file,
-                batch.place.sheet or "",
-                batch.position,
-                batch.code,
-            )
-            for number, batch in enumerate(batches)
-        ],
+        {
+            "batch": range(len(batches)),
+            "severity": severities,
+            "package": [batch.place.package for batch in batches],
+            "place": _ranks(places),
+            "column": [batch.position for batch in batches],
+            "code": _ranks([batch.code for batch in batches]),
+        },
         schema={
             "batch": pl.Int32,
             "severity": pl.Int8,
             "package": pl.Int32,
-            "order": pl.Int32,
-            "file_name": pl.String,
-            "sheet": pl.String,
+            "place": pl.Int32,
             "column": pl.Int32,
-            "code": pl.String,
+            "code": pl.Int16,
         },
-        orient="row",
     )
+
+
+def _ranks(keys: Sequence[Any]) -> list[int]:
+    """For each key its place among the different ones, in order."""
+    ranks = {key: rank for rank, key in enumerate(sorted(set(keys)))}
+    return [ranks[key] for key in keys]
 
 
 def _causes(batch: Batch, own: int, log: IssueLog, offsets: list[int]) -> pl.Series:
