@@ -10,7 +10,6 @@ import argparse
 import os
 import shutil
 import tempfile
-import threading
 import time
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -22,6 +21,7 @@ import chromium
 import psutil
 from dashboard import FLAGS, PATIENCE, Served, served
 from figures import measured_on, middle, write_section
+from memory import most_memory
 from packages import EXAMPLE, write_study
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -287,7 +287,7 @@ def _uploads(page: Page, dashboard: Served, package: Path, repeats: int) -> Iter
     kernel = max(server.children(recursive=True), key=lambda child: child.create_time())
     took, held_by_server, held_by_kernel = [], [], []
     for _ in range(repeats):
-        with _watched(server, kernel) as most:
+        with most_memory(server, kernel) as most:
             took.append(_upload(page, package))
         held_by_server.append(most[server] / MB)
         held_by_kernel.append(most[kernel] / MB)
@@ -305,26 +305,6 @@ def _upload(page: Page, package: Path) -> float:
     page.locator("#verdict").wait_for()
     page.wait_for_timeout(2000)
     return took
-
-
-@contextmanager
-def _watched(*processes: psutil.Process) -> Iterator[dict[psutil.Process, int]]:
-    """The most bytes that each process held while the block ran."""
-    most = dict.fromkeys(processes, 0)
-    ended = threading.Event()
-
-    def watch() -> None:
-        while not ended.wait(0.02):
-            for process in processes:
-                most[process] = max(most[process], process.memory_info().rss)
-
-    thread = threading.Thread(target=watch)
-    thread.start()
-    try:
-        yield most
-    finally:
-        ended.set()
-        thread.join()
 
 
 def _section(figures: Sequence[Figure], options: argparse.Namespace) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import threading
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 import pytest
+from memory import most_memory
 from playwright.sync_api import Page, expect
 from served import Dashboard, kernel_id, load, wait_for
 
@@ -63,26 +62,6 @@ def large_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-@contextmanager
-def most_memory(*processes: psutil.Process) -> Iterator[dict[int, int]]:
-    """The most that each process came to hold while the block ran, in bytes."""
-    most = {process.pid: 0 for process in processes}
-    ended = threading.Event()
-
-    def watch() -> None:
-        while not ended.wait(0.02):
-            for process in processes:
-                most[process.pid] = max(most[process.pid], process.memory_info().rss)
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
-        yield most
-    finally:
-        ended.set()
-        watcher.join()
-
-
 def begin(page: Page, package: Path) -> None:
     page.locator("input[data-role=files]").set_input_files(package)
     page.get_by_text(re.compile(r"^[1-9][\d.]* MB of 60")).wait_for()
@@ -94,7 +73,7 @@ def test_it_is_seen_moving_in_little_memory(
     server = psutil.Process(dashboard.process.pid)
     visit = kernel_id(page.content())
     (kernel,) = (p for p in server.children() if any(visit in part for part in p.cmdline()))
-    before = {process.pid: process.memory_info().rss for process in (server, kernel)}
+    before = {process: process.memory_info().rss for process in (server, kernel)}
     page.evaluate(WATCH_PROGRESS)
     with most_memory(server, kernel) as most:
         begin(page, large_package)
@@ -103,9 +82,9 @@ def test_it_is_seen_moving_in_little_memory(
     seen = page.evaluate("window.seen")
     assert seen == sorted(seen)
     assert len(seen) > 5, "the progress was seen moving"
-    for pid, held in most.items():
+    for process, held in most.items():
         assert held < 300 * MB
-        assert held - before[pid] < SIZE, "pieces are written and let go"
+        assert held - before[process] < SIZE, "pieces are written and let go"
 
 
 def test_what_is_cancelled_leaves_no_file_and_another_can_begin(
