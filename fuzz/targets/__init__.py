@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from .archives import ARCHIVE
-from .bundles import BUNDLE
-from .documents import JSON
-from .official import OFFICIAL
-from .target import Target
-from .texts import TEXT
-from .workbooks import WORKBOOK
+from targets.archives import ARCHIVE
+from targets.bundles import BUNDLE
+from targets.documents import JSON
+from targets.official import OFFICIAL
+from targets.target import Target
+from targets.texts import TEXT
+from targets.workbooks import WORKBOOK
 
 TARGETS: dict[str, Target] = {
     target.name: target for target in (TEXT, JSON, OFFICIAL, ARCHIVE, WORKBOOK, BUNDLE)

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from immport_explorer.package.archive import MemberError
 from immport_explorer.package.limits import Limits
 from immport_explorer.package.package import Package
-
-from .target import EXAMPLES, Target, opened, put, validated
+from targets.target import EXAMPLES, Target, opened, put, validated
 
 _LIMITS = Limits(
     files=20,

@@ -11,8 +11,7 @@ from typing import Any
 from immport_explorer import load_schema
 from immport_explorer.publish.blank import blank
 from immport_explorer.schema.errors import SchemaError
-
-from .target import Target, put
+from targets.target import Target, put
 
 _PARTS = (
     "templates.json",

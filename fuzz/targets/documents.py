@@ -8,9 +8,8 @@ from typing import Any
 
 from immport_explorer.package.table import Table
 from immport_explorer.publish.blank import blank
-
-from .target import Target, opened, put, schema, validated
-from .texts import BLANKS
+from targets.target import Target, opened, put, schema, validated
+from targets.texts import BLANKS
 
 _TOP = '{"name":"%s","templateType":"%s","schemaVersion":"3.36",'
 _TOPS = (

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from immport_explorer.validation.official import read_official
 from immport_explorer.validation.official_explain import explain
-
-from .target import Target, put, schema
+from targets.target import Target, put, schema
 
 _HEADING = "File Name\tLine Number\tStatus\tError Message\tDescription\n"
 _TOPS = ("", f"Validation of workspace 7001\nPackage: /upload/study.zip\n\n{_HEADING}", "[", "{")

@@ -8,9 +8,8 @@ from immport_explorer.package.header import ROW_HEADER, plain
 from immport_explorer.package.limits import Limits
 from immport_explorer.package.table import Table, TemplateFile
 from immport_explorer.publish.blank import blank
-
-from .reference import BLANKS, Record, lines_of, records
-from .target import EXAMPLES, Target, opened, put, schema, validated
+from targets.reference import BLANKS, Record, lines_of, records
+from targets.target import EXAMPLES, Target, opened, put, schema, validated
 
 _NOTE = "Please do not delete or edit this column"
 _TOPS = (

@@ -10,9 +10,8 @@ from functools import cache
 from xml.etree import ElementTree
 
 from immport_explorer.package.table import TemplateFile
-
-from .target import Target, opened, put, validated
-from .texts import BLANKS
+from targets.target import Target, opened, put, validated
+from targets.texts import BLANKS
 
 _PARTS = (
     "xl/worksheets/sheet1.xml",

@@ -8,11 +8,11 @@ from typing import Literal
 
 import polars as pl
 
-from .limits import Limits
-from .lines import has_rare_blanks
-from .note import Notes
-from .records import ESCAPES, Records
-from .table import Block, HeaderCell, Positions
+from immport_explorer.package.limits import Limits
+from immport_explorer.package.lines import has_rare_blanks
+from immport_explorer.package.note import Notes
+from immport_explorer.package.records import ESCAPES, Records
+from immport_explorer.package.table import Block, HeaderCell, Positions
 
 _ROW = "row"
 _LINE = "line"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from ..schema.model import Column, Section, Side
-from .note import Notes
-from .table import HeaderCell
+from immport_explorer.package.note import Notes
+from immport_explorer.package.table import HeaderCell
+from immport_explorer.schema.model import Column, Section, Side
 
 SEPARATOR = "Result Separator Column"
 ROW_HEADER = "Column Name"

@@ -10,8 +10,8 @@ import codecs
 from collections.abc import Iterator
 from typing import BinaryIO, Literal
 
-from .limits import Limits
-from .note import Notes
+from immport_explorer.package.limits import Limits
+from immport_explorer.package.note import Notes
 
 _RARE_ASCII_BLANKS = (b"\x0b", b"\x0c")
 _NON_ASCII_BLANKS = (

@@ -8,11 +8,10 @@ from typing import Literal
 
 import msgspec
 
-from ..schema.model import Schema
-from .archive import Archive, Member, MemberError, Source, open_archive
-from .limits import Limits, Room
-from .note import Note, Notes
-from .recognise import (
+from immport_explorer.package.archive import Archive, Member, MemberError, Source, open_archive
+from immport_explorer.package.limits import Limits, Room
+from immport_explorer.package.note import Note, Notes
+from immport_explorer.package.recognise import (
     Recognised,
     form_of,
     head_of,
@@ -21,7 +20,8 @@ from .recognise import (
     recognise_text,
     version_said,
 )
-from .table import TemplateFile
+from immport_explorer.package.table import TemplateFile
+from immport_explorer.schema.model import Schema
 
 
 class FileMatch(msgspec.Struct, frozen=True):
@@ -130,11 +130,11 @@ def _recognised_files(
 ) -> list[TemplateFile]:
     form = form_of(member, head)
     if form == "workbook":
-        from .workbook_file import workbook_files
+        from immport_explorer.package.workbook_file import workbook_files
 
         return workbook_files(member, schema, limits, room, notes)
     if form == "json":
-        from .json_file import json_files
+        from immport_explorer.package.json_file import json_files
 
         return json_files(member, head, schema, limits, notes)
     if form == "text":
@@ -146,7 +146,7 @@ def _recognised_files(
 
 
 def _text_file(member: Member, recognised: Recognised, limits: Limits) -> TemplateFile:
-    from .text_file import read_text_tables
+    from immport_explorer.package.text_file import read_text_tables
 
     return TemplateFile(
         member=member,

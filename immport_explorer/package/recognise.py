@@ -8,11 +8,11 @@ from typing import Literal
 
 import msgspec
 
-from ..schema.model import Schema, Template
-from .archive import Member, printable
-from .header import plain
-from .lines import head_text
-from .note import Notes
+from immport_explorer.package.archive import Member, printable
+from immport_explorer.package.header import plain
+from immport_explorer.package.lines import head_text
+from immport_explorer.package.note import Notes
+from immport_explorer.schema.model import Schema, Template
 
 HEAD_BYTES = 8_192
 _VERSION = re.compile(r"\bv?(\d+(?:[.,]\d+)+)\b", re.IGNORECASE)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from ..schema.model import Column, Section, Side, Template
-from .archive import Member
-from .limits import Limits
-from .note import Note, Notes
+from immport_explorer.package.archive import Member
+from immport_explorer.package.limits import Limits
+from immport_explorer.package.note import Note, Notes
+from immport_explorer.schema.model import Column, Section, Side, Template
 
 if TYPE_CHECKING:
     import polars as pl

@@ -17,11 +17,8 @@ from functools import partial
 from itertools import islice
 from typing import IO, TYPE_CHECKING, BinaryIO
 
-from ..schema.dates import immport_date
-from ..schema.model import Schema
-from ..zips import READ_ERRORS, ZIP_ERRORS
-from .archive import Member, MemberError, reason
-from .grid import (
+from immport_explorer.package.archive import Member, MemberError, reason
+from immport_explorer.package.grid import (
     Grid,
     GridRow,
     find_head,
@@ -29,10 +26,18 @@ from .grid import (
     plain_table,
     row_blocks,
 )
-from .limits import Limits, Room
-from .note import Notes
-from .recognise import Recognised, has_template_mark, is_named_like_template, recognise_cells
-from .table import Block, Positions, Table, TemplateFile
+from immport_explorer.package.limits import Limits, Room
+from immport_explorer.package.note import Notes
+from immport_explorer.package.recognise import (
+    Recognised,
+    has_template_mark,
+    is_named_like_template,
+    recognise_cells,
+)
+from immport_explorer.package.table import Block, Positions, Table, TemplateFile
+from immport_explorer.schema.dates import immport_date
+from immport_explorer.schema.model import Schema
+from immport_explorer.zips import READ_ERRORS, ZIP_ERRORS
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, SheetMetadata

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ..schema.assays import ASSAYS
-from ..schema.model import Column, Schema, Template
-from ..schema.phrases import SEPARATOR, need
+from immport_explorer.schema.assays import ASSAYS
+from immport_explorer.schema.model import Column, Schema, Template
+from immport_explorer.schema.phrases import SEPARATOR, need
 
 Species = Literal["human", "animal"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .kinds import KINDS
-from .log import CauseKey, IssueLog, Place
+from immport_explorer.validation.kinds import KINDS
+from immport_explorer.validation.log import CauseKey, IssueLog, Place
 
 if TYPE_CHECKING:
-    from .scope import Run
+    from immport_explorer.validation.scope import Run
 
 
 def across_packages(log: IssueLog, runs: Iterable[Run]) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ..schema.model import Schema
-from .report import CoverageItem
+from immport_explorer.schema.model import Schema
+from immport_explorer.validation.report import CoverageItem
 
 if TYPE_CHECKING:
-    from .scope import Run
+    from immport_explorer.validation.scope import Run
 
 CHECKED = (
     "Templates, schema versions, sections and columns",

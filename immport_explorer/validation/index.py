@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from .suggest import Near
+from immport_explorer.validation.suggest import Near
 
 T = TypeVar("T")
 

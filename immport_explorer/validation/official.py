@@ -18,15 +18,15 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ..package.archive import reason
-from ..package.limits import Limits
-from ..package.lines import read_lines
-from ..package.note import Notes
-from ..schema.load import load_schema
-from ..schema.model import Column, Schema, Section, Template
-from ..zips import READ_ERRORS
-from .issue import FieldRef
-from .official_kinds import Meaning, meaning_of
+from immport_explorer.package.archive import reason
+from immport_explorer.package.limits import Limits
+from immport_explorer.package.lines import read_lines
+from immport_explorer.package.note import Notes
+from immport_explorer.schema.load import load_schema
+from immport_explorer.schema.model import Column, Schema, Section, Template
+from immport_explorer.validation.issue import FieldRef
+from immport_explorer.validation.official_kinds import Meaning, meaning_of
+from immport_explorer.zips import READ_ERRORS
 
 _HEADING = ("filename", "linenumber", "status", "errormessage", "description")
 _STATUSES = (

@@ -11,14 +11,14 @@ from typing import Any
 
 import polars as pl
 
-from ..schema.model import Schema, Section, Template
-from .issue import FieldRef, Issue
-from .kinds import KINDS
-from .log import Batch
-from .official import OfficialLine, OfficialReport
-from .official_kinds import FAILED, Meaning
-from .report import ValidationReport
-from .validate import PathLike, validate
+from immport_explorer.schema.model import Schema, Section, Template
+from immport_explorer.validation.issue import FieldRef, Issue
+from immport_explorer.validation.kinds import KINDS
+from immport_explorer.validation.log import Batch
+from immport_explorer.validation.official import OfficialLine, OfficialReport
+from immport_explorer.validation.official_kinds import FAILED, Meaning
+from immport_explorer.validation.report import ValidationReport
+from immport_explorer.validation.validate import PathLike, validate
 
 _FOLLOWS = ("reference.unknown", "rule.other-study", "rule.not-of-study", "rule.not-of-arm")
 """What most often follows from an earlier error: what is named was refused before."""

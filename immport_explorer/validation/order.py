@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..schema.model import Schema, Template
+from immport_explorer.schema.model import Schema, Template
 
 
 def position(schema: Schema, template: Template) -> int:

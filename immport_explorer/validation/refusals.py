@@ -6,9 +6,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ..schema.model import Column, ColumnRef, Rule, RuleKind, Schema, Section, Template
-from ..schema.phrases import SEPARATOR, alternatives_in_words, conditions_in_words
-from .kinds import KINDS
+from immport_explorer.schema.model import (
+    Column,
+    ColumnRef,
+    Rule,
+    RuleKind,
+    Schema,
+    Section,
+    Template,
+)
+from immport_explorer.schema.phrases import SEPARATOR, alternatives_in_words, conditions_in_words
+from immport_explorer.validation.kinds import KINDS
 
 SEEN: Mapping[str, int] = MappingProxyType(
     {

@@ -15,9 +15,9 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
-from ..package.archive import Member, MemberError
-from ..package.package import Package
-from ..package.rewrite import (
+from immport_explorer.package.archive import Member, MemberError
+from immport_explorer.package.package import Package
+from immport_explorer.package.rewrite import (
     CellChange,
     Outcome,
     RowChanges,
@@ -26,17 +26,25 @@ from ..package.rewrite import (
     rewrite_text,
     write_rows,
 )
-from ..package.table import TemplateFile
-from ..package.target import Target, TargetError, open_target
-from ..schema.model import Schema
-from .checks.lists import LIST_SEPARATOR, one_a_row
-from .issue import Fix
-from .kinds import KINDS
-from .log import Batch
-from .report import ValidationReport
-from .validate import PathLike, open_packages, validate
-from .wishes import Change, RepairError, State, Wish, applied, skipped, wishes_of
-from .workspace import Workspace
+from immport_explorer.package.table import TemplateFile
+from immport_explorer.package.target import Target, TargetError, open_target
+from immport_explorer.schema.model import Schema
+from immport_explorer.validation.checks.lists import LIST_SEPARATOR, one_a_row
+from immport_explorer.validation.issue import Fix
+from immport_explorer.validation.kinds import KINDS
+from immport_explorer.validation.log import Batch
+from immport_explorer.validation.report import ValidationReport
+from immport_explorer.validation.validate import PathLike, open_packages, validate
+from immport_explorer.validation.wishes import (
+    Change,
+    RepairError,
+    State,
+    Wish,
+    applied,
+    skipped,
+    wishes_of,
+)
+from immport_explorer.validation.workspace import Workspace
 
 __all__ = ["Change", "RepairError", "RepairReport", "repair"]
 
@@ -291,7 +299,7 @@ class _Writing:
         return member.path not in self._named
 
     def _sheet(self, file: TemplateFile, path: str) -> None:
-        from ..package.workbook_file import sheet_rows
+        from immport_explorer.package.workbook_file import sheet_rows
 
         cells = self._of_cells.get((file.member.path, file.sheet), [])
         rows = sheet_rows(file.member, file.sheet or "", file.limits)

@@ -9,13 +9,13 @@ from operator import or_
 
 import polars as pl
 
-from ..package.package import Package
-from ..package.table import Block, Table, TemplateFile
-from ..schema.model import Column, Condition, Schema, Section, Template
-from .index import Index, Source
-from .log import IssueLog, Place
-from .suggest import Near
-from .terms import terms_of
+from immport_explorer.package.package import Package
+from immport_explorer.package.table import Block, Table, TemplateFile
+from immport_explorer.schema.model import Column, Condition, Schema, Section, Template
+from immport_explorer.validation.index import Index, Source
+from immport_explorer.validation.log import IssueLog, Place
+from immport_explorer.validation.suggest import Near
+from immport_explorer.validation.terms import terms_of
 
 
 @dataclass(frozen=True, slots=True)

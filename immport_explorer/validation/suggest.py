@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
 
-from ..schema.dates import century, immport_date, month_number, real_day
+from immport_explorer.schema.dates import century, immport_date, month_number, real_day
 
 LIMIT = 3
 NEAR_ENOUGH = 75.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from weakref import WeakKeyDictionary
 
-from ..schema.model import Schema, Vocabulary
-from .suggest import Near
+from immport_explorer.schema.model import Schema, Vocabulary
+from immport_explorer.validation.suggest import Near
 
 
 class Terms:

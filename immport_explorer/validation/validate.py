@@ -9,30 +9,30 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .. import __version__
-from ..package.package import Package, open_package, versions_said
-from ..package.table import Table, TemplateFile
-from ..schema.load import load_schema, nearest_version, versions
-from ..schema.model import Schema
-from . import causes, coverage, order
-from .checks import files, layout, references
-from .checks.base import Check
-from .checks.files import NamedFiles
-from .checks.identifiers import Identifiers, Keys
-from .checks.layout import Separator
-from .checks.links import OncePerStudy, Parents, Properties
-from .checks.presence import Presence
-from .checks.privacy import Ages, Privacy
-from .checks.references import References
-from .checks.rules import Rules
-from .checks.values import Values
-from .checks.vocabulary import Vocabularies
-from .index import Index, Source
-from .issue import Fix
-from .log import IssueLog, Place, twice_key
-from .report import FileReport, ValidationReport
-from .scope import Cells, Run, Scope, iterate
-from .workspace import Workspace, WorkspaceError
+from immport_explorer import __version__
+from immport_explorer.package.package import Package, open_package, versions_said
+from immport_explorer.package.table import Table, TemplateFile
+from immport_explorer.schema.load import load_schema, nearest_version, versions
+from immport_explorer.schema.model import Schema
+from immport_explorer.validation import causes, coverage, order
+from immport_explorer.validation.checks import files, layout, references
+from immport_explorer.validation.checks.base import Check
+from immport_explorer.validation.checks.files import NamedFiles
+from immport_explorer.validation.checks.identifiers import Identifiers, Keys
+from immport_explorer.validation.checks.layout import Separator
+from immport_explorer.validation.checks.links import OncePerStudy, Parents, Properties
+from immport_explorer.validation.checks.presence import Presence
+from immport_explorer.validation.checks.privacy import Ages, Privacy
+from immport_explorer.validation.checks.references import References
+from immport_explorer.validation.checks.rules import Rules
+from immport_explorer.validation.checks.values import Values
+from immport_explorer.validation.checks.vocabulary import Vocabularies
+from immport_explorer.validation.index import Index, Source
+from immport_explorer.validation.issue import Fix
+from immport_explorer.validation.log import IssueLog, Place, twice_key
+from immport_explorer.validation.report import FileReport, ValidationReport
+from immport_explorer.validation.scope import Cells, Run, Scope, iterate
+from immport_explorer.validation.workspace import Workspace, WorkspaceError
 
 Progress = Callable[[int, int, str], object]
 PathLike = str | os.PathLike[str]

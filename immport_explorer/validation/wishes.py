@@ -9,11 +9,11 @@ from typing import Literal, overload
 
 import polars as pl
 
-from ..package.rewrite import Outcome
-from .issue import Fix, Issue
-from .kinds import KINDS
-from .log import Batch
-from .report import ValidationReport
+from immport_explorer.package.rewrite import Outcome
+from immport_explorer.validation.issue import Fix, Issue
+from immport_explorer.validation.kinds import KINDS
+from immport_explorer.validation.log import Batch
+from immport_explorer.validation.report import ValidationReport
 
 ChangeKind = Literal["set-cell", "set-header", "set-version", "rename-file", "save-as-text"]
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
-from .index import Index, Source
+from immport_explorer.validation.index import Index, Source
 
 BY_HAND = "declared by hand"
 

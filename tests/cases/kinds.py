@@ -8,9 +8,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from immport_explorer.validation.workspace import Workspace
-
-from .desk import (
+from cases.desk import (
     Desk,
     Edit,
     Place,
@@ -27,6 +25,7 @@ from .desk import (
     result,
     without,
 )
+from immport_explorer.validation.workspace import Workspace
 
 DESIGN = "basic_study_design"
 ELISA = "experimentSamples.ELISA.txt"

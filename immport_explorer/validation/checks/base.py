@@ -6,8 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from ..index import detached
-from ..scope import Cells, Scope, Slot
+from immport_explorer.validation.index import detached
+from immport_explorer.validation.scope import Cells, Scope, Slot
 
 _GOOD_KEPT = 10_000  # values of a column; beyond, they are judged anew
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from ..issue import Fix
-from ..log import Place
-from ..scope import Cells, Run, Slot
-from .base import Check
-from .lists import one_a_row
+from immport_explorer.validation.checks.base import Check
+from immport_explorer.validation.checks.lists import one_a_row
+from immport_explorer.validation.issue import Fix
+from immport_explorer.validation.log import Place
+from immport_explorer.validation.scope import Cells, Run, Slot
 
 
 class NamedFiles(Check):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from ...schema.model import ColumnRef
-from ..scope import Cells, Scope, Slot
-from .base import Check
-from .identifiers import joined
+from immport_explorer.schema.model import ColumnRef
+from immport_explorer.validation.checks.base import Check
+from immport_explorer.validation.checks.identifiers import joined
+from immport_explorer.validation.scope import Cells, Scope, Slot
 
 # Who belongs to what; both are named by ids in one row, or the study by the file's study section.
 PARENTS = (

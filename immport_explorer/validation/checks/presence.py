@@ -6,12 +6,12 @@ from typing import Any
 
 import polars as pl
 
-from ...schema.model import Condition
-from ...schema.phrases import conditions_in_words
-from ..log import CauseKey, header_key
-from ..scope import Cells, Scope, Slot
-from .base import Check
-from .undescribed import Undescribed
+from immport_explorer.schema.model import Condition
+from immport_explorer.schema.phrases import conditions_in_words
+from immport_explorer.validation.checks.base import Check
+from immport_explorer.validation.checks.undescribed import Undescribed
+from immport_explorer.validation.log import CauseKey, header_key
+from immport_explorer.validation.scope import Cells, Scope, Slot
 
 Conditions = tuple[Condition, ...]
 

@@ -14,12 +14,12 @@ from types import MappingProxyType
 
 import polars as pl
 
-from ...package.table import FEW
-from ...schema.dates import MONTHS, century, month_number, real_day
-from ...schema.model import Column
-from ..index import HashSet
-from ..scope import Cells, Scope, Slot
-from .base import Check, ColumnCheck
+from immport_explorer.package.table import FEW
+from immport_explorer.schema.dates import MONTHS, century, month_number, real_day
+from immport_explorer.schema.model import Column
+from immport_explorer.validation.checks.base import Check, ColumnCheck
+from immport_explorer.validation.index import HashSet
+from immport_explorer.validation.scope import Cells, Scope, Slot
 
 _SCREENED_TABLES = frozenset(
     {

@@ -13,18 +13,18 @@ from typing import Any
 
 import polars as pl
 
-from ...schema.assays import ASSAYS
-from ...schema.model import Rule
-from ...schema.phrases import conditions_in_words
-from ..index import Pairs, detached
-from ..log import CauseKey
-from ..scope import Cells, Scope, Slot, iterate
-from ..terms import terms_of
-from .base import Check
-from .identifiers import entity_title, is_accession, occurrences
-from .links import entity_slot, studies_of, study_of_arms
-from .lists import split_list
-from .references import unknown_key
+from immport_explorer.schema.assays import ASSAYS
+from immport_explorer.schema.model import Rule
+from immport_explorer.schema.phrases import conditions_in_words
+from immport_explorer.validation.checks.base import Check
+from immport_explorer.validation.checks.identifiers import entity_title, is_accession, occurrences
+from immport_explorer.validation.checks.links import entity_slot, studies_of, study_of_arms
+from immport_explorer.validation.checks.lists import split_list
+from immport_explorer.validation.checks.references import unknown_key
+from immport_explorer.validation.index import Pairs, detached
+from immport_explorer.validation.log import CauseKey
+from immport_explorer.validation.scope import Cells, Scope, Slot, iterate
+from immport_explorer.validation.terms import terms_of
 
 SOURCE_TYPES: Mapping[str, str] = MappingProxyType(
     {

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from ...schema.model import Column, Condition, Schema, Section
-from ..log import CauseKey
-from ..scope import Cells, Scope, Slot
-from ..suggest import near
-from .identifiers import entity_title
+from immport_explorer.schema.model import Column, Condition, Schema, Section
+from immport_explorer.validation.checks.identifiers import entity_title
+from immport_explorer.validation.log import CauseKey
+from immport_explorer.validation.scope import Cells, Scope, Slot
+from immport_explorer.validation.suggest import near
 
 NAMED_ONE_BY_ONE = 10_000  # findings beyond that are folded under the first one of their file
 

@@ -8,15 +8,15 @@ from typing import Any
 
 import polars as pl
 
-from ...schema.dates import read_immport_date
-from ...schema.model import Column
-from ..issue import Fix
-from ..log import Fixer
-from ..scope import Cells, Slot
-from ..suggest import date_meant, number_meant
-from ..terms import terms_of
-from .base import ColumnCheck
-from .lists import split_list
+from immport_explorer.schema.dates import read_immport_date
+from immport_explorer.schema.model import Column
+from immport_explorer.validation.checks.base import ColumnCheck
+from immport_explorer.validation.checks.lists import split_list
+from immport_explorer.validation.issue import Fix
+from immport_explorer.validation.log import Fixer
+from immport_explorer.validation.scope import Cells, Slot
+from immport_explorer.validation.suggest import date_meant, number_meant
+from immport_explorer.validation.terms import terms_of
 
 FILE_NAME_LIMIT = 250  # characters; source: the columns that hold file names
 FILE_NAME_ADVISED = 240  # characters; source: ImmPort's guide

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from ..scope import Cells, Slot
-from ..terms import Terms, terms_of
-from .base import ColumnCheck
-from .lists import split_list
+from immport_explorer.validation.checks.base import ColumnCheck
+from immport_explorer.validation.checks.lists import split_list
+from immport_explorer.validation.scope import Cells, Slot
+from immport_explorer.validation.terms import Terms, terms_of
 
 
 class Vocabularies(ColumnCheck):
