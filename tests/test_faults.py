@@ -15,11 +15,11 @@ import pytest
 
 from immport_explorer import validate
 from immport_explorer.cli import main
+from immport_explorer.files.atomic import written_whole
 from immport_explorer.report.forms import write
 from immport_explorer.report.view import View
 from immport_explorer.validation.checks.values import Values
 from immport_explorer.validation.workspace import Workspace, WorkspaceError
-from immport_explorer.whole import written_whole
 
 EXAMPLES = Path(__file__).parents[1] / "immport_explorer/examples/data"
 GOOD = EXAMPLES / "human-study"
@@ -89,7 +89,7 @@ def test_killed_in_the_middle_of_a_report(tmp_path: Path) -> None:
     path.write_text("before")
     code = (
         "import os, sys\n"
-        "from immport_explorer.whole import written_whole\n"
+        "from immport_explorer.files.atomic import written_whole\n"
         "with written_whole(sys.argv[1]) as stream:\n"
         "    stream.write(b'half'); stream.flush(); os.kill(os.getpid(), 9)\n"
     )

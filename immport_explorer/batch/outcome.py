@@ -15,7 +15,7 @@ from typing import Literal
 import msgspec
 
 from immport_explorer import __version__
-from immport_explorer.whole import written_whole
+from immport_explorer.files.atomic import written_whole
 
 FILE = "outcome.json"
 Status = Literal["passed", "errors", "failed"]

@@ -19,7 +19,7 @@ from typing import Protocol
 from immport_explorer.batch.outcome import Outcome, held
 from immport_explorer.batch.summary import write_summary
 from immport_explorer.batch.work import Task, serve
-from immport_explorer.whole import clear_unfinished
+from immport_explorer.files.atomic import clear_unfinished
 
 TRIES = 2
 """How often a package is tried whose process dies."""

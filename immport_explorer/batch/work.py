@@ -7,7 +7,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from immport_explorer.batch.outcome import Outcome, folder_of, state_of, write_outcome
-from immport_explorer.whole import clear_unfinished
+from immport_explorer.files.atomic import clear_unfinished
 
 REPORTS = ("html", "json")
 

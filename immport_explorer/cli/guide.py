@@ -39,8 +39,8 @@ def run(options: argparse.Namespace) -> int:
     if options.category is not None:
         names += _in_category(schema, options.category)
 
+    from immport_explorer.files.atomic import write_whole
     from immport_explorer.publish.guide import guide
-    from immport_explorer.whole import write_whole
 
     path = Path(options.output)
     make_folder(path.parent)

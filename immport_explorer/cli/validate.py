@@ -186,8 +186,8 @@ def _write(view: View, form: str, path: Path | None) -> None:
 
 
 def _write_marked(view: View, options: argparse.Namespace) -> None:
+    from immport_explorer.files.atomic import written_whole
     from immport_explorer.report.marked import write_marked
-    from immport_explorer.whole import written_whole
 
     path = Path(options.marked)
     schema = read_schema(options.schema or view.report.schema_version)

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from immport_explorer.whole import folder_written_whole, write_whole
+from immport_explorer.files.atomic import folder_written_whole, write_whole
 
 _DATA = Path(__file__).with_name("data")
 _WRITTEN_AT = "3.36"

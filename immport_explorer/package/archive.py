@@ -16,10 +16,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
+from immport_explorer.files.atomic import is_unfinished
+from immport_explorer.files.zips import ZIP_ERRORS, directory_bytes
 from immport_explorer.package.limits import Limits
 from immport_explorer.package.note import Notes
-from immport_explorer.whole import is_unfinished
-from immport_explorer.zips import ZIP_ERRORS, directory_bytes
 
 Source = str | os.PathLike[str]
 

@@ -17,6 +17,7 @@ from functools import partial
 from itertools import islice
 from typing import IO, TYPE_CHECKING, BinaryIO
 
+from immport_explorer.files.zips import READ_ERRORS, ZIP_ERRORS
 from immport_explorer.package.archive import Member, MemberError, reason
 from immport_explorer.package.grid import (
     Grid,
@@ -37,7 +38,6 @@ from immport_explorer.package.recognise import (
 from immport_explorer.package.table import Block, Positions, Table, TemplateFile
 from immport_explorer.schema.dates import immport_date
 from immport_explorer.schema.model import Schema
-from immport_explorer.zips import READ_ERRORS, ZIP_ERRORS
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, SheetMetadata

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Literal
 
+from immport_explorer.files.atomic import write_whole, written_whole
 from immport_explorer.publish.lines import lines
 from immport_explorer.schema.model import Schema, Template
-from immport_explorer.whole import write_whole, written_whole
 
 Format = Literal["txt", "xlsx", "json"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
-from immport_explorer.whole import written_whole
+from immport_explorer.files.atomic import written_whole
 
 if TYPE_CHECKING:
     from immport_explorer.report.view import View

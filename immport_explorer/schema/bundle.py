@@ -13,8 +13,8 @@ from typing import IO, Any, TypeVar
 
 import msgspec
 
+from immport_explorer.files.zips import ZIP_ERRORS, directory_bytes
 from immport_explorer.schema.errors import SchemaError
-from immport_explorer.zips import ZIP_ERRORS, directory_bytes
 
 _T = TypeVar("_T")
 

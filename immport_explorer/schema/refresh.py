@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from immport_explorer.files.atomic import write_whole
 from immport_explorer.schema.adopt import adopt
 from immport_explorer.schema.bundle import Bundle, read_bundle
 from immport_explorer.schema.compare import Comparison, compare
@@ -20,7 +21,6 @@ from immport_explorer.schema.load import facts_of, nearest_version, versions
 from immport_explorer.schema.model import Schema, Section, Template
 from immport_explorer.schema.store import DATA, Facts, Head, fact_files
 from immport_explorer.schema.words import Words, column_keys, join, read_words
-from immport_explorer.whole import write_whole
 
 _FOLDERS = ("templates", "vocabularies", "synonyms")
 

@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from immport_explorer.files.zips import READ_ERRORS
 from immport_explorer.package.archive import reason
 from immport_explorer.package.limits import Limits
 from immport_explorer.package.lines import read_lines
@@ -26,7 +27,6 @@ from immport_explorer.schema.load import load_schema
 from immport_explorer.schema.model import Column, Schema, Section, Template
 from immport_explorer.validation.issue import FieldRef
 from immport_explorer.validation.official_kinds import Meaning, meaning_of
-from immport_explorer.zips import READ_ERRORS
 
 _HEADING = ("filename", "linenumber", "status", "errormessage", "description")
 _STATUSES = (
