@@ -12,12 +12,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from immport_explorer.schema.bundle import read_bundle
 from immport_explorer.schema.compare import compare
 from immport_explorer.schema.errors import SchemaError
 from immport_explorer.schema.load import load_schema
 from immport_explorer.schema.model import Column, Template
-from immport_explorer.schema.refresh import missing_words, refresh
+from immport_explorer.schema.sources.bundle import read_bundle
+from immport_explorer.schema.sources.refresh import missing_words, refresh
 from immport_explorer.schema.store import DATA
 
 MEND = "immport-explorer schema refresh BUNDLE --rules RULES"
@@ -195,7 +195,7 @@ def test_templates_of_another_form(content: str, tmp_path: Path) -> None:
 
 
 def test_a_member_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("immport_explorer.schema.bundle._MAX_MEMBER_BYTES", 1000)
+    monkeypatch.setattr("immport_explorer.schema.sources.bundle._MAX_MEMBER_BYTES", 1000)
     with zipfile.ZipFile(tmp_path / "big.zip", "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("templates.json", " " * 100_000)
     with pytest.raises(SchemaError, match="too large"):
@@ -203,7 +203,7 @@ def test_a_member_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_too_many_members_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("immport_explorer.schema.bundle._MAX_MEMBERS", 3)
+    monkeypatch.setattr("immport_explorer.schema.sources.bundle._MAX_MEMBERS", 3)
     for number in range(4):
         (tmp_path / f"{number}.txt").write_text("")
     with pytest.raises(SchemaError, match="no template bundle"):

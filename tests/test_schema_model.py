@@ -7,7 +7,6 @@ from typing import get_args
 
 import pytest
 
-from immport_explorer.schema import curated
 from immport_explorer.schema.load import load_schema, versions
 from immport_explorer.schema.model import (
     ColumnRef,
@@ -19,6 +18,7 @@ from immport_explorer.schema.model import (
     Section,
     Template,
 )
+from immport_explorer.schema.sources import curated
 
 pytestmark = pytest.mark.parametrize("schema", [load_schema(v) for v in versions()], ids=versions())
 

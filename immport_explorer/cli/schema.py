@@ -56,7 +56,7 @@ def _compare(options: argparse.Namespace) -> int:
 
 def _refresh(options: argparse.Namespace) -> int:
     from immport_explorer.schema.errors import SchemaError
-    from immport_explorer.schema.refresh import refresh
+    from immport_explorer.schema.sources.refresh import refresh
 
     try:
         report = refresh(options.bundle, rules=options.rules)

@@ -50,8 +50,8 @@ def _load(version: str) -> Schema:
 
 
 def _load_bundle(path: Path) -> Schema:
-    from immport_explorer.schema.adopt import adopt
-    from immport_explorer.schema.bundle import read_bundle
+    from immport_explorer.schema.sources.adopt import adopt
+    from immport_explorer.schema.sources.bundle import read_bundle
 
     bundle = read_bundle(path)
     return join(

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from immport_explorer.schema import curated
 from immport_explorer.schema.model import Column, Relation, Table, Template, Vocabulary
+from immport_explorer.schema.sources import curated
 from immport_explorer.schema.store import Model
 
 

@@ -9,16 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from immport_explorer.schema import curated
-from immport_explorer.schema.bundle import (
-    BlankSection,
-    Bundle,
-    RawColumn,
-    RawSection,
-    RawTable,
-    RawTemplate,
-    RawTerm,
-)
 from immport_explorer.schema.model import (
     Column,
     ColumnType,
@@ -28,6 +18,16 @@ from immport_explorer.schema.model import (
     Term,
     Vocabulary,
     VocabularyKind,
+)
+from immport_explorer.schema.sources import curated
+from immport_explorer.schema.sources.bundle import (
+    BlankSection,
+    Bundle,
+    RawColumn,
+    RawSection,
+    RawTable,
+    RawTemplate,
+    RawTerm,
 )
 
 SEPARATOR = "Result Separator Column"

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 
 import msgspec
 
-from immport_explorer.schema.bundle import Bundle
-from immport_explorer.schema.facts import templates_of, vocabularies_of
 from immport_explorer.schema.model import (
     Column,
     ColumnRef,
@@ -22,6 +20,8 @@ from immport_explorer.schema.model import (
     Template,
 )
 from immport_explorer.schema.renames import rename_in_column, rename_in_section
+from immport_explorer.schema.sources.bundle import Bundle
+from immport_explorer.schema.sources.facts import templates_of, vocabularies_of
 from immport_explorer.schema.store import Facts, Head
 from immport_explorer.schema.tables import with_vocabularies
 

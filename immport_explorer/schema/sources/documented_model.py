@@ -5,13 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from immport_explorer.schema import curated
-from immport_explorer.schema.documented import (
-    DocumentedRules,
-    TableColumnFact,
-    TableFact,
-    documented_tables,
-)
 from immport_explorer.schema.model import (
     Column,
     Entity,
@@ -20,6 +13,13 @@ from immport_explorer.schema.model import (
     TableColumn,
     Template,
     Vocabulary,
+)
+from immport_explorer.schema.sources import curated
+from immport_explorer.schema.sources.documented import (
+    DocumentedRules,
+    TableColumnFact,
+    TableFact,
+    documented_tables,
 )
 from immport_explorer.schema.store import Model
 from immport_explorer.schema.tables import with_vocabularies

@@ -11,14 +11,18 @@ from pathlib import Path
 import msgspec
 
 from immport_explorer.files.atomic import write_whole
-from immport_explorer.schema.adopt import adopt
-from immport_explorer.schema.bundle import Bundle, read_bundle
 from immport_explorer.schema.compare import Comparison, compare
-from immport_explorer.schema.documented import DocumentedRules, join_documented, read_documented
-from immport_explorer.schema.documented_model import model_of
-from immport_explorer.schema.facts import templates_of, vocabularies_of
 from immport_explorer.schema.load import facts_of, nearest_version, versions
 from immport_explorer.schema.model import Schema, Section, Template
+from immport_explorer.schema.sources.adopt import adopt
+from immport_explorer.schema.sources.bundle import Bundle, read_bundle
+from immport_explorer.schema.sources.documented import (
+    DocumentedRules,
+    join_documented,
+    read_documented,
+)
+from immport_explorer.schema.sources.documented_model import model_of
+from immport_explorer.schema.sources.facts import templates_of, vocabularies_of
 from immport_explorer.schema.store import DATA, Facts, Head, fact_files
 from immport_explorer.schema.words import Words, column_keys, join, read_words
 
