@@ -16,7 +16,7 @@ from cases.kinds import CASES, WITHOUT_A_CASE, Case
 from immport_explorer import Issue, ValidationReport, examples, validate
 from immport_explorer.app.things import Choices, thing_list
 from immport_explorer.package.note import NOTE_CODES
-from immport_explorer.package.package import open_package
+from immport_explorer.package.opening import open_package
 from immport_explorer.report.view import View
 from immport_explorer.schema.load import load_schema
 from immport_explorer.validation.checks.presence import Presence

@@ -13,7 +13,7 @@ import pytest
 from immport_explorer import load_schema
 from immport_explorer.package.archive import MemberError
 from immport_explorer.package.limits import Limits
-from immport_explorer.package.package import Package, open_package
+from immport_explorer.package.opening import Package, open_package
 
 TEMPLATE = (
     "treatments\tSchema Version 3.36\n"

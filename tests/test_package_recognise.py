@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from immport_explorer import load_schema
-from immport_explorer.package.package import Package, open_package
+from immport_explorer.package.opening import Package, open_package
 
 REST = "\nPlease do not delete or edit this column\nColumn Name\tUser Defined ID\n\tA\n"
 

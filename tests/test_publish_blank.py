@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from immport_explorer import examples, validate
-from immport_explorer.package.package import open_package
+from immport_explorer.package.opening import open_package
 from immport_explorer.publish.blank import UnknownTemplateError, blank, find_templates, write
 from immport_explorer.publish.starter import starter
 from immport_explorer.publish.workbook import workbook

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from immport_explorer import load_schema
 from immport_explorer.package.limits import Limits
-from immport_explorer.package.package import Package, open_package
+from immport_explorer.package.opening import Package, open_package
 
 
 def document(name: str, **content: Any) -> dict[str, Any]:

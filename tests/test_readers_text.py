@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from immport_explorer.package.limits import Limits
 from immport_explorer.package.note import Note
-from immport_explorer.package.package import open_package
+from immport_explorer.package.opening import open_package
 from immport_explorer.package.table import Table, TemplateFile
 from immport_explorer.schema.model import Column, Schema, Section, Template
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from immport_explorer import load_schema
 from immport_explorer.package.limits import Limits
-from immport_explorer.package.package import Package, open_package
+from immport_explorer.package.opening import Package, open_package
 
 TOP = (("treatments", "Schema Version 3.36"), ("Please do not delete or edit this column",))
 HEADER = ("Column Name", "User Defined ID", "Name", "Amount Value")

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from immport_explorer import examples, validate
-from immport_explorer.package.package import open_package
+from immport_explorer.package.opening import open_package
 from immport_explorer.schema.load import load_schema
 from immport_explorer.validation.repair import Change, RepairError, RepairReport, repair
 from immport_explorer.validation.workspace import Workspace

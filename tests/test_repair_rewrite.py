@@ -12,8 +12,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from immport_explorer import load_schema
-from immport_explorer.package.package import open_package
-from immport_explorer.package.rewrite import CellChange, Outcome, rewrite_text, write_rows
+from immport_explorer.package.opening import open_package
+from immport_explorer.package.writers.rewrite import CellChange, Outcome, rewrite_text, write_rows
 
 
 def rewritten(text: bytes, *changes: tuple[int, CellChange]) -> tuple[bytes, list[Outcome]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from immport_explorer.package.archive import MemberError
 from immport_explorer.package.limits import Limits
-from immport_explorer.package.package import Package
+from immport_explorer.package.opening import Package
 from targets.target import EXAMPLES, Target, opened, put, validated
 
 _LIMITS = Limits(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from immport_explorer import load_schema, validate
 from immport_explorer.package.limits import Limits
-from immport_explorer.package.package import Package, open_package
+from immport_explorer.package.opening import Package, open_package
 from immport_explorer.schema.model import Schema
 
 EXAMPLES = Path(__file__).parents[2] / "immport_explorer/examples/data"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from immport_explorer.package.header import ROW_HEADER, plain
 from immport_explorer.package.limits import Limits
+from immport_explorer.package.readers.header import ROW_HEADER, plain
 from immport_explorer.package.table import Table, TemplateFile
 from immport_explorer.publish.blank import blank
 from targets.reference import BLANKS, Record, lines_of, records

@@ -9,9 +9,9 @@ from typing import Literal
 import msgspec
 
 from immport_explorer.package.archive import Member, printable
-from immport_explorer.package.header import plain
-from immport_explorer.package.lines import head_text
 from immport_explorer.package.note import Notes
+from immport_explorer.package.readers.header import plain
+from immport_explorer.package.readers.lines import head_text
 from immport_explorer.schema.model import Schema, Template
 
 HEAD_BYTES = 8_192

@@ -20,8 +20,8 @@ from openpyxl.utils import get_column_letter
 
 from immport_explorer.package.archive import MemberError
 from immport_explorer.package.limits import Limits, Room
-from immport_explorer.package.text_file import text_rows
-from immport_explorer.package.workbook_file import looked_through, sheet_rows
+from immport_explorer.package.readers.text import text_rows
+from immport_explorer.package.readers.workbook import looked_through, sheet_rows
 from immport_explorer.report.plain import visible
 from immport_explorer.report.view import View
 from immport_explorer.report.words import NOT_IMMPORT, about, counts_in_words, part_of, words_of

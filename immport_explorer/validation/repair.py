@@ -16,8 +16,9 @@ from typing import Any, BinaryIO
 import polars as pl
 
 from immport_explorer.package.archive import Member, MemberError
-from immport_explorer.package.package import Package
-from immport_explorer.package.rewrite import (
+from immport_explorer.package.opening import Package
+from immport_explorer.package.table import TemplateFile
+from immport_explorer.package.writers.rewrite import (
     CellChange,
     Outcome,
     RowChanges,
@@ -26,8 +27,7 @@ from immport_explorer.package.rewrite import (
     rewrite_text,
     write_rows,
 )
-from immport_explorer.package.table import TemplateFile
-from immport_explorer.package.target import Target, TargetError, open_target
+from immport_explorer.package.writers.target import Target, TargetError, open_target
 from immport_explorer.schema.model import Schema
 from immport_explorer.validation.checks.lists import LIST_SEPARATOR, one_a_row
 from immport_explorer.validation.issue import Fix
@@ -299,7 +299,7 @@ class _Writing:
         return member.path not in self._named
 
     def _sheet(self, file: TemplateFile, path: str) -> None:
-        from immport_explorer.package.workbook_file import sheet_rows
+        from immport_explorer.package.readers.workbook import sheet_rows
 
         cells = self._of_cells.get((file.member.path, file.sheet), [])
         rows = sheet_rows(file.member, file.sheet or "", file.limits)

@@ -9,7 +9,7 @@ from operator import or_
 
 import polars as pl
 
-from immport_explorer.package.package import Package
+from immport_explorer.package.opening import Package
 from immport_explorer.package.table import Block, Table, TemplateFile
 from immport_explorer.schema.model import Column, Condition, Schema, Section, Template
 from immport_explorer.validation.index import Index, Source

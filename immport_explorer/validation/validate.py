@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from immport_explorer import __version__
-from immport_explorer.package.package import Package, open_package, versions_said
+from immport_explorer.package.opening import Package, open_package, versions_said
 from immport_explorer.package.table import Table, TemplateFile
 from immport_explorer.schema.load import load_schema, nearest_version, versions
 from immport_explorer.schema.model import Schema

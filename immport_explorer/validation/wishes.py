@@ -9,7 +9,7 @@ from typing import Literal, overload
 
 import polars as pl
 
-from immport_explorer.package.rewrite import Outcome
+from immport_explorer.package.writers.rewrite import Outcome
 from immport_explorer.validation.issue import Fix, Issue
 from immport_explorer.validation.kinds import KINDS
 from immport_explorer.validation.log import Batch

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from immport_explorer.package.rewrite import Writable
+from immport_explorer.package.writers.rewrite import Writable
 
 _FIRST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 """The same archive whenever it is written."""

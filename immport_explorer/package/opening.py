@@ -130,11 +130,11 @@ def _recognised_files(
 ) -> list[TemplateFile]:
     form = form_of(member, head)
     if form == "workbook":
-        from immport_explorer.package.workbook_file import workbook_files
+        from immport_explorer.package.readers.workbook import workbook_files
 
         return workbook_files(member, schema, limits, room, notes)
     if form == "json":
-        from immport_explorer.package.json_file import json_files
+        from immport_explorer.package.readers.json import json_files
 
         return json_files(member, head, schema, limits, notes)
     if form == "text":
@@ -146,7 +146,7 @@ def _recognised_files(
 
 
 def _text_file(member: Member, recognised: Recognised, limits: Limits) -> TemplateFile:
-    from immport_explorer.package.text_file import read_text_tables
+    from immport_explorer.package.readers.text import read_text_tables
 
     return TemplateFile(
         member=member,

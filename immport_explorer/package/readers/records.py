@@ -13,8 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from immport_explorer.package.lines import Lines
 from immport_explorer.package.note import Notes
+from immport_explorer.package.readers.lines import Lines
 
 ESCAPES = (("\t", "\0t"), ("\n", "\0n"))
 """What a cell may hold but a record must not, with what stands for it; no text holds a NUL."""

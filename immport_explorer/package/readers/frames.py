@@ -9,9 +9,9 @@ from typing import Literal
 import polars as pl
 
 from immport_explorer.package.limits import Limits
-from immport_explorer.package.lines import has_rare_blanks
 from immport_explorer.package.note import Notes
-from immport_explorer.package.records import ESCAPES, Records
+from immport_explorer.package.readers.lines import has_rare_blanks
+from immport_explorer.package.readers.records import ESCAPES, Records
 from immport_explorer.package.table import Block, HeaderCell, Positions
 
 _ROW = "row"

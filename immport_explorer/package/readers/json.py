@@ -14,10 +14,10 @@ from typing import Any
 import msgspec
 
 from immport_explorer.package.archive import Member, MemberError, printable
-from immport_explorer.package.header import SEPARATOR
 from immport_explorer.package.limits import Limits
-from immport_explorer.package.lines import detect, head_text
 from immport_explorer.package.note import Notes
+from immport_explorer.package.readers.header import SEPARATOR
+from immport_explorer.package.readers.lines import detect, head_text
 from immport_explorer.package.recognise import Recognised, is_named_like_template, recognise_cells
 from immport_explorer.package.table import Block, HeaderCell, Positions, Table, TemplateFile
 from immport_explorer.schema.model import Column, Schema, Section
@@ -163,7 +163,7 @@ def _cells(section: Section, groups: int) -> Iterator[HeaderCell]:
 def _blocks(
     records: list[tuple[int, Json]], table: Table, notes: Notes, _: Positions | None
 ) -> Iterator[Block]:
-    from immport_explorer.package.frames import grid_block
+    from immport_explorer.package.readers.frames import grid_block
 
     positions = [cell.position for cell in table.cells]
     reader = _RecordReader(table, notes)
@@ -267,6 +267,6 @@ def _fits(value: object, column: Column) -> bool:
 
 
 def _scalar(value: object) -> str:
-    from immport_explorer.package.workbook_file import shown
+    from immport_explorer.package.readers.workbook import shown
 
     return shown(value) if isinstance(value, (str, bool, int, float)) else ""

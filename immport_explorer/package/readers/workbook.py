@@ -19,7 +19,9 @@ from typing import IO, TYPE_CHECKING, BinaryIO
 
 from immport_explorer.files.zips import READ_ERRORS, ZIP_ERRORS
 from immport_explorer.package.archive import Member, MemberError, reason
-from immport_explorer.package.grid import (
+from immport_explorer.package.limits import Limits, Room
+from immport_explorer.package.note import Notes
+from immport_explorer.package.readers.grid import (
     Grid,
     GridRow,
     find_head,
@@ -27,8 +29,6 @@ from immport_explorer.package.grid import (
     plain_table,
     row_blocks,
 )
-from immport_explorer.package.limits import Limits, Room
-from immport_explorer.package.note import Notes
 from immport_explorer.package.recognise import (
     Recognised,
     has_template_mark,

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from immport_explorer.package.archive import MemberError
-from immport_explorer.package.grid import Grid, Head, find_head, grid_tables, plain_table
-from immport_explorer.package.header import ROW_HEADER, plain
-from immport_explorer.package.lines import Lines, read_lines
 from immport_explorer.package.note import Notes
-from immport_explorer.package.records import Records, cells_of, read_records
+from immport_explorer.package.readers.grid import Grid, Head, find_head, grid_tables, plain_table
+from immport_explorer.package.readers.header import ROW_HEADER, plain
+from immport_explorer.package.readers.lines import Lines, read_lines
+from immport_explorer.package.readers.records import Records, cells_of, read_records
 from immport_explorer.package.table import Block, Positions, Table, TemplateFile
 from immport_explorer.schema.model import Template
 
@@ -113,7 +113,7 @@ def _cells(records: Records) -> Iterator[tuple[int, list[str]]]:
 
 def _blocks(head: Head, table: Table, notes: Notes, only: Positions | None) -> Iterator[Block]:
     """The rows below the header; with ``only``, these columns of them."""
-    from immport_explorer.package.frames import FrameReader
+    from immport_explorer.package.readers.frames import FrameReader
 
     file = table.file
     reader = FrameReader(table.cells, head.width, file.limits, notes, only)

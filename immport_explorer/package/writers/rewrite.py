@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import BinaryIO, Literal, Protocol
 
-from immport_explorer.package.grid import GridRow
-from immport_explorer.package.lines import Encoding, detect
+from immport_explorer.package.readers.grid import GridRow
+from immport_explorer.package.readers.lines import Encoding, detect
 
 _BLOCK_BYTES = 2**20
 _LONGEST_QUOTED = 2 * 32_767 + 2

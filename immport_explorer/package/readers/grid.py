@@ -12,8 +12,8 @@ from itertools import chain, islice
 
 import msgspec
 
-from immport_explorer.package.header import ROW_HEADER, header_cells, plain
 from immport_explorer.package.note import Notes
+from immport_explorer.package.readers.header import ROW_HEADER, header_cells, plain
 from immport_explorer.package.table import Block, HeaderCell, Positions, Table, TemplateFile
 from immport_explorer.schema.model import Section, Template
 
@@ -263,7 +263,7 @@ def _empty_table(file: TemplateFile, part: _Part) -> Table:
 
 def row_blocks(table: Table, rows: Grid, notes: Notes) -> Iterator[Block]:
     """Rows that are held, as a block; none when no row holds a value."""
-    from immport_explorer.package.frames import grid_block
+    from immport_explorer.package.readers.frames import grid_block
 
     if not table.cells:
         return
