@@ -13,10 +13,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from immport_explorer.issues.issue import Issue
+    from immport_explorer.issues.report import ValidationReport
     from immport_explorer.schema.load import load_schema, versions
     from immport_explorer.schema.model import Schema
-    from immport_explorer.validation.issue import Issue
-    from immport_explorer.validation.report import ValidationReport
     from immport_explorer.validation.validate import validate
 
 __version__ = "0.1.0"
@@ -32,9 +32,9 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Issue": "immport_explorer.validation.issue",
+    "Issue": "immport_explorer.issues.issue",
     "Schema": "immport_explorer.schema.model",
-    "ValidationReport": "immport_explorer.validation.report",
+    "ValidationReport": "immport_explorer.issues.report",
     "load_schema": "immport_explorer.schema.load",
     "validate": "immport_explorer.validation.validate",
     "versions": "immport_explorer.schema.load",

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from immport_explorer.validation.kinds import FAMILIES, KINDS, Kind
+from immport_explorer.issues.kinds import FAMILIES, KINDS, Kind
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "issues.md"
 
 HEAD = """# Every kind of issue
 
-Made from `immport_explorer/validation/kinds.py` by `make docs`; do not edit it here.
+Made from `immport_explorer/issues/kinds.py` by `make docs`; do not edit it here.
 `immport-explorer explain CODE` says the same on the command line.
 
 An *error* keeps ImmPort from loading the package, a *warning* is worth a look before you send it,

@@ -9,8 +9,8 @@ import pytest
 from immport_explorer.app.learn import TRACKS, LearnPage, learn
 from immport_explorer.app.meanings import anchor_of_kind, code_link, place_of_kind
 from immport_explorer.app.state import AppState, Place
+from immport_explorer.issues.kinds import KINDS
 from immport_explorer.schema.load import load_schema, versions
-from immport_explorer.validation.kinds import KINDS
 
 PLACES = [step.place for track in TRACKS for step in track.steps if step.place is not None]
 

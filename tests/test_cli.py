@@ -14,8 +14,8 @@ import pytest
 from immport_explorer import __version__, examples, load_schema
 from immport_explorer.cli import main
 from immport_explorer.cli.progress import Progress
+from immport_explorer.issues.kinds import KINDS
 from immport_explorer.report.forms import FORMS, ending_of
-from immport_explorer.validation.kinds import KINDS
 
 VALID = str(examples.path("human-study"))
 BROKEN = str(examples.path("human-study-broken"))

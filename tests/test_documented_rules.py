@@ -14,9 +14,9 @@ import pytest
 from seeded import Outcome, said, seed_all
 
 from immport_explorer import load_schema, validate
+from immport_explorer.issues.issue import FieldRef
 from immport_explorer.package.limits import Limits
 from immport_explorer.package.opening import open_package
-from immport_explorer.validation.issue import FieldRef
 from immport_explorer.validation.refusals import SEEN, refusals
 
 pytestmark = pytest.mark.xdist_group("documented rules")

@@ -15,13 +15,13 @@ from cases.kinds import CASES, WITHOUT_A_CASE, Case
 
 from immport_explorer import Issue, ValidationReport, examples, validate
 from immport_explorer.app.things import Choices, thing_list
+from immport_explorer.issues.issue import SEVERITIES
+from immport_explorer.issues.kinds import KINDS
 from immport_explorer.package.note import NOTE_CODES
 from immport_explorer.package.opening import open_package
 from immport_explorer.report.view import View
 from immport_explorer.schema.load import load_schema
 from immport_explorer.validation.checks.presence import Presence
-from immport_explorer.validation.issue import SEVERITIES
-from immport_explorer.validation.kinds import KINDS
 
 VALIDATING = sys.modules["immport_explorer.validation.validate"]
 
@@ -34,7 +34,7 @@ def failures_raise(monkeypatch: pytest.MonkeyPatch) -> None:
         raise KeyError(f"no check gave {name}")
 
     monkeypatch.setenv("IMMPORT_EXPLORER_RAISE", "1")
-    monkeypatch.setattr("immport_explorer.validation.report._Content.__missing__", missing)
+    monkeypatch.setattr("immport_explorer.issues.report._Content.__missing__", missing)
 
 
 @pytest.fixture

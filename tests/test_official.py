@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from official_reports import STUDY, as_json, as_text, ended, error, parsing, text_of
 
 from immport_explorer import examples, load_schema, validate
-from immport_explorer.validation.kinds import KINDS
+from immport_explorer.issues.kinds import KINDS
 from immport_explorer.validation.official import OfficialLine, OfficialReport, read_official
 from immport_explorer.validation.official_explain import explain
 

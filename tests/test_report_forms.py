@@ -18,14 +18,14 @@ import openpyxl
 import pytest
 
 from immport_explorer import ValidationReport, examples, load_schema, validate
+from immport_explorer.issues.issue import Fix
+from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.log import IssueLog, Place
 from immport_explorer.report.baseline import Baseline, BaselineError, read_baseline
 from immport_explorer.report.forms import FORMS, ending_of, write
 from immport_explorer.report.json import SCHEMA_FILE
 from immport_explorer.report.plain import rows_in_words, visible, without_formula
 from immport_explorer.report.view import View
-from immport_explorer.validation.issue import Fix
-from immport_explorer.validation.kinds import KINDS
-from immport_explorer.validation.log import IssueLog, Place
 
 GOLDEN = Path(__file__).with_name("golden")
 EVIL = (

@@ -20,9 +20,9 @@ import pytest
 from immport_explorer import Issue, examples, load_schema, validate
 from immport_explorer.cli import main
 from immport_explorer.examples.rows import ExampleRow, ExampleRows, example_rows
+from immport_explorer.issues.kinds import KINDS
 from immport_explorer.schema.load import versions
 from immport_explorer.schema.model import Schema, Section, Template
-from immport_explorer.validation.kinds import KINDS
 
 ROWS_WANTED = 3
 ABOUT_THE_VERSION = "package.older-schema"

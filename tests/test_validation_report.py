@@ -15,10 +15,10 @@ import polars as pl
 import pytest
 
 from immport_explorer import Issue, ValidationReport, __version__, examples, load_schema, validate
-from immport_explorer.validation import report as reporting
-from immport_explorer.validation.issue import SEVERITIES
-from immport_explorer.validation.kinds import KINDS
-from immport_explorer.validation.log import IssueLog, Place
+from immport_explorer.issues import report as reporting
+from immport_explorer.issues.issue import SEVERITIES
+from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.log import IssueLog, Place
 
 BROKEN = ["human-study-broken", *(n for n in examples.names() if examples.describe(n).practice)]
 SCHEMA_FILE = Path(reporting.__file__).parent.parent / "report" / "report.schema.json"

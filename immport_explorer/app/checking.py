@@ -18,9 +18,9 @@ from immport_explorer.app.beside import beside, caller
 from immport_explorer.app.limits import Watch, limits, no_room_for
 
 if TYPE_CHECKING:
+    from immport_explorer.issues.report import ValidationReport
     from immport_explorer.schema.model import Schema
     from immport_explorer.validation.repair import RepairReport
-    from immport_explorer.validation.report import ValidationReport
     from immport_explorer.validation.workspace import Workspace
 
 Validate = Callable[..., "ValidationReport"]

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from immport_explorer.app.icons import WORDS
 from immport_explorer.app.state import Place
+from immport_explorer.issues.issue import SEVERITIES, FieldRef
+from immport_explorer.issues.kinds import KINDS
 from immport_explorer.markup import Markup, link, tag
 from immport_explorer.report.plain import counted
-from immport_explorer.validation.issue import SEVERITIES, FieldRef
-from immport_explorer.validation.kinds import KINDS
 
 if TYPE_CHECKING:
-    from immport_explorer.validation.report import ValidationReport
+    from immport_explorer.issues.report import ValidationReport
 
 
 def findings(report: ValidationReport, field: FieldRef, package: str) -> Markup | None:

@@ -12,12 +12,12 @@ from immport_explorer.app.faults import or_fault
 from immport_explorer.app.icons import WORDS, severity
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.results import field_link, value_shown
+from immport_explorer.issues.issue import SEVERITIES, FieldRef, Issue
+from immport_explorer.issues.kinds import KINDS
 from immport_explorer.markup import Markup, tag
-from immport_explorer.validation.issue import SEVERITIES, FieldRef, Issue
-from immport_explorer.validation.kinds import KINDS
 
 if TYPE_CHECKING:
-    from immport_explorer.validation.report import ValidationReport
+    from immport_explorer.issues.report import ValidationReport
 
 PAGE = 100
 _HEADINGS = ("Severity", "File", "Row", "Field", "What is wrong", "Value")

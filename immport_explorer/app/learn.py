@@ -10,8 +10,8 @@ from immport_explorer.app.meanings import anchor_of_kind, meanings
 from immport_explorer.app.pages import Page
 from immport_explorer.app.parts.view import View
 from immport_explorer.app.state import Place
+from immport_explorer.issues.kinds import KINDS
 from immport_explorer.markup import Markup, link, tag
-from immport_explorer.validation.kinds import KINDS
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from immport_explorer.app.icons import severity
 from immport_explorer.app.state import Place
+from immport_explorer.issues.kinds import FAMILIES, KINDS, Kind
 from immport_explorer.markup import Markup, link, tag
-from immport_explorer.validation.kinds import FAMILIES, KINDS, Kind
 
 
 def code_link(code: str) -> Markup:

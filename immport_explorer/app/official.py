@@ -21,16 +21,16 @@ from immport_explorer.app.results import field_link, value_shown, where
 from immport_explorer.app.state import AppState
 from immport_explorer.app.under_way import under_way
 from immport_explorer.app.uploads import Upload
+from immport_explorer.issues.kinds import KINDS
 from immport_explorer.markup import Child, Markup, join, link, tag
 from immport_explorer.report.plain import counted, rows_in_words
 from immport_explorer.schema.model import Schema
-from immport_explorer.validation.kinds import KINDS
 
 if TYPE_CHECKING:
-    from immport_explorer.validation.issue import Issue
+    from immport_explorer.issues.issue import Issue
+    from immport_explorer.issues.report import ValidationReport
     from immport_explorer.validation.official import OfficialLine, OfficialReport
     from immport_explorer.validation.official_explain import Explanation, OfficialGroup
-    from immport_explorer.validation.report import ValidationReport
 
 SHOWN = 25
 """Things of a list that are shown at first."""

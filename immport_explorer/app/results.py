@@ -12,9 +12,9 @@ from immport_explorer.markup import Markup, join, link, tag
 from immport_explorer.report.plain import counted, rows_in_words
 
 if TYPE_CHECKING:
+    from immport_explorer.issues.issue import FieldRef, Issue
+    from immport_explorer.issues.report import FileReport, ValidationReport
     from immport_explorer.report.baseline import Comparison
-    from immport_explorer.validation.issue import FieldRef, Issue
-    from immport_explorer.validation.report import FileReport, ValidationReport
 
 _VALUE_SHOWN = 120
 _NUMBERS = ("Data rows", "Size", "Errors", "Warnings", "Notes")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from immport_explorer.markup import Markup, tag
 
 if TYPE_CHECKING:
+    from immport_explorer.issues.issue import Issue
     from immport_explorer.package.table import Block, Table
     from immport_explorer.schema.model import Schema
-    from immport_explorer.validation.issue import Issue
 
 _BESIDE = 3
 _AROUND = 2

@@ -18,11 +18,11 @@ from immport_explorer.app.search import Hit, TemplateIndex
 from immport_explorer.app.state import Place
 from immport_explorer.app.terms import TermsPanel
 from immport_explorer.app.uploads import Upload
+from immport_explorer.issues.issue import FieldRef
 from immport_explorer.markup import Markup, link, tag
 from immport_explorer.schema.errors import SchemaError
 from immport_explorer.schema.load import load_schema
 from immport_explorer.schema.model import Schema, Template
-from immport_explorer.validation.issue import FieldRef
 
 if TYPE_CHECKING:
     from immport_explorer.publish.blank import Format

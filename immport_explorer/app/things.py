@@ -14,15 +14,15 @@ from immport_explorer.app.meanings import code_link
 from immport_explorer.app.results import field_link, value_shown, where
 from immport_explorer.app.rows import Excerpt, excerpt_table
 from immport_explorer.app.state import Place
+from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.report import issue_id
 from immport_explorer.markup import Child, Markup, join, tag
 from immport_explorer.report.plain import counted, rows_in_words
 from immport_explorer.schema.model import Schema
-from immport_explorer.validation.kinds import KINDS
-from immport_explorer.validation.report import issue_id
 
 if TYPE_CHECKING:
+    from immport_explorer.issues.issue import FieldRef, FixKind
     from immport_explorer.report.view import Thing, Variant, View
-    from immport_explorer.validation.issue import FieldRef, FixKind
 
 SHOWN = 25
 _VARIANTS_SHOWN = 6

@@ -37,7 +37,7 @@ from immport_explorer.schema.load import load_schema, versions
 from immport_explorer.schema.model import Schema
 
 if TYPE_CHECKING:
-    from immport_explorer.validation.report import ValidationReport
+    from immport_explorer.issues.report import ValidationReport
 
 _FILES = "A zip, a folder, or the template files themselves. Any size that the disk can take."
 _FIRST_EXAMPLE = "human-study-broken"

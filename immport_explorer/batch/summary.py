@@ -11,10 +11,10 @@ from urllib.parse import quote
 
 from immport_explorer.batch.outcome import Outcome, Status, folder_of
 from immport_explorer.files.atomic import written_whole
+from immport_explorer.issues.kinds import KINDS
 from immport_explorer.markup import Markup, join, tag
 from immport_explorer.report.html import page
 from immport_explorer.report.plain import visible, without_formula
-from immport_explorer.validation.kinds import KINDS
 
 HTML, CSV = "summary.html", "summary.csv"
 KINDS_SHOWN = 20

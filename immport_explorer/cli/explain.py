@@ -11,7 +11,7 @@ from immport_explorer.cli.common import Commands, add_listing_format, print_json
 from immport_explorer.cli.errors import CommandError, did_you_mean
 
 if TYPE_CHECKING:
-    from immport_explorer.validation.kinds import Kind
+    from immport_explorer.issues.kinds import Kind
 
 
 def add(commands: Commands) -> None:
@@ -26,7 +26,7 @@ def add(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from immport_explorer.validation.kinds import KINDS
+    from immport_explorer.issues.kinds import KINDS
 
     chosen = [kind for code in options.codes for kind in find_kinds(code)]
     if options.format == "json":
@@ -43,7 +43,7 @@ def find_kinds(code: str) -> list[Kind]:
 
     Raises :class:`CommandError` with the nearest codes where there is none.
     """
-    from immport_explorer.validation.kinds import KINDS
+    from immport_explorer.issues.kinds import KINDS
 
     wanted = code.strip().casefold()
     found = [kind for kind in KINDS.values() if wanted in (kind.code, kind.family)]

@@ -15,9 +15,9 @@ from immport_explorer.cli.progress import Progress
 from immport_explorer.report.forms import FORMS, ending_of
 
 if TYPE_CHECKING:
+    from immport_explorer.issues.report import ValidationReport
     from immport_explorer.report.baseline import Baseline
     from immport_explorer.report.view import View
-    from immport_explorer.validation.report import ValidationReport
 
 _SEVERITIES = ("error", "warning", "info")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import IO, BinaryIO
 
+from immport_explorer.issues.issue import SEVERITIES, Severity
 from immport_explorer.report.plain import counted, rows_in_words
 from immport_explorer.report.terminal import SEVERITY_STYLES, Page
 from immport_explorer.report.view import Thing, View
@@ -22,7 +23,6 @@ from immport_explorer.report.words import (
     title_of,
     words_of,
 )
-from immport_explorer.validation.issue import SEVERITIES, Severity
 
 VARIANTS_SHOWN = 5
 _NUMBER = 5

@@ -12,9 +12,9 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from immport_explorer.issues.issue import Issue
 from immport_explorer.report.plain import without_formula
 from immport_explorer.report.view import View
-from immport_explorer.validation.issue import Issue
 
 COLUMNS = (
     "record", "id", "severity", "code", "package", "file", "sheet", "template", "section",

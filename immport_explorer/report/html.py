@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from immport_explorer.issues.issue import SEVERITIES, Severity
+from immport_explorer.issues.kinds import KINDS
 from immport_explorer.markup import Child, Markup, join, tag, text
 from immport_explorer.report.plain import counted, rows_in_words, visible
 from immport_explorer.report.view import Thing, Variant, View
@@ -23,8 +25,6 @@ from immport_explorer.report.words import (
     title_of,
     words_of,
 )
-from immport_explorer.validation.issue import SEVERITIES, Severity
-from immport_explorer.validation.kinds import KINDS
 
 VARIANTS_SHOWN = 100
 THINGS_SHOWN = 2_000

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from immport_explorer.issues.issue import SEVERITIES, Severity
 from immport_explorer.report.plain import counted, rows_in_words, visible
 from immport_explorer.report.view import Thing, View
 from immport_explorer.report.words import (
@@ -23,7 +24,6 @@ from immport_explorer.report.words import (
     title_of,
     words_of,
 )
-from immport_explorer.validation.issue import SEVERITIES, Severity
 
 VARIANTS_SHOWN = 50
 

@@ -18,6 +18,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from immport_explorer.issues.issue import SEVERITIES, Issue
 from immport_explorer.package.archive import MemberError
 from immport_explorer.package.limits import Limits, Room
 from immport_explorer.package.readers.text import text_rows
@@ -26,7 +27,6 @@ from immport_explorer.report.plain import visible
 from immport_explorer.report.view import View
 from immport_explorer.report.words import NOT_IMMPORT, about, counts_in_words, part_of, words_of
 from immport_explorer.report.xlsx import MOST_ROWS, as_text
-from immport_explorer.validation.issue import SEVERITIES, Issue
 from immport_explorer.validation.validate import open_packages
 
 if TYPE_CHECKING:

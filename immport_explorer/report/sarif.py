@@ -8,10 +8,10 @@ from types import MappingProxyType
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
+from immport_explorer.issues.issue import Issue, Severity
+from immport_explorer.issues.kinds import KINDS, Kind
 from immport_explorer.report.view import View
 from immport_explorer.report.words import part_of
-from immport_explorer.validation.issue import Issue, Severity
-from immport_explorer.validation.kinds import KINDS, Kind
 
 VERSION = "2.1.0"
 

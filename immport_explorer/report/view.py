@@ -11,10 +11,10 @@ from functools import cached_property
 
 import polars as pl
 
+from immport_explorer.issues.issue import SEVERITIES, Issue, Severity
+from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.report import FileReport, ValidationReport
 from immport_explorer.report.baseline import Baseline, Comparison
-from immport_explorer.validation.issue import SEVERITIES, Issue, Severity
-from immport_explorer.validation.kinds import KINDS
-from immport_explorer.validation.report import FileReport, ValidationReport
 
 HIDDEN = "(hidden)"
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from immport_explorer.issues.issue import Issue, Severity
+from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.report import CoverageItem
 from immport_explorer.report.baseline import Comparison
 from immport_explorer.report.plain import counted, rows_in_words, visible
 from immport_explorer.report.view import Thing, Variant, View
-from immport_explorer.validation.issue import Issue, Severity
-from immport_explorer.validation.kinds import KINDS
-from immport_explorer.validation.report import CoverageItem
 
 FOLLOWERS_SHOWN = 3
 _VALUE_SHOWN = 120

@@ -14,6 +14,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from immport_explorer.issues.issue import Severity
 from immport_explorer.report.csv import COLUMNS, issue_record
 from immport_explorer.report.plain import rows_in_words
 from immport_explorer.report.view import Thing, View
@@ -28,7 +29,6 @@ from immport_explorer.report.words import (
     title_of,
     words_of,
 )
-from immport_explorer.validation.issue import Severity
 
 MOST_ROWS = 1_048_576
 """Rows of a sheet in Excel."""

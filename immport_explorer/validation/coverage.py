@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from immport_explorer.issues.report import CoverageItem
 from immport_explorer.schema.model import Schema
-from immport_explorer.validation.report import CoverageItem
 
 if TYPE_CHECKING:
     from immport_explorer.validation.scope import Run

@@ -11,13 +11,13 @@ from typing import Any
 
 import polars as pl
 
+from immport_explorer.issues.issue import FieldRef, Issue
+from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.log import Batch
+from immport_explorer.issues.report import ValidationReport
 from immport_explorer.schema.model import Schema, Section, Template
-from immport_explorer.validation.issue import FieldRef, Issue
-from immport_explorer.validation.kinds import KINDS
-from immport_explorer.validation.log import Batch
 from immport_explorer.validation.official import OfficialLine, OfficialReport
 from immport_explorer.validation.official_kinds import FAILED, Meaning
-from immport_explorer.validation.report import ValidationReport
 from immport_explorer.validation.validate import PathLike, validate
 
 _FOLLOWS = ("reference.unknown", "rule.other-study", "rule.not-of-study", "rule.not-of-arm")

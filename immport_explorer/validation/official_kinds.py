@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from immport_explorer.validation.kinds import KINDS
+from immport_explorer.issues.kinds import KINDS
 
 _QUOTED = re.compile(r'"[^"\n]*"')
 _CHARACTERS_READ = 2_000

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from immport_explorer.issues.kinds import KINDS
 from immport_explorer.schema.model import (
     Column,
     ColumnRef,
@@ -16,7 +17,6 @@ from immport_explorer.schema.model import (
     Template,
 )
 from immport_explorer.schema.phrases import SEPARATOR, alternatives_in_words, conditions_in_words
-from immport_explorer.validation.kinds import KINDS
 
 SEEN: Mapping[str, int] = MappingProxyType(
     {

@@ -15,6 +15,10 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
+from immport_explorer.issues.issue import Fix
+from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.log import Batch
+from immport_explorer.issues.report import ValidationReport
 from immport_explorer.package.archive import Member, MemberError
 from immport_explorer.package.opening import Package
 from immport_explorer.package.table import TemplateFile
@@ -30,10 +34,6 @@ from immport_explorer.package.writers.rewrite import (
 from immport_explorer.package.writers.target import Target, TargetError, open_target
 from immport_explorer.schema.model import Schema
 from immport_explorer.validation.checks.lists import LIST_SEPARATOR, one_a_row
-from immport_explorer.validation.issue import Fix
-from immport_explorer.validation.kinds import KINDS
-from immport_explorer.validation.log import Batch
-from immport_explorer.validation.report import ValidationReport
 from immport_explorer.validation.validate import PathLike, open_packages, validate
 from immport_explorer.validation.wishes import (
     Change,

@@ -9,11 +9,11 @@ from operator import or_
 
 import polars as pl
 
+from immport_explorer.issues.log import IssueLog, Place
 from immport_explorer.package.opening import Package
 from immport_explorer.package.table import Block, Table, TemplateFile
 from immport_explorer.schema.model import Column, Condition, Schema, Section, Template
 from immport_explorer.validation.index import Index, Source
-from immport_explorer.validation.log import IssueLog, Place
 from immport_explorer.validation.suggest import Near
 from immport_explorer.validation.terms import terms_of
 

@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from immport_explorer import __version__
+from immport_explorer.issues import causes
+from immport_explorer.issues.issue import Fix
+from immport_explorer.issues.log import IssueLog, Place, twice_key
+from immport_explorer.issues.report import FileReport, ValidationReport
 from immport_explorer.package.opening import Package, open_package, versions_said
 from immport_explorer.package.table import Table, TemplateFile
 from immport_explorer.schema.load import load_schema, nearest_version, versions
 from immport_explorer.schema.model import Schema
-from immport_explorer.validation import causes, coverage, order
+from immport_explorer.validation import coverage, order
 from immport_explorer.validation.checks import files, layout, references
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.files import NamedFiles
@@ -28,9 +32,6 @@ from immport_explorer.validation.checks.rules import Rules
 from immport_explorer.validation.checks.values import Values
 from immport_explorer.validation.checks.vocabulary import Vocabularies
 from immport_explorer.validation.index import Index, Source
-from immport_explorer.validation.issue import Fix
-from immport_explorer.validation.log import IssueLog, Place, twice_key
-from immport_explorer.validation.report import FileReport, ValidationReport
 from immport_explorer.validation.scope import Cells, Run, Scope, iterate
 from immport_explorer.validation.workspace import Workspace, WorkspaceError
 

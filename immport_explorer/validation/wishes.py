@@ -9,11 +9,11 @@ from typing import Literal, overload
 
 import polars as pl
 
+from immport_explorer.issues.issue import Fix, Issue
+from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.log import Batch
+from immport_explorer.issues.report import ValidationReport
 from immport_explorer.package.writers.rewrite import Outcome
-from immport_explorer.validation.issue import Fix, Issue
-from immport_explorer.validation.kinds import KINDS
-from immport_explorer.validation.log import Batch
-from immport_explorer.validation.report import ValidationReport
 
 ChangeKind = Literal["set-cell", "set-header", "set-version", "rename-file", "save-as-text"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from immport_explorer.issues.issue import Fix
+from immport_explorer.issues.log import Place
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.lists import one_a_row
-from immport_explorer.validation.issue import Fix
-from immport_explorer.validation.log import Place
 from immport_explorer.validation.scope import Cells, Run, Slot
 
 

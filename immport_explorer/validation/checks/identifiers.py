@@ -7,11 +7,11 @@ from typing import Any
 
 import polars as pl
 
+from immport_explorer.issues.issue import Fix
+from immport_explorer.issues.log import twice_key
 from immport_explorer.schema.model import Column, ColumnRef
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.index import Source, detached
-from immport_explorer.validation.issue import Fix
-from immport_explorer.validation.log import twice_key
 from immport_explorer.validation.scope import Cells, Scope, Slot, iterate
 
 _SORTED_AT_ONCE = 1_000_000

@@ -8,13 +8,13 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
+from immport_explorer.issues.issue import Fix
+from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.log import CauseKey, IssueLog, Place, header_key
 from immport_explorer.package.note import Note
 from immport_explorer.package.table import HeaderCell, Table, TemplateFile
 from immport_explorer.schema.model import Column, Schema, Section, Template
 from immport_explorer.validation.checks.base import Check
-from immport_explorer.validation.issue import Fix
-from immport_explorer.validation.kinds import KINDS
-from immport_explorer.validation.log import CauseKey, IssueLog, Place, header_key
 from immport_explorer.validation.scope import SEPARATOR, Cells, Scope
 from immport_explorer.validation.suggest import near
 

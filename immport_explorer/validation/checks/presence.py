@@ -6,11 +6,11 @@ from typing import Any
 
 import polars as pl
 
+from immport_explorer.issues.log import CauseKey, header_key
 from immport_explorer.schema.model import Condition
 from immport_explorer.schema.phrases import conditions_in_words
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.undescribed import Undescribed
-from immport_explorer.validation.log import CauseKey, header_key
 from immport_explorer.validation.scope import Cells, Scope, Slot
 
 Conditions = tuple[Condition, ...]

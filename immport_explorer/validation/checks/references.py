@@ -7,13 +7,13 @@ from typing import Any
 
 import polars as pl
 
+from immport_explorer.issues.log import CauseKey, Place
 from immport_explorer.schema.model import Schema
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.identifiers import is_accession
 from immport_explorer.validation.checks.lists import distinct_parts, one_a_row
 from immport_explorer.validation.checks.undescribed import missing_study_key
 from immport_explorer.validation.index import detached
-from immport_explorer.validation.log import CauseKey, Place
 from immport_explorer.validation.scope import Cells, PendingReference, Run, Scope, Slot
 
 # A package that names one of these, and declares none of the kind, was made without its study.

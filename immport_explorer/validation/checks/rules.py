@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from immport_explorer.issues.log import CauseKey
 from immport_explorer.schema.assays import ASSAYS
 from immport_explorer.schema.model import Rule
 from immport_explorer.schema.phrases import conditions_in_words
@@ -22,7 +23,6 @@ from immport_explorer.validation.checks.links import entity_slot, studies_of, st
 from immport_explorer.validation.checks.lists import split_list
 from immport_explorer.validation.checks.references import unknown_key
 from immport_explorer.validation.index import Pairs, detached
-from immport_explorer.validation.log import CauseKey
 from immport_explorer.validation.scope import Cells, Scope, Slot, iterate
 from immport_explorer.validation.terms import terms_of
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from immport_explorer.issues.log import CauseKey
 from immport_explorer.schema.model import Column, Condition, Schema, Section
 from immport_explorer.validation.checks.identifiers import entity_title
-from immport_explorer.validation.log import CauseKey
 from immport_explorer.validation.scope import Cells, Scope, Slot
 from immport_explorer.validation.suggest import near
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import polars as pl
 
+from immport_explorer.issues.issue import Fix
+from immport_explorer.issues.log import Fixer
 from immport_explorer.schema.dates import read_immport_date
 from immport_explorer.schema.model import Column
 from immport_explorer.validation.checks.base import ColumnCheck
 from immport_explorer.validation.checks.lists import split_list
-from immport_explorer.validation.issue import Fix
-from immport_explorer.validation.log import Fixer
 from immport_explorer.validation.scope import Cells, Slot
 from immport_explorer.validation.suggest import date_meant, number_meant
 from immport_explorer.validation.terms import terms_of

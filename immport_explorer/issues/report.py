@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, overload
 
 import polars as pl
 
-from immport_explorer.validation.issue import SEVERITIES, Issue
-from immport_explorer.validation.kinds import KINDS
-from immport_explorer.validation.log import Batch, IssueLog
+from immport_explorer.issues.issue import SEVERITIES, Issue
+from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.log import Batch, IssueLog
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -513,6 +513,6 @@ class ValidationReport:
         )
 
     def _repr_html_(self) -> str:
-        from immport_explorer.validation._notebook import report_html
+        from immport_explorer.issues._notebook import report_html
 
         return report_html(self)

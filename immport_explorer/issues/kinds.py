@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from immport_explorer.validation.issue import Severity
+from immport_explorer.issues.issue import Severity
 
 FAMILIES: Mapping[str, str] = MappingProxyType(
     {

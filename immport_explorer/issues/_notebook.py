@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from immport_explorer.issues.kinds import KINDS
 from immport_explorer.markup import Markup, join, tag
-from immport_explorer.validation.kinds import KINDS
 
 if TYPE_CHECKING:
-    from immport_explorer.validation.report import Group, ValidationReport
+    from immport_explorer.issues.report import Group, ValidationReport
 
 GROUPS_SHOWN = 50
 

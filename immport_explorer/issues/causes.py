@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from immport_explorer.validation.kinds import KINDS
-from immport_explorer.validation.log import CauseKey, IssueLog, Place
+from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.log import CauseKey, IssueLog, Place
 
 if TYPE_CHECKING:
     from immport_explorer.validation.scope import Run

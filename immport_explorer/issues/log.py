@@ -13,8 +13,8 @@ from typing import Any
 
 import polars as pl
 
+from immport_explorer.issues.issue import FieldRef, Fix
 from immport_explorer.schema.model import Column
-from immport_explorer.validation.issue import FieldRef, Fix
 
 Suggester = Callable[[str], tuple[str, ...]]
 Fixer = Callable[[str], Fix | None]
