@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from immport_explorer import load_schema, validate
+from immport_explorer.official.read import read_official
 from immport_explorer.report.forms import FORMS, write
 from immport_explorer.report.view import View
 from immport_explorer.schema.errors import SchemaError
-from immport_explorer.validation.official import read_official
 
 MOST_ISSUES = 5_000
 """Of more of them no report is written here, which takes its time."""

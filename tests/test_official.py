@@ -13,8 +13,8 @@ from official_reports import STUDY, as_json, as_text, ended, error, parsing, tex
 
 from immport_explorer import examples, load_schema, validate
 from immport_explorer.issues.kinds import KINDS
-from immport_explorer.validation.official import OfficialLine, OfficialReport, read_official
-from immport_explorer.validation.official_explain import explain
+from immport_explorer.official.explain import explain
+from immport_explorer.official.read import OfficialLine, OfficialReport, read_official
 
 SCHEMA = load_schema("3.36")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from immport_explorer.validation.official import read_official
-from immport_explorer.validation.official_explain import explain
+from immport_explorer.official.explain import explain
+from immport_explorer.official.read import read_official
 from targets.target import Target, put, schema
 
 _HEADING = "File Name\tLine Number\tStatus\tError Message\tDescription\n"

@@ -29,8 +29,8 @@ from immport_explorer.schema.model import Schema
 if TYPE_CHECKING:
     from immport_explorer.issues.issue import Issue
     from immport_explorer.issues.report import ValidationReport
-    from immport_explorer.validation.official import OfficialLine, OfficialReport
-    from immport_explorer.validation.official_explain import Explanation, OfficialGroup
+    from immport_explorer.official.explain import Explanation, OfficialGroup
+    from immport_explorer.official.read import OfficialLine, OfficialReport
 
 SHOWN = 25
 """Things of a list that are shown at first."""
@@ -134,7 +134,7 @@ class OfficialPage(Page):
             self._explain()
 
     def _explain(self, validation: ValidationReport | None = None) -> None:
-        from immport_explorer.validation.official_explain import explain
+        from immport_explorer.official.explain import explain
 
         asked, official = self._asked, self._official
         if official is not None:
@@ -185,7 +185,7 @@ class OfficialPage(Page):
 
 def read(report: Path, schema: Schema) -> OfficialReport:
     """Open ImmPort's report, with the fields of ``schema``."""
-    from immport_explorer.validation.official import read_official
+    from immport_explorer.official.read import read_official
 
     return read_official(report, schema=schema)
 

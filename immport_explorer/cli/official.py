@@ -16,8 +16,8 @@ from immport_explorer.cli.common import (
 from immport_explorer.cli.errors import CommandError
 
 if TYPE_CHECKING:
+    from immport_explorer.official.explain import Explanation, OfficialGroup
     from immport_explorer.report.terminal import Page
-    from immport_explorer.validation.official_explain import Explanation, OfficialGroup
 
 OURS_SHOWN = 20
 
@@ -57,8 +57,8 @@ def run(options: argparse.Namespace) -> int:
 def _explain(options: argparse.Namespace) -> Explanation:
     schema = read_schema(options.schema)
 
-    from immport_explorer.validation.official import read_official
-    from immport_explorer.validation.official_explain import explain
+    from immport_explorer.official.explain import explain
+    from immport_explorer.official.read import read_official
 
     official = read_official(options.report, schema=schema)
     return explain(official, options.package or None, schema=options.schema)

@@ -17,9 +17,9 @@ from immport_explorer.cli.errors import CommandError
 from immport_explorer.cli.explain import find_kinds
 
 if TYPE_CHECKING:
+    from immport_explorer.repair.apply import RepairReport
+    from immport_explorer.repair.planned import Change
     from immport_explorer.report.terminal import Page
-    from immport_explorer.validation.repair import RepairReport
-    from immport_explorer.validation.wishes import Change
 
 CHANGES_SHOWN = 500
 
@@ -83,9 +83,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _repair(options: argparse.Namespace) -> RepairReport:
+    from immport_explorer.repair.apply import repair
+    from immport_explorer.repair.planned import RepairError
     from immport_explorer.schema.errors import SchemaError
-    from immport_explorer.validation.repair import repair
-    from immport_explorer.validation.wishes import RepairError
     from immport_explorer.validation.workspace import WorkspaceError
 
     codes = [code for text in options.only for code in text.split(",") if code.strip()]

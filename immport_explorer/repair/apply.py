@@ -32,10 +32,7 @@ from immport_explorer.package.writers.rewrite import (
     write_rows,
 )
 from immport_explorer.package.writers.target import Target, TargetError, open_target
-from immport_explorer.schema.model import Schema
-from immport_explorer.validation.checks.lists import LIST_SEPARATOR, one_a_row
-from immport_explorer.validation.validate import PathLike, open_packages, validate
-from immport_explorer.validation.wishes import (
+from immport_explorer.repair.planned import (
     Change,
     RepairError,
     State,
@@ -44,6 +41,9 @@ from immport_explorer.validation.wishes import (
     skipped,
     wishes_of,
 )
+from immport_explorer.schema.model import Schema
+from immport_explorer.validation.checks.lists import LIST_SEPARATOR, one_a_row
+from immport_explorer.validation.validate import PathLike, open_packages, validate
 from immport_explorer.validation.workspace import Workspace
 
 __all__ = ["Change", "RepairError", "RepairReport", "repair"]

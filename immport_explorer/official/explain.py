@@ -15,9 +15,9 @@ from immport_explorer.issues.issue import FieldRef, Issue
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.issues.log import Batch
 from immport_explorer.issues.report import ValidationReport
+from immport_explorer.official.messages import FAILED, Meaning
+from immport_explorer.official.read import OfficialLine, OfficialReport
 from immport_explorer.schema.model import Schema, Section, Template
-from immport_explorer.validation.official import OfficialLine, OfficialReport
-from immport_explorer.validation.official_kinds import FAILED, Meaning
 from immport_explorer.validation.validate import PathLike, validate
 
 _FOLLOWS = ("reference.unknown", "rule.other-study", "rule.not-of-study", "rule.not-of-arm")

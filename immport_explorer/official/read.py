@@ -20,13 +20,13 @@ from typing import Any
 
 from immport_explorer.files.zips import READ_ERRORS
 from immport_explorer.issues.issue import FieldRef
+from immport_explorer.official.messages import Meaning, meaning_of
 from immport_explorer.package.archive import reason
 from immport_explorer.package.limits import Limits
 from immport_explorer.package.note import Notes
 from immport_explorer.package.readers.lines import read_lines
 from immport_explorer.schema.load import load_schema
 from immport_explorer.schema.model import Column, Schema, Section, Template
-from immport_explorer.validation.official_kinds import Meaning, meaning_of
 
 _HEADING = ("filename", "linenumber", "status", "errormessage", "description")
 _STATUSES = (
