@@ -26,8 +26,8 @@ from packages import EXAMPLE, write_study
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from immport_explorer import load_schema, validate
+from immport_explorer.app.pages.validate import ValidatePage
 from immport_explorer.app.state import AppState, Place
-from immport_explorer.app.validate import ValidatePage
 
 MB = 1_000_000
 TEMPLATES = ("subjecthumans", "basic_study_design", "biosamples", "protocols", "assessments")

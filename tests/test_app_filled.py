@@ -8,8 +8,8 @@ from html import unescape
 import msgspec
 import pytest
 
-from immport_explorer.app.changed import changed
-from immport_explorer.app.filled import filled_rows
+from immport_explorer.app.views.changed import changed
+from immport_explorer.app.views.filled import filled_rows
 from immport_explorer.schema.load import load_schema, versions
 
 

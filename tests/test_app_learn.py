@@ -6,9 +6,9 @@ from html import unescape
 
 import pytest
 
-from immport_explorer.app.learn import TRACKS, LearnPage, learn
-from immport_explorer.app.meanings import anchor_of_kind, code_link, place_of_kind
+from immport_explorer.app.pages.learn import TRACKS, LearnPage, learn
 from immport_explorer.app.state import AppState, Place
+from immport_explorer.app.views.meanings import anchor_of_kind, code_link, place_of_kind
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.schema.load import load_schema, versions
 

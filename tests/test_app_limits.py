@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from immport_explorer import examples
-from immport_explorer.app import scratch
-from immport_explorer.app.checking import Checking, Job
-from immport_explorer.app.limits import (
+from immport_explorer.app.visit import scratch
+from immport_explorer.app.visit.checking import Checking, Job
+from immport_explorer.app.visit.limits import (
     DISK_VARIABLE,
     MEMORY_VARIABLE,
     SERVED,
@@ -21,7 +21,7 @@ from immport_explorer.app.limits import (
     Limits,
     limits,
 )
-from immport_explorer.app.uploads import RefusedError, Upload
+from immport_explorer.app.visit.uploads import RefusedError, Upload
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def checked(package: Path) -> Checking:
 @pytest.fixture
 def many_news(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a small check asks whether it may go on."""
-    monkeypatch.setattr("immport_explorer.app.checking._BETWEEN_NEWS", -1)
+    monkeypatch.setattr("immport_explorer.app.visit.checking._BETWEEN_NEWS", -1)
 
 
 @pytest.mark.usefixtures("many_news")
@@ -110,7 +110,7 @@ def test_a_check_beyond_a_limit_is_ended_and_what_it_found_is_kept(
 ) -> None:
     monkeypatch.setenv(variable, "1 MB" if variable == MEMORY_VARIABLE else "1")
     clock = iter(range(0, 10_000, 2))
-    monkeypatch.setattr("immport_explorer.app.limits.monotonic", lambda: next(clock))
+    monkeypatch.setattr("immport_explorer.app.visit.limits.monotonic", lambda: next(clock))
     checking = checked(examples.path("human-study"))
     assert said in checking.ended
     assert checking.failure == ""
@@ -140,7 +140,7 @@ def test_a_step_that_does_not_heed_its_end_is_let_go(monkeypatch: pytest.MonkeyP
     def stuck(*_: object, progress: Callable[..., bool], **__: object) -> None:
         time.sleep(3)
 
-    monkeypatch.setattr("immport_explorer.app.checking._GRACE", 0)
+    monkeypatch.setattr("immport_explorer.app.visit.checking._GRACE", 0)
     monkeypatch.setenv(TIME_VARIABLE, "1")
     checking = Checking(validate=stuck)
     checking.start(Job((Path("x"),)))

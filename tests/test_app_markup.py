@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from traitlets import TraitError
 
-from immport_explorer.app.parts.view import View
+from immport_explorer.app.widgets.view import View
 from immport_explorer.markup import Markup, colour, join, link, tag
 
 

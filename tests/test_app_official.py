@@ -15,10 +15,10 @@ from official_reports import STUDY, Event, as_json, ended, error, parsing, text_
 
 from immport_explorer import examples
 from immport_explorer.app import build
-from immport_explorer.app.official import OfficialPage
-from immport_explorer.app.parts.view import View
+from immport_explorer.app.pages.official import OfficialPage
 from immport_explorer.app.shell import Shell
-from immport_explorer.app.uploads import Upload
+from immport_explorer.app.visit.uploads import Upload
+from immport_explorer.app.widgets.view import View
 from immport_explorer.schema.load import load_schema
 
 HOSTILE = "<img src=x onerror=alert(1)>"

@@ -15,15 +15,15 @@ from openpyxl import load_workbook
 
 from immport_explorer import examples
 from immport_explorer.app import build
-from immport_explorer.app.cards import anchor, field_card, linked, template_card
-from immport_explorer.app.checking import Checking, Job
-from immport_explorer.app.datamodel import DataModelPage
-from immport_explorer.app.parts.view import View
-from immport_explorer.app.plan import make_plan, starter_zip
+from immport_explorer.app.pages.datamodel import DataModelPage
+from immport_explorer.app.pages.plan import make_plan, starter_zip
+from immport_explorer.app.pages.templates import handout
 from immport_explorer.app.search import place_of
 from immport_explorer.app.state import Answers
-from immport_explorer.app.templates import handout
-from immport_explorer.app.uploads import Upload
+from immport_explorer.app.views.cards import anchor, field_card, linked, template_card
+from immport_explorer.app.visit.checking import Checking, Job
+from immport_explorer.app.visit.uploads import Upload
+from immport_explorer.app.widgets.view import View
 from immport_explorer.schema.load import load_schema, versions
 
 
@@ -233,7 +233,7 @@ def test_what_cannot_be_shown_is_said_and_the_rest_is_there(shell, monkeypatch):
     def broken(*_arguments):
         raise KeyError("no such <b>word</b>")
 
-    monkeypatch.setattr("immport_explorer.app.validate.thing_list", broken)
+    monkeypatch.setattr("immport_explorer.app.pages.validate.thing_list", broken)
     page = check(shell, "human-study-broken")
     shown = words(page.widget)
     assert "Not ready for ImmPort: fix" in shown
@@ -483,7 +483,7 @@ def test_a_file_that_cannot_be_made_is_told_of(shell, monkeypatch):
         raise OSError("disk full")
 
     show(shell, "#p=templates")
-    monkeypatch.setattr("immport_explorer.app.templates.handout", broken)
+    monkeypatch.setattr("immport_explorer.app.pages.templates.handout", broken)
     page_of(shell, "templates")._do("blank", "txt protocols")
     wait_until(lambda: "our fault: disk full" in shell.task)
 
@@ -503,7 +503,7 @@ def at_once(monkeypatch):
         else:
             then(result)
 
-    monkeypatch.setattr("immport_explorer.app.pages.beside", work_then)
+    monkeypatch.setattr("immport_explorer.app.pages.page.beside", work_then)
 
 
 def bring(page, *files):

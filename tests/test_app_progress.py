@@ -7,11 +7,11 @@ import json
 import pytest
 
 from immport_explorer.app import build
-from immport_explorer.app.parts.view import View
-from immport_explorer.app.progress import FILE_NAME, Progress, ProgressError, restore, save
 from immport_explorer.app.shell import Shell
 from immport_explorer.app.state import Answers, AppState
-from immport_explorer.app.uploads import Upload
+from immport_explorer.app.visit.uploads import Upload
+from immport_explorer.app.widgets.progress import FILE_NAME, Progress, ProgressError, restore, save
+from immport_explorer.app.widgets.view import View
 from immport_explorer.schema.load import load_schema
 from immport_explorer.validation.workspace import Workspace, WorkspaceError
 

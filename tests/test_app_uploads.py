@@ -5,8 +5,8 @@ from collections import namedtuple
 
 import pytest
 
-from immport_explorer.app.parts.uploader import Uploader
-from immport_explorer.app.uploads import RefusedError, Upload
+from immport_explorer.app.visit.uploads import RefusedError, Upload
+from immport_explorer.app.widgets.uploader import Uploader
 
 
 def test_pieces_make_the_file():

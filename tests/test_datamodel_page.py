@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from plotly.callbacks import Points
 
-from immport_explorer.app.datamodel import DataModelPage, dangling_references, table_rows
-from immport_explorer.app.parts.graph import Graph, Screen
-from immport_explorer.app.parts.view import View
+from immport_explorer.app.pages.datamodel import DataModelPage, dangling_references, table_rows
 from immport_explorer.app.state import AppState
-from immport_explorer.app.table_cards import CARD
+from immport_explorer.app.views.table_cards import CARD
+from immport_explorer.app.widgets.graph import Graph, Screen
+from immport_explorer.app.widgets.view import View
 from immport_explorer.datamodel.figure import tables_trace
 from immport_explorer.datamodel.graph import DataModel
 from immport_explorer.schema.load import load_schema

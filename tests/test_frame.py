@@ -81,7 +81,7 @@ def test_binder_understands_the_folder(root: Path) -> None:
 
 
 def test_binder_serves_the_page_as_we_do(root: Path) -> None:
-    from immport_explorer.app.voila.server import EXTENSIONS, TEMPLATE
+    from immport_explorer.app.server.voila import EXTENSIONS, TEMPLATE
 
     settings = json.loads((root / "binder/voila.json").read_text())["VoilaConfiguration"]
     assert settings["template"] == TEMPLATE
@@ -91,7 +91,7 @@ def test_binder_serves_the_page_as_we_do(root: Path) -> None:
 
 
 def test_binder_says_practice_data_only(root: Path) -> None:
-    from immport_explorer.app.serve import NOTICE_VARIABLE
+    from immport_explorer.app.server.serve import NOTICE_VARIABLE
 
     start = (root / "binder/start").read_text()
     assert f'export {NOTICE_VARIABLE}="Practice data only' in start

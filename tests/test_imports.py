@@ -15,25 +15,43 @@ NAME = "immport_explorer"
 PACKAGE = Path(__file__).resolve().parent.parent / NAME
 
 BELOW: dict[str, set[str]] = {
-    "schema": set(),
-    "package": {"schema"},
-    "validation": {"schema", "package"},
-    "report": {"schema", "package", "validation"},
-    "batch": {"schema", "package", "validation", "report"},
+    "files": set(),
+    "schema": {"files"},
+    "package": {"files", "schema"},
+    "issues": {"files", "schema", "package"},
+    "datafiles": {"files", "schema", "package"},
+    "validation": {"files", "schema", "package", "issues", "datafiles"},
+    "repair": {"files", "schema", "package", "issues", "validation"},
+    "official": {"files", "schema", "package", "issues", "validation"},
+    "report": {"files", "schema", "package", "issues", "validation", "repair"},
+    "submission": {"files", "schema", "package", "issues", "validation", "official", "report"},
+    "batch": {"files", "schema", "package", "issues", "validation", "report"},
     "datamodel": {"schema"},
-    "publish": {"schema", "datamodel"},
-    "examples": {"schema"},
+    "publish": {"files", "schema", "datamodel"},
+    "examples": {"files", "schema"},
+    "lab": {"files", "schema", "package"},
+    "fill": {"files", "schema", "package", "lab", "issues", "validation", "publish"},
 }
 """What each part may import besides itself; ``cli`` and ``app`` are roofs and may import all."""
 
 ROOFS = {"app", "cli"}
+
+ROOMS_OF_THE_APP: dict[str, set[str]] = {
+    "visit": set(),
+    "server": {"visit"},
+    "views": {"visit"},
+    "widgets": {"visit", "views"},
+    "pages": {"visit", "views", "widgets"},
+}
+"""What each room of ``app/`` may import of the other rooms; modules beside the rooms put them
+together, but for the state and the search, which rooms may use."""
 
 ONLY_IN = {
     "ipywidgets": ("app/",),
     "anywidget": ("app/",),
     "distributed": ("batch/cluster.py",),
     "IPython": ("app/",),
-    "voila": ("app/voila/",),
+    "voila": ("app/server/",),
     "plotly": ("app/", "datamodel/figure.py"),
 }
 
@@ -86,6 +104,25 @@ def test_parts_import_only_what_is_below_them(path: Path) -> None:
         if name.startswith(f"{NAME}.") and name.split(".")[1] in BELOW | dict.fromkeys(ROOFS)
     }
     assert used <= BELOW[part] | {part}, f"{part}/ must not import {used - BELOW[part] - {part}}"
+
+
+@pytest.mark.parametrize("room", ROOMS_OF_THE_APP)
+def test_rooms_of_the_app_import_only_what_is_below_them(room: str) -> None:
+    allowed = ROOMS_OF_THE_APP[room] | {room}
+    for path in (PACKAGE / "app" / room).rglob("*.py"):
+        rooms = {
+            name.split(".")[2]
+            for name in imports(path)
+            if name.startswith(f"{NAME}.app.") and name.split(".")[2] in ROOMS_OF_THE_APP
+        }
+        assert rooms <= allowed, f"{path.name} of {room}/ must not import {rooms - allowed}"
+
+
+@pytest.mark.parametrize("room", ["views", "visit", "server"])
+def test_only_widgets_and_pages_know_widgets(room: str) -> None:
+    for path in (PACKAGE / "app" / room).rglob("*.py"):
+        widgets = {name.split(".")[0] for name in imports(path)} & {"ipywidgets", "anywidget"}
+        assert not widgets, f"{path.name} of {room}/ must not import {widgets}"
 
 
 @pytest.mark.parametrize("library", ONLY_IN)

@@ -14,7 +14,7 @@ from cases.desk import Desk, Edit
 from cases.kinds import CASES, WITHOUT_A_CASE, Case
 
 from immport_explorer import Issue, ValidationReport, examples, validate
-from immport_explorer.app.things import Choices, thing_list
+from immport_explorer.app.views.causes import Choices, thing_list
 from immport_explorer.issues.issue import SEVERITIES
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.package.note import NOTE_CODES

@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from immport_explorer.app.serve import BUNDLE_VARIABLE, NOTICE_VARIABLE
+from immport_explorer.app.server.serve import BUNDLE_VARIABLE, NOTICE_VARIABLE
 
 if TYPE_CHECKING:
-    from immport_explorer.app.pages import Page
     from immport_explorer.app.shell import Shell
-    from immport_explorer.app.state import AppState
     from immport_explorer.schema.model import Schema
 
 
@@ -27,32 +25,10 @@ def show(schema: Schema | None = None) -> None:
 
 def build(schema: Schema | None = None) -> Shell:
     """The dashboard as a widget (see :func:`show`)."""
+    from immport_explorer.app.pages import PAGES
     from immport_explorer.app.shell import Shell
     from immport_explorer.app.state import AppState
     from immport_explorer.schema.load import load_schema
 
     state = AppState(schema=schema or load_schema(os.environ.get(BUNDLE_VARIABLE) or None))
-    return Shell(state, _pages(state), notice=os.environ.get(NOTICE_VARIABLE, ""))
-
-
-def _pages(state: AppState) -> list[Page]:
-    from immport_explorer.app.datamodel import DataModelPage
-    from immport_explorer.app.examples import ExamplesPage
-    from immport_explorer.app.learn import LearnPage
-    from immport_explorer.app.official import OfficialPage
-    from immport_explorer.app.plan import PlanPage
-    from immport_explorer.app.start import StartPage
-    from immport_explorer.app.templates import TemplatesPage
-    from immport_explorer.app.validate import ValidatePage
-
-    pages = (
-        StartPage,
-        TemplatesPage,
-        DataModelPage,
-        PlanPage,
-        ValidatePage,
-        OfficialPage,
-        ExamplesPage,
-        LearnPage,
-    )
-    return [page(state) for page in pages]
+    return Shell(state, [page(state) for page in PAGES], notice=os.environ.get(NOTICE_VARIABLE, ""))

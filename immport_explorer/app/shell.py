@@ -11,9 +11,9 @@ import anywidget
 from ipywidgets import Widget, widget_serialization
 from traitlets import Dict, List, Unicode, link
 
-from immport_explorer.app.pages import Page
-from immport_explorer.app.parts.view import View
+from immport_explorer.app.pages.page import Page
 from immport_explorer.app.state import AppState
+from immport_explorer.app.widgets.view import View
 from immport_explorer.markup import tag
 from immport_explorer.schema.load import versions
 

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote
 from traitlets import Any as AnyTrait
 from traitlets import HasTraits, Instance, Int, Unicode, observe
 
-from immport_explorer.app import scratch
+from immport_explorer.app.visit import scratch
 from immport_explorer.schema.load import load_schema, versions
 from immport_explorer.schema.model import Schema
 from immport_explorer.validation.workspace import Workspace

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from immport_explorer.app import limits
-from immport_explorer.app.serve import DEFAULT_HOST, DEFAULT_PORT, DEFAULT_VISITS, serve
+from immport_explorer.app.server.serve import DEFAULT_HOST, DEFAULT_PORT, DEFAULT_VISITS, serve
+from immport_explorer.app.visit import limits
 from immport_explorer.cli.common import Commands
 
 _LIMITS = (

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.issues.log import CauseKey, IssueLog, Place
 
-if TYPE_CHECKING:
-    from immport_explorer.validation.scope import Run
 
+def across_packages(log: IssueLog, builds_on: Iterable[tuple[int, Iterable[int]]]) -> None:
+    """A package that names what one with errors declares says so; the first error is the cause.
 
-def across_packages(log: IssueLog, runs: Iterable[Run]) -> None:
-    """A package that names what one with errors declares says so; the first error is the cause."""
-    for run in runs:
-        for earlier in sorted(run.builds_on):
+    ``builds_on`` gives each package's number with the numbers of those whose ids it names.
+    """
+    for number, earlier_ones in builds_on:
+        for earlier in sorted(earlier_ones):
             first = _first_error(log, earlier)
             if first is not None:
                 log.cause(("package", earlier), first, 0)
                 log.add(
                     "package.depends-on-refused",
-                    Place(package=run.number, order=-1),
+                    Place(package=number, order=-1),
                     value=str(earlier + 1),
                     caused_by=("package", earlier),
                 )

@@ -197,7 +197,7 @@ class _Validation:
                 self._package(number, package)
         except _StoppedError:
             self._note_stop()
-        causes.across_packages(self.log, self.runs)
+        causes.across_packages(self.log, ((run.number, run.builds_on) for run in self.runs))
         report = ValidationReport(
             log=self.log,
             files=self.files,

@@ -21,7 +21,7 @@ LOAD_TIMEOUT = 120_000
 
 SERVE = """
 import sys
-from immport_explorer.app.serve import serve
+from immport_explorer.app.server.serve import serve
 options = eval(sys.argv[1])
 sys.exit(serve(open_browser=False, **options))
 """

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from served import LOAD_TIMEOUT, free_port, load, wait_for, wait_until_open
 from test_batch import TEMPLATE
 
-import immport_explorer.app.voila.server as voila_server
+import immport_explorer.app.server.voila as voila_server
 from immport_explorer import validate
 
 SHARE = Path(voila_server.__file__).with_name("share")

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser
 from served import LOAD_TIMEOUT, Dashboard, free_port, load, wait_for, wait_until_open
 
-import immport_explorer.app.voila.server as voila_server
+import immport_explorer.app.server.voila as voila_server
 
 PAGE = "voila/render/notebooks/explorer.ipynb"
 SHARE = Path(voila_server.__file__).with_name("share")

@@ -20,7 +20,7 @@ from test_batch import TEMPLATE
 from visitor import Visitor
 
 from immport_explorer import __version__, examples, validate
-from immport_explorer.app.limits import MEMORY_VARIABLE, UPLOAD_VARIABLE
+from immport_explorer.app.visit.limits import MEMORY_VARIABLE, UPLOAD_VARIABLE
 
 MARKER = "Zq7marker"
 MEGABYTE = 1 << 20

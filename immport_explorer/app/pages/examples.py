@@ -1,0 +1,98 @@
+"""The Examples page: packages to look at, to check and to practise on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ipywidgets import Widget
+
+from immport_explorer.app.pages.page import Page
+from immport_explorer.app.state import Place
+from immport_explorer.app.views.icons import severity
+from immport_explorer.app.widgets.view import View
+from immport_explorer.markup import Markup, join, link, tag
+from immport_explorer.schema.model import Schema
+
+if TYPE_CHECKING:
+    from immport_explorer.examples import Example
+
+
+class ExamplesPage(Page):
+    """What each example shows; a button checks it on the Validate page."""
+
+    name = "examples"
+    title = "Examples"
+
+    def build(self) -> Widget:
+        from immport_explorer import examples
+
+        described = [examples.describe(name) for name in examples.names()]
+        return View(example_cards(self.state.schema, described))
+
+
+def example_cards(schema: Schema, examples: Iterable[Example]) -> Markup:
+    """All examples: those to read, and those to practise on."""
+    everything = list(examples)
+    return tag(
+        "div",
+        tag(
+            "header",
+            tag("h1", "Examples", class_="ipx-h1", tabindex="-1"),
+            tag(
+                "p",
+                "Invented studies, whole and small. Look at what a finished package holds, or find "
+                "the mistakes in one that has some.",
+                class_="ipx-lead",
+            ),
+            class_="ipx-stack ipx-tight",
+        ),
+        _group(schema, "To read", [each for each in everything if not each.practice]),
+        _group(schema, "To practise", [each for each in everything if each.practice]),
+        class_="ipx-stack ipx-wide",
+    )
+
+
+def _group(schema: Schema, title: str, examples: list[Example]) -> Markup | None:
+    if not examples:
+        return None
+    cards = [_card(schema, example) for example in examples]
+    return tag(
+        "section",
+        tag("h2", title, class_="ipx-h2"),
+        tag("div", cards, class_="ipx-cards"),
+        class_="ipx-stack ipx-tight",
+    )
+
+
+def _card(schema: Schema, example: Example) -> Markup:
+    state = (
+        severity("good", "Without errors") if example.valid else severity("error", "Has mistakes")
+    )
+    return tag(
+        "article",
+        tag("h3", example.title, class_="ipx-h3"),
+        tag("p", example.summary),
+        tag("p", join(_template_links(schema, example), ", "), class_="ipx-small-text"),
+        tag(
+            "div",
+            link(
+                Place(page="validate", example=example.name).address,
+                "Check it",
+                tag("span", f": {example.title}", class_="ipx-unseen"),
+                class_="ipx-button",
+            ),
+            None if example.practice else state,
+            class_="ipx-row",
+        ),
+        class_="ipx-card",
+    )
+
+
+def _template_links(schema: Schema, example: Example) -> list[Markup]:
+    found = (schema.find_template(name) for name in example.templates)
+    return [
+        link(Place(page="templates", template=template.name).address, template.title)
+        for template in found
+        if template is not None
+    ]

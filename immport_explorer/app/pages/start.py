@@ -1,0 +1,195 @@
+"""The Start page: the steps of a submission, and where to begin here."""
+
+from __future__ import annotations
+
+from ipywidgets import Box, Widget
+
+from immport_explorer.app.pages.page import Page
+from immport_explorer.app.state import Place
+from immport_explorer.app.widgets.progress import Progress
+from immport_explorer.app.widgets.view import View
+from immport_explorer.markup import Child, Markup, link, tag
+from immport_explorer.schema.model import Schema
+
+_UPLOAD = "https://www.immport.org/dataUpload"
+_DOCUMENTATION = "https://docs.immport.org"
+_HELP_DESK = "mailto:ImmPort_Helpdesk@immport.org"
+
+_PAGES = (
+    (
+        "plan",
+        "Plan a study",
+        "Say what was measured; get the templates in order, what to collect, and blanks.",
+    ),
+    (
+        "templates",
+        "Look up a field",
+        "Search by the name that you use. Each field says what it means, when it is needed, and "
+        "which terms it takes.",
+    ),
+    (
+        "datamodel",
+        "See how it hangs together",
+        "The tables behind the templates, from the study to its results.",
+    ),
+    (
+        "validate",
+        "Check and mend",
+        "Every problem with its row, its reason and its suggestion. What is safe to mend is mended "
+        "for you.",
+    ),
+    (
+        "official",
+        "Read ImmPort's report",
+        "ImmPort's own validator has refused something: its lines, sorted by cause and explained.",
+    ),
+    (
+        "examples",
+        "Learn from examples",
+        "Invented studies to read, and broken ones to practise on.",
+    ),
+    (
+        "learn",
+        "Learn by doing",
+        "Four walkthroughs with questions, for yourself or for a class.",
+    ),
+)
+
+
+class StartPage(Page):
+    """What to do, in which order."""
+
+    name = "start"
+    title = "Start"
+    depends_on_schema = False
+
+    def build(self) -> Widget:
+        self._view = View()
+        self.watch(self._show, "schema")
+        self._show()
+        page = Box([self._view, Progress(self.state)])
+        page.add_class("ipx-box")
+        return page
+
+    def _show(self, _change: object = None) -> None:
+        self._view.markup = start(self.state.schema)
+
+
+def start(schema: Schema) -> Markup:
+    """The page's markup."""
+    return tag(
+        "div",
+        tag(
+            "header",
+            tag("h1", "From your study to ImmPort", class_="ipx-h1", tabindex="-1"),
+            tag(
+                "p",
+                f"Look up what each of ImmPort's {len(schema.templates)} templates asks for, check "
+                "your data package here before you upload it, and follow every problem to the "
+                "field it is about.",
+                class_="ipx-lead",
+            ),
+            tag(
+                "div",
+                link(
+                    Place(page="validate").address,
+                    "Check a package",
+                    class_="ipx-button ipx-primary",
+                ),
+                link(Place(page="templates").address, "Browse the templates", class_="ipx-button"),
+                link(Place(page="examples").address, "See an example", class_="ipx-button"),
+                class_="ipx-row",
+            ),
+            class_="ipx-stack",
+        ),
+        tag("div", _way_to_immport(), _ways(), class_="ipx-start"),
+        class_="ipx-stack ipx-wide",
+    )
+
+
+def _way_to_immport() -> Markup:
+    steps = [
+        tag("li", tag("h3", title, class_="ipx-h3"), tag("p", words)) for title, words in _steps()
+    ]
+    return tag(
+        "section",
+        tag("h2", "The steps of a submission", class_="ipx-h2"),
+        tag("ol", steps, class_="ipx-steps"),
+        class_="ipx-stack ipx-panel",
+    )
+
+
+def _ways() -> Markup:
+    """What each page is for."""
+    ways = [
+        tag(
+            "li", tag("h3", link(Place(page=page).address, title), class_="ipx-h3"), tag("p", words)
+        )
+        for page, title, words in _PAGES
+    ]
+    return tag(
+        "section",
+        tag("h2", "What you can do here", class_="ipx-h2"),
+        tag("ul", ways, class_="ipx-ways"),
+        class_="ipx-stack ipx-panel",
+    )
+
+
+def _steps() -> list[tuple[str, Child]]:
+    def here(page: str, words: str, **where: str) -> Markup:
+        return link(Place(page=page, **where).address, words)
+
+    return [
+        (
+            "Register, and get a private workspace",
+            [
+                "Make an account on ",
+                link(_UPLOAD, "ImmPort's upload page"),
+                ", then ask the ",
+                link(_HELP_DESK, "help desk"),
+                " for a workspace. Only its members see what you load until the study is released.",
+            ],
+        ),
+        (
+            "Describe the study",
+            [
+                "Fill in ",
+                here("templates", "basic_study_design", template="basic_study_design"),
+                " and ",
+                here("templates", "protocols", template="protocols"),
+                ", or answer the questions of ImmPort's online Study Registration Wizard, which "
+                "makes the same two.",
+            ],
+        ),
+        (
+            "Fill in the templates of your data",
+            [
+                "Subjects, then their samples, then the experiments. Each ",
+                here("templates", "template's card"),
+                " says what is always needed, what is needed when, and which terms to choose from. "
+                "The ",
+                here("datamodel", "data model"),
+                " shows how the pieces hang together.",
+            ],
+        ),
+        (
+            "Check the package",
+            [
+                "Put the templates and the files that they name into one zip file and ",
+                here("validate", "check it here"),
+                ". Problems come sorted by cause, the first thing to mend first.",
+            ],
+        ),
+        (
+            "Upload",
+            [
+                "Send the zip file through ",
+                link(_UPLOAD, "ImmPort's upload page"),
+                ". ImmPort's own validator has the last word; its rules are explained in ",
+                link(_DOCUMENTATION, "ImmPort's documentation"),
+                ", and its report ",
+                here("official", "can be read here"),
+                ".",
+            ],
+        ),
+    ]

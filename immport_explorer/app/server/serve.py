@@ -1,0 +1,175 @@
+"""Serves the dashboard as a page: one notebook, no notebook server around it.
+
+This module is light; Voila is loaded when the server starts.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from immport_explorer.app.visit.limits import SERVED, LimitError
+from immport_explorer.app.visit.scratch import held_folder
+
+NOTICE_VARIABLE = "IMMPORT_EXPLORER_NOTICE"
+"""Environment variable: what the page says about the data it is given (text, not markup)."""
+
+BUNDLE_VARIABLE = "IMMPORT_EXPLORER_BUNDLE"
+"""Environment variable: the path of the ImmPort template bundle that the page opens with."""
+
+DEFAULT_PORT = 8866
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_VISITS = 50
+
+_HERE = Path(__file__).resolve().parent
+
+
+def serve(
+    *,
+    port: int = DEFAULT_PORT,
+    host: str = DEFAULT_HOST,
+    open_browser: bool = True,
+    preheat: int = 0,
+    notice: str | None = None,
+    bundle: str | Path | None = None,
+    base_url: str = "/",
+    names: Sequence[str] = (),
+    visits: int = DEFAULT_VISITS,
+    limits: Mapping[str, str | None] | None = None,
+) -> int:
+    """Serve the dashboard until it is interrupted; the address is printed.
+
+    Parameters
+    ----------
+    port, host
+        Where to listen. The port is not changed when it is taken. A host other than this machine's
+        own (``0.0.0.0``, say) lets everybody who can reach it use the page.
+    open_browser
+        Open the page in a browser, if this machine has a screen.
+    preheat
+        How many visits to keep ready: a page load then takes a second or two, and each costs the
+        memory of a kernel (about 200 MB).
+    notice
+        What the page says about the data it is given, in place of "files stay on this machine".
+    bundle
+        An ImmPort template bundle (folder or zip) that the page opens with.
+    base_url
+        The path of the page, where a proxy serves it below one.
+    names
+        Host names under which a proxy on this machine reaches the page; others are refused, so that
+        no foreign site can pass for it.
+    visits
+        How many visits there may be at a time; who comes then is told to come back later.
+    limits
+        What a visit may use: the variables of :mod:`immport_explorer.app.visit.limits` and their
+        values (``500 MB``, ``15 min``, ``none``). Those that are not named are taken from the
+        environment, else from the defaults.
+
+    Returns
+    -------
+    int
+        0 when it was ended, 2 when it could not start (a message says why).
+    """
+    try:
+        allowed = SERVED.changed(os.environ).changed(limits or {})
+        problem = _problem(port, host, visits, bundle)
+    except LimitError as error:
+        problem = str(error)
+    if problem:
+        print(problem, file=sys.stderr)
+        return 2
+    options = {
+        NOTICE_VARIABLE: notice,
+        BUNDLE_VARIABLE: _absolute(bundle),
+        **allowed.as_variables(),
+    }
+    with held_folder() as scratch, _environment(**_jupyter_folders(scratch), **options):
+        from immport_explorer.app.server.voila import run
+
+        run(
+            notebook=notebook_path(),
+            scratch=scratch,
+            port=port,
+            host=host,
+            open_browser=open_browser,
+            preheat=preheat,
+            base_url=f"/{base_url.strip('/')}/".replace("//", "/"),
+            names=tuple(names),
+            visits=visits,
+            memory=allowed.memory,
+        )
+    return 0
+
+
+def notebook_path() -> Path:
+    """The dashboard's notebook: inside the package, or in the clone it is run from."""
+    installed = _HERE / "notebook" / "explorer.ipynb"
+    return installed if installed.is_file() else _HERE.parents[2] / "notebooks" / "explorer.ipynb"
+
+
+def _problem(port: int, host: str, visits: int, bundle: str | Path | None) -> str | None:
+    if visits < 1:
+        return "There must be place for one visit at least: --visits takes a number from 1 on."
+    if bundle is not None and not Path(bundle).exists():
+        return f"There is no template bundle at {bundle}."
+    if not notebook_path().is_file():
+        return "The dashboard's notebook is missing; install immport-explorer again."
+    return _port_problem(port, host)
+
+
+def _port_problem(port: int, host: str) -> str | None:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            # A port that was left a moment ago counts as free, as it does for the server.
+            if os.name == "posix":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OverflowError:
+        return f"{port} is not a port: ports are numbers from 0 to 65535."
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return f"Port {port} is in use. Choose another one: immport-explorer serve --port N"
+        return f"Cannot listen on {host}, port {port}: {error.strerror or error}."
+    return None
+
+
+def _absolute(path: str | Path | None) -> str | None:
+    return None if path is None else str(Path(path).resolve())
+
+
+def _jupyter_folders(scratch: Path) -> dict[str, str]:
+    """Only what this environment installed counts: no settings or extensions of the user's own.
+
+    Temporary files are in the scratch folder too, so they go when the server ends.
+    """
+    folders = {name: scratch / name for name in ("config", "data", "files")}
+    for folder in folders.values():
+        folder.mkdir()
+    return {
+        "JUPYTER_CONFIG_DIR": str(folders["config"]),
+        "JUPYTER_DATA_DIR": str(folders["data"]),
+        "JUPYTER_PATH": str(_HERE / "share"),
+        "TMPDIR": str(folders["files"]),
+    }
+
+
+@contextmanager
+def _environment(**values: str | None) -> Iterator[None]:
+    """Environment variables for the time of the block; None leaves one as it is."""
+    changed = {name: value for name, value in values.items() if value is not None}
+    before = {name: os.environ.get(name) for name in changed}
+    os.environ.update(changed)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,0 +1,251 @@
+"""Voila, narrowed to one page: what a stranger's browser may ask for, and for how long."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import os
+import shutil
+import sys
+import threading
+import webbrowser
+from pathlib import Path
+from typing import Any, cast
+
+import tornado.web
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_server.base.handlers import JupyterHandler
+from traitlets.config import Config
+from voila.app import Voila
+from voila.static_file_handler import AllowListFileHandler
+from voila.tornado.handler import TornadoVoilaHandler
+
+from immport_explorer import __version__
+from immport_explorer.app.server.visits import Visits, memory_of_visits
+
+TEMPLATE = "immport-explorer"
+
+KERNEL_KEPT = 30 * 60
+"""Seconds that a kernel outlives its last connection (a closed tab ends its kernel at once)."""
+
+OK = "ok"
+SPARE_DISK = 512 * 1024**2
+"""Bytes of free disk below which uploads are refused."""
+
+# Widgets need an inline script, evaluated modules and modules from blobs; nothing needs a host.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:",
+        "connect-src 'self' data: blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+)
+
+# The browser modules the page needs; an environment may hold many more, and each costs time.
+EXTENSIONS = [
+    "@jupyter-widgets/jupyterlab-manager",
+    "@voila-dashboards/widgets-manager8",
+    "anywidget",
+]
+
+
+def run(
+    *,
+    notebook: Path,
+    scratch: Path,
+    port: int,
+    host: str,
+    open_browser: bool,
+    preheat: int,
+    base_url: str,
+    names: tuple[str, ...],
+    visits: int,
+    memory: int | None,
+) -> None:
+    """Serve ``notebook`` until interrupted. Parameters are those of :func:`..serve.serve`, and the
+    bytes of memory that a visit may use."""
+    settings = _settings(host, preheat, names)
+    settings.Visits.update(folder=str(scratch / "visits"), memory=memory or 0, places=visits)
+    server = ExplorerServer(config=settings)
+    server.notebook_path = str(notebook)
+    server.connection_dir_root = str(scratch)
+    server.ip, server.port, server.base_url = host, port, base_url
+    server.open_browser = open_browser
+    server.initialize([])
+    for log in (server.log, logging.getLogger("tornado.general")):
+        log.addFilter(_is_news)
+    server.start()
+
+
+_NO_NEWS = ("is not trusted", "websocket_ping_timeout", "events for closed stream")
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Of no use to whoever serves: nobody signed our notebook, a default of Jupyter's, and words
+    that came too late for a visit that has ended."""
+    message = record.getMessage()
+    return not any(old in message for old in _NO_NEWS)
+
+
+def _settings(host: str, preheat: int, names: tuple[str, ...]) -> Config:
+    settings = Config()
+    settings.Voila.update(
+        config_file_paths=[],
+        log_level="WARN",
+        port_retries=0,
+        tornado_settings=_tornado_settings(host, names),
+    )
+    settings.VoilaConfiguration.update(
+        allow_template_override="NO",
+        allow_theme_override="NO",
+        default_pool_size=preheat,
+        extension_allowlist=EXTENSIONS,
+        file_allowlist=[],
+        kernel_spec_manager_class=ThisPython,
+        multi_kernel_manager_class=Visits,
+        page_config_hook=_tell_why,
+        preheat_kernel=preheat > 0,
+        show_tracebacks=False,
+        strip_sources=True,
+        template=TEMPLATE,
+    )
+    settings.VoilaExecutor.cell_error_instruction = (
+        "The page could not start. Load it again; if that does not help, tell whoever serves it."
+    )
+    settings.MappingKernelManager.update(
+        cull_idle_timeout=KERNEL_KEPT, cull_interval=60, cull_connected=False
+    )
+    # A kernel that is started again knows nothing of the page in front of it.
+    settings.KernelManager.autorestart = False
+    return settings
+
+
+def _tell_why(page_config: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Let the page know that this server can say why a visit ended."""
+    return {**page_config, "tellsWhy": True}
+
+
+def _tornado_settings(host: str, names: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        # A closing tab asks for its kernel's end without the token that this check wants. Kernel
+        # ids cannot be guessed, and the sockets check where they are opened from.
+        "disable_check_xsrf": True,
+        "allow_remote_access": not (_is_own(host) or names),
+        "local_hostnames": ["localhost", *names],
+        "headers": {
+            "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+        },
+    }
+
+
+def _is_own(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class ThisPython(KernelSpecManager):
+    """Knows one kernel: the Python that serves. One installed elsewhere may lack the package."""
+
+    def _kernel_dirs_default(self) -> list[str]:
+        return []
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        spec = super().get_kernel_spec(kernel_name)
+        # Else each kernel warns that it talks to the server without encryption: both are here.
+        spec.argv = [*spec.argv, "--log-level=ERROR"]
+        return spec
+
+
+class PageHandler(TornadoVoilaHandler):
+    """The page at the root, and nothing below it."""
+
+    async def get(self, path: str | None = None) -> None:
+        if path:
+            raise tornado.web.HTTPError(404)
+        if not cast(Visits, self.kernel_manager).has_room:
+            raise tornado.web.HTTPError(503)
+        await super().get(path)
+
+
+class VisitHandler(JupyterHandler):
+    """Whether a visit goes on, and if not, why: asked by its page now and then."""
+
+    @tornado.web.authenticated
+    def get(self, kernel: str) -> None:
+        visits = cast(Visits, self.kernel_manager)
+        self.finish({"here": kernel in visits, "why": visits.why_ended(kernel)})
+
+
+class HealthHandler(tornado.web.RequestHandler):
+    """Whether the server does its work, for whoever looks after it; under any host name."""
+
+    def get(self) -> None:
+        health = self.settings["voila"].health()
+        self.set_header("Cache-Control", "no-store")
+        self.set_status(200 if health["status"] == OK else 503)
+        self.finish(health)
+
+
+class ExplorerServer(Voila):
+    """A Voila server of one page that gives out no files."""
+
+    name = "voila"
+
+    def init_handlers(self) -> list[Any]:
+        handlers = []
+        for pattern, handler, *rest in super().init_handlers():
+            if handler is AllowListFileHandler:
+                continue
+            page = PageHandler if handler is TornadoVoilaHandler else handler
+            handlers.append((pattern, page, *rest))
+        # Before the page, whose pattern takes everything.
+        return [
+            (f"{self.base_url}healthz", HealthHandler),
+            (f"{self.base_url}visit/([0-9a-f-]+)", VisitHandler),
+            *handlers,
+        ]
+
+    def health(self) -> dict[str, Any]:
+        """Names no file and no person: how many visits there are, their memory, the disk."""
+        visits = self.kernel_manager
+        free = shutil.disk_usage(self.connection_dir_root).free
+        status = "low on disk" if free < SPARE_DISK else OK if visits.has_room else "full"
+        return {
+            "status": status,
+            "version": __version__,
+            "visits": visits.taken,
+            "places": visits.places,
+            "ready": visits.spare,
+            "memory": sum(memory_of_visits(visits)),
+            "free_disk": free,
+        }
+
+    def listen(self) -> None:
+        threading.Timer(0, self._announce).start()
+        super().listen()
+
+    def launch_browser(self) -> None:
+        if _has_screen():
+            threading.Thread(target=webbrowser.open, args=(self.address,), daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        """Where the page is, as a browser on this machine reaches it."""
+        host = "localhost" if self.ip in ("", "0.0.0.0", "::") or _is_own(self.ip) else self.ip
+        return f"http://{host}:{self.port}{self.base_url}"
+
+    def _announce(self) -> None:
+        print(f"ImmPort Explorer: {self.address}  (Ctrl-C ends it)", flush=True)
+
+
+def _has_screen() -> bool:
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

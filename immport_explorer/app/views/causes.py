@@ -1,0 +1,261 @@
+"""What is to be mended, one thing after another: each with its place, its reasons, its row in view
+and the suggestions that a person may pick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from immport_explorer.app.state import Place
+from immport_explorer.app.views.cards import field_card, find_field
+from immport_explorer.app.views.icons import severity
+from immport_explorer.app.views.meanings import code_link
+from immport_explorer.app.views.results import field_link, value_shown, where
+from immport_explorer.app.views.rows import Excerpt, excerpt_table
+from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.report import issue_id
+from immport_explorer.markup import Child, Markup, join, tag
+from immport_explorer.report.plain import counted, rows_in_words
+from immport_explorer.schema.model import Schema
+
+if TYPE_CHECKING:
+    from immport_explorer.issues.issue import FieldRef, FixKind
+    from immport_explorer.report.view import Thing, Variant, View
+
+SHOWN = 25
+_VARIANTS_SHOWN = 6
+_SEVERITIES = (("error", "Mend these"), ("warning", "Look at these"), ("info", "Notes"))
+_FIXES: Mapping[FixKind, str] = {
+    "set-cell": "Can be mended for you: write {}.",
+    "set-header": "Can be mended for you: name the column {}.",
+    "set-version": "Can be mended for you: write the version {}.",
+    "rename-file": "Can be mended for you: name the file {}.",
+    "save-as-text": "Can be mended for you: save its templates as text.",
+}
+
+
+@dataclass
+class Choices:
+    """What the reader did with the list.
+
+    ``opened`` holds things, by their place in the report, with their rows in view; ``picked`` the
+    suggestions, by the id of the issue; ``shown`` says how many things of a severity are listed.
+    """
+
+    opened: dict[int, Excerpt | None] = field(default_factory=dict)
+    picked: dict[str, str] = field(default_factory=dict)
+    shown: int = SHOWN
+
+    def pick(self, view: View, token: str) -> None:
+        """Pick, or leave again, the suggestion that a button stands for."""
+        variant, number = _read(view, token)
+        suggestion = variant.issue.suggestions[number]
+        ids = [issue_id(index) for index in variant.indices]
+        if self.picked.get(variant.issue.id) == suggestion:
+            for each in ids:
+                self.picked.pop(each, None)
+        else:
+            self.picked |= dict.fromkeys(ids, suggestion)
+
+
+def thing_list(view: View, schema: Schema, choices: Choices) -> Markup:
+    """What to mend, the first thing first."""
+    numbered = list(enumerate(view.things))
+    parts = []
+    for kind, title in _SEVERITIES:
+        chosen = [each for each in numbered if each[1].first.severity == kind]
+        if chosen:
+            parts.append(_of_severity(title, kind, chosen, schema, choices))
+    return tag("div", parts, class_="ipx-stack ipx-wide")
+
+
+def mendable(view: View, choices: Choices) -> Markup | None:
+    """What can be mended here, and the button that does it."""
+    safe = sum(thing.first.fix is not None for thing in view.things)
+    picked = len(choices.picked)
+    if not (safe or any(thing.first.suggestions for thing in view.things)):
+        return None
+    said = []
+    if safe:
+        said.append(f"{counted(safe, 'thing')} can be mended without changing what the data say.")
+    said.append(
+        f"You picked suggestions for {counted(picked, 'cell')}."
+        if picked
+        else "Pick suggestions below to have them written too."
+    )
+    return tag(
+        "div",
+        tag(
+            "button",
+            "Mend and check again",
+            type="button",
+            data_do="mend",
+            id="mend",
+            class_="ipx-primary",
+            disabled=not (safe or picked),
+        ),
+        tag("span", " ".join(said), class_="ipx-small-text"),
+        class_="ipx-row",
+    )
+
+
+def _of_severity(
+    title: str, kind: str, chosen: list[tuple[int, Thing]], schema: Schema, choices: Choices
+) -> Markup:
+    left = len(chosen) - choices.shown
+    items = [
+        _thing(number, place, thing, schema, choices)
+        for number, (place, thing) in enumerate(chosen[: choices.shown], start=1)
+    ]
+    return tag(
+        "section",
+        tag("h2", severity(kind, f"{title} ({len(chosen):,})"), class_="ipx-h2"),
+        tag("ol", items, class_="ipx-causes"),
+        tag("button", f"Show {left:,} more", type="button", data_do="more") if left > 0 else None,
+        class_="ipx-stack ipx-tight",
+    )
+
+
+def _thing(number: int, place: int, thing: Thing, schema: Schema, choices: Choices) -> Markup:
+    issue = thing.first
+    message = issue.message if thing.count == 1 else KINDS[issue.code].title
+    is_open = place in choices.opened
+    return tag(
+        "li",
+        tag("span", number, class_="ipx-cause-number", aria_hidden="true"),
+        tag("p", tag("b", message)),
+        where(issue, thing.rows),
+        _values(place, thing, message, choices),
+        tag("p", _FIXES[issue.fix.kind].format(issue.fix.value)) if issue.fix else None,
+        tag("p", _follows(thing.follower_count), class_="ipx-small-text")
+        if thing.followers
+        else None,
+        tag(
+            "div",
+            _opener(place, is_open, has_row=issue.row is not None),
+            field_link(issue.field),
+            code_link(issue.code),
+            class_="ipx-row",
+        ),
+        _details(thing, schema, choices.opened[place]) if is_open else None,
+        class_="ipx-cause",
+    )
+
+
+def _opener(place: int, is_open: bool, *, has_row: bool) -> Markup:
+    more = "See the row, and how to mend it" if has_row else "How to mend it"
+    return tag(
+        "button",
+        "Less" if is_open else more,
+        type="button",
+        class_="ipx-small",
+        id=f"open-{place}",
+        data_do="open",
+        data_value=str(place),
+        aria_expanded="true" if is_open else "false",
+    )
+
+
+def _follows(count: int) -> str:
+    if count == 1:
+        return "1 other problem follows from it and should disappear."
+    return f"{count:,} other problems follow from it and should disappear."
+
+
+# ---- values and suggestions -----------------------------------------------------------------
+
+
+def _values(place: int, thing: Thing, message: str, choices: Choices) -> Markup | None:
+    """The values found, each with what could stand in its place."""
+    variants = [
+        (number, variant)
+        for number, variant in enumerate(thing.variants)
+        if (variant.value or "") not in message or variant.issue.suggestions
+    ]
+    if not variants:
+        return None
+    items = [
+        tag("li", _variant(place, number, variant, choices, alone=len(variants) == 1))
+        for number, variant in variants[:_VARIANTS_SHOWN]
+    ]
+    left = len(variants) - _VARIANTS_SHOWN
+    more = tag("li", f"and {left:,} other values") if left > 0 else None
+    return tag("ul", items, more, class_="ipx-variants")
+
+
+def _variant(
+    place: int,
+    number: int,
+    variant: Variant,
+    choices: Choices,
+    *,
+    alone: bool,
+) -> Markup:
+    issue = variant.issue
+    said: list[Child] = []
+    if not alone:
+        said += [value_shown(issue.value or "(empty)"), f" in {rows_in_words(variant.rows, 6)}"]
+    elif issue.value:
+        said.append(value_shown(issue.value))
+    if issue.suggestions:
+        said.append(tag("span", " Did you mean", class_="ipx-small-text"))
+    chosen = choices.picked.get(issue.id)
+    buttons = [
+        tag(
+            "button",
+            suggestion,
+            type="button",
+            class_="ipx-small ipx-pick",
+            id=f"pick-{place}-{number}-{each}",
+            data_do="pick",
+            data_value=f"{place}-{number}-{each}",
+            aria_pressed="true" if suggestion == chosen else "false",
+        )
+        for each, suggestion in enumerate(issue.suggestions)
+    ]
+    return tag("span", join(said), buttons, class_="ipx-row ipx-tight-row")
+
+
+def _read(view: View, token: str) -> tuple[Variant, int]:
+    place, variant, number = (int(part) for part in token.split("-"))
+    return view.things[place].variants[variant], number
+
+
+# ---- details --------------------------------------------------------------------------------
+
+
+def _details(thing: Thing, schema: Schema, shown: Excerpt | None) -> Markup:
+    issue, kind = thing.first, KINDS[thing.first.code]
+    return tag(
+        "div",
+        excerpt_table(shown) if shown else None,
+        tag(
+            "dl",
+            tag("dt", "Why"),
+            tag("dd", kind.why),
+            tag("dt", "How to mend it"),
+            tag("dd", thing.advice),
+            tag("dt", "For example"),
+            tag("dd", kind.example),
+            class_="ipx-facts",
+        ),
+        _field(schema, issue.field) if issue.field else None,
+        class_="ipx-stack ipx-tight",
+    )
+
+
+def _field(schema: Schema, reference: FieldRef) -> Markup | None:
+    template = schema.find_template(reference.template)
+    place = Place(section=reference.section, side=reference.side, column=reference.column)
+    found = find_field(template, place) if template else None
+    if template is None or found is None:
+        return None
+    section, column = found
+    return join(
+        [
+            tag("h3", f"The field {column.header}", class_="ipx-h3"),
+            field_card(schema, template, section, column),
+        ]
+    )

@@ -1,0 +1,191 @@
+"""The result of a check as markup: ready or not, what was not checked, the files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from immport_explorer.app.state import Place
+from immport_explorer.app.views.icons import severity
+from immport_explorer.app.visit.limits import size_in_words
+from immport_explorer.markup import Markup, join, link, tag
+from immport_explorer.report.plain import counted, rows_in_words
+
+if TYPE_CHECKING:
+    from immport_explorer.issues.issue import FieldRef, Issue
+    from immport_explorer.issues.report import FileReport, ValidationReport
+    from immport_explorer.report.baseline import Comparison
+
+_VALUE_SHOWN = 120
+_NUMBERS = ("Data rows", "Size", "Errors", "Warnings", "Notes")
+_ROLES = {"named": "a row names it", "unused": "no row names it"}
+
+
+def banner(report: ValidationReport, package: str, comparison: Comparison | None = None) -> Markup:
+    """The first thing to read: ready or not, what follows from what, and what was checked."""
+    kind = "error" if not report.valid else "good"
+    summary = report.summary
+    said = [
+        counted(summary["files"], "file"),
+        counted(summary["rows"], "data row"),
+        f"schema {report.schema_version}",
+    ]
+    return tag(
+        "div",
+        tag("p", package, class_="ipx-label"),
+        tag(
+            "h2",
+            severity(kind, report.headline()),
+            class_="ipx-h1 ipx-verdict",
+            tabindex="-1",
+            id="verdict",
+        ),
+        tag("p", ", ".join(said), ". ", _lesser(summary["warnings"], summary["infos"])),
+        _since(comparison) if comparison else None,
+        _next_steps() if report.valid else None,
+        class_=f"ipx-banner ipx-banner-{kind} ipx-stack ipx-tight",
+    )
+
+
+def lower(report: ValidationReport) -> Markup:
+    """What was not checked, and the files."""
+    return tag("div", _coverage(report), _files(report), class_="ipx-stack")
+
+
+def field_link(field: FieldRef | None, words: str = "About this field") -> Markup | None:
+    """A link to a field's card."""
+    if field is None:
+        return None
+    place = Place(
+        page="templates",
+        template=field.template,
+        section=field.section,
+        side=field.side,
+        column=field.column,
+    )
+    return link(place.address, words)
+
+
+def where(issue: Issue, rows: Sequence[int] = ()) -> Markup:
+    """Where an issue is: file, sheet, section, rows, column."""
+    numbers = rows or ([issue.row] if issue.row is not None else [])
+    parts = [
+        tag("span", issue.file or "the whole package", class_="ipx-file"),
+        tag("span", f"sheet {issue.sheet}") if issue.sheet else None,
+        tag("span", f"section {issue.section}") if issue.section else None,
+        tag("span", rows_in_words(numbers)) if numbers else None,
+        tag("b", issue.column) if issue.column else None,
+    ]
+    return tag("p", parts, class_="ipx-where")
+
+
+def value_shown(value: str) -> Markup:
+    """A cell's value as it stands, shortened if it is long."""
+    short = value if len(value) <= _VALUE_SHOWN else value[: _VALUE_SHOWN - 1] + "…"
+    return tag("span", short, class_="ipx-value")
+
+
+# ---- the rest -------------------------------------------------------------------------------
+
+
+def _next_steps() -> Markup:
+    return tag(
+        "p",
+        "Look below at what could not be checked here; then send the package through ",
+        link("https://www.immport.org/dataUpload", "ImmPort's upload page"),
+        ", whose own validator has the last word.",
+    )
+
+
+def _since(comparison: Comparison) -> Markup:
+    said = (
+        (len(comparison.fixed), "fixed"),
+        (len(comparison.remaining), "remaining"),
+        (len(comparison.new), "new"),
+    )
+    counts = [join([tag("b", f"{count:,}"), f" {words}"]) for count, words in said]
+    return tag("p", "Since the last check: ", join(counts, ", "), ".")
+
+
+def _lesser(warnings: int, infos: int) -> str:
+    said = [
+        counted(warnings, "warning") if warnings else "",
+        counted(infos, "note") if infos else "",
+    ]
+    said = [words for words in said if words]
+    return f"Besides: {' and '.join(said)}." if said else ""
+
+
+def _coverage(report: ValidationReport) -> Markup:
+    missing = [item for item in report.coverage if not item.checked]
+    done = [item.what for item in report.coverage if item.checked]
+    rows = [
+        (tag("dt", item.what, f" ({item.count:,})" if item.count else None), tag("dd", item.why))
+        for item in missing
+    ]
+    return tag(
+        "section",
+        tag("h2", "What was not checked", class_="ipx-h2"),
+        tag("dl", rows, class_="ipx-facts") if rows else tag("p", "Nothing that we know of."),
+        tag("p", "Checked: ", "; ".join(done), ".", class_="ipx-small-text") if done else None,
+        class_="ipx-panel ipx-stack ipx-tight",
+    )
+
+
+def _files(report: ValidationReport) -> Markup:
+    table = tag(
+        "table",
+        tag("caption", "Files of the package", class_="ipx-unseen"),
+        tag(
+            "thead",
+            tag(
+                "tr",
+                [tag("th", title, scope="col") for title in ("File", "Template")],
+                [tag("th", title, scope="col", class_="ipx-number") for title in _NUMBERS],
+            ),
+        ),
+        tag("tbody", [_file(file) for file in report.files]),
+        class_="ipx-table",
+    )
+    return tag(
+        "section",
+        tag("h2", f"Files ({len(report.files):,})", class_="ipx-h2"),
+        tag(
+            "div",
+            table,
+            class_="ipx-scroll ipx-fold",
+            tabindex="0",
+            role="region",
+            aria_label="Files",
+        ),
+        class_="ipx-stack ipx-tight",
+    )
+
+
+def _file(file: FileReport) -> Markup:
+    name = f"{file.path} ({file.sheet})" if file.sheet else file.path
+    template = (
+        link(Place(page="templates", template=file.template).address, file.template)
+        if file.template
+        else tag("span", _ROLES.get(file.role, file.role), class_="ipx-small-text")
+    )
+    numbers = (
+        f"{file.rows:,}" if file.template else "",
+        size_in_words(file.size),
+        _number(file.errors, "error"),
+        _number(file.warnings, "warning"),
+        _number(file.infos, "info"),
+    )
+    return tag(
+        "tr",
+        tag("th", name, scope="row"),
+        tag("td", template, data_label="Template" if file.template else None),
+        [
+            tag("td", number, class_="ipx-number", data_label=title)
+            for title, number in zip(_NUMBERS, numbers, strict=True)
+        ],
+    )
+
+
+def _number(count: int, kind: str) -> Markup:
+    return tag("span", f"{count:,}", class_=f"ipx-sev-{kind}" if count else "ipx-none")

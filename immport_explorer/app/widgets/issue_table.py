@@ -1,0 +1,248 @@
+"""All issues of a report as a table: filtered, a page at a time, however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from ipywidgets import Box
+
+from immport_explorer.app.views.faults import or_fault
+from immport_explorer.app.views.icons import WORDS, severity
+from immport_explorer.app.views.results import field_link, value_shown
+from immport_explorer.app.widgets.view import View
+from immport_explorer.issues.issue import SEVERITIES, FieldRef, Issue
+from immport_explorer.issues.kinds import KINDS
+from immport_explorer.markup import Markup, tag
+
+if TYPE_CHECKING:
+    from immport_explorer.issues.report import ValidationReport
+
+PAGE = 100
+_HEADINGS = ("Severity", "File", "Row", "Field", "What is wrong", "Value")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which issues to show; empty means all. ``field`` is one field's."""
+
+    severity: str = ""
+    file: str = ""
+    code: str = ""
+    text: str = ""
+    field: FieldRef | None = None
+
+
+_CHOSEN_ON_THE_PAGE = ("severity", "file", "code", "text")
+
+
+class IssueTable(Box):
+    """The table with its filters and pages; :meth:`show` gives it a report."""
+
+    def __init__(self) -> None:
+        self._report: ValidationReport | None = None
+        self._found: list[int] = []
+        self.filter, self.start = Filter(), 0
+        self._controls, self._table = View(), View()
+        for view in (self._controls, self._table):
+            view.on_do(self._do)
+        super().__init__([self._controls, self._table])
+        self.add_class("ipx-box")
+
+    def show(self, report: ValidationReport, chosen: Filter | None = None) -> None:
+        """Show the issues of this report, from the first."""
+        self._report, self.filter = report, chosen or Filter()
+        self._controls.markup = controls(report, self.filter)
+        self._refresh()
+
+    def _do(self, name: str, value: str) -> None:
+        if name == "page":
+            self.start = int(value)
+            self._render()
+        elif name == "every-field" and self._report is not None:
+            self.show(self._report, replace(self.filter, field=None))
+        elif name in _CHOSEN_ON_THE_PAGE:
+            change: dict[str, Any] = {name: value}
+            self.filter = replace(self.filter, **change)
+            self._refresh()
+
+    def _refresh(self) -> None:
+        if self._report is not None:
+            self._found, self.start = matching(self._report, self.filter), 0
+            self._render()
+
+    def _render(self) -> None:
+        report = self._report
+        if report is not None:
+            self._table.markup = or_fault(
+                "The table of issues", lambda: table(report, self._found, self.start)
+            )
+
+
+def matching(report: ValidationReport, wanted: Filter) -> list[int]:
+    """The places in ``report.issues`` of those that the filter lets through."""
+    text = wanted.text.casefold().strip()
+    table = report.issues.table
+    passing: list[int] = []
+    to_read: list[int] = []
+    for group, index in table.unique("group", keep="first").select("group", "index").iter_rows():
+        first = report.issues[index]
+        if _passes(first, wanted):
+            is_named = text in f"{first.column} {KINDS[first.code].title}".casefold()
+            (passing if is_named else to_read).append(group)
+    holding = _holding(report, table.filter(table["group"].is_in(to_read))["index"].to_list(), text)
+    found = table.filter(table["group"].is_in(passing) | table["index"].is_in(holding))
+    return found["index"].to_list()
+
+
+def _passes(issue: Issue, wanted: Filter) -> bool:
+    return (
+        wanted.severity in ("", issue.severity)
+        and wanted.code in ("", issue.code)
+        and wanted.file in ("", issue.file)
+        and wanted.field in (None, issue.field)
+    )
+
+
+def _holding(report: ValidationReport, indices: list[int], text: str) -> list[int]:
+    """Those of the issues whose values hold the text."""
+    cells = zip(indices, report.issues.cells(indices), strict=True)
+    return [index for index, (_row, value) in cells if text in (value or "").casefold()]
+
+
+def controls(report: ValidationReport, chosen: Filter) -> Markup:
+    """The filters, with what occurs in this report."""
+    codes = report.summary["codes"]
+    kinds = [kind for kind in SEVERITIES if any(KINDS[code].severity == kind for code in codes)]
+    files = dict.fromkeys(file.path for file in report.files)
+    return tag(
+        "div",
+        _select("severity", "Severity", [(kind, WORDS[kind]) for kind in kinds], chosen.severity),
+        _select("file", "File", [(path, path) for path in files], chosen.file),
+        _select(
+            "code",
+            "Kind",
+            [(code, f"{KINDS[code].title} ({count:,})") for code, count in codes.items()],
+            chosen.code,
+        ),
+        tag(
+            "span",
+            tag("label", "Field or value", for_="issues-text", class_="ipx-label"),
+            tag(
+                "input",
+                type="search",
+                id="issues-text",
+                data_do="text",
+                autocomplete="off",
+                value=chosen.text or None,
+            ),
+            class_="ipx-control",
+        ),
+        _only_field(chosen.field),
+        class_="ipx-row",
+        role="search",
+        aria_label="Issues",
+    )
+
+
+def _only_field(field: FieldRef | None) -> Markup | None:
+    """Says that only one field's issues are shown, with the way to all."""
+    if field is None:
+        return None
+    return tag(
+        "span",
+        tag("span", "Only ", tag("b", field.column), f" of {field.template}"),
+        tag(
+            "button",
+            "Show every field",
+            type="button",
+            class_="ipx-small",
+            id="issues-every-field",
+            data_do="every-field",
+        ),
+        class_="ipx-row ipx-tight-row",
+    )
+
+
+def table(report: ValidationReport, found: list[int], start: int) -> Markup:
+    """One page of the table, with the way to the others."""
+    shown = found[start : start + PAGE]
+    if not shown:
+        return tag("p", "No issue passes these filters.", role="status")
+    rows = [_row(report.issues[index]) for index in shown]
+    drawn = tag(
+        "table",
+        tag("caption", "Issues", class_="ipx-unseen"),
+        tag("thead", tag("tr", [tag("th", title, scope="col") for title in _HEADINGS])),
+        tag("tbody", rows),
+        class_="ipx-table",
+    )
+    return tag(
+        "div",
+        _pager(len(found), start),
+        tag(
+            "div",
+            drawn,
+            class_="ipx-scroll ipx-fold",
+            tabindex="0",
+            role="region",
+            aria_label="Issues",
+        ),
+        class_="ipx-stack ipx-tight",
+    )
+
+
+def _row(issue: Issue) -> Markup:
+    return tag(
+        "tr",
+        tag("td", severity(issue.severity)),
+        tag("td", issue.file, data_label="File"),
+        tag(
+            "td",
+            "" if issue.row is None else f"{issue.row:,}",
+            class_="ipx-number",
+            data_label="Row",
+        ),
+        tag("td", field_link(issue.field, issue.column or "") or issue.column, data_label="Field"),
+        tag("td", issue.message, " (follows from another)" if issue.caused_by else None),
+        tag("td", value_shown(issue.value) if issue.value else None, data_label="Value"),
+    )
+
+
+def _pager(count: int, start: int) -> Markup:
+    last = min(start + PAGE, count)
+    before, after = start - PAGE, start + PAGE
+    return tag(
+        "div",
+        tag("span", f"{start + 1:,} to {last:,} of {count:,}", role="status"),
+        _turn("Earlier", before, disabled=before < 0),
+        _turn("Later", after, disabled=after >= count),
+        class_="ipx-row",
+    )
+
+
+def _turn(words: str, start: int, *, disabled: bool) -> Markup:
+    return tag(
+        "button",
+        words,
+        type="button",
+        class_="ipx-small",
+        id=f"turn-{words.lower()}",
+        data_do="page",
+        data_value=str(start),
+        disabled=disabled,
+    )
+
+
+def _select(name: str, title: str, options: Iterable[tuple[str, str]], chosen: str) -> Markup:
+    drawn = [tag("option", "All", value="")]
+    drawn += [
+        tag("option", words, value=value, selected=value == chosen) for value, words in options
+    ]
+    return tag(
+        "span",
+        tag("label", title, for_=f"issues-{name}", class_="ipx-label"),
+        tag("select", drawn, id=f"issues-{name}", data_do=name),
+        class_="ipx-control",
+    )

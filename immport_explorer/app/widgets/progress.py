@@ -1,0 +1,199 @@
+"""The reader's progress as a file: saved, and opened again when the session is gone."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+from ipywidgets import Box
+
+from immport_explorer.app.state import Answers, AppState, Place
+from immport_explorer.app.views.icons import severity
+from immport_explorer.app.visit import scratch
+from immport_explorer.app.visit.uploads import Upload
+from immport_explorer.app.widgets.uploader import Uploader
+from immport_explorer.app.widgets.view import View
+from immport_explorer.markup import Child, Markup, tag
+from immport_explorer.report.plain import counted
+from immport_explorer.schema.assays import ASSAYS
+from immport_explorer.schema.load import versions
+from immport_explorer.validation.workspace import Workspace, WorkspaceError
+
+FILE_NAME = "immport-explorer-progress.json"
+_FORM = 1
+_CAP = 64 * 2**20
+_WORDS_AT_MOST = 2_000
+
+
+class ProgressError(Exception):
+    """A file that holds no progress; the message says why, to a person."""
+
+
+class _Answers(msgspec.Struct, forbid_unknown_fields=True):
+    species: Literal["human", "animal"] = "human"
+    assays: list[str] = []
+    others: str = ""
+    clinical: list[str] = []
+    results: bool = True
+
+
+class _Progress(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """The file. ``schema`` is a version, empty for a bundle; ``held`` maps entities to ids."""
+
+    immport_explorer_progress: int
+    schema: str = ""
+    address: str = ""
+    answers: _Answers = msgspec.field(default_factory=_Answers)
+    held: dict[str, list[str]] = {}
+
+
+def save(state: AppState) -> bytes:
+    """The progress as JSON."""
+    answers = state.answers
+    progress = _Progress(
+        immport_explorer_progress=_FORM,
+        schema="" if state.is_bundle else state.schema.version,
+        address=state.last_work.address,
+        answers=_Answers(
+            species="animal" if answers.species == "animal" else "human",
+            assays=sorted(answers.assays),
+            others=answers.others,
+            clinical=sorted(answers.clinical),
+            results=answers.results,
+        ),
+        held=_held(state),
+    )
+    return msgspec.json.format(msgspec.json.encode(progress), indent=1)
+
+
+def _held(state: AppState) -> dict[str, list[str]]:
+    """The ids of the workspace by entity."""
+    held: dict[str, list[str]] = {}
+    for one in state.workspace.show():
+        held.setdefault(one.entity, []).append(one.id)
+    return held
+
+
+def restore(state: AppState, content: bytes) -> str:
+    """Take the progress up again in place of what is here; returns what was done, in words.
+
+    Raises :class:`ProgressError`, with nothing changed, where the file holds no progress.
+    """
+    progress = _read(content)
+    unknown = [name for name in progress.held if name not in state.schema.entities]
+    if unknown:
+        raise ProgressError(f"It holds ids of a kind that nobody knows: {unknown[0][:60]}.")
+    _hold(state.workspace, progress.held)
+    if progress.schema:
+        state.use_version(progress.schema)
+    state.answers = _known(progress.answers)
+    state.restored += 1
+    state.place = Place.parse(progress.address)
+    return " ".join(_done(progress))
+
+
+def _hold(workspace: Workspace, held: dict[str, list[str]]) -> None:
+    """Let the workspace hold these ids and no others."""
+    fresh = Workspace(scratch.folder() / workspace.path.name)
+    try:
+        for entity, ids in held.items():
+            fresh.declare(entity, ids)
+        if fresh.path.exists():
+            fresh.path.replace(workspace.path)
+        else:
+            workspace.forget()
+    except (WorkspaceError, OSError, UnicodeError) as error:
+        raise ProgressError(f"The ids of the file cannot be taken up: {error}") from error
+    finally:
+        shutil.rmtree(fresh.path.parent, ignore_errors=True)
+
+
+def _read(content: bytes) -> _Progress:
+    try:
+        progress = msgspec.json.decode(content, type=_Progress)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise ProgressError("This is not a file of progress that was saved here.") from error
+    if progress.immport_explorer_progress != _FORM:
+        raise ProgressError("It was saved by another release, in a form that this one cannot read.")
+    return progress
+
+
+def _known(answers: _Answers) -> Answers:
+    """The answers that the page can show; others are left out."""
+    from immport_explorer.publish.plan import CLINICAL
+
+    return Answers(
+        species=answers.species,
+        assays=set(answers.assays) & set(ASSAYS),
+        others=answers.others[:_WORDS_AT_MOST],
+        clinical=set(answers.clinical) & set(CLINICAL),
+        results=answers.results,
+    )
+
+
+def _done(progress: _Progress) -> Iterator[str]:
+    ids = sum(len(ids) for ids in progress.held.values())
+    yield f"Your progress is back: the answers of your plan, and {counted(ids, 'id')}."
+    if progress.schema and progress.schema not in versions():
+        yield f"Schema {progress.schema[:20]} is not known here, so the version stays as it was."
+
+
+class Progress(Box):
+    """Saves the progress and opens it again."""
+
+    def __init__(self, state: AppState) -> None:
+        self._state = state
+        self._view = View(_offer(state))
+        self._uploader = Uploader(label="Open saved progress", small=True, single=True, cap=_CAP)
+        self._view.on_do(self._save)
+        self._uploader.on_upload(self._open)
+        super().__init__([self._view, self._uploader])
+        self.add_class("ipx-box")
+
+    def _save(self, _name: str, _value: str) -> None:
+        self._view.download(FILE_NAME, save(self._state))
+
+    def _open(self, upload: Upload) -> None:
+        source = upload.sources()[0]
+        content = source.read_bytes() if source.is_file() else b""
+        upload.discard()
+        try:
+            words = restore(self._state, content)
+        except ProgressError as error:
+            self._view.markup = _offer(self._state, severity("error", str(error)))
+        else:
+            self._view.markup = _offer(self._state, severity("good", words))
+            self._state.said = words
+
+
+def _offer(state: AppState, said: Child = None) -> Markup:
+    return tag(
+        "section",
+        tag("h2", "Go on later", class_="ipx-h2"),
+        tag(
+            "p",
+            "On a server, a session ends with its tab. Save your progress as a file and open it "
+            "again: the version of the schema, the page you were on, your answers in Plan, and "
+            "the ids that you said ImmPort holds.",
+        ),
+        tag(
+            "p",
+            "It holds none of your files and no report: bring these again. Its ids are yours, so "
+            "keep the file as you keep your data.",
+        ),
+        tag(
+            "p",
+            "You work from a bundle of your own; bring that again too.",
+        )
+        if state.is_bundle
+        else None,
+        tag("p", said, role="status") if said else None,
+        tag(
+            "div",
+            tag("button", "Save my progress", type="button", data_do="save", id="save-progress"),
+            class_="ipx-row",
+        ),
+        class_="ipx-stack ipx-tight ipx-panel",
+    )
