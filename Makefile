@@ -41,7 +41,7 @@ test: $(VENV)/.test $(VENV)/hub-proxy
 	exit $$status
 
 test-office: $(VENV)/.test
-	OFFICE=$${OFFICE:-soffice} $(BIN)/python -m pytest tests/test_publish_office.py $(ARGS)
+	OFFICE=$${OFFICE:-soffice} $(BIN)/python -m pytest tests/publish/test_office.py $(ARGS)
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check $(SOURCES)

@@ -1,7 +1,7 @@
 """Fuzzes the readers one after another, from seeds, with counts: what ``make fuzz`` does.
 
 Coverage-guided, by atheris. An input that a reader fails at is kept in ``--findings``; it is put
-right, and the input goes to ``tests/cases/fuzz/`` under the reader's name.
+right, and the input goes to ``tests/fuzz/cases/`` under the reader's name.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from targets import TARGETS
 from targets.target import Target
 
 ONE = Path(__file__).with_name("one.py")
-CASES = Path(__file__).resolve().parents[1] / "tests/cases/fuzz"
+CASES = Path(__file__).resolve().parents[1] / "tests/fuzz/cases"
 SECONDS_AN_INPUT = 20
 MEBIBYTES = 2_048
 _DONE = re.compile(rb"number_of_executed_units: (\d+)")

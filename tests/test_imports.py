@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.paths import PACKAGE
 
 NAME = "immport_explorer"
-PACKAGE = Path(__file__).resolve().parent.parent / NAME
 
 BELOW: dict[str, set[str]] = {
     "files": set(),

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import chromium
 import pytest
 from playwright.sync_api import Browser, Page
-from served import SERVE, Dashboard, free_port, load, wait_until_open, watch
+from support.browser.served import SERVE, Dashboard, free_port, load, wait_until_open, watch
 
 FLAGS = (
     "--no-sandbox",

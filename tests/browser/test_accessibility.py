@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from official_reports import ended, error, parsing, text_of
 from playwright.sync_api import Page, expect
+from support.official_reports import ended, error, parsing, text_of
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 IN_VIEW = {"exclude": [["section[hidden]"]]}

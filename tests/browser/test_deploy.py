@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from served import LOAD_TIMEOUT, free_port, load, wait_for, wait_until_open
-from test_batch import TEMPLATE
+from support.archive import TEMPLATE
+from support.browser.served import LOAD_TIMEOUT, free_port, load, wait_for, wait_until_open
 
 import immport_explorer.app.server.voila as voila_server
 from immport_explorer import validate

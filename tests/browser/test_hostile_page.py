@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 from playwright.sync_api import Locator, Page, expect
-from served import Dashboard, kernel_id, load, wait_for
+from support.browser.served import Dashboard, kernel_id, load, wait_for
 
 from immport_explorer import examples
 

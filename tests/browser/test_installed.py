@@ -14,9 +14,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from recipe import Stage, commands, stages
-from served import free_port, wait_until_open
-from whole_way import walk
+from support.browser.recipe import Stage, commands, stages
+from support.browser.served import free_port, wait_until_open
+from support.browser.whole_way import walk
 
 pytestmark = [
     pytest.mark.slow,

@@ -12,7 +12,14 @@ from pathlib import Path
 import psutil
 import pytest
 from playwright.sync_api import Browser
-from served import LOAD_TIMEOUT, Dashboard, free_port, load, wait_for, wait_until_open
+from support.browser.served import (
+    LOAD_TIMEOUT,
+    Dashboard,
+    free_port,
+    load,
+    wait_for,
+    wait_until_open,
+)
 
 import immport_explorer.app.server.voila as voila_server
 

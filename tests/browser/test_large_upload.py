@@ -12,7 +12,7 @@ import psutil
 import pytest
 from memory import most_memory
 from playwright.sync_api import Page, expect
-from served import Dashboard, kernel_id, load, wait_for
+from support.browser.served import Dashboard, kernel_id, load, wait_for
 
 from immport_explorer import examples
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from served import SERVE, kernel_id, load, wait_for
+from support.browser.served import SERVE, kernel_id, load, wait_for
 
 NOTICE = 'Ask <b>Ann</b> & "Bob" before you load anything.'
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 import websocket
 from playwright.sync_api import Page
-from served import SERVE, Dashboard, kernel_id, load, wait_for
+from support.browser.served import SERVE, Dashboard, kernel_id, load, wait_for
 
 
 def test_page_shows_and_asks_no_outside_host(dashboard_page: Page) -> None:

@@ -15,8 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 from playwright.sync_api import expect
-from served import Dashboard, kernel_id, load, wait_for
-from test_batch import TEMPLATE
+from support.archive import TEMPLATE
+from support.browser.served import Dashboard, kernel_id, load, wait_for
 from visitor import Visitor
 
 from immport_explorer import __version__, examples, validate

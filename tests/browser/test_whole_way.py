@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from served import Dashboard, load
-from whole_way import walk
+from support.browser.served import Dashboard, load
+from support.browser.whole_way import walk
 
 from immport_explorer import examples
 

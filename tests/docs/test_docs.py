@@ -1,0 +1,89 @@
+"""The written documentation is made from what it is about, and names only what exists."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+from support.paths import ROOT
+
+from immport_explorer.cli import main
+
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+
+
+def test_reference_of_issues_is_current() -> None:
+    import document_issues
+
+    written = document_issues.PAGE.read_text(encoding="utf-8")
+    assert written == document_issues.page(), "docs/issues.md is behind: run `make docs`"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", page.read_text(encoding="utf-8"))
+    missing = [target for target in targets if not (page.parent / target).exists()]
+    assert not missing
+
+
+def _commands(page: Path) -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
+    return [
+        line.split("#")[0].strip() for line in lines if line.strip().startswith("immport-explorer")
+    ]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_in_pages_have_the_options_that_pages_name(
+    page: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in _commands(page):
+        words = shlex.split(command)[1:]
+        named = [word for word in words if not word.startswith("-")]
+        depth = 2 if named and named[0] in ("schema", "workspace") else 1
+        with pytest.raises(SystemExit) as ended:
+            main([*named[:depth], "--help"])
+        assert ended.value.code == 0, command
+        helped = capsys.readouterr().out
+        for option in (word for word in words if word.startswith("--")):
+            assert option.split("=")[0] in helped, f"{command}: no {option}"
+
+
+def test_hook_runs_a_command_that_exists() -> None:
+    (hook,) = YAML(typ="safe").load(ROOT / ".pre-commit-hooks.yaml")
+    words = shlex.split(hook["entry"])
+    assert words[0] == "immport-explorer"
+    example = ROOT / "immport_explorer" / "examples" / "data" / "human-study"
+    assert main([*words[1:], str(example)]) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the action runs in bash")
+def test_action_fails_on_a_package_with_errors(tmp_path: Path) -> None:
+    action = YAML(typ="safe").load(ROOT / "action.yml")
+    step = next(step for step in action["runs"]["steps"] if step.get("name") == "Check")
+    examples = ROOT / "immport_explorer" / "examples" / "data"
+    for name, code in (("human-study", 0), ("human-study-broken", 1)):
+        report = tmp_path / f"{name}.sarif"
+        inputs = {
+            "PACKAGES": str(examples / name),
+            "SCHEMA": "",
+            "FAIL_ON": "error",
+            "REPORT": str(report),
+        }
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        done = subprocess.run(
+            ["bash", "-e", "-c", step["run"]],
+            env=os.environ | inputs | {"PATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code, done.stderr
+        assert report.exists()

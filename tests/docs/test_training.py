@@ -1,0 +1,56 @@
+"""The walkthroughs run from top to bottom without their exercises being solved."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from support.paths import TRAINING
+
+FOLDER = TRAINING
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+ALWAYS = ["Subject ID", "Arm Or Cohort ID", "Exposure Process Reported"]
+
+
+def test_there_are_five() -> None:
+    assert [path.name[0] for path in NOTEBOOKS] == ["1", "2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_runs(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": FOLDER}}).execute()
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert outputs
+    assert not [output for output in outputs if output.get("name") == "stderr"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_is_kept_without_outputs_and_hides_its_answers(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    assert not any(cell.get("outputs") for cell in notebook.cells)
+    exercises = [cell for cell in notebook.cells if "### Exercise" in cell.source]
+    answers = [cell for cell in notebook.cells if "<summary>Answer</summary>" in cell.source]
+    assert exercises and len(answers) == len(exercises)
+
+
+def test_answers_given_to_the_first_walkthrough_are_right() -> None:
+    notebook = nbformat.read(NOTEBOOKS[0], as_version=4)
+    given = {
+        r"^always = \[\].*$": f"always = {ALWAYS}",
+        r'^assay = "".*$': 'assay = "mbaa"',
+        r"^named = set\(\).*$": 'named = {"subject", "study", "planned_visit", "treatment"}',
+    }
+    for cell in notebook.cells:
+        for empty, filled in given.items():
+            cell.source = re.sub(empty, filled, cell.source, flags=re.MULTILINE)
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": FOLDER}}).execute()
+    said = "".join(
+        output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", [])
+    )
+    assert said.count("Right.") == len(given)
+    assert "Not yet" not in said

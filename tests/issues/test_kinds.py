@@ -1,0 +1,147 @@
+"""Every kind of issue: it is reported at its place, its good twin is not, and it is explained."""
+
+from __future__ import annotations
+
+import string
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from support.cases.desk import Desk, Edit
+from support.cases.kinds import CASES, WITHOUT_A_CASE, Case
+
+from immport_explorer import Issue, ValidationReport, examples, validate
+from immport_explorer.app.views.causes import Choices, thing_list
+from immport_explorer.issues.issue import SEVERITIES
+from immport_explorer.issues.kinds import KINDS
+from immport_explorer.package.note import NOTE_CODES
+from immport_explorer.package.opening import open_package
+from immport_explorer.report.view import View
+from immport_explorer.schema.load import load_schema
+from immport_explorer.validation.checks.presence import Presence
+
+VALIDATING = sys.modules["immport_explorer.validation.validate"]
+
+
+@pytest.fixture(autouse=True)
+def failures_raise(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our own faults are not hidden: neither a failing check nor a message with a gap."""
+
+    def missing(self: object, name: str) -> str:
+        raise KeyError(f"no check gave {name}")
+
+    monkeypatch.setenv("IMMPORT_EXPLORER_RAISE", "1")
+    monkeypatch.setattr("immport_explorer.issues.report._Content.__missing__", missing)
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    """Lay an example out, edit it, and validate it."""
+
+    def validated(base: str, edit: Edit) -> ValidationReport:
+        desk = Desk(tmp_path, base)
+        edit(desk)
+        if desk.limits is not None:
+            limited = partial(open_package, limits=desk.limits)
+            monkeypatch.setattr(VALIDATING, "open_package", limited)
+        return validate(desk.sources, **desk.options)
+
+    return validated
+
+
+def described(issues: Iterable[Issue]) -> str:
+    return "\n".join(f"{i.severity} {i.code} | {i.place} | {i.message}" for i in issues)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")  # a zip with two files of one name is a case
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_a_bad_case_gives_the_issue_at_its_place(case: Case, run) -> None:  # type: ignore[no-untyped-def]
+    report = run(case.base, case.bad)
+
+    last = len(report.packages) - 1
+    places = [
+        (issue.file, issue.row, issue.column) for issue in report.issues if issue.code == case.code
+    ]
+    assert case.at in places, described(report.issues[:40])
+    for number, issue in enumerate(report.issues):
+        assert report.issues.advice(number)
+        assert issue.severity == KINDS[issue.code].severity
+        assert "None" not in issue.message.replace("None of", ""), issue
+        assert 0 <= issue.package <= last
+    assert "ipx-cause" in thing_list(View(report), load_schema(), Choices()), "the page shows it"
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_its_good_twin_gives_no_such_issue(case: Case, run) -> None:  # type: ignore[no-untyped-def]
+    report = run(case.base, case.good)
+
+    assert case.code not in report.summary["codes"], described(
+        issue for issue in report.issues if issue.code == case.code
+    )
+
+
+def test_every_kind_has_a_case_or_a_reason() -> None:
+    covered = {case.code for case in CASES}
+    assert covered.isdisjoint(WITHOUT_A_CASE)
+    assert covered | set(WITHOUT_A_CASE) == set(KINDS)
+    names = Counter(str(case) for case in CASES)
+    assert all(count == 1 for name, count in names.items() if " " in name), names
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_every_kind_is_explained(code: str) -> None:
+    kind = KINDS[code]
+    assert kind.code == code
+    assert kind.severity in SEVERITIES
+    family, _, name = code.partition(".")
+    assert family and name and code == code.lower() and " " not in code
+    assert kind.family == family
+    assert all((kind.title, kind.message, kind.why, kind.fix, kind.example))
+    assert not kind.title.endswith(".")
+    assert kind.message.endswith((".", "{value}"))
+    assert kind.why.endswith(".")
+    assert "{" not in kind.title + kind.why + kind.example + kind.fix_in_general
+    assert not (kind.general and "{" not in kind.fix), "its fix needs no second wording"
+    fields = [name for _, name, _, _ in string.Formatter().parse(kind.message) if name]
+    assert all(name.isidentifier() for name in fields)
+
+
+def test_whatever_a_reader_notes_is_a_kind() -> None:
+    assert set(NOTE_CODES) <= set(KINDS)
+
+
+def test_titles_tell_kinds_apart() -> None:
+    titles = Counter(kind.title for kind in KINDS.values())
+    assert not [title for title, count in titles.items() if count > 1]
+
+
+def test_a_check_that_fails_is_named_as_our_fault_and_the_others_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(self: Presence, cells: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.delenv("IMMPORT_EXPLORER_RAISE")
+    monkeypatch.setattr(Presence, "block", broken)
+
+    report = validate(examples.path("human-study-broken"))
+
+    (first, *_) = [i for i in report.issues if i.code == "internal.check-failed"]
+    assert first.severity == "error"
+    assert Presence.name in first.message
+    assert "ZeroDivisionError" in first.message
+    codes = report.summary["codes"]
+    assert "value.required" not in codes
+    assert "value.not-in-vocabulary" in codes
+
+
+def test_a_bundle_says_whose_rules_are_used(reference_dir: Path) -> None:
+    report = validate(examples.path("human-study"), schema=reference_dir / "immport-3.36")
+
+    (issue,) = [i for i in report.issues if i.code == "schema-version.bundle-rules"]
+    assert (issue.severity, issue.file) == ("info", "")
+    assert "3.36" in issue.message
+    assert report.valid
