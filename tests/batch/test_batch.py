@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
-from support.archive import archive, lines
+from support.archive import TEMPLATE, archive, lines
 
 from immport_explorer.batch import Outcome, find_packages, run_batch
 from immport_explorer.batch.outcome import folder_of
