@@ -28,6 +28,7 @@ _SYSTEM_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".gitkeep", 
 _SYSTEM_PREFIXES = ("~$", "._", ".~lock.")
 _ARCHIVES = (".zip", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".7z", ".rar", ".zst")
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_ZIPPED_SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".ods")
 _ENCRYPTED = 0x1
 _NAME_IS_UTF8 = 0x800
 
@@ -319,7 +320,7 @@ def _is_package_zip(path: Path) -> bool:
                 return False
     except OSError:
         return False
-    return path.suffix.lower() not in (".xlsx", ".xlsm")
+    return path.suffix.lower() not in _ZIPPED_SPREADSHEETS
 
 
 def _zip_entries(path: Path, archive: Archive) -> Iterator[_Entry]:

@@ -1,0 +1,97 @@
+"""An old Excel workbook (xls) -> its sheets.
+
+Read by xlrd in rows of their own length: calamine makes room for the rectangle that the outermost
+cells span, which two cells of a small file can make larger than any memory.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from immport_explorer.lab.sheet import Sheet, SheetRow
+from immport_explorer.lab.table import LabError
+from immport_explorer.package.archive import Member, MemberError, printable
+from immport_explorer.package.limits import Limits
+from immport_explorer.package.readers.workbook import shown
+
+if TYPE_CHECKING:
+    from xlrd.book import Book
+
+_MOST_BYTES = 64 * 2**20
+"""Larger old workbooks do not exist: 65,536 rows are their limit."""
+
+
+def xls_sheets(member: Member, limits: Limits) -> list[Sheet]:
+    """The worksheets of an old workbook. Raises LabError."""
+    book = _open(member, limits)
+    return [_sheet(book, index) for index in range(book.nsheets)]
+
+
+def _open(member: Member, limits: Limits) -> Book:
+    import xlrd
+
+    try:
+        with member.open() as stream:
+            data = stream.read(_MOST_BYTES + 1)
+    except MemberError as error:
+        raise LabError(member.path, f"The file cannot be read: {error}") from error
+    if len(data) > _MOST_BYTES:
+        raise LabError(
+            member.path,
+            "The spreadsheet is too large",
+            allowed=f"{_MOST_BYTES:,} bytes for an xls file",
+            fix="Save it as xlsx or its sheets as CSV",
+        )
+    try:
+        with open(os.devnull, "w", encoding="utf-8") as silence:
+            return xlrd.open_workbook(file_contents=data, logfile=silence, ragged_rows=True)
+    except Exception as error:  # xlrd raises whatever its parsing meets
+        raise LabError(
+            member.path,
+            f"The spreadsheet cannot be read: {printable(str(error))}",
+            allowed="an xlsx, xls or ods file without a password",
+            fix="Open it in a spreadsheet program, and save it as xlsx",
+        ) from error
+
+
+def _sheet(book: Book, index: int) -> Sheet:
+    sheet = book.sheet_by_index(index)
+    merged = tuple(
+        (top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells
+    )
+    return Sheet(
+        sheet.name, partial(_rows, book, index), visible=sheet.visibility == 0, merged=merged
+    )
+
+
+def _rows(book: Book, index: int) -> Iterator[SheetRow]:
+    sheet = book.sheet_by_index(index)
+    for number in range(sheet.nrows):
+        yield number + 1, [_text(cell, book.datemode) for cell in sheet.row(number)]
+
+
+def _text(cell: Any, datemode: int) -> str:
+    import xlrd
+
+    match cell.ctype:
+        case xlrd.XL_CELL_DATE:
+            return _date(cell.value, datemode)
+        case xlrd.XL_CELL_BOOLEAN:
+            return shown(bool(cell.value))
+        case xlrd.XL_CELL_ERROR:
+            return str(xlrd.error_text_from_code.get(cell.value, "#ERROR!"))
+    return shown(cell.value).strip()
+
+
+def _date(value: float, datemode: int) -> str:
+    import xlrd
+
+    try:
+        found: datetime.datetime = xlrd.xldate_as_datetime(value, datemode)
+    except (xlrd.XLDateError, OverflowError, ValueError):
+        return shown(value)
+    return shown(found.time()) if 0 <= value < 1 else shown(found)

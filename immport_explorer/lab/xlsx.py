@@ -1,0 +1,218 @@
+"""An Excel workbook (xlsx, xlsm) -> its sheets, with what calamine leaves out.
+
+calamine gives an empty cell where a formula's result is an error, and does not tell hidden rows;
+both stand in the sheet's XML, which is looked through once.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+from posixpath import normpath
+from typing import TYPE_CHECKING, NamedTuple
+
+from immport_explorer.files.zips import READ_ERRORS
+from immport_explorer.lab.sheet import Sheet, SheetRow
+from immport_explorer.lab.table import LabError
+from immport_explorer.package.archive import Member, MemberError, reason
+from immport_explorer.package.limits import Limits, Room
+from immport_explorer.package.readers.workbook import looked_through, shown
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata
+
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^>]*)>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s([^>]*)>")
+_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s(?=[^>]*\shidden=["'](?:1|true)["'])([^>]*)>""")
+_HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\s(?=[^>]*\bhidden=["'](?:1|true)["'])([^>]*)>""")
+_ERROR_CELL = re.compile(
+    rb"""<(?:\w+:)?c\s(?=[^>]*\bt=["']e["'])([^>]*)>(?:(?!</(?:\w+:)?c>).){0,2000}?<(?:\w+:)?v>([^<]{1,40})<""",
+    re.DOTALL,
+)
+_PLACE = re.compile(r"([A-Z]+)([0-9]+)")
+_MOST_COLUMNS = 16_384
+
+
+class _Extras(NamedTuple):
+    """What the XML of a sheet says besides values; ``errors`` by (row, column), from 1."""
+
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    errors: dict[int, dict[int, str]] = {}  # noqa: RUF012
+
+
+def xlsx_sheets(member: Member, limits: Limits) -> list[Sheet]:
+    """The worksheets of a workbook. Raises LabError."""
+    if member.size > limits.workbook_bytes:
+        raise _too_large(member, limits)
+    try:
+        with member.open() as stream:
+            copy = looked_through(io.BytesIO(stream.read()), limits, Room(limits))
+        extras = _extras(copy)
+    except MemberError as error:
+        raise _damaged(member, str(error)) from error
+    except READ_ERRORS as error:
+        raise _damaged(member, reason(error)) from error
+    workbook = open_calamine(copy, member)
+    return [
+        calamine_sheet(workbook, data, member, extras.get(data.name, _Extras()))
+        for data in workbook.sheets_metadata
+        if str(data.typ).endswith("WorkSheet")
+    ]
+
+
+def _too_large(member: Member, limits: Limits) -> LabError:
+    return LabError(
+        member.path,
+        "The spreadsheet is too large",
+        found=f"{member.size:,} bytes",
+        allowed=f"{limits.workbook_bytes:,} bytes",
+        fix="Save its sheets as CSV files",
+    )
+
+
+def _damaged(member: Member, why: str) -> LabError:
+    return LabError(
+        member.path,
+        f"The spreadsheet cannot be read: {why}",
+        allowed="an xlsx, xls or ods file without a password",
+        fix="Open it in a spreadsheet program, and save it again",
+    )
+
+
+def open_calamine(copy: io.BytesIO, member: Member) -> CalamineWorkbook:
+    """The workbook, opened by calamine. Raises LabError whatever is wrong with it."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    copy.seek(0)
+    try:
+        return CalamineWorkbook.from_filelike(copy)
+    except (CalamineError, *READ_ERRORS) as error:
+        raise _damaged(member, reason(error)) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            raise _damaged(member, "it is damaged") from error
+        raise
+
+
+def calamine_sheet(
+    workbook: CalamineWorkbook, data: SheetMetadata, member: Member, extras: _Extras | None = None
+) -> Sheet:
+    """A sheet as calamine reads it, with the errors of formulas put in."""
+    found = _load(workbook, data.name, member)
+    extras = extras or _Extras()
+    merged = tuple(
+        (top + 1, left + 1, bottom + 1, right + 1)
+        for (top, left), (bottom, right) in found.merged_cell_ranges or ()
+    )
+    return Sheet(
+        data.name,
+        partial(_rows, found, extras.errors),
+        visible=str(data.visible).endswith("Visible"),
+        hidden_rows=extras.hidden_rows,
+        hidden_columns=extras.hidden_columns,
+        merged=merged,
+    )
+
+
+def _load(workbook: CalamineWorkbook, name: str, member: Member) -> CalamineSheet:
+    from python_calamine import CalamineError
+
+    try:
+        return workbook.get_sheet_by_name(name)
+    except (CalamineError, *READ_ERRORS) as error:
+        raise _damaged(member, reason(error)) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            raise _damaged(member, f"its sheet {name} is damaged") from error
+        raise
+
+
+def _rows(sheet: CalamineSheet, errors: dict[int, dict[int, str]]) -> Iterator[SheetRow]:
+    if sheet.start is None:
+        return
+    left = [""] * sheet.start[1]
+    for number, values in enumerate(sheet.iter_rows(), start=1):
+        cells = left + [
+            value.strip() if type(value) is str and "\r" not in value else shown(value).strip()
+            for value in values
+        ]
+        for column, text in errors.get(number, {}).items():
+            if column <= len(cells):
+                cells[column - 1] = text
+        yield number, cells
+
+
+# --- what the XML says besides -------------------------------------------------------------------
+
+
+def _extras(copy: io.BytesIO) -> dict[str, _Extras]:
+    copy.seek(0)
+    with zipfile.ZipFile(copy) as archive:
+        names = set(archive.namelist())
+        parts = _sheet_parts(archive, names)
+        return {name: _sheet_extras(archive.read(part)) for name, part in parts.items()}
+
+
+def _sheet_parts(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
+    """The name of each sheet -> the part that holds it."""
+    book, links = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+    if book not in names or links not in names:
+        return {}
+    targets = {
+        found.get("Id", ""): normpath(f"xl/{found.get('Target', '')}")
+        if not found.get("Target", "").startswith("/")
+        else found["Target"].lstrip("/")
+        for found in map(_attributes, _RELATION.findall(archive.read(links)))
+    }
+    sheets = map(_attributes, _SHEET.findall(archive.read(book)))
+    parts = {one.get("name", ""): targets.get(one.get("r:id", ""), "") for one in sheets}
+    return {name: part for name, part in parts.items() if part in names}
+
+
+def _attributes(text: bytes) -> dict[str, str]:
+    from html import unescape
+
+    return {
+        name.decode(): unescape((double or single).decode("utf-8", "replace"))
+        for name, double, single in _ATTRIBUTE.findall(text)
+    }
+
+
+def _sheet_extras(xml: bytes) -> _Extras:
+    hidden = b"hidden=" in xml
+    rows = map(_attributes, _HIDDEN_ROW.findall(xml)) if hidden else ()
+    columns = map(_attributes, _HIDDEN_COLUMN.findall(xml)) if hidden else ()
+    return _Extras(
+        hidden_rows=frozenset(int(row["r"]) for row in rows if row.get("r", "").isdigit()),
+        hidden_columns=frozenset(number for one in columns for number in _column_range(one)),
+        errors=_errors(xml) if b't="e"' in xml or b"t='e'" in xml else {},
+    )
+
+
+def _column_range(attributes: dict[str, str]) -> range:
+    first, last = attributes.get("min", ""), attributes.get("max", "")
+    if not (first.isdigit() and last.isdigit()):
+        return range(0)
+    return range(int(first), min(int(last), _MOST_COLUMNS) + 1)
+
+
+def _errors(xml: bytes) -> dict[int, dict[int, str]]:
+    errors: dict[int, dict[int, str]] = {}
+    for attributes, value in _ERROR_CELL.findall(xml):
+        place = _PLACE.fullmatch(_attributes(attributes).get("r", ""))
+        if place:
+            row = errors.setdefault(int(place[2]), {})
+            row[_column_number(place[1])] = value.decode("utf-8", "replace")
+    return errors
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
