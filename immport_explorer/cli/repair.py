@@ -17,8 +17,8 @@ from immport_explorer.cli.errors import CommandError
 from immport_explorer.cli.explain import find_kinds
 
 if TYPE_CHECKING:
-    from immport_explorer.repair.apply import RepairReport
-    from immport_explorer.repair.planned import Change
+    from immport_explorer.fixes.apply import RepairReport
+    from immport_explorer.fixes.planned import Change
     from immport_explorer.report.terminal import Page
 
 CHANGES_SHOWN = 500
@@ -83,8 +83,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _repair(options: argparse.Namespace) -> RepairReport:
-    from immport_explorer.repair.apply import repair
-    from immport_explorer.repair.planned import RepairError
+    from immport_explorer.fixes.apply import repair
+    from immport_explorer.fixes.planned import RepairError
     from immport_explorer.schema.errors import SchemaError
     from immport_explorer.validation.workspace import WorkspaceError
 

@@ -18,8 +18,8 @@ from immport_explorer.app.visit.background import beside, caller
 from immport_explorer.app.visit.limits import Watch, limits, no_room_for
 
 if TYPE_CHECKING:
+    from immport_explorer.fixes.apply import RepairReport
     from immport_explorer.issues.report import ValidationReport
-    from immport_explorer.repair.apply import RepairReport
     from immport_explorer.schema.model import Schema
     from immport_explorer.validation.workspace import Workspace
 
@@ -97,7 +97,7 @@ class Checking(HasTraits):
 
     def mend(self, choices: Mapping[str, str]) -> None:
         """Apply the safe fixes, and the suggestions that were picked (by the id of the issue)."""
-        from immport_explorer.repair.apply import repair
+        from immport_explorer.fixes.apply import repair
 
         job = self.job
         if job is None or self.report is None:

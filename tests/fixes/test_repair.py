@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 
 from immport_explorer import examples, validate
+from immport_explorer.fixes.apply import Change, RepairError, RepairReport, repair
 from immport_explorer.package.opening import open_package
-from immport_explorer.repair.apply import Change, RepairError, RepairReport, repair
 from immport_explorer.schema.load import load_schema
 from immport_explorer.validation.workspace import Workspace
 

@@ -15,6 +15,15 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
+from immport_explorer.fixes.planned import (
+    Change,
+    RepairError,
+    State,
+    Wish,
+    applied,
+    skipped,
+    wishes_of,
+)
 from immport_explorer.issues.issue import Fix
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.issues.log import Batch
@@ -32,15 +41,6 @@ from immport_explorer.package.writers.rewrite import (
     write_rows,
 )
 from immport_explorer.package.writers.target import Target, TargetError, open_target
-from immport_explorer.repair.planned import (
-    Change,
-    RepairError,
-    State,
-    Wish,
-    applied,
-    skipped,
-    wishes_of,
-)
 from immport_explorer.schema.model import Schema
 from immport_explorer.validation.checks.lists import LIST_SEPARATOR, one_a_row
 from immport_explorer.validation.validate import PathLike, open_packages, validate
