@@ -74,6 +74,19 @@ class _Guarded(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def seekable(self) -> bool:
+        """Whether any place is reached without reading up to it: in a file, not in an archive."""
+        return isinstance(self._stream, io.FileIO)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        if not self.seekable():
+            raise io.UnsupportedOperation("seek")
+        try:
+            position: int = self._stream.seek(offset, whence)
+        except ZIP_ERRORS as error:
+            raise MemberError(reason(error)) from error
+        return position
+
     def readinto(self, buffer: Any) -> int:
         try:
             read: int = self._stream.readinto(buffer)
