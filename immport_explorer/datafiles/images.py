@@ -63,15 +63,23 @@ def _first_directory(view: View) -> int:
 
 def _read(view: View, is_whole: Callable[[], bool]) -> Reading:
     notes = () if is_whole() else (Note(Flaw.TRUNCATED, "its end is absent"),)
-    image = None if notes else _opened(view)
+    if notes:
+        return Reading(notes=notes)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return _from_library(view)
+
+
+def _from_library(view: View) -> Reading:
+    image = _opened(view)
     if image is None:
-        return Reading(Facts(), notes)
+        return Reading()
     details = {"Size": f"{image.width:,} × {image.height:,}"}
     said = tuple(_said(image))
-    cut = _beyond(image, view.size)
-    if cut:
-        notes = (Note(Flaw.TRUNCATED, "some of its picture lies behind its end"),)
-    return Reading(Facts(details=details, said=said), notes)
+    facts = Facts(details=details, said=said)
+    if _beyond(image, view.size):
+        return Reading(facts, (Note(Flaw.TRUNCATED, "some of its picture lies behind its end"),))
+    return Reading(facts)
 
 
 def _opened(view: View) -> Image | None:
@@ -81,9 +89,7 @@ def _opened(view: View) -> Image | None:
     if stream is None:
         return None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return Image.open(stream, formats=("TIFF", "PNG", "JPEG", "GIF"))
+        return Image.open(stream, formats=("TIFF", "PNG", "JPEG", "GIF"))
     except Exception:  # a library's many ways to refuse a file; its kind is known all the same
         return None
 

@@ -21,7 +21,7 @@ from immport_explorer.datafiles.datafile import (
     TruncatedError,
 )
 from immport_explorer.datafiles.view import View
-from immport_explorer.zips import ZIP_ERRORS
+from immport_explorer.files.zips import ZIP_ERRORS
 
 _STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _END = b"PK\x05\x06"

@@ -1,5 +1,7 @@
-"""gzip: what lies in it is looked at instead; and whether it ends. Source: RFC 1952; BGZF of
-SAM/BAM 1.6."""
+"""gzip: what it holds is looked at in its place, and whether it ends.
+
+Sources: RFC 1952; BGZF as SAM/BAM 1.6 describes it.
+"""
 
 from __future__ import annotations
 

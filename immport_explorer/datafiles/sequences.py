@@ -10,7 +10,15 @@ import re
 import struct
 from collections.abc import Iterator
 
-from immport_explorer.datafiles.datafile import Facts, Flaw, FormatError, Note, Reading, Said
+from immport_explorer.datafiles.datafile import (
+    Facts,
+    Flaw,
+    FormatError,
+    Note,
+    Reading,
+    Said,
+    TruncatedError,
+)
 from immport_explorer.datafiles.texts import text_of
 from immport_explorer.datafiles.view import View
 
@@ -75,6 +83,8 @@ def begins_cram(head: bytes) -> bool:
 
 def read_cram(view: View) -> Reading:
     """Whether the block that ends a CRAM (of version 2.1 and later) is there."""
+    if view.size < 6:
+        raise TruncatedError("its header is not whole")
     major, minor = view.head[4:6]
     details = {"Version": f"CRAM {major}.{minor}"}
     end = _CRAM_END if major >= 3 else _CRAM2_END

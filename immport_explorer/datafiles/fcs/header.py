@@ -60,4 +60,4 @@ def read_header(head: bytes) -> Header:
 def number(raw: bytes | str) -> int:
     """A number of the HEADER or of TEXT; 0 where none stands there."""
     text = (raw.decode("latin-1") if isinstance(raw, bytes) else raw).strip()
-    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else 0
+    return int(text) if re.fullmatch(r"0*[0-9]{1,18}", text) else 0

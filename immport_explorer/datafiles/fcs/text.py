@@ -78,11 +78,15 @@ def _pairs(tokens: list[_Token]) -> Iterable[tuple[_Token, _Token]]:
 _MUST = ("PAR", "DATATYPE", "BYTEORD", "TOT", "MODE", "NEXTDATA")
 
 
-def _worth(segment: bytes, tokens: list[_Token]) -> tuple[int, int, bool]:
-    """How many keywords of a file they give; then, whether all have values."""
-    keywords = {_keyword(segment, key).lstrip("$") for key, _ in _pairs(tokens)}
+def _worth(segment: bytes, tokens: list[_Token]) -> tuple[int, int, int, bool]:
+    """How many keywords of a file they give; how few that are none, being empty or holding the
+    delimiter; whether all have values."""
+    delimiter = segment[:1].decode("latin-1")
+    keywords = [_keyword(segment, key).lstrip("$") for key, _ in _pairs(tokens)]
+    strange = sum(not keyword or delimiter in keyword for keyword in keywords)
     named = sum(keyword[:1] == "P" and keyword[1:-1].isdigit() for keyword in keywords)
-    return (sum(keyword in keywords for keyword in _MUST), named, len(tokens) % 2 == 0)
+    must = sum(keyword in keywords for keyword in _MUST)
+    return (must, named, -strange, len(tokens) % 2 == 0)
 
 
 def _keyword(segment: bytes, token: _Token) -> str:
