@@ -13,8 +13,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from immport_explorer.datamodel.figure import figure
+    from immport_explorer.datamodel.graph import DataModel
+    from immport_explorer.fixes.apply import RepairReport, repair
     from immport_explorer.issues.issue import Issue
+    from immport_explorer.issues.kinds import KINDS, Kind
     from immport_explorer.issues.report import ValidationReport
+    from immport_explorer.official.explain import explain as explain_official
+    from immport_explorer.official.read import read_official
+    from immport_explorer.publish.blank import BlankFile, blank
+    from immport_explorer.publish.blank import write as write_files
+    from immport_explorer.publish.guide import guide
+    from immport_explorer.publish.plan import Plan, name_assay, plan
+    from immport_explorer.publish.starter import starter
+    from immport_explorer.report.forms import write_report
+    from immport_explorer.schema.errors import SchemaError
     from immport_explorer.schema.load import load_schema, versions
     from immport_explorer.schema.model import Schema
     from immport_explorer.validation.validate import validate
@@ -22,30 +35,68 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "KINDS",
+    "BlankFile",
+    "DataModel",
     "Issue",
+    "Kind",
+    "Plan",
+    "RepairReport",
     "Schema",
+    "SchemaError",
     "ValidationReport",
     "__version__",
+    "blank",
+    "explain_official",
+    "figure",
+    "guide",
     "load_schema",
+    "name_assay",
+    "plan",
+    "read_official",
+    "repair",
+    "starter",
     "validate",
     "versions",
+    "write_files",
+    "write_report",
 ]
 
 _HOMES = {
-    "Issue": "immport_explorer.issues.issue",
-    "Schema": "immport_explorer.schema.model",
-    "ValidationReport": "immport_explorer.issues.report",
-    "load_schema": "immport_explorer.schema.load",
-    "validate": "immport_explorer.validation.validate",
-    "versions": "immport_explorer.schema.load",
+    "BlankFile": "publish.blank:BlankFile",
+    "DataModel": "datamodel.graph:DataModel",
+    "Issue": "issues.issue:Issue",
+    "KINDS": "issues.kinds:KINDS",
+    "Kind": "issues.kinds:Kind",
+    "Plan": "publish.plan:Plan",
+    "RepairReport": "fixes.apply:RepairReport",
+    "Schema": "schema.model:Schema",
+    "SchemaError": "schema.errors:SchemaError",
+    "ValidationReport": "issues.report:ValidationReport",
+    "blank": "publish.blank:blank",
+    "explain_official": "official.explain:explain",
+    "figure": "datamodel.figure:figure",
+    "guide": "publish.guide:guide",
+    "load_schema": "schema.load:load_schema",
+    "name_assay": "publish.plan:name_assay",
+    "plan": "publish.plan:plan",
+    "read_official": "official.read:read_official",
+    "repair": "fixes.apply:repair",
+    "starter": "publish.starter:starter",
+    "validate": "validation.validate:validate",
+    "versions": "schema.load:versions",
+    "write_files": "publish.blank:write",
+    "write_report": "report.forms:write_report",
 }
+"""Where each public name lives: module, below this package, and name there."""
 
 
 def __getattr__(name: str) -> object:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(home), name)
+    module, _, attribute = home.partition(":")
+    value: object = getattr(import_module(f"immport_explorer.{module}"), attribute)
     globals()[name] = value
     return value
 

@@ -153,9 +153,25 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     assert not loaded_by(f"import {NAME}") & (HEAVY | {"msgspec", "rich"})
 
 
-def test_public_names_are_there_and_load_no_page() -> None:
-    code = f"import {NAME}\nfor name in {NAME}.__all__: getattr({NAME}, name)"
+def test_public_names_are_there_and_load_no_page_but_for_the_figure() -> None:
+    code = f"import {NAME}\nfor name in {{*{NAME}.__all__}} - {{'figure'}}: getattr({NAME}, name)"
     assert not loaded_by(code) & PAGE_ONLY
+
+
+def test_public_names_are_no_modules_of_the_package() -> None:
+    """A module of the same name would take a function's place as soon as it is imported."""
+    import immport_explorer
+
+    rooms = {path.relative_to(PACKAGE).with_suffix("").parts[0] for path in modules()}
+    assert not rooms & set(immport_explorer.__all__)
+
+
+def test_public_functions_and_classes_say_what_they_do() -> None:
+    import immport_explorer
+
+    public = (getattr(immport_explorer, name) for name in immport_explorer.__all__)
+    silent = [item for item in public if callable(item) and not item.__doc__]
+    assert not silent
 
 
 def test_unknown_names_are_refused() -> None:

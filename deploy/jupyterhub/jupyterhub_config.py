@@ -14,13 +14,13 @@ import os
 import sys
 from pathlib import Path
 
+from immport_explorer.app.server.serve import NOTICE_VARIABLE, notebook_path
 from immport_explorer.app.visit.limits import (
     DISK_VARIABLE,
     MEMORY_VARIABLE,
     TIME_VARIABLE,
     UPLOAD_VARIABLE,
 )
-from immport_explorer.app.server.serve import NOTICE_VARIABLE, notebook_path
 
 HERE = Path(__file__).resolve().parent
 TRIAL_PASSWORD = os.environ.get("IMMPORT_EXPLORER_TRIAL_PASSWORD")

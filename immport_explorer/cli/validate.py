@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from immport_explorer.cli.common import Commands, add_schema, check_paths, make_folder, read_schema
 from immport_explorer.cli.errors import CommandError
 from immport_explorer.cli.progress import Progress
-from immport_explorer.report.forms import FORMS, ending_of
+from immport_explorer.report.forms import FORMS, ending_of, form_of
 
 if TYPE_CHECKING:
     from immport_explorer.issues.report import ValidationReport
@@ -123,8 +123,7 @@ def _target(options: argparse.Namespace) -> tuple[str, Path | None]:
             raise CommandError("A workbook goes to a file: add --output report.xlsx.")
         return form, None
     path = Path(options.output)
-    by_ending = {ending_of(form): form for form in FORMS}
-    form = options.format or by_ending.get(path.suffix.casefold(), "console")
+    form = options.format or form_of(path) or "console"
     is_folder = path.is_dir() or options.output.endswith(("/", os.sep)) or not path.suffix
     return form, path / f"report{ending_of(form)}" if is_folder else path
 

@@ -1,8 +1,5 @@
-"""What is wrong with a package: checks, findings, report."""
+"""How what is wrong with a package is found: checks in loading order, ids, workspace, coverage.
 
-from immport_explorer.issues.issue import FieldRef, Fix, Issue
-from immport_explorer.issues.kinds import KINDS, Kind
-from immport_explorer.issues.report import ValidationReport
-from immport_explorer.validation.validate import validate
-
-__all__ = ["KINDS", "FieldRef", "Fix", "Issue", "Kind", "ValidationReport", "validate"]
+A check looks at one table, block by block, and writes down what it finds in ``issues``. How it is
+shown is nobody's business here.
+"""
