@@ -17,6 +17,7 @@ from immport_explorer.cli.errors import CommandError
 
 if TYPE_CHECKING:
     from immport_explorer.official.explain import Explanation, OfficialGroup
+    from immport_explorer.official.receipt import Receipt
     from immport_explorer.report.terminal import Page
 
 OURS_SHOWN = 20
@@ -45,13 +46,20 @@ def run(options: argparse.Namespace) -> int:
     check_paths([options.report, *options.package])
     explanation = _explain(options)
     official = explanation.official
-    if official.problems and not official.lines and official.outcome is None:
-        raise CommandError(f"{official.name}: {official.problems[0]}")
-    if options.format == "json":
+    if not official.counts and official.outcome is None:
+        why = official.notice or next(iter(official.problems), "it is empty")
+        raise CommandError(f"{official.name}: {why}")
+    return show(explanation, options.format)
+
+
+def show(explanation: Explanation, form: str) -> int:
+    """Write an explanation, for people (console) or for programs (json); the exit status."""
+    if form == "json":
         print_json(explanation.to_dict())
     else:
         _print(explanation)
-    return 1 if official.lines else 0
+    official = explanation.official
+    return 1 if official.lines or official.outcome == "Rejected" else 0
 
 
 def _explain(options: argparse.Namespace) -> Explanation:
@@ -72,6 +80,8 @@ def _print(explanation: Explanation) -> None:
     page.line((explanation.headline(), "bold red" if official.lines else "bold green"))
     for problem in official.problems:
         page.line((problem, "yellow"))
+    if official.receipt is not None:
+        _receipt(page, official.receipt)
     if explanation.found is not None:
         said = f"{explanation.found:,} of its {len(official.lines):,} lines are found here too."
         page.line((said, "dim"))
@@ -79,6 +89,15 @@ def _print(explanation: Explanation) -> None:
         page.line()
         _group(page, number, group, explanation)
     _only_ours(page, explanation)
+
+
+def _receipt(page: Page, receipt: Receipt) -> None:
+    for given in receipt.given[:OURS_SHOWN]:
+        page.line((f"{given.accession:12} ", "cyan"), (given.entity, "dim"), (f"  {given.id}", ""))
+    left = len(receipt.given) - OURS_SHOWN
+    if left > 0:
+        page.line((f"… and {left:,} more.", "dim"))
+    page.line(("immport-explorer workspace learn FILE REPORT remembers them.", "dim"))
 
 
 def _group(page: Page, number: int, group: OfficialGroup, explanation: Explanation) -> None:

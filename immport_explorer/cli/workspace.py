@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from immport_explorer.cli.common import (
     Commands,
     add_listing_format,
+    check_paths,
     make_folder,
     print_json,
     read_schema,
@@ -18,6 +20,7 @@ from immport_explorer.cli.common import (
 from immport_explorer.cli.errors import CommandError, did_you_mean
 
 if TYPE_CHECKING:
+    from immport_explorer.official.receipt import Receipt
     from immport_explorer.validation.workspace import Workspace
 
 _FROM_STDIN = "-"
@@ -34,6 +37,7 @@ def add(commands: Commands) -> None:
     _add_list(actions)
     _add_show(actions)
     _add_declare(actions)
+    _add_learn(actions)
     _add_forget(actions)
 
 
@@ -62,6 +66,23 @@ def _add_declare(actions: Commands) -> None:
     parser.set_defaults(run=_run, act=_declare)
 
 
+def _add_learn(actions: Commands) -> None:
+    parser = actions.add_parser(
+        "learn",
+        help="remember the accessions of an upload's report",
+        description="Remember which of your ids got which accession: from the report that ImmPort "
+        "gives of a completed upload (immport-explorer immport report).",
+    )
+    parser.add_argument("file", metavar="FILE", help="made when it is not there")
+    parser.add_argument("report", metavar="REPORT", help="as ImmPort sent it: text or JSON")
+    parser.add_argument(
+        "--table",
+        metavar="FILE.csv|FILE.xlsx",
+        help="write ids and accessions as a table too, for the lab's own records",
+    )
+    parser.set_defaults(run=_run, act=_learn)
+
+
 def _add_forget(actions: Commands) -> None:
     parser = actions.add_parser("forget", help="forget ids, those of a kind, or all")
     parser.add_argument("file", metavar="FILE")
@@ -76,7 +97,7 @@ def _run(options: argparse.Namespace) -> int:
 
     try:
         status: int = options.act(options)
-    except WorkspaceError as error:
+    except (WorkspaceError, ValueError) as error:
         raise CommandError(str(error)) from error
     return status
 
@@ -96,10 +117,10 @@ def _show(options: argparse.Namespace) -> int:
     entity = _entity(options.entity) if options.entity else None
     held = list(_existing(options.file).show(entity))
     if options.format == "json":
-        print_json([{"entity": one.entity, "id": one.id, "origin": one.origin} for one in held])
+        print_json([asdict(one) for one in held])
         return 0
     for one in held:
-        print(f"{one.entity}\t{one.id}\t{one.origin}")
+        print(f"{one.entity}\t{one.id}\t{one.origin}\t{one.accession}".rstrip("\t"))
     return 0
 
 
@@ -113,6 +134,44 @@ def _declare(options: argparse.Namespace) -> int:
     added = Workspace(path).declare(entity, ids)
     print(f"{added:,} new; {len(ids) - added:,} were known.", file=sys.stderr)
     return 0
+
+
+def _learn(options: argparse.Namespace) -> int:
+    from immport_explorer.submission.accessions import learn, table_name
+
+    check_paths([options.report])
+    table = table_name(options.table) if options.table else None
+    receipt = _receipt(options.report)
+    path = Path(options.file)
+    make_folder(path.parent)
+    added = learn(path, receipt)
+    print(f"{added:,} new; {len(receipt.given) - added:,} were known.", file=sys.stderr)
+    for problem in receipt.problems:
+        print(problem, file=sys.stderr)
+    if table is not None:
+        _write_table(receipt, table)
+    return 0
+
+
+def _receipt(report: str) -> Receipt:
+    from immport_explorer.official.read import read_official
+
+    official = read_official(report, schema=read_schema(None))
+    if official.receipt is None:
+        why = official.notice or "This is not the report of a completed upload."
+        raise CommandError(f"{official.name}: {why}")
+    return official.receipt
+
+
+def _write_table(receipt: Receipt, path: Path) -> None:
+    from immport_explorer.submission.accessions import write_table
+
+    make_folder(path.parent)
+    try:
+        write_table(receipt, path)
+    except OSError as error:
+        raise CommandError(f"Cannot write {path}: {error.strerror or error}.") from error
+    print(f"The table is {path}.", file=sys.stderr)
 
 
 def _forget(options: argparse.Namespace) -> int:

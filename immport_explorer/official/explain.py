@@ -127,6 +127,10 @@ class Explanation:
     def headline(self) -> str:
         """The first thing to say to a person, in one sentence."""
         official = self.official
+        if official.receipt is not None:
+            return official.receipt.headline()
+        if official.notice:
+            return official.notice
         if official.problems and not self.lines and official.outcome is None:
             return official.problems[0]
         if not self.lines:
@@ -155,6 +159,8 @@ class Explanation:
             "counts": dict(official.counts),
             "templates": dict(official.templates),
             "problems": list(official.problems),
+            "notice": official.notice,
+            "given": [asdict(one) for one in official.receipt.given] if official.receipt else [],
             "found": self.found,
             "lines": [
                 {**one.line.to_dict(), "cause": one.cause, "found": one.found} for one in self.lines

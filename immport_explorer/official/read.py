@@ -1,8 +1,10 @@
 """ImmPort's own validation report, opened: its lines, each with the field that it is about.
 
 The report is tab-separated text (or a JSON document that holds the same table): a few lines of
-prose, a heading, then a row an event. What it says comes from outside and is text, never more;
-whatever else a file holds gives a report without lines that says what is amiss.
+prose, a heading, then a row an event. The other answers of ImmPort's upload API are recognised too:
+a ticket's status and its events, and the receipt of a completed load. What it says comes from
+outside and is text, never more; whatever else a file holds gives a report without lines that says
+what is amiss.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import os
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -20,7 +22,16 @@ from typing import Any
 
 from immport_explorer.files.zips import READ_ERRORS
 from immport_explorer.issues.issue import FieldRef
+from immport_explorer.official.documents import (
+    number_in,
+    plain_status,
+    receipt_in,
+    summary_notice,
+    ticket_in,
+)
+from immport_explorer.official.fields import Fields, letters
 from immport_explorer.official.messages import Meaning, meaning_of
+from immport_explorer.official.receipt import Receipt, is_receipt, read_receipt
 from immport_explorer.package.archive import reason
 from immport_explorer.package.limits import Limits
 from immport_explorer.package.note import Notes
@@ -29,7 +40,12 @@ from immport_explorer.schema.load import load_schema
 from immport_explorer.schema.model import Column, Schema, Section, Template
 
 _HEADING = ("filename", "linenumber", "status", "errormessage", "description")
+_UPDATER_HEADING = _HEADING[1:]
+"""Of the batch updater's reports, which are about one file."""
 _STATUSES = (
+    "registered",
+    "started",
+    "pending",
     "parsing",
     "information",
     "stored in",
@@ -39,7 +55,16 @@ _STATUSES = (
     "completed",
     "rejected",
 )
-_QUIET = ("parsing", "parsed", "information", "stored", "completed")
+_QUIET = (
+    "registered",
+    "started",
+    "pending",
+    "parsing",
+    "parsed",
+    "information",
+    "stored",
+    "completed",
+)
 _PROSE_LINES = 50
 _PROSE_KEPT = 3
 _LINES_READ = 1_000_000
@@ -121,7 +146,8 @@ class OfficialReport:
     and failures in the order of work; ``counts`` tells how many events of each status there were;
     ``templates`` maps the user's files to the names of templates (in the first cell) that ImmPort
     took them for, ``taken_as`` tells what it took their ids for. ``problems`` says what is odd
-    about the file.
+    about the file; ``notice`` what else the file is, if no validation report, and where that is
+    found; ``receipt`` the accessions, if the file is the receipt of a completed load.
     """
 
     name: str
@@ -136,6 +162,8 @@ class OfficialReport:
     templates: Mapping[str, str] = field(default_factory=dict, repr=False)
     taken_as: tuple[TakenAs, ...] = field(default=(), repr=False)
     problems: tuple[str, ...] = ()
+    notice: str = ""
+    receipt: Receipt | None = field(default=None, repr=False)
 
     @cached_property
     def files(self) -> tuple[str, ...]:
@@ -154,10 +182,39 @@ def read_official(
     known = schema if isinstance(schema, Schema) else load_schema(schema)
     file = Path(path)
     try:
-        return _Reading(file.name, known).report(_rows(file))
+        return _read(file, known)
     except READ_ERRORS as error:
         problem = f"The file cannot be read: {reason(error)}."
         return OfficialReport(name=file.name, schema=known, problems=(problem,))
+
+
+def _read(file: Path, schema: Schema) -> OfficialReport:
+    if file.stat().st_size > _FILE_BYTES:
+        raise ValueError("it is too large")
+    document = _document(file)
+    found = ticket_in(document)
+    if found is not None:
+        notice = found.notice()
+        return OfficialReport(name=file.name, schema=schema, ticket=found.number, notice=notice)
+    text = receipt_in(document) if document is not None else _receipt_text(file)
+    if text is not None:
+        receipt = read_receipt(text, schema, ticket=number_in(document))
+        return _of_receipt(file.name, schema, receipt)
+    rows = _rows(file) if document is None else _json_rows(document)
+    report = _Reading(file.name, schema).report(rows)
+    return replace(report, notice=summary_notice(document) or "", ticket=report.ticket)
+
+
+def _of_receipt(name: str, schema: Schema, receipt: Receipt) -> OfficialReport:
+    return OfficialReport(
+        name=name,
+        schema=schema,
+        workspace=receipt.workspace,
+        ticket=receipt.ticket,
+        outcome="Completed",
+        problems=receipt.problems,
+        receipt=receipt,
+    )
 
 
 # --- the table -----------------------------------------------------------------------------------
@@ -166,14 +223,7 @@ Row = tuple[int, list[str]]
 
 
 def _rows(file: Path) -> Iterator[Row]:
-    """Lines of cells with their numbers, whatever the form."""
-    if file.stat().st_size > _FILE_BYTES:
-        raise ValueError("it is too large")
-    with file.open("rb") as stream:
-        is_json = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
-    if is_json:
-        yield from _json_rows(file)
-        return
+    """Lines of cells with their numbers, of a text."""
     with file.open("rb") as stream:
         for lines in read_lines(stream, Limits(), Notes(0)):
             text = lines.text.decode("utf-8", "replace")
@@ -190,13 +240,29 @@ def _unquoted(cell: str) -> str:
     return text
 
 
-def _json_rows(file: Path) -> Iterator[Row]:
+def _document(file: Path) -> Any:
+    """What the file holds if it is JSON, else None."""
+    with file.open("rb") as stream:
+        is_json = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+    if not is_json:
+        return None
     if file.stat().st_size > _JSON_BYTES:
         raise ValueError("it is too large")
     try:
-        content = json.loads(file.read_bytes().decode("utf-8-sig", "replace"))
+        return json.loads(file.read_bytes().decode("utf-8-sig", "replace"))
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
+
+
+def _receipt_text(file: Path) -> str | None:
+    """The file's text if it is a receipt."""
+    with file.open("rb") as stream:
+        if not is_receipt(stream.read(256).decode("utf-8-sig", "replace")):
+            return None
+    return file.read_bytes().decode("utf-8-sig", "replace")
+
+
+def _json_rows(content: Any) -> Iterator[Row]:
     table = _table_in(content)
     if isinstance(table, str):
         lines = table.splitlines()
@@ -233,7 +299,7 @@ def _first_heading(text: str) -> list[str]:
 
 def _event(entry: Any) -> list[Any] | None:
     if isinstance(entry, dict):
-        keys = {_letters(str(key)): value for key, value in entry.items()}
+        keys = {letters(str(key)): value for key, value in entry.items()}
         keys.setdefault("errormessage", keys.get("message"))
         if "status" in keys and "filename" in keys:
             return [keys.get(name) for name in _HEADING]
@@ -247,12 +313,12 @@ def _text(cell: Any) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _letters(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", text.casefold())
-
-
 def _is_heading(cells: Sequence[str]) -> bool:
-    return [_letters(cell) for cell in cells[: len(_HEADING)]] == list(_HEADING)
+    return _starts_with(_HEADING, cells) or _starts_with(_UPDATER_HEADING, cells)
+
+
+def _starts_with(heading: Sequence[str], cells: Sequence[str]) -> bool:
+    return [letters(cell) for cell in cells[: len(heading)]] == list(heading)
 
 
 # --- the events ----------------------------------------------------------------------------------
@@ -263,7 +329,7 @@ class _Reading:
 
     def __init__(self, name: str, schema: Schema) -> None:
         self._name = name
-        self._fields = _Fields(schema)
+        self._fields = Fields(schema)
         self._schema = schema
         self._prose: list[str] = []
         self._lines: list[OfficialLine] = []
@@ -276,13 +342,15 @@ class _Reading:
         self._cut = 0
 
     def report(self, rows: Iterable[Row]) -> OfficialReport:
-        in_table = False
+        in_table = of_updater = False
         for number, cells in self._within_bounds(rows):
             if not in_table:
-                in_table = _is_heading(cells)
+                in_table, of_updater = _is_heading(cells), _starts_with(_UPDATER_HEADING, cells)
                 if not in_table and len(self._prose) < _PROSE_KEPT and any(cells):
                     self._prose.append(" ".join(filter(None, cells)))
-            elif any(cells) and not _is_heading(cells):
+            elif of_updater and cells[0].isdecimal():
+                self._event(number, ["", *cells, "", "", "", ""])
+            elif not of_updater and any(cells) and not _is_heading(cells):
                 self._event(number, [*cells, "", "", "", ""])
         prose = " ".join(self._prose)
         workspace, path = _WORKSPACE.search(prose), _PATH.search(prose)
@@ -323,10 +391,10 @@ class _Reading:
     def _event(self, number: int, cells: list[str]) -> None:
         file, line, status, message = cells[:4]
         description = " ".join(filter(None, cells[4:]))
-        if status.casefold() in ("completed", "rejected") and not line:
-            self._outcome, self._ticket = status.capitalize(), file or None
+        name = "Stored" if status.casefold().startswith("stored in") else plain_status(status)
+        if name in ("Completed", "Rejected") and line in ("", "0"):
+            self._outcome, self._ticket = name, file or None
             return
-        name = "Stored" if status.casefold().startswith("stored in") else status.capitalize()
         known = name in self._counts or len(self._counts) < _STATUSES_KEPT
         self._counts[name if known else "Other"] += 1
         row = int(line) if line.isdecimal() and len(line) < 16 else None
@@ -410,46 +478,3 @@ def _ref(
     if template is None or column is None:
         return None
     return FieldRef(template.name, section.name if section else None, column.side, column.header)
-
-
-class _Fields:
-    """Finds the column that a report names, by its header or by one of its other names."""
-
-    def __init__(self, schema: Schema) -> None:
-        self._schema = schema
-
-    def find(
-        self, template: Template | None, name: str | None, table: str | None
-    ) -> tuple[Section | None, Column | None]:
-        if template is None:
-            return None, None
-        sections = template.sections
-        of_table = [section for section in sections if table and section.name == table]
-        if not name:
-            return (of_table[0] if of_table else None), None
-        for section in of_table or sections:
-            column = _column(section, name)
-            if column is not None:
-                return section, column
-        return (of_table[0] if of_table else None), None
-
-
-def _column(section: Section, name: str) -> Column | None:
-    wanted = _letters(name)
-    for names_of in (_headers, _other_names):
-        for column in section.columns:
-            if wanted and wanted in names_of(column):
-                return column
-    return None
-
-
-def _headers(column: Column) -> set[str]:
-    return {_letters(column.header)}
-
-
-def _other_names(column: Column) -> set[str]:
-    return {
-        _letters(name)
-        for name in (column.json_name, column.internal_name, column.table_column)
-        if name
-    }

@@ -1,4 +1,5 @@
-"""The workspace: ids from earlier packages, and ids that a person says ImmPort holds.
+"""The workspace: ids from earlier packages, ids that a person says ImmPort holds, and accessions
+that ImmPort gave.
 
 A single SQLite file. It is written in one transaction a package, so that a run that is ended in the
 middle leaves it as it was.
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from immport_explorer.validation.index import Index, Source
 
 BY_HAND = "declared by hand"
 
-_FORM = 1
+_FORM = 2
 _PATIENCE = 30  # seconds to wait for another process that writes to the same file
 _TABLES = f"""
 CREATE TABLE IF NOT EXISTS declared (
@@ -30,8 +31,14 @@ CREATE TABLE IF NOT EXISTS linked (
     entity TEXT NOT NULL, id TEXT NOT NULL, what TEXT NOT NULL, value TEXT NOT NULL,
     PRIMARY KEY (entity, id, what, value)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS given (
+    entity TEXT NOT NULL, accession TEXT NOT NULL, id TEXT NOT NULL, origin TEXT NOT NULL,
+    PRIMARY KEY (entity, accession)
+) WITHOUT ROWID;
 PRAGMA user_version = {_FORM};
 """
+_BY_ID = ("declared", "linked", "given")
+"""The tables whose rows belong to an id."""
 
 
 class WorkspaceError(Exception):
@@ -40,11 +47,13 @@ class WorkspaceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An id that the workspace remembers, and where it was declared."""
+    """An id that the workspace remembers, where it was declared, and the accession that ImmPort
+    gave for it, if that is known; an accession without an id of the user's stands for itself."""
 
     entity: str
     id: str
     origin: str
+    accession: str = ""
 
 
 class Workspace:
@@ -90,12 +99,12 @@ class Workspace:
 
     def show(self, entity: str | None = None) -> Iterator[Held]:
         """The remembered ids, of one entity or all, in order."""
-        query = "SELECT entity, id, origin FROM declared"
-        if entity is not None:
-            rows = self._read(query + " WHERE entity = ? ORDER BY id", (entity,))
-        else:
-            rows = self._read(query + " ORDER BY entity, id")
-        return (Held(*row) for row in rows)
+        query = (
+            "SELECT entity, id, declared.origin, coalesce(min(accession), '') FROM declared "
+            "LEFT JOIN given USING (entity, id) WHERE ?1 IS NULL OR entity = ?1 "
+            "GROUP BY entity, id ORDER BY entity, id"
+        )
+        return (Held(*row) for row in self._read(query, (entity,)))
 
     def declare(self, entity: str, ids: Iterable[str], *, origin: str = BY_HAND) -> int:
         """Remember ids that ImmPort holds; returns how many were not known before."""
@@ -105,29 +114,42 @@ class Workspace:
             connection.executemany("INSERT OR IGNORE INTO declared VALUES (?, ?, ?)", rows)
             return connection.total_changes - before
 
+    def learn_given(self, given: Iterable[tuple[str, str, str]], *, origin: str) -> int:
+        """Remember accessions that ImmPort gave, as (entity, user's id or "", accession); returns
+        how many were not known before. The ids, too, are ImmPort's from then on."""
+        known = [(entity, own.strip(), accession) for entity, own, accession in given]
+        with self._transaction() as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO declared VALUES (?, ?, ?)",
+                [(entity, own or accession, origin) for entity, own, accession in known],
+            )
+            before = connection.total_changes
+            connection.executemany(
+                "INSERT OR IGNORE INTO given VALUES (?, ?, ?, ?)",
+                [(entity, accession, own or accession, origin) for entity, own, accession in known],
+            )
+            return connection.total_changes - before
+
     def forget(self, entity: str | None = None, ids: Iterable[str] | None = None) -> int:
         """Forget ids of an entity, or all; returns how many were forgotten."""
         if not self.path.exists():
             return 0
+        count = "SELECT count(*) FROM declared"
+        wanted = None if ids is None else list(ids)
         with self._transaction() as connection:
-            before = connection.total_changes
-            if entity is None:
-                connection.execute("DELETE FROM declared")
-                connection.execute("DELETE FROM linked")
-            elif ids is None:
-                connection.execute("DELETE FROM declared WHERE entity = ?", (entity,))
-                connection.execute("DELETE FROM linked WHERE entity = ?", (entity,))
-            else:
-                pairs = [(entity, value) for value in ids]
-                connection.executemany("DELETE FROM declared WHERE entity = ? AND id = ?", pairs)
-                connection.executemany("DELETE FROM linked WHERE entity = ? AND id = ?", pairs)
-            return connection.total_changes - before
+            (before,) = connection.execute(count).fetchone()
+            for table in _BY_ID:
+                _forget(connection, table, entity, wanted)
+            (after,) = connection.execute(count).fetchone()
+        return int(before - after)
 
     def fill(self, index: Index) -> None:
         """Put what is remembered into the index, as declared before every package."""
         source = Source(None, self.path.name)
         for entity in self.list():
-            ids = [held.id for held in self.show(entity)]
+            held = list(self.show(entity))
+            ids = [one.id for one in held]
+            ids += [one.accession for one in held if one.accession not in ("", one.id)]
             index.declare(entity, source, pl.Series(ids, dtype=pl.String))
         pairs = self._read("SELECT DISTINCT entity, what FROM linked")
         for entity, what in pairs:
@@ -166,3 +188,15 @@ class Workspace:
                         ((entity, id_, what, value) for id_, value in pairs.iter_rows()),
                     )
             return added
+
+
+def _forget(
+    connection: sqlite3.Connection, table: str, entity: str | None, ids: Sequence[str] | None
+) -> None:
+    if entity is None:
+        connection.execute(f"DELETE FROM {table}")
+    elif ids is None:
+        connection.execute(f"DELETE FROM {table} WHERE entity = ?", (entity,))
+    else:
+        pairs = [(entity, value) for value in ids]
+        connection.executemany(f"DELETE FROM {table} WHERE entity = ? AND id = ?", pairs)
