@@ -13,7 +13,7 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "issues.md"
 
 HEAD = """# Every kind of issue
 
-Made from `immport_explorer/issues/kinds.py` by `make docs`; do not edit it here.
+Made from `immport_explorer/issues/kinds/` by `make docs`; do not edit it here.
 `immport-explorer explain CODE` says the same on the command line.
 
 An *error* keeps ImmPort from loading the package, a *warning* is worth a look before you send it,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from immport_explorer.cli.common import Commands, add_listing_format, print_json
 from immport_explorer.cli.errors import CommandError, did_you_mean
 
 if TYPE_CHECKING:
-    from immport_explorer.issues.kinds import Kind
+    from immport_explorer.issues.kinds import AnyKind
 
 
 def add(commands: Commands) -> None:
@@ -30,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
 
     chosen = [kind for code in options.codes for kind in find_kinds(code)]
     if options.format == "json":
-        print_json([asdict(kind) for kind in chosen or KINDS.values()])
+        print_json([kind.to_dict() for kind in chosen or KINDS.values()])
     elif chosen:
         _explain(chosen)
     else:
@@ -38,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def find_kinds(code: str) -> list[Kind]:
+def find_kinds(code: str) -> list[AnyKind]:
     """The kind of that code, or all of a family (``value``).
 
     Raises :class:`CommandError` with the nearest codes where there is none.
@@ -56,7 +55,7 @@ def find_kinds(code: str) -> list[Kind]:
     return found
 
 
-def _explain(kinds: Iterable[Kind]) -> None:
+def _explain(kinds: Iterable[AnyKind]) -> None:
     from immport_explorer.report.terminal import SEVERITY_STYLES, Page
 
     page = Page()
@@ -69,7 +68,7 @@ def _explain(kinds: Iterable[Kind]) -> None:
         page.field("Example", kind.example)
 
 
-def _list(kinds: Iterable[Kind]) -> None:
+def _list(kinds: Iterable[AnyKind]) -> None:
     from immport_explorer.report.terminal import SEVERITY_STYLES, Page
 
     page = Page()

@@ -25,7 +25,19 @@ from immport_explorer.fixes.planned import (
     wishes_of,
 )
 from immport_explorer.issues.issue import Fix
-from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.kinds import KINDS, AnyKind
+from immport_explorer.issues.kinds.id import ID_BLANKS
+from immport_explorer.issues.kinds.layout import LAYOUT_VALIDATION_LEVEL
+from immport_explorer.issues.kinds.package import (
+    PACKAGE_DAMAGED_ZIP,
+    PACKAGE_DUPLICATE_NAME,
+    PACKAGE_ENCRYPTED,
+    PACKAGE_LINK,
+    PACKAGE_SUSPICIOUS_RATIO,
+    PACKAGE_TOO_LARGE,
+    PACKAGE_TOO_MANY_FILES,
+    PACKAGE_UNSAFE_PATH,
+)
 from immport_explorer.issues.log import Batch
 from immport_explorer.issues.report import ValidationReport
 from immport_explorer.package.archive import Member, MemberError
@@ -48,14 +60,14 @@ from immport_explorer.validation.workspace import Workspace
 
 __all__ = ["Change", "RepairError", "RepairReport", "repair"]
 
-_UNREAD = ("package.too-many-files", "package.too-large", "package.damaged-zip")
+_UNREAD: tuple[AnyKind, ...] = (PACKAGE_TOO_MANY_FILES, PACKAGE_TOO_LARGE, PACKAGE_DAMAGED_ZIP)
 """With these the package was not read whole: to write what was read would lose the rest."""
-_LEFT_OUT = (
-    "package.unsafe-path",
-    "package.link",
-    "package.encrypted",
-    "package.suspicious-ratio",
-    "package.duplicate-name",
+_LEFT_OUT: tuple[AnyKind, ...] = (
+    PACKAGE_UNSAFE_PATH,
+    PACKAGE_LINK,
+    PACKAGE_ENCRYPTED,
+    PACKAGE_SUSPICIOUS_RATIO,
+    PACKAGE_DUPLICATE_NAME,
 )
 _PIECE_BYTES = 2**20
 
@@ -188,7 +200,7 @@ def _only_package(packages: Sequence[Package], earlier: int) -> Package:
     if len(packages) != earlier + 1:
         raise RepairError("Repair takes one package at a time.")
     package = packages[-1]
-    unread = [KINDS[note.code].title for note in package.notes if note.code in _UNREAD]
+    unread = [KINDS[note.code].title for note in package.notes if KINDS[note.code] in _UNREAD]
     if unread:
         raise RepairError(f"{package.name} could not be read whole: {unread[0]}.")
     if not package.members:
@@ -211,7 +223,7 @@ def _left_out(package: Package) -> tuple[tuple[str, str], ...]:
     return tuple(
         (note.member or note.value or "", note.code)
         for note in package.notes
-        if note.code in _LEFT_OUT
+        if KINDS[note.code] in _LEFT_OUT
     )
 
 
@@ -338,7 +350,7 @@ def _row_changes(wishes: Sequence[Wish]) -> RowChanges:
     """The changes of a file's cells, row by row; in a cell, blanks are left out first."""
     parts = [
         wish.select([Outcome.PENDING]).with_columns(
-            wish=pl.lit(number, dtype=pl.Int32), later=pl.lit(wish.batch.code != "id.blanks")
+            wish=pl.lit(number, dtype=pl.Int32), later=pl.lit(wish.batch.kind is not ID_BLANKS)
         )
         for number, wish in enumerate(wishes)
     ]
@@ -377,7 +389,7 @@ def _search(batch: Batch, fix: Fix) -> Search:
     """Where the cell stands if not at its position: in a section of fields, names come first."""
     if batch.position >= 0 and batch.place.section is None:
         return "nowhere"
-    is_value = batch.header is not None or batch.code == "layout.validation-level"
+    is_value = batch.header is not None or batch.kind is LAYOUT_VALIDATION_LEVEL
     return "beside" if is_value and fix.kind != "set-header" else "first"
 
 

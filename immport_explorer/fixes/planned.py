@@ -10,14 +10,15 @@ from typing import Literal, overload
 import polars as pl
 
 from immport_explorer.issues.issue import Fix, Issue
-from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.kinds import KINDS, AnyKind
+from immport_explorer.issues.kinds.layout import LAYOUT_HEADER_SPELLING, LAYOUT_UNKNOWN_COLUMN
 from immport_explorer.issues.log import Batch
 from immport_explorer.issues.report import ValidationReport
 from immport_explorer.package.writers.rewrite import Outcome
 
 ChangeKind = Literal["set-cell", "set-header", "set-version", "rename-file", "save-as-text"]
 
-_HEADER_CODES = ("layout.unknown-column", "layout.header-spelling")
+_HEADER_KINDS: tuple[AnyKind, ...] = (LAYOUT_UNKNOWN_COLUMN, LAYOUT_HEADER_SPELLING)
 
 
 class RepairError(Exception):
@@ -150,7 +151,7 @@ def wishes_of(
         chosen = picked.of(number, batch)
         for fix in dict.fromkeys(chosen.values()):
             wishes.append(_wish_for(batch, [at for at, its in chosen.items() if its == fix], fix))
-        if only is None or {batch.code, KINDS[batch.code].family} & set(only):
+        if only is None or {batch.code, batch.kind.family} & set(only):
             wish = Wish(batch)
             for position in chosen:
                 wish.outcomes[position] = State.SUPERSEDED
@@ -210,7 +211,7 @@ def _chosen(report: ValidationReport, choices: Mapping[str, str]) -> Iterator[tu
 def _chosen_fix(issue: Issue, value: str) -> Fix:
     if issue.fix is not None:
         return Fix(issue.fix.kind, value)
-    if issue.code in _HEADER_CODES:
+    if KINDS[issue.code] in _HEADER_KINDS:
         return Fix("set-header", value)
     if issue.row is None or issue.value is None:
         raise RepairError(f"Issue {issue.id} cannot be mended by a choice.")

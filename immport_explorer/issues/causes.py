@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.kinds.package import PACKAGE_DEPENDS_ON_REFUSED
 from immport_explorer.issues.log import CauseKey, IssueLog, Place
 
 
@@ -19,7 +19,7 @@ def across_packages(log: IssueLog, builds_on: Iterable[tuple[int, Iterable[int]]
             if first is not None:
                 log.cause(("package", earlier), first, 0)
                 log.add(
-                    "package.depends-on-refused",
+                    PACKAGE_DEPENDS_ON_REFUSED(),
                     Place(package=number, order=-1),
                     value=str(earlier + 1),
                     caused_by=("package", earlier),
@@ -32,7 +32,7 @@ def _first_error(log: IssueLog, package: int) -> int | None:
         (batch.place.order, number)
         for number, batch in enumerate(log.batches)
         if batch.place.package == package
-        and KINDS[batch.code].severity == "error"
+        and batch.kind.severity == "error"
         and all(_is_own(log, key, number) for key in batch.causes or ())
     ]
     return min(errors)[1] if errors else None

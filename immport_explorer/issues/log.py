@@ -6,14 +6,13 @@ series of values, not a million objects.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
 from immport_explorer.issues.issue import FieldRef, Fix
+from immport_explorer.issues.kinds import AnyKind, Said
 from immport_explorer.schema.model import Column
 
 Suggester = Callable[[str], tuple[str, ...]]
@@ -47,11 +46,11 @@ def twice_key(place: Place) -> CauseKey:
 class Batch:
     """Findings of one kind in one column of one place.
 
-    ``rows`` and ``values`` have one entry a finding; ``params`` are what the message says besides;
+    ``said`` is their kind with its fields; ``rows`` and ``values`` have one entry a finding;
     ``causes`` holds, one a finding or one for all, the key of the issue from which it follows.
     """
 
-    code: str
+    said: Said
     place: Place
     rows: pl.Series
     values: Sequence[str | None]
@@ -59,11 +58,17 @@ class Batch:
     side: str | None = None
     position: int = -1
     field: FieldRef | None = None
-    params: dict[str, Any] = dataclasses.field(default_factory=dict)
     suggest: Suggester | None = None
     fixer: Fixer | None = None
-    describe: Callable[[str], dict[str, Any]] | None = None
     causes: Sequence[CauseKey | None] | None = None
+
+    @property
+    def kind(self) -> AnyKind:
+        return self.said.kind
+
+    @property
+    def code(self) -> str:
+        return self.said.kind.code
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -78,7 +83,7 @@ class IssueLog:
 
     def add(
         self,
-        code: str,
+        said: Said,
         place: Place,
         *,
         row: int | None = None,
@@ -91,11 +96,10 @@ class IssueLog:
         caused_by: CauseKey | None = None,
         suggestions: tuple[str, ...] = (),
         fix: Fix | None = None,
-        **params: Any,
     ) -> None:
-        """Write one finding down."""
+        """Write one finding down: a kind called with its fields, and where it is."""
         self.add_rows(
-            code,
+            said,
             place,
             rows=pl.Series([row], dtype=pl.Int64),
             values=[value],
@@ -106,14 +110,13 @@ class IssueLog:
             suggest=(lambda _: suggestions) if suggestions else None,
             fixer=(lambda _: fix) if fix else None,
             causes=[caused_by] if caused_by is not None else None,
-            **params,
         )
         for key in is_cause_of:
             self.causes.setdefault(key, (len(self.batches) - 1, 0))
 
     def add_rows(
         self,
-        code: str,
+        said: Said,
         place: Place,
         *,
         rows: pl.Series,
@@ -124,16 +127,16 @@ class IssueLog:
         position: int = -1,
         suggest: Suggester | None = None,
         fixer: Fixer | None = None,
-        describe: Callable[[str], dict[str, Any]] | None = None,
         causes: Sequence[CauseKey | None] | None = None,
-        **params: Any,
     ) -> None:
         """Write findings of one kind down: ``rows`` (Int64, null where none) with their values."""
+        if not isinstance(said, Said):
+            raise TypeError(f"{said!r} is no finding: call its kind with the fields it gives.")
         if not len(rows):
             return
         self.batches.append(
             Batch(
-                code=code,
+                said=said,
                 place=place,
                 rows=rows,
                 values=values,  # type: ignore[arg-type]
@@ -141,10 +144,8 @@ class IssueLog:
                 side=column.side if column else side,
                 position=position,
                 field=_field(place, column),
-                params=params,
                 suggest=suggest,
                 fixer=fixer,
-                describe=describe,
                 causes=causes,
             )
         )

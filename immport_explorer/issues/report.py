@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, overload
 import polars as pl
 
 from immport_explorer.issues.issue import SEVERITIES, Issue
-from immport_explorer.issues.kinds import KINDS
 from immport_explorer.issues.log import Batch, IssueLog
 
 if TYPE_CHECKING:
@@ -139,7 +138,7 @@ class IssueSequence(Sequence[Issue]):
         """How to mend a finding: its kind's ``fix``, filled in."""
         batch_number, position = self._order.row(index)[:2]
         batch = self._batches[batch_number]
-        return _fill(KINDS[batch.code].fix, batch, batch.values[position], batch.rows[position])
+        return _fill(batch.kind.fix, batch, batch.values[position], batch.rows[position])
 
     def _make(self, index: int) -> Issue:
         batch_number, position, cause = self._order.row(index)[:3]
@@ -154,7 +153,7 @@ def _gather(values: Sequence[str | None], positions: pl.Series) -> Sequence[str 
 
 
 def _issue(batch: Batch, position: int, index: int, cause: int | None) -> Issue:
-    kind = KINDS[batch.code]
+    kind = batch.kind
     value = batch.values[position]
     row = batch.rows[position]
     return Issue(
@@ -178,28 +177,16 @@ def _issue(batch: Batch, position: int, index: int, cause: int | None) -> Issue:
     )
 
 
-class _Content(dict[str, Any]):
-    """What a message says; what a check did not give is an ellipsis, no error."""
-
-    def __missing__(self, name: str) -> str:
-        return "…"
-
-
 def _fill(template: str, batch: Batch, value: str | None, row: int | None) -> str:
-    content = _Content(
-        {
-            "value": "" if value is None else shorten(value),
-            "row": row,
-            "column": batch.header,
-            "template": batch.place.template,
-            "section": batch.place.section,
-            "file": batch.place.file,
-        }
-    )
-    content.update(batch.params)
-    if batch.describe is not None:
-        content.update(batch.describe(value or ""))
-    return template.format_map(content)
+    content = {
+        "value": "" if value is None else shorten(value),
+        "row": row,
+        "column": batch.header,
+        "template": batch.place.template,
+        "section": batch.place.section,
+        "file": batch.place.file,
+    }
+    return template.format_map(content | batch.said.about(value or ""))
 
 
 def shorten(text: str, limit: int = 120) -> str:
@@ -298,7 +285,7 @@ def _unordered(log: IssueLog, offsets: list[int]) -> pl.DataFrame:
 def _batch_frame(batches: list[Batch]) -> pl.DataFrame:
     """A row for each batch, with what its findings have in common; ``place`` and ``code`` are
     ranks, since there may be millions of findings to sort."""
-    severities = [SEVERITIES.index(KINDS[batch.code].severity) for batch in batches]
+    severities = [SEVERITIES.index(batch.kind.severity) for batch in batches]
     places = [
         (severity, place.package, place.order, place.file, place.sheet or "")
         for severity, place in zip(severities, (batch.place for batch in batches), strict=True)
@@ -375,7 +362,7 @@ class ValidationReport:
         for batch in self._log.batches:
             place = batch.place
             entry = counts.setdefault((place.package, place.file, place.sheet), [0, 0, 0])
-            entry[SEVERITIES.index(KINDS[batch.code].severity)] += len(batch)
+            entry[SEVERITIES.index(batch.kind.severity)] += len(batch)
         for file in files:
             errors, warnings, infos = counts.get((file.package, file.path, file.sheet), (0, 0, 0))
             content = {name: getattr(file, name) for name in FileReport.__slots__}
@@ -385,7 +372,7 @@ class ValidationReport:
     def _by_severity(self) -> dict[str, int]:
         counts: dict[str, int] = dict.fromkeys(SEVERITIES, 0)
         for batch in self._log.batches:
-            counts[KINDS[batch.code].severity] += len(batch)
+            counts[batch.kind.severity] += len(batch)
         return counts
 
     @property

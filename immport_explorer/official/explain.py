@@ -12,7 +12,8 @@ from typing import Any
 import polars as pl
 
 from immport_explorer.issues.issue import FieldRef, Issue
-from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.kinds.reference import REFERENCE_UNKNOWN
+from immport_explorer.issues.kinds.rule import RULE_NOT_OF_ARM, RULE_NOT_OF_STUDY, RULE_OTHER_STUDY
 from immport_explorer.issues.log import Batch
 from immport_explorer.issues.report import ValidationReport
 from immport_explorer.official.messages import FAILED, Meaning
@@ -20,7 +21,9 @@ from immport_explorer.official.read import OfficialLine, OfficialReport
 from immport_explorer.schema.model import Schema, Section, Template
 from immport_explorer.validation.validate import PathLike, validate
 
-_FOLLOWS = ("reference.unknown", "rule.other-study", "rule.not-of-study", "rule.not-of-arm")
+_FOLLOWS = frozenset(
+    kind.code for kind in (REFERENCE_UNKNOWN, RULE_OTHER_STUDY, RULE_NOT_OF_STUDY, RULE_NOT_OF_ARM)
+)
 """What most often follows from an earlier error: what is named was refused before."""
 _BREAKS = ("layout", "template", "schema-version", "file")
 """Families of errors after which a file, or a section, is not loaded at all."""
@@ -303,7 +306,7 @@ class _Ours:
             rows.setdefault(_name(line.file), set()).update([line.row] if line.row else [])
         for batch in report.issues.batches:
             file = _name(batch.place.file)
-            grave = KINDS[batch.code].severity != "info"
+            grave = batch.kind.severity != "info"
             if grave and batch.place.package == last and file in rows:
                 self._add(batch, file, rows[file])
 

@@ -9,7 +9,41 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.kinds import AnyKind
+from immport_explorer.issues.kinds.file import FILE_MISSING
+from immport_explorer.issues.kinds.id import (
+    ID_ALREADY_LOADED,
+    ID_MUST_BE_NEW,
+    ID_REPEATED,
+    ID_SAMPLE_NOT_NEW,
+)
+from immport_explorer.issues.kinds.layout import (
+    LAYOUT_MISSING_COLUMN,
+    LAYOUT_MISSING_HEADER,
+    LAYOUT_MISSING_SECTION,
+)
+from immport_explorer.issues.kinds.reference import REFERENCE_UNKNOWN
+from immport_explorer.issues.kinds.row import ROW_NO_RESULTS, ROW_REPEATED, ROW_REPEATED_VALUE
+from immport_explorer.issues.kinds.rule import (
+    RULE_AGE_UNIT,
+    RULE_NEW_UNDER_EXISTING,
+    RULE_NOT_OF_STUDY,
+    RULE_ONE_STUDY,
+    RULE_ORDER_TAKEN,
+    RULE_OTHER_STUDY,
+)
+from immport_explorer.issues.kinds.schema_version import SCHEMA_VERSION_OLDER
+from immport_explorer.issues.kinds.template import TEMPLATE_REPEATED, TEMPLATE_SPREADSHEET_NAME
+from immport_explorer.issues.kinds.value import (
+    VALUE_NOT_A_DATE,
+    VALUE_NOT_A_NUMBER,
+    VALUE_NOT_AN_INTEGER,
+    VALUE_NOT_IN_VOCABULARY,
+    VALUE_NOT_POSITIVE,
+    VALUE_REQUIRED,
+    VALUE_REQUIRED_WHEN,
+    VALUE_TOO_LONG,
+)
 
 _QUOTED = re.compile(r'"[^"\n]*"')
 _CHARACTERS_READ = 2_000
@@ -29,9 +63,9 @@ class Meaning:
 def meaning_of(status: str, message: str, description: str, field: str | None) -> Meaning:
     """What a message means. Values, which stand within double quotes, do not count."""
     words = _plain(f"{message} {description}")[:_CHARACTERS_READ]
-    for code, pattern in _KNOWN:
+    for kind, pattern in _KNOWN:
         if re.search(pattern, words):
-            return _MEANINGS[_more_closely(code, field)]
+            return ACCESSION if kind is None else _meaning(_more_closely(kind, field))
     return FAILED if status.casefold() == "failed" else UNKNOWN
 
 
@@ -39,19 +73,16 @@ def _plain(text: str) -> str:
     return " ".join(_QUOTED.sub('""', text).split()).casefold()
 
 
-def _more_closely(code: str, field: str | None) -> str:
+def _more_closely(kind: AnyKind, field: str | None) -> AnyKind:
     """A number that is taken is a visit's place in the order, if that is the field."""
-    taken = ("id.repeated", "id.already-loaded", "row.repeated-value")
+    taken: tuple[AnyKind, ...] = (ID_REPEATED, ID_ALREADY_LOADED, ROW_REPEATED_VALUE)
     is_order = field is not None and _letters(field) == "ordernumber"
-    return "rule.order-taken" if code in taken and is_order else code
+    return RULE_ORDER_TAKEN if kind in taken and is_order else kind
 
 
 def _letters(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text.casefold())
 
-
-ACCESSION = "accession"
-"""Stands for a code where only ImmPort's database can tell."""
 
 _MISSING = r"(?:missing|absent|null|blank|empty|not found|not present|no value|not provided)"
 _NOT_THERE = (
@@ -60,54 +91,54 @@ _NOT_THERE = (
 )
 
 # The first that fits counts, so what is said of few things stands before what is said of many.
-_KNOWN: tuple[tuple[str, str], ...] = (
-    ("value.not-in-vocabulary", r"lookup table|controlled vocabulary|\bvocabulary\b"),
-    ("schema-version.older", r"schema version"),
-    ("template.spreadsheet-name", r"spreadsheet|\bexcel\b|\bxlsx?\b"),
-    ("template.repeated", r"(?:more than one|multiple|several|duplicate|two)\b.*\btemplates?\b"),
-    ("layout.missing-header", r"section.*\bheader\b|\bheader (?:row|line)\b"),
+_KNOWN: tuple[tuple[AnyKind | None, str], ...] = (
+    (VALUE_NOT_IN_VOCABULARY, r"lookup table|controlled vocabulary|\bvocabulary\b"),
+    (SCHEMA_VERSION_OLDER, r"schema version"),
+    (TEMPLATE_SPREADSHEET_NAME, r"spreadsheet|\bexcel\b|\bxlsx?\b"),
+    (TEMPLATE_REPEATED, r"(?:more than one|multiple|several|duplicate|two)\b.*\btemplates?\b"),
+    (LAYOUT_MISSING_HEADER, r"section.*\bheader\b|\bheader (?:row|line)\b"),
     (
-        "layout.missing-section",
+        LAYOUT_MISSING_SECTION,
         rf"section.*(?:{_MISSING}|required)|(?:{_MISSING}|required).*section",
     ),
-    ("value.required", rf"unique.*{_MISSING}|{_MISSING}.*unique"),
-    ("row.repeated-value", r"unique"),
-    ("layout.missing-column", rf"\bcolumns?\b.*{_MISSING}|{_MISSING}.*\bcolumns?\b"),
-    ("row.no-results", r"(?:no|without|missing) results?\b|results? .*missing"),
-    ("value.required-when", r"conditional"),
-    ("rule.age-unit", r"\bage units?\b"),
-    ("value.not-positive", r"\bpositive\b|greater than (?:zero|0)"),
-    ("value.not-an-integer", r"\binteger\b|whole number"),
-    ("value.not-a-number", r"\b(?:real|numeric|number|decimal|float|double)\b"),
-    ("value.not-a-date", r"dd-mmm|\bdate\b"),
-    ("value.too-long", r"\b(?:longer|too long|exceeds?|maximum length|length)\b"),
-    ("file.missing", rf"\bfiles?\b.*{_MISSING}|\bfiles?\b.*{_NOT_THERE}|{_MISSING}.*\bfiles?\b"),
-    (ACCESSION, r"\baccession"),
+    (VALUE_REQUIRED, rf"unique.*{_MISSING}|{_MISSING}.*unique"),
+    (ROW_REPEATED_VALUE, r"unique"),
+    (LAYOUT_MISSING_COLUMN, rf"\bcolumns?\b.*{_MISSING}|{_MISSING}.*\bcolumns?\b"),
+    (ROW_NO_RESULTS, r"(?:no|without|missing) results?\b|results? .*missing"),
+    (VALUE_REQUIRED_WHEN, r"conditional"),
+    (RULE_AGE_UNIT, r"\bage units?\b"),
+    (VALUE_NOT_POSITIVE, r"\bpositive\b|greater than (?:zero|0)"),
+    (VALUE_NOT_AN_INTEGER, r"\binteger\b|whole number"),
+    (VALUE_NOT_A_NUMBER, r"\b(?:real|numeric|number|decimal|float|double)\b"),
+    (VALUE_NOT_A_DATE, r"dd-mmm|\bdate\b"),
+    (VALUE_TOO_LONG, r"\b(?:longer|too long|exceeds?|maximum length|length)\b"),
+    (FILE_MISSING, rf"\bfiles?\b.*{_MISSING}|\bfiles?\b.*{_NOT_THERE}|{_MISSING}.*\bfiles?\b"),
+    (None, r"\baccession"),  # only ImmPort's database can tell
     (
-        "value.required",
+        VALUE_REQUIRED,
         rf"required.*{_MISSING}|{_MISSING}.*required|\bis required\b|must have a value",
     ),
     (
-        "rule.new-under-existing",
+        RULE_NEW_UNDER_EXISTING,
         r"new (?:biosample|experiment)\b.*(?:expsample|experiment sample|existing)",
     ),
     (
-        "id.sample-not-new",
+        ID_SAMPLE_NOT_NEW,
         r"(?:expsample|experiment sample)\b.*(?:not (?:be )?new|must be new|already)",
     ),
     (
-        "rule.not-of-study",
+        RULE_NOT_OF_STUDY,
         r"subject.*\b(?:not|does not|is not)\b.*study|study.*subject.*\bnot\b|subject.*belong",
     ),
-    ("rule.one-study", r"study being (?:loaded|edited)|(?:one|single|same) study (?:per|in)"),
-    ("rule.other-study", r"stud(?:y|ies).*(?:differ|not (?:the )?same|match)|planned visit.*study"),
-    ("rule.other-study", r"(?:differ|not (?:the )?same|match).*stud(?:y|ies)"),
-    ("reference.unknown", r"must (?:already )?(?:exist|be (?:defined|declared|known|loaded))"),
-    ("id.already-loaded", r"already\b.*\b(?:workspace|database|immport)"),
-    ("id.repeated", r"already\b.*\b(?:package|upload|file|defined|declared|exists?)"),
-    ("id.must-be-new", r"must (?:be new|not (?:already )?exist)|should be new"),
-    ("row.repeated", r"duplicate|repeated|more than once"),
-    ("reference.unknown", _NOT_THERE),
+    (RULE_ONE_STUDY, r"study being (?:loaded|edited)|(?:one|single|same) study (?:per|in)"),
+    (RULE_OTHER_STUDY, r"stud(?:y|ies).*(?:differ|not (?:the )?same|match)|planned visit.*study"),
+    (RULE_OTHER_STUDY, r"(?:differ|not (?:the )?same|match).*stud(?:y|ies)"),
+    (REFERENCE_UNKNOWN, r"must (?:already )?(?:exist|be (?:defined|declared|known|loaded))"),
+    (ID_ALREADY_LOADED, r"already\b.*\b(?:workspace|database|immport)"),
+    (ID_REPEATED, r"already\b.*\b(?:package|upload|file|defined|declared|exists?)"),
+    (ID_MUST_BE_NEW, r"must (?:be new|not (?:already )?exist)|should be new"),
+    (ROW_REPEATED, r"duplicate|repeated|more than once"),
+    (REFERENCE_UNKNOWN, _NOT_THERE),
 )
 
 UNKNOWN = Meaning(
@@ -124,15 +155,13 @@ FAILED = Meaning(
     "Mend the errors that the report names for the file.",
 )
 
-_MEANINGS = {
-    **{
-        kind.code: Meaning(kind.code, kind.title, kind.why, kind.fix_in_general)
-        for kind in KINDS.values()
-    },
-    ACCESSION: Meaning(
-        None,
-        "An accession that ImmPort does not know",
-        "Only ImmPort's database tells which accessions exist, so we cannot check them.",
-        "Look the accession up in ImmPort, or name your own id instead.",
-    ),
-}
+ACCESSION = Meaning(
+    None,
+    "An accession that ImmPort does not know",
+    "Only ImmPort's database tells which accessions exist, so we cannot check them.",
+    "Look the accession up in ImmPort, or name your own id instead.",
+)
+
+
+def _meaning(kind: AnyKind) -> Meaning:
+    return Meaning(kind.code, kind.title, kind.why, kind.fix_in_general)

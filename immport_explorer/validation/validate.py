@@ -12,6 +12,15 @@ from typing import Any
 from immport_explorer import __version__
 from immport_explorer.issues import causes
 from immport_explorer.issues.issue import Fix
+from immport_explorer.issues.kinds.internal import INTERNAL_CHECK_FAILED, INTERNAL_STOPPED
+from immport_explorer.issues.kinds.package import PACKAGE_OLDER_SCHEMA
+from immport_explorer.issues.kinds.schema_version import (
+    SCHEMA_VERSION_BUNDLE_RULES,
+    SCHEMA_VERSION_LATER,
+    SCHEMA_VERSION_NEWER,
+    SCHEMA_VERSION_OLDER,
+)
+from immport_explorer.issues.kinds.template import TEMPLATE_REPEATED
 from immport_explorer.issues.log import IssueLog, Place, twice_key
 from immport_explorer.issues.report import FileReport, ValidationReport
 from immport_explorer.package.opening import Package, open_package, versions_said
@@ -215,7 +224,7 @@ class _Validation:
         self.partial = True
         total = sum(len(package.template_files) for package in self.packages)
         done = sum(1 for file in self.files if file.template)
-        self.log.add("internal.stopped", Place(order=-2), done=done, total=total)
+        self.log.add(INTERNAL_STOPPED(done=done, total=total), Place(order=-2))
 
     def _remember(self, report: ValidationReport) -> None:
         assert self.workspace is not None
@@ -258,10 +267,9 @@ class _Validation:
             known = first.setdefault(file.template.name, file)
             if known is not file:
                 self.log.add(
-                    "template.repeated",
+                    TEMPLATE_REPEATED(other=known.member.path),
                     self._place(run, file),
                     value=file.member.path,
-                    other=known.member.path,
                     is_cause_of=[twice_key(self._place(run, file))],
                 )
         return sorted(
@@ -287,12 +295,11 @@ class _Validation:
         if older and older == declared and not self._is_older(max(older, key=version_key)):
             oldest = max(older, key=version_key)
             place = Place(package=run.number, order=-1)
-            self.log.add("package.older-schema", place, value=oldest, newest=newest)
+            self.log.add(PACKAGE_OLDER_SCHEMA(newest=newest), place, value=oldest)
         if self.schema.origin and self.schema.origin not in versions():
             held, place = nearest_version(self.schema.version), Place(package=run.number, order=-1)
-            self.log.add(
-                "schema-version.bundle-rules", place, value=self.schema.version, schema=held
-            )
+            said = SCHEMA_VERSION_BUNDLE_RULES(schema=held)
+            self.log.add(said, place, value=self.schema.version)
 
     def _is_older(self, version: str) -> bool:
         return version_key(version) < version_key(self.schema.version)
@@ -304,18 +311,17 @@ class _Validation:
         place = self._place(run, file)
         fix = Fix("set-version", self.schema.version)
         if self._is_older(said):
-            code = "schema-version.older"
+            kind = SCHEMA_VERSION_OLDER
         elif version_key(said) > max(version_key(newest), version_key(self.schema.version)):
-            code = "schema-version.newer"
+            kind = SCHEMA_VERSION_NEWER
         else:
-            code = "schema-version.later"
+            kind = SCHEMA_VERSION_LATER
         self.log.add(
-            code,
+            kind(schema=newest if kind is SCHEMA_VERSION_NEWER else self.schema.version),
             place,
             row=1,
             value=said,
-            schema=newest if code == "schema-version.newer" else self.schema.version,
-            fix=fix if code == "schema-version.older" and self._is_whole(place, file) else None,
+            fix=fix if kind is SCHEMA_VERSION_OLDER and self._is_whole(place, file) else None,
         )
 
     def _is_whole(self, place: Place, file: TemplateFile) -> bool:
@@ -413,7 +419,7 @@ class _Validation:
     def _failed(self, place: Place, name: str, error: Exception) -> None:
         if os.environ.get("IMMPORT_EXPLORER_RAISE"):
             raise error
-        self.log.add("internal.check-failed", place, check=name, reason=type(error).__name__)
+        self.log.add(INTERNAL_CHECK_FAILED(check=name, reason=type(error).__name__), place)
 
     def _tell(self, what: str) -> None:
         if self.progress is not None and self.progress(self.done, self.total, what) is False:

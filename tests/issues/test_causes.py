@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.cases.desk import Desk, Edit, both, cell, header, lines, raw, result, without
-from support.cases.kinds import without_section
+from support.cases.kinds.layout import without_section
 
 from immport_explorer import Issue, validate
 

@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import string
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 from support.cases.desk import Desk, Edit
 from support.cases.kinds import CASES, WITHOUT_A_CASE, Case
+from support.paths import PACKAGE
 
 from immport_explorer import Issue, ValidationReport, examples, validate
 from immport_explorer.app.views.causes import Choices, thing_list
 from immport_explorer.issues.issue import SEVERITIES
-from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.kinds import FAMILIES, KINDS, Kind, constant_of
+from immport_explorer.issues.kinds.file import FILE_EMPTY, FILE_TOO_LARGE
+from immport_explorer.issues.log import IssueLog, Place
 from immport_explorer.package.note import NOTE_CODES
 from immport_explorer.package.opening import open_package
 from immport_explorer.report.view import View
 from immport_explorer.schema.load import load_schema
 from immport_explorer.validation.checks.presence import Presence
 
+ALWAYS_KNOWN = {"schema", "where", "expected", "official"}
+"""What ``report_notes`` gives for any note, and the official spelling, which the header's reader
+gives by a function of its own."""
+
 VALIDATING = sys.modules["immport_explorer.validation.validate"]
 
 
 @pytest.fixture(autouse=True)
 def failures_raise(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Our own faults are not hidden: neither a failing check nor a message with a gap."""
-
-    def missing(self: object, name: str) -> str:
-        raise KeyError(f"no check gave {name}")
-
+    """Our own faults are not hidden."""
     monkeypatch.setenv("IMMPORT_EXPLORER_RAISE", "1")
-    monkeypatch.setattr("immport_explorer.issues.report._Content.__missing__", missing)
 
 
 @pytest.fixture
@@ -111,6 +115,69 @@ def test_every_kind_is_explained(code: str) -> None:
 
 def test_whatever_a_reader_notes_is_a_kind() -> None:
     assert set(NOTE_CODES) <= set(KINDS)
+
+
+def notes_made() -> Iterator[tuple[str, str, set[str]]]:
+    """Where a reader notes something: the line, the code, the particulars it gives."""
+    for path in sorted((PACKAGE / "package").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        named = [
+            (node.lineno, node.targets[0].id, node.value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        ]
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            code = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else 0
+            if code in NOTE_CODES:
+                given = {keyword.arg: keyword.value for keyword in call.keywords}
+                params = given.get("params")
+                if isinstance(params, ast.Name):
+                    wanted, line = params.id, call.lineno
+                    _, params = max((n, v) for n, name, v in named if name == wanted and n < line)
+                keys = params.keys if isinstance(params, ast.Dict) else []
+                names = {key.value for key in keys if isinstance(key, ast.Constant)}
+                yield f"{path.name}:{call.lineno}", str(code), names | {str(n) for n in given}
+
+
+def test_a_note_gives_what_its_kind_says() -> None:
+    made = list(notes_made())
+    assert len(made) > 40
+    for place, code, given in made:
+        lacking = {*KINDS[code].field_names} - given - ALWAYS_KNOWN
+        assert not lacking, f"{place}: {code} needs {lacking}"
+
+
+def test_a_finding_gives_all_its_fields_where_it_is_written() -> None:
+    with pytest.raises(TypeError, match="limit"):
+        FILE_TOO_LARGE()  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="limti"):
+        FILE_TOO_LARGE(limit=1, limti=2)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="limit"):
+        FILE_EMPTY(limit=1)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="call its kind"):
+        IssueLog().add("file.empty", Place())  # type: ignore[arg-type]
+
+
+def test_a_kind_whose_texts_name_other_fields_is_refused() -> None:
+    texts = {name: getattr(FILE_EMPTY, name) for name in ("title", "why", "fix", "example")}
+    with pytest.raises(TypeError, match="size"):
+        Kind(code="file.empty", severity="error", message="{file} has {size} bytes.", **texts)
+
+
+def test_every_kind_is_found_by_something() -> None:
+    """A kind that no check, and no reader, names is never given."""
+    sources = "".join(
+        path.read_text(encoding="utf-8")
+        for path in PACKAGE.rglob("*.py")
+        if "kinds" not in path.parts and path.name != "refusals.py"
+    )
+    named = set(re.findall(r"\b[A-Z][A-Z0-9_]+\b", sources))
+    unused = {code for code in KINDS if constant_of(code) not in named} - set(NOTE_CODES)
+    assert not unused
+
+
+def test_families_are_told_apart_in_the_order_of_reading() -> None:
+    assert {kind.family for kind in KINDS.values()} == set(FAMILIES)
 
 
 def test_titles_tell_kinds_apart() -> None:

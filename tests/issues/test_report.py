@@ -18,6 +18,7 @@ from immport_explorer import Issue, ValidationReport, __version__, examples, loa
 from immport_explorer.issues import report as reporting
 from immport_explorer.issues.issue import SEVERITIES
 from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.kinds.value import VALUE_NOT_A_NUMBER
 from immport_explorer.issues.log import IssueLog, Place
 
 BROKEN = ["human-study-broken", *(n for n in examples.names() if examples.describe(n).practice)]
@@ -147,7 +148,7 @@ def a_million() -> IssueLog:
     count = 1_000_000
     log = IssueLog()
     log.add_rows(
-        "value.not-a-number",
+        VALUE_NOT_A_NUMBER(),
         Place(file="bioSamples.txt", template="biosamples"),
         rows=pl.int_range(4, count + 4, dtype=pl.Int64, eager=True),
         values=pl.repeat("x", count, dtype=pl.String, eager=True),

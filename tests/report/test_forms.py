@@ -20,6 +20,9 @@ import pytest
 from immport_explorer import ValidationReport, examples, load_schema, validate
 from immport_explorer.issues.issue import Fix
 from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.kinds.file import FILE_MISSING
+from immport_explorer.issues.kinds.reference import REFERENCE_UNKNOWN
+from immport_explorer.issues.kinds.value import VALUE_REQUIRED
 from immport_explorer.issues.log import IssueLog, Place
 from immport_explorer.report.baseline import Baseline, BaselineError, read_baseline
 from immport_explorer.report.forms import FORMS, ending_of, write
@@ -177,10 +180,11 @@ def test_what_is_not_shown_is_counted(form: str, broken: ValidationReport) -> No
 def chain() -> ValidationReport:
     """A missing file, a reference that follows from it, and two more that follow from that."""
     log, place = IssueLog(), Place(file="bioSamples.txt", template="biosamples")
-    log.add("file.missing", place, row=4, value="x.csv", is_cause_of=["file"])
-    log.add("reference.unknown", place, row=5, caused_by="file", is_cause_of=["row"])
-    log.add("reference.unknown", place, row=6, caused_by="row")
-    log.add("value.required", place, row=7, caused_by="row")
+    unknown = REFERENCE_UNKNOWN(entity="subject", templates="subjectHumans")
+    log.add(FILE_MISSING(), place, row=4, value="x.csv", is_cause_of=["file"])
+    log.add(unknown, place, row=5, caused_by="file", is_cause_of=["row"])
+    log.add(unknown, place, row=6, caused_by="row")
+    log.add(VALUE_REQUIRED(), place, row=7, caused_by="row")
     return ValidationReport(
         log=log,
         files=[],

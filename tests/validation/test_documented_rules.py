@@ -89,7 +89,7 @@ def test_what_is_reported_at_a_field_is_told_on_its_card(outcome: Outcome) -> No
         for refusal in refusals(schema, template, section, column)
     }
     assert errors <= told, errors - told
-    often = {code for code, count in SEEN.items() if count > 30}
+    often = {kind.code for kind, count in SEEN.items() if count > 30}
     seldom = {each for each in told - errors if each[1] in often}
     assert len(seldom) < 0.1 * len(told), Counter(code for _, code in seldom)
 

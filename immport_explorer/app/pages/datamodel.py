@@ -13,12 +13,13 @@ from immport_explorer.app.views.table_cards import CARD, all_tables, table_card
 from immport_explorer.app.widgets.view import View
 from immport_explorer.datamodel.graph import VOCABULARIES, DataModel, Emphasis, tables_of
 from immport_explorer.datamodel.layout import Shape
+from immport_explorer.issues.kinds.reference import REFERENCE_UNKNOWN, REFERENCE_WRONG_KIND
 from immport_explorer.markup import Markup, tag
 from immport_explorer.schema.model import Template
 
 _SHAPES: Mapping[bool, Shape] = {False: "wide", True: "narrow"}  # by whether there is little room
 # Kinds of issue that mean: what this refers to is not there.
-_LEADS_NOWHERE = frozenset({"reference.unknown", "reference.wrong-kind"})
+_LEADS_NOWHERE = frozenset({REFERENCE_UNKNOWN.code, REFERENCE_WRONG_KIND.code})
 
 
 class DataModelPage(Page):

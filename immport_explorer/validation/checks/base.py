@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from immport_explorer.issues.kinds import Said
 from immport_explorer.validation.index import detached
 from immport_explorer.validation.scope import Cells, Scope, Slot
 
@@ -23,13 +24,13 @@ class Check:
     def block(self, cells: Cells) -> None:
         """Look at a block of rows."""
 
-    def report(self, cells: Cells, slot: Slot, mask: pl.Series, code: str, **about: Any) -> None:
+    def report(self, cells: Cells, slot: Slot, mask: pl.Series, said: Said, **about: Any) -> None:
         """Write down the cells of the column in the rows of the mask; ``about`` is what the log
         takes besides (see ``IssueLog.add_rows``)."""
         if not mask.any():
             return
         self.scope.log.add_rows(
-            code,
+            said,
             self.scope.place,
             rows=cells.rows_of(slot, mask),
             values=detached(cells.of(slot).filter(mask)),
@@ -39,12 +40,12 @@ class Check:
         )
 
     def report_values(
-        self, cells: Cells, slot: Slot, values: pl.Series | list[str], code: str, **about: Any
+        self, cells: Cells, slot: Slot, values: pl.Series | list[str], said: Said, **about: Any
     ) -> None:
         """Write down the cells of the column that hold one of the values."""
         if len(values):
             wanted = pl.Series(values, dtype=pl.String).implode()
-            self.report(cells, slot, cells.of(slot).is_in(wanted), code, **about)
+            self.report(cells, slot, cells.of(slot).is_in(wanted), said, **about)
 
     def end(self) -> None:
         """All rows were seen."""

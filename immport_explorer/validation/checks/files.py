@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from immport_explorer.issues.issue import Fix
+from immport_explorer.issues.kinds.file import FILE_MISSING, FILE_OTHER_CASE, FILE_UNUSED
 from immport_explorer.issues.log import Place
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.lists import one_a_row
@@ -34,22 +35,21 @@ class NamedFiles(Check):
             if match.kind == "other_case":
                 other_case[name] = match.member.path.rsplit("/", 1)[-1]
         if missing:
-            self._report(named, slot, missing, "file.missing")
+            self._report(named, slot, missing)
         if other_case:
-            self._report(named, slot, list(other_case), "file.other-case", other_case)
+            self._report(named, slot, list(other_case), other_case)
 
     def _report(
         self,
         named: pl.DataFrame,
         slot: Slot,
         names: list[str],
-        code: str,
         found: dict[str, str] | None = None,
     ) -> None:
         left = named.filter(pl.col("value").is_in(names))
         here = self.scope.run.near_files
         self.scope.log.add_rows(
-            code,
+            FILE_OTHER_CASE(found=lambda value: found[value]) if found else FILE_MISSING(),
             self.scope.place,
             rows=left["row"],
             values=left["value"],
@@ -57,7 +57,6 @@ class NamedFiles(Check):
             position=slot.position,
             suggest=lambda value: (found[value],) if found else here(value),
             fixer=(lambda value: Fix("set-cell", found[value])) if found else None,
-            describe=(lambda value: {"found": found[value]}) if found else None,
             causes=None if found else self._first_naming(left["value"]),
         )
         if not found:
@@ -78,4 +77,4 @@ def unused(run: Run) -> None:
     }
     for member in run.package.members:
         if member.path not in run.named_files and member.path not in taken:
-            run.log.add("file.unused", Place(package=run.number, file=member.path, order=10_000))
+            run.log.add(FILE_UNUSED(), Place(package=run.number, file=member.path, order=10_000))

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import polars as pl
 
 from immport_explorer.issues.issue import Fix
+from immport_explorer.issues.kinds.id import (
+    ID_ALREADY_LOADED,
+    ID_BLANKS,
+    ID_IS_ACCESSION,
+    ID_MUST_BE_NEW,
+    ID_REPEATED,
+)
+from immport_explorer.issues.kinds.row import ROW_REPEATED, ROW_REPEATED_VALUE
 from immport_explorer.issues.log import twice_key
 from immport_explorer.schema.model import Column, ColumnRef
 from immport_explorer.validation.checks.base import Check
@@ -58,7 +65,7 @@ class Identifiers(Check):
             if padded is not None and (column.declares or column.refers_to):
                 mask = cells.rows.is_in(padded.implode())
                 self.scope.log.add_rows(
-                    "id.blanks",
+                    ID_BLANKS(),
                     self.scope.place,
                     rows=cells.rows.filter(mask),
                     values=cells.of(slot).filter(mask),
@@ -114,30 +121,28 @@ class Identifiers(Check):
     def _looks_like_accession(self, cells: Cells, slot: Slot, filled: pl.Series) -> None:
         alike = filled & is_accession(self.scope, slot.column.declares or "", cells.of(slot))
         if alike.any():
-            self._report(cells, slot, alike, "id.is-accession")
+            self.report(cells, slot, alike, ID_IS_ACCESSION())
 
     def _taken(self, cells: Cells, slot: Slot, taken: pl.Series) -> None:
         values = cells.of(slot)
         entity = slot.column.declares or ""
+        title = entity_title(self.scope, entity)
         declared = self.scope.run.index.of(entity)
         for value in values.filter(taken).unique(maintain_order=True).to_list():
             source = declared.source_of(value)
             mask = taken & (values == value)
             if source is None or source.package is None:
-                self._report(cells, slot, mask, "id.already-loaded")
+                self.report(cells, slot, mask, ID_ALREADY_LOADED(entity=title))
             else:
                 where = source.seen_from(self.scope.run.number)
                 twice = [twice_key(self.scope.place)] if self._is_twin(source) else None
-                self._report(cells, slot, mask, "id.repeated", where=where, causes=twice)
+                said = ID_REPEATED(entity=title, where=where)
+                self.report(cells, slot, mask, said, causes=twice)
 
     def _is_twin(self, source: Source) -> bool:
         """Whether the source is another file of the same template in this package."""
         own = self.scope.source
         return source.package == own.package and source.template == own.template
-
-    def _report(self, cells: Cells, slot: Slot, mask: pl.Series, code: str, **params: Any) -> None:
-        entity = entity_title(self.scope, slot.column.declares or "")
-        self.report(cells, slot, mask, code, entity=entity, **params)
 
     def end(self) -> None:
         groups: dict[str, list[list[Slot]]] = {}
@@ -149,15 +154,16 @@ class Identifiers(Check):
 
     def _repeated(self, slot: Slot, rows: pl.DataFrame) -> None:
         first = dict(rows.select("value", "first").iter_rows())
+        entity = entity_title(self.scope, slot.column.declares or "")
         self.scope.log.add_rows(
-            "id.must-be-new" if self._rule_says_new(slot.column) else "id.repeated",
+            ID_MUST_BE_NEW(entity=entity)
+            if self._rule_says_new(slot.column)
+            else ID_REPEATED(entity=entity, where=lambda value: f"in row {first.get(value)}"),
             self.scope.place,
             rows=rows["row"],
             values=rows["value"],
             column=slot.column,
             position=slot.position,
-            entity=entity_title(self.scope, slot.column.declares or ""),
-            describe=lambda value: {"where": f"in row {first.get(value)}"},
         )
 
     def _rule_says_new(self, column: Column) -> bool:
@@ -271,15 +277,20 @@ class Keys(Check):
         single = len(slots) == 1
         values = rows["value"].str.replace_all("\t", "; ", literal=True)
         first = dict(zip(values, rows["first"], strict=True))
+        columns = " and ".join(slot.column.header for slot in slots)
+
+        def where(value: str) -> str:
+            return f"in row {first.get(value)}"
+
         self.scope.log.add_rows(
-            "row.repeated-value" if single and slots[0].column.unique else "row.repeated",
+            ROW_REPEATED_VALUE(where=where)
+            if single and slots[0].column.unique
+            else ROW_REPEATED(columns=columns, where=where),
             self.scope.place,
             rows=rows["row"],
             values=values,
             column=slots[0].column,
             position=slots[0].position,
-            columns=" and ".join(slot.column.header for slot in slots),
-            describe=lambda value: {"where": f"in row {first.get(value)}"},
         )
 
 

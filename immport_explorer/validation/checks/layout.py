@@ -9,7 +9,46 @@ from types import MappingProxyType
 from typing import Any
 
 from immport_explorer.issues.issue import Fix
-from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.kinds import KINDS, AnyKind
+from immport_explorer.issues.kinds.file import (
+    FILE_EMPTY,
+    FILE_NEEDS_TEXT,
+    FILE_TOO_LARGE,
+    FILE_UNREADABLE,
+)
+from immport_explorer.issues.kinds.internal import INTERNAL_MORE_OF_KIND
+from immport_explorer.issues.kinds.json import JSON_UNREADABLE
+from immport_explorer.issues.kinds.layout import (
+    LAYOUT_COLUMN_ORDER,
+    LAYOUT_EMPTY_SECTION,
+    LAYOUT_EXTRA_CELLS,
+    LAYOUT_FIRST_COLUMN,
+    LAYOUT_HEADER_SPELLING,
+    LAYOUT_INCOMPLETE_GROUP,
+    LAYOUT_MISSING_COLUMN,
+    LAYOUT_MISSING_HEADER,
+    LAYOUT_MISSING_OPTIONAL_COLUMN,
+    LAYOUT_MISSING_SECTION,
+    LAYOUT_SECTION_SPELLING,
+    LAYOUT_SEPARATOR_FILLED,
+    LAYOUT_TOO_MANY_VALUES,
+    LAYOUT_UNKNOWN_COLUMN,
+    LAYOUT_UNKNOWN_SECTION,
+    LAYOUT_UNUSED_SECTION,
+    LAYOUT_VALIDATION_LEVEL,
+)
+from immport_explorer.issues.kinds.schema_version import (
+    SCHEMA_VERSION_MISSING,
+    SCHEMA_VERSION_UNREADABLE,
+)
+from immport_explorer.issues.kinds.template import (
+    TEMPLATE_BLANK,
+    TEMPLATE_NOT_RECOGNISED,
+    TEMPLATE_RENAMED,
+    TEMPLATE_REPEATED,
+    TEMPLATE_SPREADSHEET_NAME,
+    TEMPLATE_UNKNOWN,
+)
 from immport_explorer.issues.log import CauseKey, IssueLog, Place, header_key
 from immport_explorer.package.note import Note
 from immport_explorer.package.table import HeaderCell, Table, TemplateFile
@@ -25,20 +64,20 @@ SPREADSHEETS = (*WORKBOOKS, ".xls", ".xlsb", ".ods", ".numbers")
 NO_HEADERS: Mapping[str | None, Sequence[str]] = MappingProxyType({})
 
 # After these nothing, or not all, of a file can be read: what it declares is missing elsewhere.
-BREAKING = frozenset(
+BREAKING: frozenset[AnyKind] = frozenset(
     {
-        "template.not-recognised",
-        "template.unknown",
-        "template.repeated",
-        "file.unreadable",
-        "file.empty",
-        "file.too-large",
-        "json.unreadable",
-        "layout.missing-header",
-        "layout.unknown-section",
-        "layout.missing-section",
-        "layout.empty-section",
-        "template.blank",
+        TEMPLATE_NOT_RECOGNISED,
+        TEMPLATE_UNKNOWN,
+        TEMPLATE_REPEATED,
+        FILE_UNREADABLE,
+        FILE_EMPTY,
+        FILE_TOO_LARGE,
+        JSON_UNREADABLE,
+        LAYOUT_MISSING_HEADER,
+        LAYOUT_UNKNOWN_SECTION,
+        LAYOUT_MISSING_SECTION,
+        LAYOUT_EMPTY_SECTION,
+        TEMPLATE_BLANK,
     }
 )
 
@@ -73,35 +112,34 @@ def report_notes(
             **note.params,
         }
         if "more" in params:
-            log.add("internal.more-of-kind", where, title=KINDS[note.code].title, **params)
+            more = int(params["more"])
+            log.add(INTERNAL_MORE_OF_KIND(more=more, title=KINDS[note.code].title), where)
             continue
-        position = int(params.pop("position", -1))
-        code = _code(note)
-        is_text = code != "template.spreadsheet-name"
+        kind = _kind(note)
+        is_text = kind is not TEMPLATE_SPREADSHEET_NAME
         value = note.column if note.value is None else note.value
         log.add(
-            code,
+            kind.picked(params),
             where,
             row=note.row if is_text else None,
             value=value if is_text else None,
             header=note.column,
-            position=position,
+            position=int(note.params.get("position", -1)),
             is_cause_of=_stands_behind(note, schema, template, place, absent),
             suggestions=_suggestions(note, schema, template, absent),
             fix=_fix(note, schema, files),
-            **params,
         )
 
 
-def _code(note: Note) -> str:
-    """The note's own code, or that of a special case: a spreadsheet that would be taken for a
+def _kind(note: Note) -> AnyKind:
+    """The kind of the note's code, or of a special case: a spreadsheet that would be taken for a
     template, a cell in the column of ImmPort's labels."""
-    if note.code == "layout.extra-cells" and note.params.get("position") == 0:
-        return "layout.first-column"
+    if note.code == LAYOUT_EXTRA_CELLS.code and note.params.get("position") == 0:
+        return LAYOUT_FIRST_COLUMN
     is_spreadsheet = note.member.casefold().endswith(SPREADSHEETS)
-    named_only = note.code == "template.not-recognised" and is_spreadsheet
-    unread = note.code == "file.needs-text" and note.params.get("form") not in WORKBOOKS
-    return "template.spreadsheet-name" if named_only or unread else note.code
+    named_only = note.code == TEMPLATE_NOT_RECOGNISED.code and is_spreadsheet
+    unread = note.code == FILE_NEEDS_TEXT.code and note.params.get("form") not in WORKBOOKS
+    return TEMPLATE_SPREADSHEET_NAME if named_only or unread else KINDS[note.code]
 
 
 def _named_like(note: Note, schema: Schema) -> str:
@@ -129,13 +167,13 @@ def _stands_behind(
 ) -> list[CauseKey]:
     """What follows from the note: references to what a broken file declares, or the absence of the
     column whose header is misspelled."""
-    if note.code == "layout.unknown-column":
+    if note.code == LAYOUT_UNKNOWN_COLUMN.code:
         meant = _suggestions(note, schema, template, absent)[:1]
         return [header_key(replace(place, section=note.section), header) for header in meant]
-    if note.code not in BREAKING:
+    if KINDS[note.code] not in BREAKING:
         return []
     keys = _declared(place, template or _template_meant(note, schema), note.section)
-    if note.code == "layout.missing-header":
+    if note.code == LAYOUT_MISSING_HEADER.code:
         keys.append(_no_header_key(replace(place, section=note.section)))
     return keys
 
@@ -170,26 +208,26 @@ def _suggestions(
 ) -> tuple[str, ...]:
     said = note.value or note.column or ""
     match note.code:
-        case "layout.unknown-column":
+        case LAYOUT_UNKNOWN_COLUMN.code:
             return near(said, absent.get(note.section, ()))
-        case "layout.unknown-section" if template is not None:
+        case LAYOUT_UNKNOWN_SECTION.code if template is not None:
             return near(said, [section.name or "" for section in template.sections])
-        case "template.unknown":
+        case TEMPLATE_UNKNOWN.code:
             return near(said, list(schema.templates))
-        case "layout.header-spelling" | "layout.section-spelling":
+        case LAYOUT_HEADER_SPELLING.code | LAYOUT_SECTION_SPELLING.code:
             return (str(note.params.get("official", "")),)
     return ()
 
 
 def _fix(note: Note, schema: Schema, files: Sequence[TemplateFile]) -> Fix | None:
     match note.code:
-        case "layout.header-spelling":
+        case LAYOUT_HEADER_SPELLING.code:
             return Fix("set-header", str(note.params["official"]))
-        case "layout.section-spelling":
+        case LAYOUT_SECTION_SPELLING.code:
             return Fix("set-cell", str(note.params["official"]))
-        case "file.needs-text" if note.params.get("form") in WORKBOOKS:
+        case FILE_NEEDS_TEXT.code if note.params.get("form") in WORKBOOKS:
             return Fix("save-as-text", "txt")
-        case "schema-version.missing" | "schema-version.unreadable":
+        case SCHEMA_VERSION_MISSING.code | SCHEMA_VERSION_UNREADABLE.code:
             about = [f for f in files if (f.member.path, f.sheet) == (note.member, note.sheet)]
             return Fix("set-version", schema.version) if all(map(is_whole, about)) else None
     return None
@@ -212,7 +250,7 @@ def check_file(log: IssueLog, schema: Schema, place: Place, file: TemplateFile) 
     _standard_name(log, place, file)
     file.tables()  # the level is known when the lines above the tables are read
     if file.template.level_line and file.level and file.level.casefold() not in _known_levels():
-        log.add("layout.validation-level", place, row=3, value=file.level, suggestions=LEVELS)
+        log.add(LAYOUT_VALIDATION_LEVEL(), place, row=3, value=file.level, suggestions=LEVELS)
     if file.template.is_compound:
         _sections(log, place, file)
 
@@ -228,10 +266,9 @@ def _standard_name(log: IssueLog, place: Place, file: TemplateFile) -> None:
     name = file.member.path.rsplit("/", 1)[-1]
     if name.casefold() != expected.casefold():
         log.add(
-            "template.renamed",
+            TEMPLATE_RENAMED(expected=expected),
             place,
             value=name,
-            expected=expected,
             suggestions=(expected,),
             fix=Fix("rename-file", expected),
         )
@@ -243,7 +280,7 @@ def _sections(log: IssueLog, place: Place, file: TemplateFile) -> None:
         found = [table for table in tables if table.section.name == section.name]
         if not found and section.required:
             log.add(
-                "layout.missing-section",
+                LAYOUT_MISSING_SECTION(),
                 place,
                 value=section.name,
                 is_cause_of=_declared(place, file.template, section.name),
@@ -272,9 +309,9 @@ def _has(cells: Iterable[HeaderCell], column: Column, group: int = 0) -> bool:
 
 
 def _missing(scope: Scope, column: Column) -> None:
-    code = "layout.missing-column" if column.required else "layout.missing-optional-column"
+    kind = LAYOUT_MISSING_COLUMN if column.required else LAYOUT_MISSING_OPTIONAL_COLUMN
     scope.log.add(
-        code,
+        kind(),
         scope.place,
         row=scope.table.header_row,
         value=column.header,
@@ -295,12 +332,11 @@ def _groups(scope: Scope) -> None:
                 and not _has(scope.table.cells, column, group)
             ):
                 scope.log.add(
-                    "layout.incomplete-group",
+                    LAYOUT_INCOMPLETE_GROUP(group=group + 1),
                     scope.place,
                     row=scope.table.header_row,
                     value=column.header,
                     column=column,
-                    group=group + 1,
                 )
 
 
@@ -309,7 +345,7 @@ def _order(scope: Scope, present: list[HeaderCell]) -> None:
     first_group = [cell for cell in present if cell.group == 0]
     places = [official[cell.column.ref] for cell in first_group if cell.column is not None]
     if places != sorted(places):
-        scope.log.add("layout.column-order", scope.place, row=scope.table.header_row)
+        scope.log.add(LAYOUT_COLUMN_ORDER(), scope.place, row=scope.table.header_row)
 
 
 class Separator(Check):
@@ -331,7 +367,7 @@ class Separator(Check):
         filled = values != ""
         if filled.any():
             self.scope.log.add_rows(
-                "layout.separator-filled",
+                LAYOUT_SEPARATOR_FILLED(),
                 self.scope.place,
                 rows=cells.rows.filter(filled),
                 values=values.filter(filled),
@@ -347,7 +383,7 @@ def report_empty(scope: Scope, rows: int) -> None:
     section = scope.section
     if rows == 0:
         scope.log.add(
-            "layout.empty-section" if section.required else "layout.unused-section",
+            LAYOUT_EMPTY_SECTION() if section.required else LAYOUT_UNUSED_SECTION(),
             scope.place,
             row=scope.table.start_row,
             caused_by=_no_header_key(scope.place) if scope.table.header_row is None else None,
@@ -366,14 +402,14 @@ def _too_many(log: IssueLog, place: Place, table: Table, section: Section) -> No
         further = next((value for value in values if value), None)
         if further is not None:
             row = (table.field_rows or {}).get(cell.position, table.header_row)
-            log.add("layout.too-many-values", place, row=row, value=further, column=cell.column)
+            log.add(LAYOUT_TOO_MANY_VALUES(), place, row=row, value=further, column=cell.column)
 
 
 def report_blank(log: IssueLog, place: Place, file: TemplateFile, rows: int) -> None:
     """A template without any data row."""
     if rows == 0:
         log.add(
-            "template.blank",
+            TEMPLATE_BLANK(),
             place,
             is_cause_of=_declared(place, file.template, None),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from immport_explorer.issues.kinds.row import ROW_REPEATED
 from immport_explorer.schema.model import ColumnRef
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.identifiers import joined
@@ -211,14 +212,12 @@ class OncePerStudy(_Linking):
     ) -> None:
         if again.any():
             self.scope.log.add_rows(
-                "row.repeated",
+                ROW_REPEATED(columns=what, where="in the study"),
                 self.scope.place,
                 rows=cells.rows_of(slots[0], again),
                 values=values.filter(again).str.replace_all("\t", "; ", literal=True),
                 column=slots[0].column,
                 position=slots[0].position,
-                columns=what,
-                where="in the study",
             )
 
     def end(self) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 
+from immport_explorer.issues.kinds import Said
+from immport_explorer.issues.kinds.row import ROW_NO_RESULTS
+from immport_explorer.issues.kinds.value import VALUE_REQUIRED, VALUE_REQUIRED_WHEN
 from immport_explorer.issues.log import CauseKey, header_key
 from immport_explorer.schema.model import Condition
 from immport_explorer.schema.phrases import conditions_in_words
@@ -42,7 +43,7 @@ class Presence(Check):
                 continue
             empty = self._expected(cells, slot, ~cells.filled(slot))
             if column.required:
-                self._report(cells, slot, empty, "value.required")
+                self._report(cells, slot, empty, VALUE_REQUIRED())
             else:
                 self._conditional(cells, slot, empty)
 
@@ -62,7 +63,7 @@ class Presence(Check):
         if not results or filled.all():
             return
         needed = next((slot for slot in results if slot.column.required), results[0])
-        self._report(cells, needed, ~filled, "row.no-results")
+        self._report(cells, needed, ~filled, ROW_NO_RESULTS())
 
     def _conditional(self, cells: Cells, slot: Slot, empty: pl.Series) -> None:
         remaining = empty
@@ -71,7 +72,7 @@ class Presence(Check):
             if mask.any():
                 words = conditions_in_words(group, self.scope.run.schema.entities)
                 causes = self._explained(group, mask)
-                self._report(cells, slot, mask, "value.required-when", causes, condition=words)
+                self._report(cells, slot, mask, VALUE_REQUIRED_WHEN(condition=words), causes)
                 remaining = remaining & ~mask
 
     def _explained(self, group: Conditions, mask: pl.Series) -> list[CauseKey | None] | None:
@@ -90,13 +91,12 @@ class Presence(Check):
         cells: Cells,
         slot: Slot,
         mask: pl.Series,
-        code: str,
+        said: Said,
         causes: list[CauseKey | None] | None = None,
-        **params: Any,
     ) -> None:
         rows = cells.rows_of(slot, mask)
         self.scope.log.add_rows(
-            code,
+            said,
             self.scope.place,
             rows=rows,
             values=[""] * len(rows),
@@ -105,5 +105,4 @@ class Presence(Check):
             causes=[header_key(self.scope.place, slot.column.header)]
             if slot in self.absent
             else causes,
-            **params,
         )

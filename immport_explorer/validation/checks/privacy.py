@@ -14,6 +14,16 @@ from types import MappingProxyType
 
 import polars as pl
 
+from immport_explorer.issues.kinds import AnyKind
+from immport_explorer.issues.kinds.privacy import (
+    PRIVACY_DATE,
+    PRIVACY_EMAIL,
+    PRIVACY_NAME,
+    PRIVACY_PLACE,
+    PRIVACY_RECORD_NUMBER,
+    PRIVACY_TELEPHONE,
+)
+from immport_explorer.issues.kinds.value import VALUE_AGE_OVER_89
 from immport_explorer.package.table import FEW
 from immport_explorer.schema.dates import MONTHS, century, month_number, real_day
 from immport_explorer.schema.model import Column
@@ -68,19 +78,19 @@ class Privacy(ColumnCheck):
     def judge(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
         suspects = self._harmless[slot.position].suspects(values)
         is_id = slot.column.declares is not None
-        found: dict[str, dict[str, str]] = {}
+        found: dict[AnyKind, dict[str, str]] = {}
         for value in suspects.unique(maintain_order=True).to_list() if len(suspects) else ():
-            for code, excerpt in telling(value, is_id=is_id).items():
-                found.setdefault(code, {})[value] = excerpt
-        for code, excerpts in found.items():
-            self._report(cells, slot, code, excerpts)
+            for kind, excerpt in telling(value, is_id=is_id).items():
+                found.setdefault(kind, {})[value] = excerpt
+        for kind, excerpts in found.items():
+            self._report(cells, slot, kind, excerpts)
 
-    def _report(self, cells: Cells, slot: Slot, code: str, excerpts: dict[str, str]) -> None:
+    def _report(self, cells: Cells, slot: Slot, kind: AnyKind, excerpts: dict[str, str]) -> None:
         mask = cells.of(slot).is_in(list(excerpts))
         if slot.column.declares and slot.column.refers_to:
             mask = mask & cells.is_new(slot.column.declares)
-        found = {"describe": lambda value: {"found": excerpts.get(value, value)}}
-        self.report(cells, slot, mask, code, **found)
+        said = kind(found=lambda value: excerpts.get(value, value))
+        self.report(cells, slot, mask, said)
 
 
 class _Harmless:
@@ -145,7 +155,7 @@ class Ages(Check):
         mask = above & (cells.of(units).str.to_lowercase() == "years")
         if mask.any():
             self.scope.log.add_rows(
-                "value.age-over-89",
+                VALUE_AGE_OVER_89(),
                 self.scope.place,
                 rows=cells.rows_of(ages, mask),
                 values=values.filter(mask),
@@ -154,15 +164,15 @@ class Ages(Check):
             )
 
 
-def telling(value: str, *, is_id: bool = False) -> dict[str, str]:
-    """What in a value tells who a person is: the code of the issue -> the words that do."""
-    found: dict[str, str] = {}
-    for code, pattern, judge in _LOOKED_FOR:
-        if code in found:
+def telling(value: str, *, is_id: bool = False) -> dict[AnyKind, str]:
+    """What in a value tells who a person is: the kind of issue -> the words that do."""
+    found: dict[AnyKind, str] = {}
+    for kind, pattern, judge in _LOOKED_FOR:
+        if kind in found:
             continue
         for match in pattern.finditer(value):
             if judge(match, is_id):
-                found[code] = match[0].strip(" ,;:#_-")
+                found[kind] = match[0].strip(" ,;:#_-")
                 break
     return found
 
@@ -224,111 +234,111 @@ def _is_person(match: re.Match[str], is_id: bool) -> bool:
     return not _NO_PERSON.search(match[0]) and not _NO_PERSON.search(next_words)
 
 
-_LOOKED_FOR_AS_TEXT: tuple[tuple[str, str, Judge], ...] = (
+_LOOKED_FOR_AS_TEXT: tuple[tuple[AnyKind, str, Judge], ...] = (
     (
-        "privacy.email",
+        PRIVACY_EMAIL,
         r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}",
         _always,
     ),
     (
-        "privacy.telephone",
+        PRIVACY_TELEPHONE,
         r"(?:^|[^\w.-])(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[.-])\d{3}[.-]\d{4}\b",
         _always,
     ),
     (
-        "privacy.telephone",
+        PRIVACY_TELEPHONE,
         r"(?:^|[^\w+-])\+\d{1,3}[ .-]?\(?\d{1,4}\)?(?:[ .-]\d{2,4}){2,4}\b",
         _always,
     ),
     (
-        "privacy.telephone",
+        PRIVACY_TELEPHONE,
         r"\b(?i:tel|telephone|phone|fax|mobile)\b[ .:#-]{0,3}\+?[\d(][\d ().-]{5,}\d",
         _always,
     ),
     (
-        "privacy.record-number",
+        PRIVACY_RECORD_NUMBER,
         r"(?:^|[^\w-])(?P<area>\d{3})-(?P<group>\d{2})-(?P<serial>\d{4})\b",
         _is_security_number,
     ),
     (
-        "privacy.record-number",
+        PRIVACY_RECORD_NUMBER,
         r"(?:^|[^A-Za-z])(?i:MRN|SSN|medical record|hospital number|chart number|NHS number|"
         r"health card|insurance number)(?i:[ _]?(?:no|nr|number|id))?[ ._:#-]{0,3}\d[\d -]{3,}\d",
         _always,
     ),
     (
-        "privacy.date",
+        PRIVACY_DATE,
         r"(?:^|[^\d./-])(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"
         r"(?:$|[^\d./-]|[.-](?:$|\D))",
         _is_day,
     ),
     (
-        "privacy.date",
+        PRIVACY_DATE,
         r"(?:^|[^\d./-])(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>(?:19|20)\d\d)"
         r"(?:$|[^\d./-]|[.-](?:$|\D))",
         _is_day,
     ),
     (
-        "privacy.date",
+        PRIVACY_DATE,
         r"(?:^|[^\w./-])(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d\d)(?:$|[^\w./-])",
         _is_day,
     ),
     (
-        "privacy.date",
+        PRIVACY_DATE,
         r"(?:^|\D)(?P<day>\d{1,2})[ -]?(?P<month>(?i:" + _MONTH + r"))[ ,.-]{0,2}"
         r"(?P<year>(?:19|20)\d\d)(?:$|\D)",
         _is_day,
     ),
     (
-        "privacy.date",
+        PRIVACY_DATE,
         r"\b(?P<month>" + _MONTH + r")\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? "
         r"(?P<year>(?:19|20)\d\d)(?:$|\D)",
         _is_day,
     ),
     (
-        "privacy.date",
+        PRIVACY_DATE,
         r"(?:^|\D)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
         r"(?:$|\D)",
         _in_ids,
     ),
     (
-        "privacy.place",
+        PRIVACY_PLACE,
         r"\b[A-Z][a-z]+,? (?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|"
         r"N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? +\d{5}(?:-\d{4})?\b",
         _always,
     ),
-    ("privacy.place", r"\b(?i:zip|zip ?code|postal code)\b[ .:#-]{0,3}\d{5}\b", _always),
+    (PRIVACY_PLACE, r"\b(?i:zip|zip ?code|postal code)\b[ .:#-]{0,3}\d{5}\b", _always),
     (
-        "privacy.place",
+        PRIVACY_PLACE,
         r"\b\d{1,5} (?:[NSEW]\.? )?(?:[A-Z][a-z]+ ){1,3}"
         r"(?:Street|Avenue|Road|Boulevard|Highway|Parkway|St\.|Ave\.|Rd\.|Blvd\b)",
         _always,
     ),
     (
-        "privacy.name",
+        PRIVACY_NAME,
         r"\b(?:Mr|Mrs|Ms|Dr|Prof|Professor)\.? (?:[A-Z]\. ?)?[A-Z][a-z]+\b",
         _is_person,
     ),
     (
-        "privacy.name",
+        PRIVACY_NAME,
         r"\b(?i:patient|subject|donor|participant|mother|father)(?:'s)? (?i:name)\b[ :=-]{1,3}"
         r"(?:is )?[A-Z][a-z]+",
         _is_person,
     ),
     (
-        "privacy.name",
+        PRIVACY_NAME,
         r"(?:^|[^A-Za-z])(?:" + _GIVEN_NAMES + r")[ _.](?:[A-Z]\.? )?[A-Z][a-z]{2,}(?:$|[^A-Za-z])",
         _is_person,
     ),
     (
-        "privacy.name",
+        PRIVACY_NAME,
         r"(?:^|[^A-Za-z])[A-Z][a-z]{2,}, (?:" + _GIVEN_NAMES + r")(?:$|[^A-Za-z])",
         _is_person,
     ),
 )
 
 _LOOKED_FOR = tuple(
-    (code, re.compile(pattern), judge) for code, pattern, judge in _LOOKED_FOR_AS_TEXT
+    (kind, re.compile(pattern), judge) for kind, pattern, judge in _LOOKED_FOR_AS_TEXT
 )
 
 _ANY = "|".join(

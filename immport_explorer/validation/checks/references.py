@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import polars as pl
 
+from immport_explorer.issues.kinds import Said
+from immport_explorer.issues.kinds.reference import (
+    REFERENCE_NO_STUDY,
+    REFERENCE_TOO_EARLY,
+    REFERENCE_UNKNOWN,
+    REFERENCE_WRONG_KIND,
+)
 from immport_explorer.issues.log import CauseKey, Place
 from immport_explorer.schema.model import Schema
 from immport_explorer.validation.checks.base import Check
@@ -137,35 +143,40 @@ def _name_absent(run: Run, absent: dict[str, int]) -> None:
     if STUDY_DESIGN & absent.keys():
         keys.append(missing_study_key(run.number))
     run.log.add(
-        "reference.no-study",
-        Place(package=run.number, order=-1),
-        count=sum(absent.values()),
-        entities=", ".join(
-            f"{run.schema.entity_title(entity)} ({n})" for entity, n in absent.items()
+        REFERENCE_NO_STUDY(
+            count=sum(absent.values()),
+            entities=", ".join(
+                f"{run.schema.entity_title(entity)} ({n})" for entity, n in absent.items()
+            ),
         ),
+        Place(package=run.number, order=-1),
         is_cause_of=keys,
     )
 
 
 def _settle(run: Run, reference: PendingReference, is_absent: bool) -> None:
     declared = run.index.of(reference.entity)
+    title = run.schema.entity_title(reference.entity)
     distinct = reference.values.unique(maintain_order=True)
     late = distinct.filter(declared.contains(distinct.hash()))
     others = distinct.filter(~declared.contains(distinct.hash()))
     for value in late.to_list():
         source = declared.source_of(value)
-        _report(run, reference, [value], "reference.too-early", where=source.file if source else "")
+        where = source.file if source else ""
+        _report(run, reference, [value], REFERENCE_TOO_EARLY(entity=title, where=where))
     unknown = []
     kinds = _entities_of(run, others, reference.entity) if len(others) <= 1000 else {}
     for value in others.to_list():
         other = kinds.get(value)
         if other:
             found = run.schema.entity_title(other)
-            _report(run, reference, [value], "reference.wrong-kind", found=found)
+            _report(run, reference, [value], REFERENCE_WRONG_KIND(found=found, entity=title))
         else:
             unknown.append(value)
     if unknown:
-        _report(run, reference, unknown, "reference.unknown", is_absent=is_absent)
+        templates = declaring_templates(run.schema, reference.entity)
+        said = REFERENCE_UNKNOWN(entity=title, templates=templates)
+        _report(run, reference, unknown, said, is_absent=is_absent)
 
 
 def _entities_of(run: Run, values: pl.Series, entity: str) -> dict[str, str]:
@@ -183,16 +194,15 @@ def _report(
     run: Run,
     reference: PendingReference,
     values: list[str],
-    code: str,
+    said: Said,
     *,
     is_absent: bool = False,
-    **params: Any,
 ) -> None:
     mask = reference.values.is_in(values)
     found = reference.values.filter(mask)
     entity = reference.entity
     run.log.add_rows(
-        code,
+        said,
         reference.place,
         rows=reference.rows.filter(mask),
         values=found,
@@ -200,9 +210,6 @@ def _report(
         position=reference.position,
         suggest=run.index.of(entity).near,
         causes=_cause_keys(run, entity, found, is_absent),
-        entity=run.schema.entity_title(entity),
-        templates=declaring_templates(run.schema, entity),
-        **params,
     )
     _name_first(run, entity, found)
 

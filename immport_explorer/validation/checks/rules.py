@@ -13,6 +13,33 @@ from typing import Any
 
 import polars as pl
 
+from immport_explorer.issues.kinds import Said
+from immport_explorer.issues.kinds.id import ID_CONTRADICTS, ID_SAMPLE_NOT_NEW
+from immport_explorer.issues.kinds.row import ROW_CONTRADICTS
+from immport_explorer.issues.kinds.rule import (
+    RULE_AGE_UNIT,
+    RULE_ALL_OR_NONE,
+    RULE_ALREADY_IN_STUDY,
+    RULE_AT_LEAST_ONE,
+    RULE_DIFFERS_FROM_SOURCE,
+    RULE_NEW_UNDER_EXISTING,
+    RULE_NOT_OF_ARM,
+    RULE_NOT_OF_STUDY,
+    RULE_ONE_STUDY,
+    RULE_ORDER_TAKEN,
+    RULE_OTHER_STUDY,
+    RULE_POPULATION_MARKERS,
+    RULE_REPOSITORY_LINKED,
+    RULE_RESULTS_FILE_NEEDED,
+    RULE_RESULTS_TEMPLATE,
+    RULE_RESULTS_TEMPLATE_DENIED,
+    RULE_RESULTS_TEMPLATE_MISSING,
+    RULE_RESULTS_TEMPLATE_NAMED,
+    RULE_SET_OF_SETS,
+    RULE_SOURCE_UNKNOWN,
+    RULE_TWO_ROLES,
+)
+from immport_explorer.issues.kinds.value import VALUE_ADVISED, VALUE_MUST_BE_EMPTY
 from immport_explorer.issues.log import CauseKey
 from immport_explorer.schema.assays import ASSAYS
 from immport_explorer.schema.model import Rule
@@ -53,10 +80,7 @@ class Rules(Check):
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope)
         self.rules = [rule for rule in scope.section.rules if rule.kind in EVALUATE]
-        self.repeated: dict[
-            tuple[str, str], list[tuple[Slot, pl.Series, pl.Series, dict[str, Any]]]
-        ]
-        self.repeated = {}
+        self.repeated: dict[str, list[tuple[Slot, pl.Series, pl.Series, str]]] = {}
         self.first_rows_said: list[Rule] = []
 
     def block(self, cells: Cells) -> None:
@@ -82,36 +106,30 @@ class Rules(Check):
         cells: Cells,
         slot: Slot,
         mask: pl.Series,
-        code: str,
+        say: Callable[..., Said],
         *,
         behind: str | None = None,
-        **compared: pl.Series | str,
+        **compared: pl.Series,
     ) -> None:
-        """The same, a finding for each distinct comparison: ``compared`` are series or texts.
+        """The same, a finding for each distinct comparison: ``say`` is called with its values.
 
         ``behind`` is the entity whose ids the series hold: where one of them does not exist, the
         comparison is for nothing, and follows from that.
         """
         if not mask.any():
             return
-        series = {name: s for name, s in compared.items() if isinstance(s, pl.Series)}
-        said: dict[str, Any] = {
-            name: text for name, text in compared.items() if not isinstance(text, pl.Series)
-        }
         frame = pl.DataFrame({"row": cells.rows_of(slot, cells.all(True)), "value": cells.of(slot)})
-        frame = frame.with_columns(**series).filter(mask)
-        for key, rows in frame.group_by(list(series), maintain_order=True):
-            told = dict(zip(series, key, strict=True))
+        frame = frame.with_columns(**compared).filter(mask)
+        for key, rows in frame.group_by(list(compared), maintain_order=True):
+            told = dict(zip(compared, key, strict=True))
             self.scope.log.add_rows(
-                code,
+                say(**told),
                 self.scope.place,
                 rows=rows["row"],
                 values=detached(rows["value"]),
                 column=slot.column,
                 position=slot.position,
                 causes=[self._unknown(behind, told.values()) if behind else None],
-                **told,
-                **said,
             )
 
     def _unknown(self, entity: str, ids: Iterable[Any]) -> CauseKey | None:
@@ -122,26 +140,24 @@ class Rules(Check):
                 return unknown_key(self.scope.run, entity, value)
         return None
 
-    def later(self, cells: Cells, slot: Slot, mask: pl.Series, code: str, **params: Any) -> None:
+    def later(self, cells: Cells, slot: Slot, mask: pl.Series, entity: str) -> None:
         """Rows whose id occurred before; where it did is told at the end of the file."""
         if mask.any():
-            entry = (slot, cells.rows_of(slot, mask), cells.of(slot).filter(mask), params)
-            self.repeated.setdefault((code, slot.name), []).append(entry)
+            entry = (slot, cells.rows_of(slot, mask), cells.of(slot).filter(mask), entity)
+            self.repeated.setdefault(slot.name, []).append(entry)
 
     def end(self) -> None:
-        for (code, _), entries in self.repeated.items():
+        for entries in self.repeated.values():
             values = pl.concat([values for _, _, values, _ in entries]).unique()
             where = self._where(entries[0][0], values)
-            for slot, rows, found, params in entries:
+            for slot, rows, found, entity in entries:
                 self.scope.log.add_rows(
-                    code,
+                    ID_SAMPLE_NOT_NEW(entity=self.title(entity), where=_told_where(where)),
                     self.scope.place,
                     rows=rows,
                     values=found,
                     column=slot.column,
                     position=slot.position,
-                    describe=_told_where(where),
-                    **params,
                 )
         for rule in self.first_rows_said:
             contradictions(self, rule)
@@ -164,8 +180,8 @@ class Rules(Check):
         return places
 
 
-def _told_where(where: Mapping[str, str]) -> Callable[[str], dict[str, Any]]:
-    return lambda value: {"where": where.get(value, "elsewhere")}
+def _told_where(where: Mapping[str, str]) -> Callable[[str], str]:
+    return lambda value: where.get(value, "elsewhere")
 
 
 # --- what is new and what is known ----------------------------------------------------------------
@@ -176,7 +192,7 @@ def must_be_new(rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask:
     if not slots[0].column.refers_to:
         return  # a column that only declares: its repeats are told with the ids
     again = mask & cells.is_known(entity)
-    rules.later(cells, slots[0], again, "id.sample-not-new", entity=rules.title(entity))
+    rules.later(cells, slots[0], again, entity)
 
 
 def new_together(
@@ -190,10 +206,10 @@ def new_together(
         cells,
         slots[0],
         wrong,
-        "rule.new-under-existing",
+        lambda parent: RULE_NEW_UNDER_EXISTING(
+            parent=parent, entity=rules.title(entity), other=rules.title(other)
+        ),
         parent=cells.of(slots[1]),
-        entity=rules.title(entity),
-        other=rules.title(other),
     )
 
 
@@ -208,11 +224,14 @@ def same_parent(rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask:
         cells,
         slots[0],
         wrong,
-        "id.contradicts",
+        lambda expected, found: ID_CONTRADICTS(
+            expected=expected,
+            found=found,
+            entity=rules.title(entity),
+            property=rules.title(other),
+        ),
         expected=expected,
         found=found,
-        entity=rules.title(entity),
-        property=rules.title(other),
     )
 
 
@@ -254,16 +273,17 @@ def _contradiction(rules: Rules, rule: Rule, key: Slot, slot: Slot, joined: pl.D
         f"{slot.name}_first", key.name, "row_first", maintain_order=True
     ):
         rules.scope.log.add_rows(
-            "row.contradicts",
+            ROW_CONTRADICTS(
+                expected=expected[0],
+                id=expected[1],
+                first=expected[2],
+                entity=rules.title(rule.entity),
+            ),
             rules.scope.place,
             rows=rows["row"],
             values=rows[slot.name],
             column=slot.column,
             position=slot.position,
-            expected=expected[0],
-            id=expected[1],
-            first=expected[2],
-            entity=rules.title(rule.entity),
         )
 
 
@@ -283,12 +303,15 @@ def same_study(rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: 
         cells,
         slots[0],
         wrong,
-        "rule.other-study",
+        lambda found, expected: RULE_OTHER_STUDY(
+            found=found,
+            expected=expected,
+            entity=rules.title(entity),
+            other="row" if other == "study" else rules.title(other),
+        ),
         behind="study",
         found=found,
         expected=expected,
-        entity=rules.title(entity),
-        other="row" if other == "study" else rules.title(other),
     )
 
 
@@ -304,7 +327,13 @@ def one_study(rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: p
     if not loading and len(named):
         loading = rules.scope.run.edited_study[rules.scope.place.file] = named[0]
     wrong = mask & (studies != loading).fill_null(False)
-    rules.report_compared(cells, slots[0], wrong, "rule.one-study", found=studies, expected=loading)
+    rules.report_compared(
+        cells,
+        slots[0],
+        wrong,
+        lambda found: RULE_ONE_STUDY(found=found, expected=loading),
+        found=studies,
+    )
 
 
 def in_entity(rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
@@ -325,7 +354,7 @@ def _age_unit(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Series) ->
     said = cells.of(slots[0])
     differ = (said.str.to_lowercase() != expected.str.to_lowercase()).fill_null(False)
     rules.report_compared(
-        cells, slots[0], mask & (said != "") & differ, "rule.age-unit", expected=expected
+        cells, slots[0], mask & (said != "") & differ, RULE_AGE_UNIT, expected=expected
     )
 
 
@@ -336,7 +365,7 @@ def _arm_of_subject(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Seri
     pairs = rules.scope.run.index.pairs("subject", "arm_or_cohort")
     wrong = mask & (arms != "") & pairs.contradict(subjects, arms)
     rules.report_compared(
-        cells, slots[1], wrong, "rule.not-of-arm", behind="arm_or_cohort", found=arms
+        cells, slots[1], wrong, RULE_NOT_OF_ARM, behind="arm_or_cohort", found=arms
     )
 
 
@@ -345,7 +374,7 @@ def _study_of_subject(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Se
     pairs = _subject_studies(rules)
     wrong = mask & studies.is_not_null() & pairs.contradict(subjects, studies.fill_null(""))
     rules.report_compared(
-        cells, slots[0], wrong, "rule.not-of-study", behind="study", expected=studies
+        cells, slots[0], wrong, RULE_NOT_OF_STUDY, behind="study", expected=studies
     )
 
 
@@ -381,7 +410,7 @@ def _already_in_study(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Se
     taken = _subject_studies(rules).hold(subjects, studies) & (studies != "")
     again = (subjects + "\t" + studies).is_first_distinct()
     rules.report(
-        cells, slots[0], mask & (taken | (~again & (studies != ""))), "rule.already-in-study"
+        cells, slots[0], mask & (taken | (~again & (studies != ""))), RULE_ALREADY_IN_STUDY()
     )
 
 
@@ -394,7 +423,7 @@ def _already_linked(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Seri
     again = _again(rules, cells.of(samples), accessions)
     linked = pairs.hold(cells.of(samples), accessions) | again
     wrong = mask & (accessions != "") & linked
-    rules.report_compared(cells, samples, wrong, "rule.repository-linked", found=accessions)
+    rules.report_compared(cells, samples, wrong, RULE_REPOSITORY_LINKED, found=accessions)
 
 
 def _order_taken(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
@@ -402,7 +431,7 @@ def _order_taken(rules: Rules, slots: list[Slot], cells: Cells, mask: pl.Series)
     pairs = rules.scope.run.index.pairs("study", "order number")
     taken = pairs.hold(studies, numbers) | _again(rules, studies, numbers)
     wrong = mask & (numbers != "") & taken
-    rules.report(cells, slots[0], wrong, "rule.order-taken")
+    rules.report(cells, slots[0], wrong, RULE_ORDER_TAKEN())
 
 
 def _again(rules: Rules, owners: pl.Series, values: pl.Series) -> pl.Series:
@@ -424,9 +453,7 @@ def all_or_none(rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask:
             cells,
             slot,
             missing,
-            "rule.all-or-none",
-            found=" and ".join(others),
-            columns=_headers(slots),
+            RULE_ALL_OR_NONE(found=" and ".join(others), columns=_headers(slots)),
         )
 
 
@@ -439,9 +466,7 @@ def at_least_one(
         cells,
         slots[0],
         mask & ~some,
-        "rule.at-least-one",
-        columns=_headers(slots),
-        condition=f" when {words}" if words else "",
+        RULE_AT_LEAST_ONE(columns=_headers(slots), condition=f" when {words}" if words else ""),
     )
 
 
@@ -451,12 +476,12 @@ def must_be_empty(
     words = conditions_in_words(rule.when, rules.scope.run.schema.entities)
     for slot in slots:
         filled = mask & (cells.of(slot) != "")
-        rules.report(cells, slot, filled, "value.must-be-empty", condition=words)
+        rules.report(cells, slot, filled, VALUE_MUST_BE_EMPTY(condition=words))
 
 
 def advised(rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl.Series) -> None:
     for slot in slots:
-        rules.report(cells, slot, mask & (cells.of(slot) == ""), "value.advised")
+        rules.report(cells, slot, mask & (cells.of(slot) == ""), VALUE_ADVISED())
 
 
 def _any(cells: Cells, masks: Any) -> pl.Series:
@@ -484,17 +509,17 @@ def result_template(
         return
     answer, names = cells.of(slots[0]).str.to_lowercase(), cells.of(slots[1])
     yes, no = mask & (answer == "yes"), mask & (answer == "no")
-    rules.report(cells, slots[1], no & (names == ""), "rule.results-file-needed")
+    rules.report(cells, slots[1], no & (names == ""), RULE_RESULTS_FILE_NEEDED())
     for name in names.filter(names != "").unique(maintain_order=True).to_list():
         named, is_template = names == name, _is_results_template(rules.scope, name)
-        code = "rule.results-template-named" if is_template else "rule.results-template"
-        rules.report(cells, slots[1], yes & named, code)
+        kind = RULE_RESULTS_TEMPLATE_NAMED if is_template else RULE_RESULTS_TEMPLATE
+        rules.report(cells, slots[1], yes & named, kind())
         if is_template:
-            rules.report(cells, slots[1], no & named, "rule.results-template-denied")
+            rules.report(cells, slots[1], no & named, RULE_RESULTS_TEMPLATE_DENIED())
     expected = RESULTS_OF.get(rules.scope.template.name)
     if expected is not None and expected not in rules.scope.run.template_names:
         file_name = rules.scope.run.schema.templates[expected].file_name
-        rules.report(cells, slots[0], yes, "rule.results-template-missing", expected=file_name)
+        rules.report(cells, slots[0], yes, RULE_RESULTS_TEMPLATE_MISSING(expected=file_name))
 
 
 def _is_results_template(scope: Scope, name: str) -> bool:
@@ -518,8 +543,7 @@ def one_role(rules: Rules, rule: Rule, slots: list[Slot], cells: Cells, mask: pl
             cells,
             slots[0],
             pl.Series(twice, dtype=pl.Boolean),
-            "rule.two-roles",
-            other=slots[1].column.header,
+            RULE_TWO_ROLES(other=slots[1].column.header),
         )
 
 
@@ -544,7 +568,7 @@ def no_sets_in_sets(
         for value in values.unique().to_list()
         if value and pl.Series(split_list(value)).hash().is_in(known.implode()).any()
     ]
-    rules.report(cells, slots[0], mask & values.is_in(nested), "rule.set-of-sets")
+    rules.report(cells, slots[0], mask & values.is_in(nested), RULE_SET_OF_SETS())
 
 
 def source_declared(
@@ -561,8 +585,7 @@ def source_declared(
             cells,
             slots[0],
             rows & ~known,
-            "rule.source-unknown",
-            source=rules.title(entity).capitalize(),
+            RULE_SOURCE_UNKNOWN(source=rules.title(entity).capitalize()),
         )
 
 
@@ -576,7 +599,7 @@ def equal_to_source(
     for said, entity in SOURCE_TYPES.items():
         expected = rules.scope.run.index.linked(entity, rule.property, cells.of(source))
         wrong = mask & (types == said) & (values != expected).fill_null(False)
-        rules.report_compared(cells, slots[0], wrong, "rule.differs-from-source", expected=expected)
+        rules.report_compared(cells, slots[0], wrong, RULE_DIFFERS_FROM_SOURCE, expected=expected)
 
 
 def population_markers(
@@ -591,8 +614,7 @@ def population_markers(
                 cells,
                 slots[0],
                 mask & (values == value),
-                "rule.population-markers",
-                found=", ".join(unknown),
+                RULE_POPULATION_MARKERS(found=", ".join(unknown)),
             )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from immport_explorer.issues.kinds.reference import REFERENCE_UNDESCRIBED
 from immport_explorer.issues.log import CauseKey
 from immport_explorer.schema.model import Column, Condition, Schema, Section
 from immport_explorer.validation.checks.identifiers import entity_title
@@ -51,7 +52,7 @@ class Undescribed:
         rows, values = cells.rows_of(slot, bare), cells.of(slot).filter(bare)
         log = self.scope.log
         log.add_rows(
-            "reference.undescribed",
+            REFERENCE_UNDESCRIBED(entity=entity_title(self.scope, entity)),
             self.scope.place,
             rows=rows,
             values=values,
@@ -59,7 +60,6 @@ class Undescribed:
             position=slot.position,
             suggest=lambda value: self._near(entity, value),
             causes=[missing_study_key(self.scope.place.package)],
-            entity=entity_title(self.scope, entity),
         )
         seen = self.found[entity]
         room = max(NAMED_ONE_BY_ONE - len(seen), 0)

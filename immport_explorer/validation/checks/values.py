@@ -9,6 +9,18 @@ from typing import Any
 import polars as pl
 
 from immport_explorer.issues.issue import Fix
+from immport_explorer.issues.kinds import Said
+from immport_explorer.issues.kinds.file import FILE_NAME_LONG, FILE_NAME_TOO_LONG
+from immport_explorer.issues.kinds.value import (
+    VALUE_LONG,
+    VALUE_NOT_A_DATE,
+    VALUE_NOT_A_NUMBER,
+    VALUE_NOT_AN_INTEGER,
+    VALUE_NOT_POSITIVE,
+    VALUE_SERIES_ACCESSION,
+    VALUE_TEXT_FOR_NUMBER,
+    VALUE_TOO_LONG,
+)
 from immport_explorer.issues.log import Fixer
 from immport_explorer.schema.dates import read_immport_date
 from immport_explorer.schema.model import Column
@@ -43,50 +55,50 @@ class Values(ColumnCheck):
     def judge(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
         match slot.column.type:
             case "number":
-                self._numbers(cells, slot, values, "value.not-a-number")
+                self._numbers(cells, slot, values, VALUE_NOT_A_NUMBER())
             case "integer" | "positive integer":
                 self._integers(cells, slot, values)
             case "date":
                 self._dates(cells, slot, values)
             case _ if _is_usually_number(slot.column):
-                self._numbers(cells, slot, values, "value.text-for-number")
+                self._numbers(cells, slot, values, VALUE_TEXT_FOR_NUMBER())
         if slot.column.header == ACCESSION_HEADER:
             series = values.filter(values.str.contains(SERIES_ACCESSION))
-            self.report_values(cells, slot, series, "value.series-accession")
+            self.report_values(cells, slot, series, VALUE_SERIES_ACCESSION())
         if slot.column.names_file:
             self._file_names(cells, slot, values)
         elif slot.column.max_length is not None:
             self._lengths(cells, slot, values)
 
-    def _numbers(self, cells: Cells, slot: Slot, values: pl.Series, code: str) -> None:
+    def _numbers(self, cells: Cells, slot: Slot, values: pl.Series, said: Said) -> None:
         bad = values.filter(_not_finite(values))
-        self.report_values(cells, slot, bad, code, suggest=number_meant)
+        self.report_values(cells, slot, bad, said, suggest=number_meant)
 
     def _integers(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
         not_number = _not_finite(values)
         whole = values.str.contains(r"^[+-]?\d+$")
         not_whole = (values != "") & ~not_number & ~whole
         self.report_values(
-            cells, slot, values.filter(not_number), "value.not-a-number", suggest=number_meant
+            cells, slot, values.filter(not_number), VALUE_NOT_A_NUMBER(), suggest=number_meant
         )
         self.report_values(
             cells,
             slot,
             values.filter(not_whole),
-            "value.not-an-integer",
+            VALUE_NOT_AN_INTEGER(),
             suggest=_whole_number,
             fixer=_only_suggestion(_whole_number),
         )
         if slot.column.type == "positive integer":
             low = whole & ~(values.cast(pl.Float64, strict=False) > 0).fill_null(False)
-            self.report_values(cells, slot, values.filter(low), "value.not-positive")
+            self.report_values(cells, slot, values.filter(low), VALUE_NOT_POSITIVE())
 
     def _dates(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
         self.report_values(
             cells,
             slot,
             [value for value in values.unique().to_list() if value and _no_date(value)],
-            "value.not-a-date",
+            VALUE_NOT_A_DATE(),
             suggest=date_meant,
             fixer=_only_suggestion(_with_century(date_meant)),
         )
@@ -95,11 +107,11 @@ class Values(ColumnCheck):
         column = slot.column
         limit = column.max_length or 0
         advised = column.advised_length or limit
-        describe = _length_of(column)
+        said = VALUE_TOO_LONG(length=_length_of(column), limit=limit)
         long = _longer(column, values, advised)
         too_long = _longer(column, long, limit)
         self._advised(cells, slot, long.filter(~long.is_in(too_long.implode())))
-        self.report_values(cells, slot, too_long, "value.too-long", describe=describe, limit=limit)
+        self.report_values(cells, slot, too_long, said)
 
     def _advised(self, cells: Cells, slot: Slot, long: pl.Series) -> None:
         """Longer than the shorter of two documented limits; ImmPort's own terms are not meant."""
@@ -107,25 +119,22 @@ class Values(ColumnCheck):
             terms = terms_of(self.scope.run.schema, slot.column.vocabulary)
             known = [value for value in long.to_list() if terms.recognises(value)]
             long = long.filter(~long.is_in(known))
-        self.report_values(
-            cells,
-            slot,
-            long,
-            "value.long",
-            describe=_length_of(slot.column),
-            limit=slot.column.advised_length,
-            longer=slot.column.max_length,
+        said = VALUE_LONG(
+            length=_length_of(slot.column),
+            limit=slot.column.advised_length or 0,
+            longer=slot.column.max_length or 0,
         )
+        self.report_values(cells, slot, long, said)
 
     def _file_names(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
-        describe = _length_of(slot.column)
+        length = _length_of(slot.column)
         long = _longer(slot.column, values, FILE_NAME_ADVISED)
-        for code, limit in (
-            ("file.name-too-long", FILE_NAME_LIMIT),
-            ("file.name-long", FILE_NAME_ADVISED),
+        for kind, limit in (
+            (FILE_NAME_TOO_LONG, FILE_NAME_LIMIT),
+            (FILE_NAME_LONG, FILE_NAME_ADVISED),
         ):
             longer = _longer(slot.column, long, limit)
-            self.report_values(cells, slot, longer, code, describe=describe, limit=limit)
+            self.report_values(cells, slot, longer, kind(length=length, limit=limit))
             long = long.filter(~long.is_in(longer.implode()))
 
 
@@ -174,8 +183,8 @@ def _longest(column: Column, value: str) -> int:
     return max((len(part) for part in _parts(column, value)), default=0)
 
 
-def _length_of(column: Column) -> Callable[[str], dict[str, Any]]:
-    return lambda value: {"length": _longest(column, value)}
+def _length_of(column: Column) -> Callable[[str], int]:
+    return lambda value: _longest(column, value)
 
 
 def _longer(column: Column, values: pl.Series, limit: int) -> pl.Series:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
+from immport_explorer.issues.kinds import Said
+from immport_explorer.issues.kinds.value import (
+    VALUE_FREE_TEXT,
+    VALUE_NOT_IN_VOCABULARY,
+    VALUE_SYNONYM,
+)
 from immport_explorer.validation.checks.base import ColumnCheck
 from immport_explorer.validation.checks.lists import split_list
 from immport_explorer.validation.scope import Cells, Slot
@@ -32,7 +38,7 @@ class Vocabularies(ColumnCheck):
             for value in values
             if any(terms.exactly(part) is None for part in _parts(slot, value))
         ]
-        self._report(cells, slot, terms, bad, "value.not-in-vocabulary")
+        self._report(cells, slot, terms, bad, VALUE_NOT_IN_VOCABULARY(vocabulary=terms.title))
 
     def _preferred(self, cells: Cells, slot: Slot, terms: Terms, values: list[str]) -> None:
         synonyms: list[str] = []
@@ -41,20 +47,12 @@ class Vocabularies(ColumnCheck):
             if not value or terms.recognises(value):
                 continue
             (synonyms if terms.synonym(value) else free).append(value)
-        self._report(cells, slot, terms, synonyms, "value.synonym")
-        self._report(cells, slot, terms, free, "value.free-text")
+        preferred = VALUE_SYNONYM(preferred=lambda value: terms.synonym(value) or "")
+        self._report(cells, slot, terms, synonyms, preferred)
+        self._report(cells, slot, terms, free, VALUE_FREE_TEXT(vocabulary=terms.title))
 
-    def _report(self, cells: Cells, slot: Slot, terms: Terms, bad: list[str], code: str) -> None:
-        preferred = {"describe": lambda value: {"preferred": terms.synonym(value)}}
-        self.report_values(
-            cells,
-            slot,
-            bad,
-            code,
-            suggest=terms.suggest,
-            vocabulary=terms.title,
-            **(preferred if code == "value.synonym" else {}),
-        )
+    def _report(self, cells: Cells, slot: Slot, terms: Terms, bad: list[str], said: Said) -> None:
+        self.report_values(cells, slot, bad, said, suggest=terms.suggest)
 
 
 def _parts(slot: Slot, value: str) -> list[str]:

@@ -1,0 +1,200 @@
+"""Kinds of issue about the values of single cells."""
+
+from __future__ import annotations
+
+from immport_explorer.issues.kinds.kind import Fields, Kind, Told
+
+
+class Condition(Fields, frozen=True, kw_only=True):
+    condition: Told[str]
+
+
+class Vocabulary(Fields, frozen=True, kw_only=True):
+    vocabulary: Told[str]
+
+
+class Preferred(Fields, frozen=True, kw_only=True):
+    preferred: Told[str]
+
+
+class LengthLimit(Fields, frozen=True, kw_only=True):
+    length: Told[int]
+    limit: Told[int]
+
+
+class LengthLimitLonger(Fields, frozen=True, kw_only=True):
+    length: Told[int]
+    limit: Told[int]
+    longer: Told[int]
+
+
+VALUE_REQUIRED = Kind(
+    code="value.required",
+    severity="error",
+    title="A required value is missing",
+    message="{column} is empty; every row needs it.",
+    why="ImmPort refuses a row without its required values.",
+    fix="Fill the cell.",
+    example="a subject without a Subject ID",
+)
+
+VALUE_REQUIRED_WHEN = Kind(
+    code="value.required-when",
+    severity="error",
+    fields=Condition,
+    title="A value that the row needs is missing",
+    message="{column} is empty; it is required when {condition}.",
+    why="What else the row says makes this value necessary.",
+    fix="Fill the cell, or correct the value that makes it necessary.",
+    example="Race is Other, and Race Specify is empty",
+)
+
+VALUE_ADVISED = Kind(
+    code="value.advised",
+    severity="warning",
+    title="A value that is usually given is missing",
+    message="{column} is empty; it is not required, but usually given.",
+    why="An earlier version of ImmPort's rules asked for it.",
+    fix="Fill the cell if you have the value.",
+    example="a flow cytometry sample without its compensation file",
+)
+
+VALUE_NOT_IN_VOCABULARY = Kind(
+    code="value.not-in-vocabulary",
+    severity="error",
+    fields=Vocabulary,
+    title="A value is not a term of the column's vocabulary",
+    message="“{value}” is not a term of {vocabulary}.",
+    why="Controlled columns take only ImmPort's own terms, in any letter case.",
+    fix="Choose a term of the list.",
+    example="M for Male",
+)
+
+VALUE_FREE_TEXT = Kind(
+    code="value.free-text",
+    severity="info",
+    fields=Vocabulary,
+    title="A value is not one of the preferred terms",
+    message="“{value}” is kept as free text; it is no preferred term of {vocabulary}.",
+    why="Preferred terms let others find and compare the data.",
+    fix="Use a preferred term where one fits.",
+    example="white cells for leukocyte",
+)
+
+VALUE_SYNONYM = Kind(
+    code="value.synonym",
+    severity="info",
+    fields=Preferred,
+    title="A value is a synonym of a preferred term",
+    message="“{value}” is recorded by ImmPort as “{preferred}” too.",
+    why="ImmPort keeps what you wrote and adds the preferred term.",
+    fix="Nothing to do, if that is what you mean.",
+    example="2019-nCoV infection, which ImmPort records as COVID-19 too",
+)
+
+VALUE_NOT_A_NUMBER = Kind(
+    code="value.not-a-number",
+    severity="error",
+    title="A value is not a number",
+    message="“{value}” is not a number.",
+    why="ImmPort stores the column as a number.",
+    fix="Write digits, with a point for decimals and no unit.",
+    example="12,5 or 7 days",
+)
+
+VALUE_NOT_AN_INTEGER = Kind(
+    code="value.not-an-integer",
+    severity="error",
+    title="A value is not a whole number",
+    message="“{value}” is not a whole number.",
+    why="ImmPort stores the column as a whole number.",
+    fix="Write a whole number.",
+    example="2.5 as Order Number",
+)
+
+VALUE_NOT_POSITIVE = Kind(
+    code="value.not-positive",
+    severity="error",
+    title="A number is not above zero",
+    message="“{value}” is not above zero.",
+    why="ImmPort takes only numbers from 1 on here.",
+    fix="Write a whole number from 1 on.",
+    example="0 as Target Enrollment",
+)
+
+VALUE_TEXT_FOR_NUMBER = Kind(
+    code="value.text-for-number",
+    severity="info",
+    title="A text stands where a number is usual",
+    message="“{value}” is no number; ImmPort keeps it as text.",
+    why="Results that are not numbers cannot be compared.",
+    fix="Write the number alone if there is one; a comment has its own column.",
+    example="<0.5 as Value Reported",
+)
+
+VALUE_NOT_A_DATE = Kind(
+    code="value.not-a-date",
+    severity="error",
+    title="A value is not a date as ImmPort writes it",
+    message="“{value}” is not a date of the form 05-Mar-2024.",
+    why="ImmPort reads dates in one form only.",
+    fix="Write day, month by its first three English letters, and year: 05-Mar-2024.",
+    example="2024-03-05 or 3/5/24",
+)
+
+VALUE_TOO_LONG = Kind(
+    code="value.too-long",
+    severity="error",
+    fields=LengthLimit,
+    title="A value is longer than ImmPort can store",
+    message="The value has {length} characters; at most {limit} fit.",
+    why="The database column ends there.",
+    fix="Shorten the text; put details into a description or a protocol.",
+    example="a name of 200 characters where 126 fit",
+)
+
+VALUE_LONG = Kind(
+    code="value.long",
+    severity="warning",
+    fields=LengthLimitLonger,
+    title="A value may be too long",
+    message=(
+        "The value has {length} characters; ImmPort's sources name {limit} or {longer} as the "
+        "limit."
+    ),
+    why="Two of ImmPort's sources differ about the limit.",
+    fix="Shorten the text to {limit} characters to be safe.",
+    example="a name between the two limits",
+    general="Shorten the text to be safe; the field's card says how long it may be.",
+)
+
+VALUE_AGE_OVER_89 = Kind(
+    code="value.age-over-89",
+    severity="info",
+    title="ImmPort rounds ages above 89 years to 90",
+    message="An age of {value} years is recorded as 90, and the description says so.",
+    why="Ages above 89 could identify a person.",
+    fix="Nothing to do; write 90 yourself if the exact age should not leave your hands.",
+    example="Min Subject Age 93",
+)
+
+VALUE_MUST_BE_EMPTY = Kind(
+    code="value.must-be-empty",
+    severity="error",
+    fields=Condition,
+    title="A value stands where none belongs",
+    message="{column} must be empty when {condition}.",
+    why="The value contradicts another one of the row.",
+    fix="Empty the cell, or correct the value that forbids it.",
+    example="Use Treatment? is No, and Amount Value is 5",
+)
+
+VALUE_SERIES_ACCESSION = Kind(
+    code="value.series-accession",
+    severity="warning",
+    title="A series was named instead of a sample",
+    message="“{value}” names a whole series; ImmPort asks for the accession of the sample.",
+    why="Each experiment sample is linked to its own record.",
+    fix="Name the sample's accession (GSM...), not the series (GSE...).",
+    example="GSE12345",
+)
