@@ -12,7 +12,7 @@ import pytest
 
 HOLD = """
 import sys
-from immport_explorer.app import scratch
+from immport_explorer.app.visit import scratch
 (scratch.folder() / "study.txt").write_text("12345")
 print(scratch.used(), flush=True)
 sys.stdin.read()
