@@ -14,31 +14,10 @@ import chromium
 from dashboard import FLAGS, PATIENCE, ROOT, served
 from playwright.sync_api import Browser, Page, sync_playwright
 
-PLACES = {
-    "start": "#p=start",
-    "templates": "#p=templates",
-    "template": "#p=templates&t=subjecthumans",
-    "field": "#p=templates&t=subjecthumans&c=Race",
-    "datamodel": "#p=datamodel&d=biosample",
-    "plan": "#p=plan",
-    "terms": "#p=templates&t=subjecthumans&c=Race&v=lk_race",
-    "validate": "#p=validate",
-    "result": "#p=validate&e=human-study-broken",
-    "good": "#p=validate&e=human-study",
-    "examples": "#p=examples",
-    "learn": "#p=learn",
-    "official": "#p=official",
-}
-"""A picture's name and where on the dashboard it is taken; a new page is added here."""
+from immport_explorer.app.pages import PAGES
+from immport_explorer.app.pages.page import Scene
 
-ONLY_THERE = {
-    "datamodel": ".ipx-dm-picture:not([data-fitting]) .main-svg",
-    "result": "text=/ready for ImmPort/i",
-    "good": "text=No errors found",
-}
-"""What shows that a place has been reached, where that takes more than a moment."""
-
-IN_README = ("template", "result", "datamodel")
+SCENES = {scene.name: scene for page in PAGES for scene in page.looks()}
 
 WIDE, NARROW = 1440, 400
 TALL = {WIDE: 1000, NARROW: 2400}
@@ -47,7 +26,7 @@ TALL = {WIDE: 1000, NARROW: 2400}
 
 def main() -> int:
     options = _options()
-    places = options.pages or (list(PLACES) if options.all else list(IN_README))
+    places = options.pages or [s.name for s in SCENES.values() if options.all or s.in_readme]
     folder = ROOT / ("build/screenshots" if options.all else "docs/images")
     folder.mkdir(parents=True, exist_ok=True)
     with served() as dashboard, sync_playwright() as playwright:
@@ -61,9 +40,9 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--all", action="store_true", help="both widths, both themes")
-    parser.add_argument("pages", nargs="*", metavar="PAGE", help=", ".join(PLACES))
+    parser.add_argument("pages", nargs="*", metavar="PAGE", help=", ".join(SCENES))
     options = parser.parse_args()
-    unknown = set(options.pages) - set(PLACES)
+    unknown = set(options.pages) - set(SCENES)
     if unknown:
         parser.error(f"there is no page {', '.join(sorted(unknown))}")
     return options
@@ -93,8 +72,7 @@ def _take(
     page.goto(url)
     page.get_by_role("navigation").first.wait_for(timeout=PATIENCE)
     for place in places:
-        page.evaluate("hash => { location.hash = hash }", PLACES[place])
-        _settle(page, place)
+        _arrive(page, SCENES[place])
         form = f"-{width}-{theme}" if named else ""
         path = folder / f"{place}{form}.png"
         page.screenshot(path=path)
@@ -102,10 +80,18 @@ def _take(
     context.close()
 
 
-def _settle(page: Page, place: str) -> None:
-    """Wait until the place is there and has stopped changing for a second."""
-    if place in ONLY_THERE:
-        page.locator(ONLY_THERE[place]).first.wait_for(timeout=60_000)
+def _arrive(page: Page, scene: Scene) -> None:
+    """Go to a scene, press what is pressed there, and wait until it is there."""
+    page.evaluate("hash => { location.hash = hash }", scene.address)
+    for selector in scene.press:
+        page.locator(selector).click()
+    if scene.shown:
+        page.locator(scene.shown).first.wait_for(timeout=60_000)
+    _settle(page)
+
+
+def _settle(page: Page) -> None:
+    """Wait until nothing has changed for a second."""
     before = ""
     for _ in range(30):
         page.wait_for_timeout(1000)

@@ -24,7 +24,7 @@ def show(schema: Schema | None = None) -> None:
 
 
 def build(schema: Schema | None = None) -> Shell:
-    """The dashboard as a widget (see :func:`show`)."""
+    """The dashboard as a widget (see :func:`show`): a handle on its ``state`` and its pages."""
     from immport_explorer.app.pages import PAGES
     from immport_explorer.app.shell import Shell
     from immport_explorer.app.state import AppState

@@ -68,6 +68,20 @@ class Shell(anywidget.AnyWidget):
         self.on_msg(self._receive)
         self._follow()
 
+    @property
+    def state(self) -> AppState:
+        """What is selected, loaded and found; moving it moves the dashboard."""
+        return self._state
+
+    def page_named(self, name: str) -> Page:
+        """The page of that name, built or not; KeyError if there is none."""
+        return self._pages[name]
+
+    def visit(self, address: str) -> Page:
+        """Move to what an address names, ``#p=plan``; the page that is then in view."""
+        self._state.visit(address)
+        return self._pages[self.page]
+
     def _receive(self, _widget: object, content: object, _buffers: object) -> None:
         if not isinstance(content, dict):
             return

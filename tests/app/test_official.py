@@ -10,15 +10,14 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from ipywidgets import Widget
+from support.dashboard import bring, markup, press, wait_until, words
 from support.official_reports import STUDY, Event, as_json, ended, error, parsing, text_of
 
 from immport_explorer import examples
 from immport_explorer.app import build
 from immport_explorer.app.pages.official import OfficialPage
 from immport_explorer.app.shell import Shell
-from immport_explorer.app.visit.uploads import Upload
-from immport_explorer.app.widgets.view import View
+from immport_explorer.app.visit.checking import Checking
 from immport_explorer.schema.load import load_schema
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -26,45 +25,34 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 
 @pytest.fixture
 def shell() -> Shell:
-    shell = build(load_schema("3.36"))
-    shell._state.go(page="official")
-    return shell
+    return build(load_schema("3.36"))
 
 
 def page_of(shell: Shell) -> OfficialPage:
-    page = shell._pages["official"]
+    page = shell.page_named("official")
     assert isinstance(page, OfficialPage)
     return page
 
 
-def markup(widget: Widget) -> str:
-    shown = widget.markup if isinstance(widget, View) else ""
-    return shown + " ".join(markup(child) for child in getattr(widget, "children", ()))
+def shown_by(shell: Shell) -> str:
+    return words(page_of(shell).widget)
 
 
-def words(shell: Shell) -> str:
-    text = re.sub(r"<[^>]+>", " ", markup(page_of(shell).widget))
-    return re.sub(r"\s+", " ", unescape(text))
+REPORT, PACKAGE = "Drop ImmPort's report here", "And the package that it is about"
 
 
-def uploaded(files: dict[str, bytes]) -> Upload:
-    upload = Upload([(name, len(content)) for name, content in files.items()])
-    for number, content in enumerate(files.values()):
-        upload.write(number, 0, content)
-    return upload
+def bring_report(shell: Shell, files: dict[str, bytes]) -> None:
+    bring(page_of(shell).widget, REPORT, files)
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+def bring_package(shell: Shell, files: dict[str, bytes]) -> None:
+    bring(page_of(shell).widget, PACKAGE, files)
 
 
 def open_report(shell: Shell, content: bytes, name: str = "report.txt") -> None:
-    shell._state.said = ""
-    page_of(shell)._take_report(uploaded({name: content}))
-    wait_until(lambda: shell._state.said != "")
+    shell.state.said = ""
+    bring_report(shell, {name: content})
+    wait_until(lambda: shell.state.said != "")
 
 
 def report_of(events: Iterable[Event]) -> bytes:
@@ -72,41 +60,38 @@ def report_of(events: Iterable[Event]) -> bytes:
 
 
 def test_before_a_report_is_here_the_page_says_where_it_is(shell: Shell) -> None:
-    assert "Where the report is" in words(shell)
+    assert "Where the report is" in shown_by(shell)
 
 
 def test_what_to_mend_first_with_what_follows(shell: Shell) -> None:
     open_report(shell, report_of(STUDY))
-    shown = words(shell)
+    shown = shown_by(shell)
     assert "Rejected: fix 3 things." in shown
     assert "lines follow" in shown or "line follows" in shown
     assert "people.txt row 6 Gender" in shown
-    assert shell._state.said.startswith("Rejected: fix 3 things.")
+    assert shell.state.said.startswith("Rejected: fix 3 things.")
 
 
 def test_the_form_in_json_shows_the_same(shell: Shell, tmp_path: Path) -> None:
     content = as_json(tmp_path / "report.json", STUDY).read_bytes()
     open_report(shell, content, "report.json")
-    assert "Rejected: fix 3 things." in words(shell)
+    assert "Rejected: fix 3 things." in shown_by(shell)
 
 
 def test_a_line_leads_to_its_field(shell: Shell) -> None:
     open_report(shell, report_of(STUDY))
     found = re.search(r'href="(#p=templates[^"]*c=Gender)"', markup(page_of(shell).widget))
     assert found
-    shell._state.visit(unescape(found[1]))
-    assert 'aria-expanded="true"' in markup(shell._pages["templates"].widget)
+    shell.state.visit(unescape(found[1]))
+    assert 'aria-expanded="true"' in markup(shell.page_named("templates").widget)
 
 
 def test_with_the_package_it_says_what_we_find_too(shell: Shell) -> None:
     folder = examples.path("human-study-broken")
-    page = page_of(shell)
-    page._take_package(
-        uploaded({f"study/{file.name}": file.read_bytes() for file in folder.iterdir()})
-    )
-    assert "now ImmPort's report" in words(shell)
+    bring_package(shell, {f"study/{file.name}": file.read_bytes() for file in folder.iterdir()})
+    assert "now ImmPort's report" in shown_by(shell)
     open_report(shell, report_of(STUDY))
-    shown = words(shell)
+    shown = shown_by(shell)
     assert re.search(r"finds \d+ of the 5 lines too", shown)
     assert "Only our check finds these" in shown
 
@@ -119,21 +104,18 @@ def test_the_check_of_the_package_tells_how_far_it_is_and_can_be_cancelled(shell
             going.set()
             time.sleep(0.01)
 
-    page.checking._validate = slow
+    page.checking = Checking(slow)
     folder = examples.path("human-study-broken")
-    page._take_package(
-        uploaded({f"study/{file.name}": file.read_bytes() for file in folder.iterdir()})
-    )
-    page._take_report(uploaded({"report.txt": report_of(STUDY)}))
+    bring_package(shell, {f"study/{file.name}": file.read_bytes() for file in folder.iterdir()})
+    bring_report(shell, {"report.txt": report_of(STUDY)})
     assert going.wait(30)
-    wait_until(lambda: "Checking study: subjectHumans.txt (25%)" in words(shell))
-    assert "<button" in page._progress.markup
+    wait_until(lambda: "Checking study: subjectHumans.txt (25%)" in shown_by(shell))
 
-    shell._state.said = ""
-    page._progress._receive(None, {"do": "cancel"}, [])
-    wait_until(lambda: shell._state.said != "")
+    shell.state.said = ""
+    press(page.widget, "cancel")
+    wait_until(lambda: shell.state.said != "")
 
-    shown = words(shell)
+    shown = shown_by(shell)
     assert "Rejected: fix 3 things." in shown
     assert "Checking" not in shown
     assert "lines too" not in shown
@@ -144,17 +126,17 @@ def test_a_check_that_fails_leaves_the_report_explained(shell: Shell) -> None:
         raise ZeroDivisionError("no way")
 
     page = page_of(shell)
-    page.checking._validate = failing
-    page._take_package(uploaded({"protocols.txt": b"protocols"}))
+    page.checking = Checking(failing)
+    bring_package(shell, {"protocols.txt": b"protocols"})
     open_report(shell, report_of(STUDY))
-    assert "Rejected: fix 3 things." in words(shell)
-    assert "This is our fault, not your data's." in words(shell)
+    assert "Rejected: fix 3 things." in shown_by(shell)
+    assert "This is our fault, not your data's." in shown_by(shell)
 
 
 def test_what_to_mend_has_no_gaps(shell: Shell) -> None:
     version = error("people.txt", 1, "Schema version", "It is not the one in use.")
     open_report(shell, report_of([version, *STUDY]))
-    shown = words(shell)
+    shown = shown_by(shell)
     assert "Copy the data into a template of the version that ImmPort asks for." in shown
     assert "declare it in the template for such things" in shown
     assert "…" not in shown
@@ -163,7 +145,7 @@ def test_what_to_mend_has_no_gaps(shell: Shell) -> None:
 
 def test_a_report_without_errors_says_so(shell: Shell) -> None:
     open_report(shell, report_of([parsing("a.txt", "protocols.txt"), ended("Completed")]))
-    shown = words(shell)
+    shown = shown_by(shell)
     assert "Completed: no errors" in shown
     assert "Mend these" not in shown
 
@@ -171,21 +153,21 @@ def test_a_report_without_errors_says_so(shell: Shell) -> None:
 def test_many_things_are_shown_by_and_by(shell: Shell) -> None:
     lost = [error(f"file{n}.txt", 4, "Something new", "that nobody knows") for n in range(40)]
     open_report(shell, report_of([*lost, ended()]))
-    assert "Show 15 more" in words(shell)
-    page_of(shell)._do("more", "")
-    assert "file39.txt" in words(shell)
+    assert "Show 15 more" in shown_by(shell)
+    press(page_of(shell).widget, "more")
+    assert "file39.txt" in shown_by(shell)
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\xff" * 40, b"[[[", HOSTILE.encode()])
 def test_another_file_is_said_to_be_no_report(shell: Shell, content: bytes) -> None:
     open_report(shell, content)
-    shown = words(shell)
+    shown = shown_by(shell)
     assert "not a validation report" in shown or "cannot be read" in shown
 
 
 def test_two_files_are_not_a_report(shell: Shell) -> None:
-    page_of(shell)._take_report(uploaded({"a.txt": b"a", "b.txt": b"b"}))
-    assert "Choose the report alone" in words(shell)
+    bring_report(shell, {"a.txt": b"a", "b.txt": b"b"})
+    assert "Choose the report alone" in shown_by(shell)
 
 
 def test_hostile_text_stays_text(shell: Shell) -> None:
@@ -205,7 +187,7 @@ def test_another_version_reads_the_report_anew(shell: Shell) -> None:
     open_report(shell, report_of(STUDY))
     page = page_of(shell)
     before = page.explanation
-    shell._state.use_version("3.37")
+    shell.state.use_version("3.37")
     wait_until(lambda: page.explanation is not before)
     assert page.explanation is not None
     assert page.explanation.official.schema.version == "3.37"

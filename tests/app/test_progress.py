@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from support.dashboard import bring, collect_downloads, markup, press
 
 from immport_explorer.app import build
 from immport_explorer.app.shell import Shell
 from immport_explorer.app.state import Answers, AppState
-from immport_explorer.app.visit.uploads import Upload
-from immport_explorer.app.widgets.progress import FILE_NAME, Progress, ProgressError, restore, save
-from immport_explorer.app.widgets.view import View
+from immport_explorer.app.widgets.progress import FILE_NAME, ProgressError, restore, save
 from immport_explorer.schema.load import load_schema
 from immport_explorer.validation.workspace import Workspace, WorkspaceError
 
@@ -29,12 +28,6 @@ def worked() -> AppState:
 
 def a_file(**changes: object) -> bytes:
     return json.dumps({"immport_explorer_progress": 1, **changes}).encode()
-
-
-def uploaded(content: bytes) -> Upload:
-    upload = Upload([("progress.json", len(content))])
-    upload.write(0, 0, content)
-    return upload
 
 
 def test_what_was_saved_is_there_again(worked: AppState) -> None:
@@ -110,36 +103,30 @@ def test_what_nobody_knows_is_left_out(worked: AppState) -> None:
     assert worked.schema.version == "3.36"
 
 
-def shell_with_progress() -> tuple[Shell, Progress]:
-    shell = build(load_schema("3.36"))
-    (progress,) = (c for c in shell._pages["start"].widget.children if isinstance(c, Progress))
-    return shell, progress
+def open_progress(shell: Shell, content: bytes) -> None:
+    bring(shell.page_named("start").widget, "Open saved progress", {"progress.json": content})
 
 
 def test_the_pages_follow(worked: AppState) -> None:
-    shell, progress = shell_with_progress()
+    shell = build(load_schema("3.36"))
     for page in ("plan", "validate", "start"):
-        shell._state.go(page=page)
-    progress._open(uploaded(save(worked)))
+        shell.state.go(page=page)
+    open_progress(shell, save(worked))
     assert shell.page == "templates"
-    plan, validate = shell._pages["plan"], shell._pages["validate"]
-    assert "CITE-seq" in plan._form.markup  # type: ignore[attr-defined]
-    holdings = validate._holdings._view.markup  # type: ignore[attr-defined]
-    assert "2 ids of kind subject" in holdings
+    assert "CITE-seq" in markup(shell.page_named("plan").widget)
+    assert "2 ids of kind subject" in markup(shell.page_named("validate").widget)
     assert "progress is back" in shell.said
 
 
 def test_a_hostile_file_is_refused_on_the_page() -> None:
-    _, progress = shell_with_progress()
-    progress._open(uploaded(a_file(held={"<img src=x>": ["x"]})))
-    (view,) = (child for child in progress.children if isinstance(child, View))
-    assert "nobody knows" in view.markup
-    assert "<img" not in view.markup
+    shell = build(load_schema("3.36"))
+    open_progress(shell, a_file(held={"<img src=x>": ["x"]}))
+    shown = markup(shell.page_named("start").widget)
+    assert "nobody knows" in shown
+    assert "<img" not in shown
 
 
-def test_the_file_is_handed_over() -> None:
-    _, progress = shell_with_progress()
-    handed: dict[str, bytes] = {}
-    progress._view.download = handed.__setitem__  # type: ignore[method-assign]
-    progress._view._receive(None, {"do": "save"}, [])
+def test_the_file_is_handed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    handed = collect_downloads(monkeypatch)
+    press(build(load_schema("3.36")).page_named("start").widget, "save")
     assert json.loads(handed[FILE_NAME])["schema"] == "3.36"

@@ -4,7 +4,9 @@ import shutil
 from collections import namedtuple
 
 import pytest
+from support import dashboard
 
+from immport_explorer.app.visit import scratch
 from immport_explorer.app.visit.uploads import RefusedError, Upload
 from immport_explorer.app.widgets.uploader import Uploader
 
@@ -73,7 +75,7 @@ def uploader(monkeypatch):
 
 def send(uploader, **content):
     buffers = [content.pop("bytes")] if "bytes" in content else []
-    uploader._receive(uploader, content, buffers)
+    dashboard.send(uploader, content, *buffers)
 
 
 def test_an_upload_is_handed_over_when_complete(uploader):
@@ -94,10 +96,12 @@ def test_after_a_lost_answer_the_browser_learns_where_to_go_on(uploader):
 
 
 def test_a_cancelled_upload_leaves_nothing(uploader):
+    before = scratch.used()
     send(uploader, kind="begin", files=[["a.txt", 6]])
-    folder = uploader._upload.folder
+    send(uploader, kind="piece", file=0, offset=0, asked=1, bytes=b"abc")
+    assert scratch.used() == before + 3
     send(uploader, kind="cancel")
-    assert not folder.exists()
+    assert scratch.used() == before
 
 
 def test_a_refusal_says_why_and_leaves_nothing(uploader):
@@ -108,5 +112,5 @@ def test_a_refusal_says_why_and_leaves_nothing(uploader):
 
 @pytest.mark.parametrize("content", [{}, {"kind": "nothing"}, {"kind": "where", "file": 0}])
 def test_a_message_out_of_turn_is_left_alone(uploader, content):
-    uploader._receive(uploader, content, [])
+    dashboard.send(uploader, content)
     assert uploader.answers == []

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from support.official_reports import ended, error, parsing, text_of
+
+from immport_explorer.app.pages import PAGES
+from immport_explorer.app.pages.official import OfficialPage
+from immport_explorer.app.pages.page import Scene
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 IN_VIEW = {"exclude": [["section[hidden]"]]}
@@ -23,14 +27,13 @@ def visit(page: Page, address: str, title: str) -> None:
     )
 
 
-def open_a_row(page: Page) -> None:
-    page.get_by_role("button", name="See the row").nth(1).click()
-    expect(page.locator(".ipx-excerpt")).to_be_visible()
-    expect(page.locator(".ipx-excerpt mark")).to_be_in_viewport()
-
-
-def wait_for_the_picture(page: Page) -> None:
-    page.locator(".ipx-dm-graph .barlayer").wait_for()
+def arrive(page: Page, scene: Scene) -> None:
+    """Go to a scene, press what is pressed there, and wait for what is then seen."""
+    visit(page, scene.address, scene.heading)
+    for selector in scene.press:
+        page.locator(selector).click()
+    if scene.shown:
+        expect(page.locator(scene.shown).first).to_be_visible(timeout=30_000)
 
 
 def assert_room(page: Page, width: int) -> None:
@@ -39,14 +42,6 @@ def assert_room(page: Page, width: int) -> None:
     page.wait_for_function(
         "(width) => document.querySelector('.ipx-app').scrollWidth <= width", arg=width
     )
-
-
-def be_there(page: Page) -> None:
-    """The heading was all there was to wait for."""
-
-
-def wait_for_no_errors(page: Page) -> None:
-    expect(page.get_by_role("heading", name="No errors found")).to_be_visible()
 
 
 def open_a_report(page: Page) -> None:
@@ -63,43 +58,38 @@ def open_a_report(page: Page) -> None:
     expect(page.locator(".ipx-page-official .ipx-cause").first).to_be_visible(timeout=30_000)
 
 
-PLACES: list[tuple[str, str, Callable[[Page], None]]] = [
-    ("#p=start", "From your study to ImmPort", be_there),
-    ("#p=templates", "Templates", be_there),
-    ("#p=templates&t=subjecthumans&c=Race", "Human subjects", be_there),
-    ("#p=templates&t=basic_study_design", "Study design", be_there),
-    ("#p=templates&t=subjecthumans&c=Race&v=lk_race", "Race", be_there),
-    ("#p=datamodel&d=subject", "Data model", wait_for_the_picture),
-    ("#p=plan", "Plan a study", be_there),
-    ("#p=validate", "Check a package", be_there),
-    ("#p=validate&e=human-study-broken", "Check a package", open_a_row),
-    ("#p=validate&e=human-study", "Check a package", wait_for_no_errors),
-    ("#p=official", "Read ImmPort's report", open_a_report),
-    ("#p=examples", "Examples", be_there),
-    ("#p=learn", "Learn by doing", be_there),
-]
+SCENES = [scene for page in PAGES for scene in page.looks()]
 
 
-@pytest.fixture(params=PLACES, ids=lambda place: place[0].removeprefix("#"))
-def place(request: pytest.FixtureRequest, dashboard_page: Page) -> Iterator[Page]:
-    """The shared page, at a place."""
-    address, title, arrive = request.param
-    dashboard_page.emulate_media(reduced_motion="reduce")  # no colour is caught on its way
-    visit(dashboard_page, address, title)
-    arrive(dashboard_page)
+@pytest.fixture
+def calm_page(dashboard_page: Page) -> Iterator[Page]:
+    """The shared page, in which no colour is caught on its way."""
+    dashboard_page.emulate_media(reduced_motion="reduce")
     yield dashboard_page
     dashboard_page.set_viewport_size({"width": WIDTHS[0], "height": 1000})
 
 
-def test_a_page_breaks_no_rule_and_has_room(place: Page) -> None:
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+def test_a_page_breaks_no_rule_and_has_room(calm_page: Page, scene: Scene) -> None:
+    arrive(calm_page, scene)
+    assert_open_to_all(calm_page)
+
+
+def test_an_opened_report_breaks_no_rule_and_has_room(calm_page: Page) -> None:
+    visit(calm_page, "#p=official", OfficialPage.heading)
+    open_a_report(calm_page)
+    assert_open_to_all(calm_page)
+
+
+def assert_open_to_all(page: Page) -> None:
     for width in WIDTHS:
-        assert_room(place, width)
+        assert_room(page, width)
         for theme in THEMES:
-            place.get_by_label("Theme").select_option(theme)
-            expect(place.locator(".ipx-app")).to_have_attribute("data-theme", theme)
-            found = Axe().run(place, context=IN_VIEW, options=RULES)
+            page.get_by_label("Theme").select_option(theme)
+            expect(page.locator(".ipx-app")).to_have_attribute("data-theme", theme)
+            found = Axe().run(page, context=IN_VIEW, options=RULES)
             assert not found.violations_count, f"{width}, {theme}: {found.generate_report()}"
-    assert_room(place, NARROWEST)
+    assert_room(page, NARROWEST)
 
 
 @pytest.mark.parametrize("width", [1920, 1280, 1024, 800, 400, 320])

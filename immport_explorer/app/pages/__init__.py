@@ -1,6 +1,7 @@
 """One file a page; ``PAGES`` is their order in the navigation.
 
-Only pages put state, views and widgets together. A page is one module here and one line below.
+Only pages put state, views and widgets together. A page is one module here and one line below:
+navigation, Start, the accessibility test and the screenshots go by ``PAGES``.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from ipywidgets import Box, Widget
 
-from immport_explorer.app.pages.page import Page
+from immport_explorer.app.pages.page import Door, Page, Scene
 from immport_explorer.app.views.table_cards import CARD, all_tables, table_card
 from immport_explorer.app.widgets.view import View
 from immport_explorer.datamodel.graph import VOCABULARIES, DataModel, Emphasis, tables_of
@@ -22,11 +22,20 @@ _SHAPES: Mapping[bool, Shape] = {False: "wide", True: "narrow"}  # by whether th
 _LEADS_NOWHERE = frozenset({REFERENCE_UNKNOWN.code, REFERENCE_WRONG_KIND.code})
 
 
+_DRAWN = ".ipx-dm-picture:not([data-fitting]) .main-svg"
+
+
 class DataModelPage(Page):
     """Shows ``place.table`` and lights up the tables that ``place.template`` fills."""
 
     name = "datamodel"
     title = "Data model"
+    heading = "Data model"
+    door = Door(
+        "See how it hangs together",
+        "The tables behind the templates, from the study to its results.",
+    )
+    scenes = (Scene("table", "#p=datamodel&d=subject", heading, shown=_DRAWN, in_readme=True),)
 
     def build(self) -> Widget:
         from immport_explorer.app.widgets.graph import Graph, Screen
@@ -98,7 +107,7 @@ class DataModelPage(Page):
         schema, place = self.state.schema, self.state.place
         return tag(
             "header",
-            tag("h1", "Data model", class_="ipx-h1", tabindex="-1"),
+            tag("h1", self.heading, class_="ipx-h1", tabindex="-1"),
             tag(
                 "p",
                 f"The {len(self._model.tables)} tables that ImmPort fills from your templates, "

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ipywidgets import Widget
 
-from immport_explorer.app.pages.page import Page
+from immport_explorer.app.pages.page import Door, Page
 from immport_explorer.app.state import Place
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.widgets.view import View
@@ -23,6 +23,11 @@ class ExamplesPage(Page):
 
     name = "examples"
     title = "Examples"
+    heading = "Examples"
+    door = Door(
+        "Learn from examples",
+        "Invented studies to read, and broken ones to practise on.",
+    )
 
     def build(self) -> Widget:
         from immport_explorer import examples
@@ -38,7 +43,7 @@ def example_cards(schema: Schema, examples: Iterable[Example]) -> Markup:
         "div",
         tag(
             "header",
-            tag("h1", "Examples", class_="ipx-h1", tabindex="-1"),
+            tag("h1", ExamplesPage.heading, class_="ipx-h1", tabindex="-1"),
             tag(
                 "p",
                 "Invented studies, whole and small. Look at what a finished package holds, or find "

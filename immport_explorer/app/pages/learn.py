@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ipywidgets import Box, Widget
 
-from immport_explorer.app.pages.page import Page
+from immport_explorer.app.pages.page import Door, Page
 from immport_explorer.app.state import Place
 from immport_explorer.app.views.meanings import anchor_of_kind, meanings
 from immport_explorer.app.widgets.view import View
@@ -182,6 +182,11 @@ class LearnPage(Page):
 
     name = "learn"
     title = "Learn"
+    heading = "Learn by doing"
+    door = Door(
+        "Learn by doing",
+        "Four walkthroughs with questions, for yourself or for a class.",
+    )
     depends_on_schema = False
 
     def build(self) -> Widget:
@@ -205,7 +210,7 @@ def learn() -> Markup:
         "div",
         tag(
             "header",
-            tag("h1", "Learn by doing", class_="ipx-h1", tabindex="-1"),
+            tag("h1", LearnPage.heading, class_="ipx-h1", tabindex="-1"),
             tag(
                 "p",
                 "Four walkthroughs, two hours in all. Each step leads to its place here; come back "

@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ipywidgets import Box, Widget
 
-from immport_explorer.app.pages.page import Page
+from immport_explorer.app.pages.page import Door, Page
 from immport_explorer.app.state import AppState
 from immport_explorer.app.views.faults import or_fault
 from immport_explorer.app.views.icons import severity
-from immport_explorer.app.views.meanings import code_link
-from immport_explorer.app.views.results import field_link, value_shown, where
+from immport_explorer.app.views.official import SHOWN, explained, where_it_is
 from immport_explorer.app.views.running import under_way
 from immport_explorer.app.visit.background import beside
 from immport_explorer.app.visit.checking import Checking, Job
 from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.app.widgets.uploader import Uploader
 from immport_explorer.app.widgets.view import View
-from immport_explorer.issues.kinds import KINDS
-from immport_explorer.markup import Child, Markup, join, link, tag
-from immport_explorer.report.plain import counted, rows_in_words
+from immport_explorer.markup import Child, Markup, tag
 from immport_explorer.schema.model import Schema
 
 if TYPE_CHECKING:
-    from immport_explorer.issues.issue import Issue
     from immport_explorer.issues.report import ValidationReport
-    from immport_explorer.official.explain import Explanation, OfficialGroup
-    from immport_explorer.official.read import OfficialLine, OfficialReport
+    from immport_explorer.official.explain import Explanation
+    from immport_explorer.official.read import OfficialReport
 
-SHOWN = 25
-"""Things of a list that are shown at first."""
-
-_FOLLOWERS_SHOWN = 12
 _REPORT = "One file, as ImmPort gives it: text or JSON."
 _PACKAGE = "What you uploaded to ImmPort, if it is at hand: we say which of it we find too."
 
@@ -53,6 +44,11 @@ class OfficialPage(Page):
 
     name = "official"
     title = "ImmPort's report"
+    heading = "Read ImmPort's report"
+    door = Door(
+        "Read ImmPort's report",
+        "ImmPort's own validator has refused something: its lines, sorted by cause and explained.",
+    )
     depends_on_schema = False
 
     def __init__(self, state: AppState, checking: Checking | None = None) -> None:
@@ -179,7 +175,7 @@ class OfficialPage(Page):
         found = self.explanation
         self._result.markup = or_fault(
             "The report",
-            lambda: _nothing_yet() if found is None else explained(found, self._shown),
+            lambda: where_it_is() if found is None else explained(found, self._shown),
         )
 
 
@@ -188,17 +184,6 @@ def read(report: Path, schema: Schema) -> OfficialReport:
     from immport_explorer.official.read import read_official
 
     return read_official(report, schema=schema)
-
-
-def explained(explanation: Explanation, shown: int = SHOWN) -> Markup:
-    """A report as markup: how it went, what to mend, and what only we find."""
-    return tag(
-        "div",
-        _banner(explanation),
-        _groups(explanation, shown),
-        _only_ours(explanation, shown),
-        class_="ipx-stack ipx-wide",
-    )
 
 
 def _only_file(upload: Upload) -> Path:
@@ -215,7 +200,7 @@ def _discard(upload: Upload | None) -> None:
 def _heading() -> Markup:
     return tag(
         "header",
-        tag("h1", "Read ImmPort's report", class_="ipx-h1", tabindex="-1"),
+        tag("h1", OfficialPage.heading, class_="ipx-h1", tabindex="-1"),
         tag(
             "p",
             "ImmPort's own validator answers each upload with a report, a line an event. Here its "
@@ -223,226 +208,4 @@ def _heading() -> Markup:
             class_="ipx-lead",
         ),
         class_="ipx-stack ipx-tight",
-    )
-
-
-def _nothing_yet() -> Markup:
-    return tag(
-        "section",
-        tag("h2", "Where the report is", class_="ipx-h2"),
-        tag(
-            "p",
-            "Go to ",
-            link("https://www.immport.org/dataUpload", "ImmPort's upload page"),
-            ", look up your upload, and save its validation report. It is a table with the columns "
-            "File Name, Line Number, Status, Error Message and Description. Where it cannot be "
-            "found, ask ",
-            link("mailto:ImmPort_Helpdesk@immport.org", "ImmPort's help desk"),
-            ".",
-        ),
-        tag(
-            "p",
-            "No upload yet? ",
-            link("#p=validate", "Check the package here first"),
-            ".",
-        ),
-        class_="ipx-panel ipx-stack ipx-tight",
-    )
-
-
-# ---- how it went ----------------------------------------------------------------------------
-
-
-def _banner(explanation: Explanation) -> Markup:
-    official = explanation.official
-    kind = "error" if official.lines else "warning" if official.problems else "good"
-    headline = explanation.headline()
-    problems = [tag("p", said) for said in official.problems if said != headline]
-    return tag(
-        "div",
-        tag("p", official.name, class_="ipx-label"),
-        tag("h2", severity(kind, headline), class_="ipx-h1 ipx-verdict", tabindex="-1"),
-        _about(explanation),
-        problems,
-        _found(explanation),
-        class_=f"ipx-banner ipx-banner-{kind} ipx-stack ipx-tight",
-    )
-
-
-def _about(explanation: Explanation) -> Markup | None:
-    official = explanation.official
-    said = (
-        f"workspace {official.workspace}" if official.workspace else "",
-        f"ticket {official.ticket}" if official.ticket else "",
-        counted(len(official.files), "file") if official.files else "",
-        counted(len(official.lines), "error line") if official.lines else "",
-    )
-    words = ", ".join(filter(None, said))
-    return tag("p", words[:1].upper(), words[1:], ".") if words else None
-
-
-def _found(explanation: Explanation) -> Markup | None:
-    if explanation.validation is None or explanation.found is None:
-        return None
-    total = len(explanation.lines)
-    said = f"Our own check of the package finds {explanation.found:,} of the {total:,} lines too"
-    more = len(explanation.only_ours)
-    return tag(
-        "p", said, f", and {counted(more, 'thing')} that ImmPort does not name." if more else "."
-    )
-
-
-# ---- what to mend ---------------------------------------------------------------------------
-
-
-def _groups(explanation: Explanation, shown: int) -> Markup | None:
-    groups = explanation.groups
-    if not groups:
-        return None
-    followers = _followers(explanation)
-    items = [
-        _group(number, group, explanation, followers)
-        for number, group in enumerate(groups[:shown], start=1)
-    ]
-    return _list("error", f"Mend these ({len(groups):,})", items, len(groups) - shown)
-
-
-def _list(kind: str, title: str, items: Sequence[Markup], left: int) -> Markup:
-    more = tag("button", f"Show {left:,} more", type="button", data_do="more", id=f"more-{kind}")
-    return tag(
-        "section",
-        tag("h2", severity(kind, title), class_="ipx-h2"),
-        tag("ol", items, class_="ipx-causes"),
-        more if left > 0 else None,
-        class_="ipx-stack ipx-tight",
-    )
-
-
-def _followers(explanation: Explanation) -> dict[int, list[OfficialLine]]:
-    """The lines that follow from others, by the place of the one that they follow from."""
-    found: dict[int, list[OfficialLine]] = {}
-    for each in explanation.lines:
-        if each.cause is not None:
-            found.setdefault(each.cause, []).append(each.line)
-    return found
-
-
-def _group(
-    number: int,
-    group: OfficialGroup,
-    explanation: Explanation,
-    followers: dict[int, list[OfficialLine]],
-) -> Markup:
-    following = [line for place in group.lines for line in followers.get(place, ())]
-    return tag(
-        "li",
-        tag("span", number, class_="ipx-cause-number", aria_hidden="true"),
-        tag("p", tag("b", group.meaning.title)),
-        _place(group.first, group.rows),
-        _said(group.first),
-        tag("p", group.meaning.fix),
-        _found_here(group) if explanation.validation is not None else None,
-        tag(
-            "div",
-            field_link(group.ref),
-            code_link(group.meaning.code) if group.meaning.code else None,
-            class_="ipx-row",
-        ),
-        _reasons(number, group),
-        _following(number, following),
-        class_="ipx-cause",
-    )
-
-
-def _place(line: OfficialLine, rows: Sequence[int] = ()) -> Markup:
-    column = line.column.header if line.column else line.field
-    parts = (
-        tag("span", line.file or "the whole package", class_="ipx-file"),
-        tag("span", f"section {line.section}") if line.section else None,
-        tag("span", rows_in_words(rows)) if rows else None,
-        tag("b", column) if column else None,
-    )
-    return tag("p", parts, class_="ipx-where")
-
-
-def _said(line: OfficialLine) -> Markup:
-    """ImmPort's own words on the first line of a thing, and the value that they name."""
-    words = ": ".join(filter(None, (line.message, line.description)))
-    return tag(
-        "p",
-        tag("b", "ImmPort says "),
-        words or line.status,
-        join([" ", value_shown(line.value)]) if line.value and line.value not in words else None,
-        class_="ipx-small-text",
-    )
-
-
-def _found_here(group: OfficialGroup) -> Markup:
-    if not group.found:
-        return tag("p", "Our check does not find this.", class_="ipx-small-text")
-    if group.found == group.count:
-        return tag("p", severity("good", "Our check finds this too."), class_="ipx-small-text")
-    words = f"Our check finds {group.found:,} of its {group.count:,} lines too."
-    return tag("p", words, class_="ipx-small-text")
-
-
-def _reasons(number: int, group: OfficialGroup) -> Markup:
-    kind = KINDS.get(group.meaning.code or "")
-    facts: list[Child] = [tag("dt", "Why"), tag("dd", group.meaning.why)]
-    if kind is not None:
-        facts += [tag("dt", "For example"), tag("dd", kind.example)]
-    return tag(
-        "details",
-        tag("summary", "Why, and an example" if kind else "Why"),
-        tag("dl", facts, class_="ipx-facts"),
-        id=f"why-{number}",
-    )
-
-
-def _following(number: int, lines: Sequence[OfficialLine]) -> Markup | None:
-    if not lines:
-        return None
-    verb = "line follows" if len(lines) == 1 else "lines follow"
-    left = len(lines) - _FOLLOWERS_SHOWN
-    items = [
-        tag("li", _place(line, (line.row,) if line.row is not None else ()), _said(line))
-        for line in lines[:_FOLLOWERS_SHOWN]
-    ]
-    return tag(
-        "details",
-        tag("summary", f"{len(lines):,} other {verb} from this and should disappear"),
-        tag("ul", items, tag("li", f"and {left:,} more") if left > 0 else None),
-        id=f"follow-{number}",
-    )
-
-
-# ---- what only we find ----------------------------------------------------------------------
-
-
-def _only_ours(explanation: Explanation, shown: int) -> Markup | None:
-    issues, validation = explanation.only_ours, explanation.validation
-    if not issues or validation is None:
-        return None
-    items = [
-        _ours(number, issue, validation.issues.advice(int(issue.id[1:]) - 1))
-        for number, issue in enumerate(issues[:shown], start=1)
-    ]
-    title = f"Only our check finds these ({len(issues):,})"
-    return _list("warning", title, items, len(issues) - shown)
-
-
-def _ours(number: int, issue: Issue, advice: str) -> Markup:
-    return tag(
-        "li",
-        tag("span", number, class_="ipx-cause-number", aria_hidden="true"),
-        tag("p", tag("b", issue.message)),
-        where(issue),
-        tag("p", advice),
-        tag(
-            "div",
-            field_link(issue.field),
-            code_link(issue.code),
-            class_="ipx-row",
-        ),
-        class_="ipx-cause",
     )

@@ -5,6 +5,9 @@ A page is a class over :class:`Page`::
     class DataModelPage(Page):
         name = "datamodel"          # in the address: #p=datamodel
         title = "Data model"        # in the navigation
+        heading = "Data model"      # its h1
+        door = Door("See how it hangs together", "The tables behind the templates.")  # on Start
+        scenes = (Scene("table", "#p=datamodel&d=subject", heading),)  # states to look at
 
         def build(self) -> Widget:  # once, when the page is first shown
             self._view = View()
@@ -25,6 +28,8 @@ A page is a class over :class:`Page`::
   :class:`immport_explorer.app.widgets.view.View`; nothing else makes markup, and no
   ``widgets.HTML`` is used. Any other widget (a Plotly FigureWidget) may stand beside a View in a
   ``widgets.Box``.
+- The accessibility test and the screenshots go through ``looks()``: the page as it opens, and its
+  ``scenes``.
 - The first heading of a page is an ``h1`` with class ``ipx-h1``; the shell moves the focus to it
   when the page changes.
 - Import heavy things inside ``build``: a page that nobody opens costs nothing.
@@ -34,14 +39,37 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 from ipywidgets import Widget
 
-from immport_explorer.app.state import AppState
+from immport_explorer.app.state import AppState, Place
 from immport_explorer.app.visit.background import beside
 
 Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Door:
+    """How the page Start leads to another: what one does there, and what it gives."""
+
+    title: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A state of a page that is looked at: ``heading`` is its h1, ``press`` are selectors of what
+    is pressed there, one after another, ``shown`` is one of what is seen when all is there.
+    """
+
+    name: str
+    address: str
+    heading: str
+    press: tuple[str, ...] = ()
+    shown: str = ""
+    in_readme: bool = False
 
 
 class Page(ABC):
@@ -49,7 +77,15 @@ class Page(ABC):
 
     name: ClassVar[str]
     title: ClassVar[str]
+    heading: ClassVar[str]
+    door: ClassVar[Door | None] = None
+    scenes: ClassVar[tuple[Scene, ...]] = ()
     depends_on_schema: ClassVar[bool] = True
+
+    @classmethod
+    def looks(cls) -> tuple[Scene, ...]:
+        """The states in which the page is looked at, the one in which it opens first."""
+        return (Scene(cls.name, Place(page=cls.name).address, cls.heading), *cls.scenes)
 
     def __init__(self, state: AppState) -> None:
         self.state = state

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ipywidgets import Box, Widget
 
-from immport_explorer.app.pages.page import Page
+from immport_explorer.app.pages.page import Door, Page
 from immport_explorer.app.search import place_of
 from immport_explorer.app.state import Answers, Place
 from immport_explorer.app.views.cards import linked
@@ -27,6 +27,11 @@ class PlanPage(Page):
 
     name = "plan"
     title = "Plan"
+    heading = "Plan a study"
+    door = Door(
+        "Plan a study",
+        "Say what was measured; get the templates in order, what to collect, and blanks.",
+    )
 
     def build(self) -> Widget:
         self._form, self._plan = View(), View()
@@ -279,7 +284,7 @@ def _template(template: Template) -> Markup:
 def _heading() -> Markup:
     return tag(
         "header",
-        tag("h1", "Plan a study", class_="ipx-h1", tabindex="-1"),
+        tag("h1", PlanPage.heading, class_="ipx-h1", tabindex="-1"),
         tag(
             "p",
             "Say what you did; read which templates to fill in, and what to have at hand.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipywidgets import Box, Widget
 
-from immport_explorer.app.pages.page import Page
+from immport_explorer.app.pages.page import Door, Page
 from immport_explorer.app.state import Place
 from immport_explorer.app.widgets.progress import Progress
 from immport_explorer.app.widgets.view import View
@@ -15,52 +15,13 @@ _UPLOAD = "https://www.immport.org/dataUpload"
 _DOCUMENTATION = "https://docs.immport.org"
 _HELP_DESK = "mailto:ImmPort_Helpdesk@immport.org"
 
-_PAGES = (
-    (
-        "plan",
-        "Plan a study",
-        "Say what was measured; get the templates in order, what to collect, and blanks.",
-    ),
-    (
-        "templates",
-        "Look up a field",
-        "Search by the name that you use. Each field says what it means, when it is needed, and "
-        "which terms it takes.",
-    ),
-    (
-        "datamodel",
-        "See how it hangs together",
-        "The tables behind the templates, from the study to its results.",
-    ),
-    (
-        "validate",
-        "Check and mend",
-        "Every problem with its row, its reason and its suggestion. What is safe to mend is mended "
-        "for you.",
-    ),
-    (
-        "official",
-        "Read ImmPort's report",
-        "ImmPort's own validator has refused something: its lines, sorted by cause and explained.",
-    ),
-    (
-        "examples",
-        "Learn from examples",
-        "Invented studies to read, and broken ones to practise on.",
-    ),
-    (
-        "learn",
-        "Learn by doing",
-        "Four walkthroughs with questions, for yourself or for a class.",
-    ),
-)
-
 
 class StartPage(Page):
     """What to do, in which order."""
 
     name = "start"
     title = "Start"
+    heading = "From your study to ImmPort"
     depends_on_schema = False
 
     def build(self) -> Widget:
@@ -81,7 +42,7 @@ def start(schema: Schema) -> Markup:
         "div",
         tag(
             "header",
-            tag("h1", "From your study to ImmPort", class_="ipx-h1", tabindex="-1"),
+            tag("h1", StartPage.heading, class_="ipx-h1", tabindex="-1"),
             tag(
                 "p",
                 f"Look up what each of ImmPort's {len(schema.templates)} templates asks for, check "
@@ -121,17 +82,22 @@ def _way_to_immport() -> Markup:
 
 def _ways() -> Markup:
     """What each page is for."""
-    ways = [
-        tag(
-            "li", tag("h3", link(Place(page=page).address, title), class_="ipx-h3"), tag("p", words)
-        )
-        for page, title, words in _PAGES
-    ]
+    from immport_explorer.app.pages import PAGES
+
+    ways = [_way(page.name, page.door) for page in PAGES if page.door is not None]
     return tag(
         "section",
         tag("h2", "What you can do here", class_="ipx-h2"),
         tag("ul", ways, class_="ipx-ways"),
         class_="ipx-stack ipx-panel",
+    )
+
+
+def _way(page: str, door: Door) -> Markup:
+    return tag(
+        "li",
+        tag("h3", link(Place(page=page).address, door.title), class_="ipx-h3"),
+        tag("p", door.summary),
     )
 
 

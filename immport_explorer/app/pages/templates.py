@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ipywidgets import Box, Widget
 
-from immport_explorer.app.pages.page import Page
+from immport_explorer.app.pages.page import Door, Page, Scene
 from immport_explorer.app.search import Hit, TemplateIndex
 from immport_explorer.app.state import Place
 from immport_explorer.app.views.cards import anchor, find_field, template_card
@@ -40,6 +40,18 @@ class TemplatesPage(Page):
 
     name = "templates"
     title = "Templates"
+    heading = "Templates"
+    door = Door(
+        "Look up a field",
+        "Search by the name that you use. Each field says what it means, when it is "
+        "needed, and which terms it takes.",
+    )
+    scenes = (
+        Scene("template", "#p=templates&t=subjecthumans", "Human subjects", in_readme=True),
+        Scene("field", "#p=templates&t=subjecthumans&c=Race", "Human subjects"),
+        Scene("sections", "#p=templates&t=basic_study_design", "Study design"),
+        Scene("terms", "#p=templates&t=subjecthumans&c=Race&v=lk_race", "Race"),
+    )
 
     def build(self) -> Widget:
         self._index = TemplateIndex(self.state.schema)
@@ -214,7 +226,7 @@ def _welcome(schema: Schema) -> Markup:
     terms = sum(len(vocabulary.terms) for vocabulary in schema.vocabularies.values())
     return tag(
         "div",
-        tag("h1", "Templates", class_="ipx-h1 ipx-wide-only", tabindex="-1"),
+        tag("h1", TemplatesPage.heading, class_="ipx-h1 ipx-wide-only", tabindex="-1"),
         tag(
             "p",
             f"ImmPort takes data in {len(schema.templates)} templates with {columns:,} fields, and "
@@ -245,7 +257,7 @@ def _welcome(schema: Schema) -> Markup:
 def _search_box() -> Markup:
     return tag(
         "div",
-        tag("h1", "Templates", class_="ipx-h1 ipx-narrow-only"),
+        tag("h1", TemplatesPage.heading, class_="ipx-h1 ipx-narrow-only"),
         tag("label", "Search templates, fields and terms", for_="search", class_="ipx-label"),
         tag(
             "input",

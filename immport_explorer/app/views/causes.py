@@ -5,7 +5,6 @@ and the suggestions that a person may pick.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from immport_explorer.app.state import Place
@@ -13,9 +12,10 @@ from immport_explorer.app.views.cards import field_card, find_field
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.views.meanings import code_link
 from immport_explorer.app.views.results import field_link, value_shown, where
-from immport_explorer.app.views.rows import Excerpt, excerpt_table
+from immport_explorer.app.views.rows import excerpt_table
+from immport_explorer.app.visit.choices import Choices
+from immport_explorer.app.visit.excerpt import Excerpt
 from immport_explorer.issues.kinds import KINDS
-from immport_explorer.issues.report import issue_id
 from immport_explorer.markup import Child, Markup, join, tag
 from immport_explorer.report.plain import counted, rows_in_words
 from immport_explorer.schema.model import Schema
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from immport_explorer.issues.issue import FieldRef, FixKind
     from immport_explorer.report.view import Thing, Variant, View
 
-SHOWN = 25
 _VARIANTS_SHOWN = 6
 _SEVERITIES = (("error", "Mend these"), ("warning", "Look at these"), ("info", "Notes"))
 _FIXES: Mapping[FixKind, str] = {
@@ -34,30 +33,6 @@ _FIXES: Mapping[FixKind, str] = {
     "rename-file": "Can be mended for you: name the file {}.",
     "save-as-text": "Can be mended for you: save its templates as text.",
 }
-
-
-@dataclass
-class Choices:
-    """What the reader did with the list.
-
-    ``opened`` holds things, by their place in the report, with their rows in view; ``picked`` the
-    suggestions, by the id of the issue; ``shown`` says how many things of a severity are listed.
-    """
-
-    opened: dict[int, Excerpt | None] = field(default_factory=dict)
-    picked: dict[str, str] = field(default_factory=dict)
-    shown: int = SHOWN
-
-    def pick(self, view: View, token: str) -> None:
-        """Pick, or leave again, the suggestion that a button stands for."""
-        variant, number = _read(view, token)
-        suggestion = variant.issue.suggestions[number]
-        ids = [issue_id(index) for index in variant.indices]
-        if self.picked.get(variant.issue.id) == suggestion:
-            for each in ids:
-                self.picked.pop(each, None)
-        else:
-            self.picked |= dict.fromkeys(ids, suggestion)
 
 
 def thing_list(view: View, schema: Schema, choices: Choices) -> Markup:
@@ -216,11 +191,6 @@ def _variant(
         for each, suggestion in enumerate(issue.suggestions)
     ]
     return tag("span", join(said), buttons, class_="ipx-row ipx-tight-row")
-
-
-def _read(view: View, token: str) -> tuple[Variant, int]:
-    place, variant, number = (int(part) for part in token.split("-"))
-    return view.things[place].variants[variant], number
 
 
 # ---- details --------------------------------------------------------------------------------

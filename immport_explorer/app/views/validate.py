@@ -1,0 +1,124 @@
+"""The controls of the page Validate: what to check, what to take away, what was mended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from immport_explorer.app.state import AppState
+from immport_explorer.app.views.results import lower
+from immport_explorer.app.visit.checking import Checking
+from immport_explorer.app.visit.downloads import FORMS
+from immport_explorer.app.visit.intake import FIRST_EXAMPLE
+from immport_explorer.markup import Markup, tag
+from immport_explorer.report.plain import counted
+from immport_explorer.schema.load import versions
+
+if TYPE_CHECKING:
+    from immport_explorer.issues.report import ValidationReport
+
+
+def intake(state: AppState) -> Markup:
+    """The controls beside the uploader: an example, and what to check against."""
+    from immport_explorer import examples
+
+    titles = [(name, examples.describe(name).title) for name in examples.names()]
+    against = [("", "the version that the files name")]
+    against += [(version, f"schema {version}") for version in reversed(versions())]
+    if state.is_bundle:
+        against[0] = ("", f"your bundle ({state.schema.version})")
+    return tag(
+        "div",
+        tag(
+            "div",
+            _choice("example", "Or try an example", titles, FIRST_EXAMPLE),
+            tag("button", "Check this example", type="button", data_do="try"),
+            class_="ipx-row ipx-low",
+        ),
+        _choice("against", "Check against", against, ""),
+        class_="ipx-row ipx-between ipx-low",
+    )
+
+
+def _choice(name: str, title: str, options: list[tuple[str, str]], chosen: str) -> Markup:
+    drawn = [
+        tag("option", words, value=value, selected=value == chosen) for value, words in options
+    ]
+    return tag(
+        "span",
+        tag("label", title, for_=name, class_="ipx-label"),
+        tag("select", drawn, id=name, data_do=name),
+        class_="ipx-control",
+    )
+
+
+def remember() -> Markup:
+    return tag(
+        "div",
+        tag(
+            "button",
+            "Keep its ids for the next package",
+            type="button",
+            data_do="remember",
+            id="remember",
+        ),
+        class_="ipx-row",
+    )
+
+
+def _again() -> Markup:
+    return tag(
+        "div",
+        tag("button", "Check again", type="button", data_do="again", id="check-again"),
+        tag(
+            "span",
+            "The same files, with the version and the ids chosen below.",
+            class_="ipx-small-text",
+        ),
+        class_="ipx-row",
+    )
+
+
+def below(report: ValidationReport | None, has_issues: bool) -> Markup:
+    if report is None:
+        return Markup("")
+    return tag("div", _again(), _forms(has_issues=has_issues), lower(report), class_="ipx-stack")
+
+
+def _forms(*, has_issues: bool) -> Markup:
+    buttons = [
+        tag("button", title, type="button", data_do="form", data_value=form, id=f"form-{form}")
+        for form, title in FORMS
+    ]
+    return tag(
+        "section",
+        tag("h2", "Take the report with you", class_="ipx-h2"),
+        tag("div", buttons, _marked() if has_issues else None, class_="ipx-row"),
+        class_="ipx-stack ipx-tight",
+    )
+
+
+def _marked() -> Markup:
+    return tag(
+        "button",
+        "Your tables with the bad cells marked (Excel)",
+        type="button",
+        data_do="marked",
+        id="form-marked",
+    )
+
+
+def mended(checking: Checking) -> Markup | None:
+    """What the last repair did, with the package that it wrote."""
+    done = checking.mended
+    if done is None:
+        return None
+    skipped = len(done.skipped)
+    said = f"Mended {counted(len(done.changes), 'place')}."
+    if skipped:
+        said += f" {counted(skipped, 'place')} could not be changed."
+    return tag(
+        "div",
+        tag("button", "Download the corrected package", type="button", data_do="corrected"),
+        tag("span", said, class_="ipx-small-text"),
+        class_="ipx-row",
+    )

@@ -1,0 +1,37 @@
+"""What of a check can be taken away as a file: its name and its bytes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from immport_explorer.report.forms import ending_of, write
+from immport_explorer.report.view import View
+from immport_explorer.schema.model import Schema
+
+FORMS = (
+    ("html", "A page to send or print"),
+    ("xlsx", "Excel"),
+    ("csv", "CSV"),
+    ("json", "JSON"),
+)
+"""The forms of a report, and what each is called."""
+
+Download = tuple[str, bytes]
+
+
+def report_in(form: str, view: View) -> Download:
+    """The report in one of :data:`FORMS`."""
+    stream = io.BytesIO()
+    write(view, form, stream)
+    return f"validation-report{ending_of(form)}", stream.getvalue()
+
+
+def marked_tables(view: View, sources: Sequence[Path], schema: Schema) -> Download:
+    """The package's tables with the bad cells marked, as a workbook."""
+    from immport_explorer.report.marked import write_marked
+
+    stream = io.BytesIO()
+    write_marked(view, sources, schema, stream)
+    return "marked.xlsx", stream.getvalue()
