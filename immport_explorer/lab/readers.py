@@ -55,7 +55,22 @@ class Reader(Protocol):
         ...
 
 
-READERS: tuple[str, ...] = ("immport_explorer.lab.spreadsheet:SpreadsheetReader",)
+READERS: tuple[str, ...] = (
+    "immport_explorer.lab.instruments.luminex:LuminexReader",
+    "immport_explorer.lab.instruments.luminex_wide:IntelliflexReader",
+    "immport_explorer.lab.instruments.msd:MsdReader",
+    "immport_explorer.lab.instruments.softmax:SoftMaxReader",
+    "immport_explorer.lab.instruments.tecan:TecanReader",
+    "immport_explorer.lab.instruments.quantstudio:QuantStudioReader",
+    "immport_explorer.lab.instruments.ctl:CtlReader",
+    "immport_explorer.lab.instruments.mabtech:MabtechReader",
+    "immport_explorer.lab.instruments.flowjo:FlowJoReader",
+    "immport_explorer.lab.instruments.flowjo_tables:FlowJoTableReader",
+    "immport_explorer.lab.instruments.expression:ExpressionReader",
+    "immport_explorer.lab.instruments.typing_tables:TypingReader",
+    "immport_explorer.lab.instruments.asm:AsmReader",
+    "immport_explorer.lab.spreadsheet:SpreadsheetReader",
+)
 """Our own readers, loaded when first needed; the surest wins, among equals the first."""
 
 

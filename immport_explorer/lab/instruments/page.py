@@ -1,0 +1,149 @@
+"""A file of an instrument as pages of rows, each cell with its place.
+
+Exports of one run are small; they are held, within a bound. Matrices of sequencing are not read
+through this module.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from immport_explorer.lab.opened import Opened
+from immport_explorer.lab.table import LabError
+from immport_explorer.lab.texts import encoding_of
+from immport_explorer.package.archive import MemberError
+
+MOST_BYTES = 64 * 2**20
+"""An export of one run; a plate of 384 wells and 100 analytes has some 5 MiB."""
+
+
+class Cell(NamedTuple):
+    """A text and where it stands, row and column from 1."""
+
+    text: str
+    row: int
+    column: int
+
+    def saying(self, text: str) -> Cell:
+        """What was made of the cell, standing where it stands."""
+        return Cell(text, self.row, self.column)
+
+
+class Line:
+    """A row of a page: its ``number`` in the file and its ``texts``, as they are written."""
+
+    __slots__ = ("number", "texts")
+
+    def __init__(self, number: int, texts: Sequence[str]) -> None:
+        self.number = number
+        self.texts = texts
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __getitem__(self, index: int) -> str:
+        """The trimmed text of a cell, ``""`` beyond the last."""
+        return self.texts[index].strip() if 0 <= index < len(self.texts) else ""
+
+    def cell(self, index: int) -> Cell:
+        return Cell(self[index], self.number, index + 1)
+
+    def cells(self) -> Iterator[Cell]:
+        return map(self.cell, range(len(self.texts)))
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(text.strip() for text in self.texts)
+
+    @property
+    def filled(self) -> int:
+        """How many cells there are up to the last that is not empty."""
+        return max((index + 1 for index, text in enumerate(self.texts) if text.strip()), default=0)
+
+
+class Page(NamedTuple):
+    """A sheet of a spreadsheet, or all of a text file (``name`` is None)."""
+
+    name: str | None
+    lines: list[Line]
+
+    def texts(self) -> Iterator[str]:
+        return (text for line in self.lines for text in line.texts)
+
+
+def whole_text(opened: Opened) -> str:
+    """All of a text file. Raises LabError for one that is too large or no text."""
+    data = whole_bytes(opened)
+    encoding = encoding_of(data[: 1 << 16])
+    if encoding is None:
+        raise LabError(opened.name, "The file holds no text")
+    text = data.decode(encoding, "replace").removeprefix("\ufeff").replace("\0", "")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def whole_bytes(opened: Opened) -> bytes:
+    """All of a file. Raises LabError for one that is too large."""
+    if opened.member.size > MOST_BYTES:
+        raise LabError(
+            opened.name,
+            "The file is too large for an export of one run",
+            found=f"{opened.member.size:,} bytes",
+            allowed=f"{MOST_BYTES:,} bytes",
+            fix="Export each run to a file of its own",
+        )
+    try:
+        with opened.member.open() as stream:
+            return stream.read()
+    except MemberError as error:
+        raise LabError(opened.name, f"The file cannot be read: {error}") from error
+
+
+def tabbed(opened: Opened) -> Page:
+    """A text whose cells are divided by tabs and not quoted."""
+    lines = whole_text(opened).split("\n")
+    return Page(None, [Line(number, text.split("\t")) for number, text in enumerate(lines, 1)])
+
+
+def delimited(opened: Opened, delimiter: str) -> Page:
+    """A text of quoted cells. A quote that nothing closes ends with its line."""
+    lines = whole_text(opened).split("\n")
+    csv.field_size_limit(MOST_BYTES)
+    return Page(
+        None,
+        [Line(number, _unquoted(text, delimiter)) for number, text in enumerate(lines, 1)],
+    )
+
+
+def _unquoted(text: str, delimiter: str) -> list[str]:
+    if '"' not in text:
+        return text.split(delimiter) if text else []
+    return next(csv.reader([text], delimiter=delimiter), [])
+
+
+def sheet_pages(opened: Opened) -> list[Page]:
+    """The sheets of a spreadsheet."""
+    return [
+        Page(sheet.name, [Line(number, texts) for number, texts in sheet.rows()])
+        for sheet in opened.sheets
+    ]
+
+
+def head_pages(opened: Opened) -> list[Page]:
+    """The first rows of the sheets of a spreadsheet, or of a text table: to recognise it."""
+    return [
+        Page(sheet.name, [Line(number, texts) for number, texts in opened.first_rows(sheet)])
+        for sheet in opened.sheets
+    ]
+
+
+def header_index(line: Line, names: Iterable[str]) -> int | None:
+    """The first cell that is one of the names, whatever its case and blanks."""
+    wanted = {plain(name) for name in names}
+    return next((at for at, text in enumerate(line.texts) if plain(text) in wanted), None)
+
+
+def plain(text: str) -> str:
+    """A header for comparing: its case, blanks and dots say nothing."""
+    return " ".join(text.replace(".", " ").casefold().split())
