@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from immport_explorer.issues.report import ValidationReport
     from immport_explorer.official.explain import explain as explain_official
     from immport_explorer.official.read import read_official
+    from immport_explorer.package.limits import Limits
     from immport_explorer.publish.blank import BlankFile, blank
     from immport_explorer.publish.blank import write as write_files
     from immport_explorer.publish.guide import guide
@@ -40,6 +41,7 @@ __all__ = [
     "DataModel",
     "Issue",
     "Kind",
+    "Limits",
     "Plan",
     "RepairReport",
     "Schema",
@@ -68,6 +70,7 @@ _HOMES = {
     "Issue": "issues.issue:Issue",
     "KINDS": "issues.kinds:KINDS",
     "Kind": "issues.kinds:Kind",
+    "Limits": "package.limits:Limits",
     "Plan": "publish.plan:Plan",
     "RepairReport": "fixes.apply:RepairReport",
     "Schema": "schema.model:Schema",

@@ -26,7 +26,7 @@ def check(data: bytes) -> None:
     content = top.encode() + data[1:]
     path = put("treatments.json", content)
     for file in opened(path).template_files:
-        if file.format != "json":
+        if file.reader.form != "json":
             continue
         for table in file.tables():
             _hold(table, content)

@@ -80,7 +80,7 @@ def example_rows(schema: Schema, template: Template, section: Section) -> Exampl
     """Filled rows of a section, as they are at the schema's version or the nearest one that we
     hold; None for a section that only a bundle of the user's has.
     """
-    from immport_explorer.schema.load import nearest_version
+    from immport_explorer.schema.versions import nearest_version
 
     key = f"{template.name}/{section.name}" if section.name else template.name
     entry = examples.data("rows.json").get(key)

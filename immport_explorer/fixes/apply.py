@@ -41,7 +41,7 @@ from immport_explorer.issues.kinds.package import (
 from immport_explorer.issues.log import Batch
 from immport_explorer.issues.report import ValidationReport
 from immport_explorer.package.archive import Member, MemberError
-from immport_explorer.package.opening import Package
+from immport_explorer.package.opening import Package, open_packages
 from immport_explorer.package.table import TemplateFile
 from immport_explorer.package.writers.rewrite import (
     CellChange,
@@ -55,7 +55,7 @@ from immport_explorer.package.writers.rewrite import (
 from immport_explorer.package.writers.target import Target, TargetError, open_target
 from immport_explorer.schema.model import Schema
 from immport_explorer.validation.checks.lists import LIST_SEPARATOR, one_a_row
-from immport_explorer.validation.validate import PathLike, open_packages, validate
+from immport_explorer.validation.validate import PathLike, validate
 from immport_explorer.validation.workspace import Workspace
 
 __all__ = ["Change", "RepairError", "RepairReport", "repair"]
@@ -264,7 +264,7 @@ class _Writing:
                 return
             wish = None
         cells = self._of_cells.get((member.path, None), [])
-        if any(file.format != "txt" for file in files):
+        if not all(file.reader.is_editable for file in files):
             self._cannot_change(member)
             cells = []
         path = member.path if wish is None else self._new_path(member, wish)
@@ -311,12 +311,9 @@ class _Writing:
         return member.path not in self._named
 
     def _sheet(self, file: TemplateFile, path: str) -> None:
-        from immport_explorer.package.readers.workbook import sheet_rows
-
         cells = self._of_cells.get((file.member.path, file.sheet), [])
-        rows = sheet_rows(file.member, file.sheet or "", file.limits)
         with self._target.open(path) as stream:
-            write_rows(rows, stream, _row_changes(cells), _tell(cells))
+            write_rows(file.reader.raw_rows(file), stream, _row_changes(cells), _tell(cells))
 
 
 def _named_by_rows(package: Package) -> frozenset[str]:

@@ -91,6 +91,12 @@ class Notes:
         inner._kept, inner._counts = self._kept, self._counts
         return inner
 
+    def copy(self) -> Notes:
+        """The same notes in a list of their own."""
+        own = Notes(self._limit, **self._place)
+        own._kept, own._counts = list(self._kept), dict(self._counts)
+        return own
+
     def add(self, code: str, **fields: Any) -> None:
         """Keep a note; ``fields`` are those of :class:`Note`, the place's own filled in."""
         if code not in NOTE_CODES:

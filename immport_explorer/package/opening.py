@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -11,17 +13,21 @@ import msgspec
 from immport_explorer.package.archive import Archive, Member, MemberError, Source, open_archive
 from immport_explorer.package.limits import Limits, Room
 from immport_explorer.package.note import Note, Notes
+from immport_explorer.package.readers.registry import reader_of, suffixes
 from immport_explorer.package.recognise import (
-    Recognised,
-    form_of,
+    Candidate,
     head_of,
-    is_named_like_template,
-    is_other_spreadsheet,
-    recognise_text,
+    is_stem_of_template,
     version_said,
 )
 from immport_explorer.package.table import TemplateFile
+from immport_explorer.schema.load import load_schema
 from immport_explorer.schema.model import Schema
+from immport_explorer.schema.versions import newest_held
+
+_ZIP_SUFFIXES = (".zip",)
+_OTHER_SPREADSHEETS = (".xls", ".xlsb", ".ods", ".csv", ".tsv", ".numbers")
+"""What people save templates as, and no reader reads."""
 
 
 class FileMatch(msgspec.Struct, frozen=True):
@@ -69,6 +75,35 @@ class Package:
         return f"<Package {self.name!r}: {len(self.members)} files>"
 
 
+def open_packages(
+    source: Source | Sequence[Source],
+    asked: str | os.PathLike[str] | Schema | None = None,
+    *,
+    limits: Limits | None = None,
+) -> tuple[Schema, list[Package]]:
+    """Open one or several sources as data packages, each listed once.
+
+    Folders and zips are packages of their own; consecutive single files of a list are one. The
+    schema is the one ``asked`` for (a version, a bundle's path, or a ``Schema``), else that of the
+    newest version that the files declare and we hold, else the newest.
+
+    Raises :class:`~immport_explorer.schema.errors.SchemaError` where there is none as asked for.
+    """
+    limits = limits or Limits()
+    archives = [open_archive(each, limits) for each in _of_packages(source)]
+    if asked is not None:
+        schema = asked if isinstance(asked, Schema) else _load(asked)
+        return schema, [_package(archive, schema) for archive in archives]
+    schema = load_schema(newest_held(_versions_said(archives)))
+    packages = [_package(archive, schema) for archive in archives]
+    files = (file for package in packages for file in package.template_files)
+    declared = newest_held(file.declared_version for file in files)
+    if declared is None or declared == schema.version:
+        return schema, packages
+    schema = load_schema(declared)  # said in spreadsheets, or in JSON
+    return schema, [_package(archive, schema) for archive in archives]
+
+
 def open_package(
     source: Source | Sequence[Source], schema: Schema, *, limits: Limits | None = None
 ) -> Package:
@@ -77,34 +112,52 @@ def open_package(
     Members are listed and the first bytes of each are read; tables are read when asked for. Bad
     input never raises: what is amiss is in the package's and the files' notes.
     """
-    limits = limits or Limits()
-    archive = open_archive(source, limits)
-    template_files = _template_files(archive, schema)
-    if not template_files and (archive.members or not any(archive.notes)):
-        archive.notes.add("package.no-template", value=archive.name)
-    return Package(archive.name, tuple(archive.members), template_files, list(archive.notes))
+    return _package(open_archive(source, limits or Limits()), schema)
 
 
-def versions_said(source: Source | Sequence[Source], *, limits: Limits | None = None) -> set[str]:
-    """The schema versions that text files of a package begin with; their templates are not yet
-    recognised, for which a schema is needed."""
+def _of_packages(source: Source | Sequence[Source]) -> list[Path | list[Path]]:
+    """What is opened as a package each."""
+    runs: list[list[Path]] = []
+    joinable = False
+    for item in [source] if isinstance(source, (str, os.PathLike)) else source:
+        path = Path(item)
+        single = path.is_file() and path.suffix.casefold() not in _ZIP_SUFFIXES
+        if single and joinable:
+            runs[-1].append(path)
+        else:
+            runs.append([path])
+        joinable = single
+    return [paths[0] if len(paths) == 1 else paths for paths in runs]
+
+
+def _load(asked: str | os.PathLike[str]) -> Schema:
+    return load_schema(asked if isinstance(asked, str) else Path(asked))
+
+
+def _versions_said(archives: Iterable[Archive]) -> set[str]:
+    """The schema versions that text files begin with; their templates are not yet recognised, for
+    which a schema is needed."""
     said = set()
-    for member in open_archive(source, limits or Limits()).members:
-        if member.suffix == ".txt":
-            try:
-                said.add(version_said(head_of(member)))
-            except MemberError:
-                continue
+    for archive in archives:
+        for member in archive.members:
+            if member.suffix == ".txt":
+                try:
+                    said.add(version_said(head_of(member)))
+                except MemberError:
+                    continue
     return said - {""}
 
 
-def _template_files(archive: Archive, schema: Schema) -> tuple[TemplateFile, ...]:
-    room = Room(archive.limits)
-    return tuple(
+def _package(archive: Archive, schema: Schema) -> Package:
+    room, notes = Room(archive.limits), archive.notes.copy()
+    template_files = tuple(
         file
         for member in archive.members
-        for file in _files_of(member, schema, archive.limits, room, archive.notes)
+        for file in _files_of(member, schema, archive.limits, room, notes)
     )
+    if not template_files and (archive.members or not any(notes)):
+        notes.add("package.no-template", value=archive.name)
+    return Package(archive.name, tuple(archive.members), template_files, list(notes))
 
 
 def _files_of(
@@ -122,37 +175,17 @@ def _files_of(
     except MemberError as error:
         notes.add("file.unreadable", params={"reason": str(error)})
         return []
-    return _recognised_files(member, head, schema, limits, room, notes)
-
-
-def _recognised_files(
-    member: Member, head: bytes, schema: Schema, limits: Limits, room: Room, notes: Notes
-) -> list[TemplateFile]:
-    form = form_of(member, head)
-    if form == "workbook":
-        from immport_explorer.package.readers.workbook import workbook_files
-
-        return workbook_files(member, schema, limits, room, notes)
-    if form == "json":
-        from immport_explorer.package.readers.json import json_files
-
-        return json_files(member, head, schema, limits, notes)
-    if form == "text":
-        recognised = recognise_text(member, head, schema, notes)
-        return [_text_file(member, recognised, limits)] if recognised else []
-    if is_named_like_template(member.name, schema) and is_other_spreadsheet(member.name):
+    named = _is_named_like_template(member, schema)
+    reader = reader_of(member, head)
+    if reader is not None:
+        return reader.files(Candidate(member, head, schema, limits, room, notes, named))
+    if named and member.suffix in _OTHER_SPREADSHEETS:
         notes.add("file.needs-text", params={"form": member.suffix})
     return []
 
 
-def _text_file(member: Member, recognised: Recognised, limits: Limits) -> TemplateFile:
-    from immport_explorer.package.readers.text import read_text_tables
-
-    return TemplateFile(
-        member=member,
-        template=recognised.template,
-        declared_version=recognised.declared_version,
-        format="txt",
-        limits=limits,
-        read_tables=read_text_tables,
-    )
+def _is_named_like_template(member: Member, schema: Schema) -> bool:
+    """Whether a file of that name would be taken for a template."""
+    stem, _, suffix = member.name.rpartition(".")
+    forms = (*suffixes(), *_OTHER_SPREADSHEETS)
+    return f".{suffix.lower()}" in forms and is_stem_of_template(stem, schema)

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import Literal
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from immport_explorer.package.archive import Member, printable
+from immport_explorer.package.limits import Limits, Room
 from immport_explorer.package.note import Notes
 from immport_explorer.package.readers.header import plain
 from immport_explorer.package.readers.lines import head_text
+from immport_explorer.package.table import Table, TemplateFile
 from immport_explorer.schema.model import Schema, Template
+
+if TYPE_CHECKING:
+    from immport_explorer.package.readers.protocol import Reader
 
 HEAD_BYTES = 8_192
 _VERSION = re.compile(r"\bv?(\d+(?:[.,]\d+)+)\b", re.IGNORECASE)
 _TEMPLATE_MARKS = ("schema version", "please do not delete or edit")
-_WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
-_OTHER_SPREADSHEETS = (".xls", ".xlsb", ".ods", ".csv", ".tsv", ".numbers")
-_ZIP_START = b"PK\x03\x04"
-_OLD_OFFICE_START = b"\xd0\xcf\x11\xe0"
 
 
 class Recognised(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,18 +33,40 @@ class Recognised(msgspec.Struct, frozen=True, kw_only=True):
     declared_version: str | None
 
 
-Form = Literal["text", "workbook", "json", "other"]
+ReadTables = Callable[[TemplateFile, Notes], list[Table]]
 
 
-def form_of(member: Member, head: bytes) -> Form:
-    """In which form the member is, by its first bytes."""
-    if head.startswith(_OLD_OFFICE_START):
-        return "other"
-    if head.startswith(_ZIP_START):
-        return "workbook" if member.suffix in _WORKBOOK_SUFFIXES else "other"
-    if member.suffix == ".json" and head_text(head).lstrip("\ufeff \t\r\n").startswith("{"):
-        return "json"
-    return "text"
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A member that may be a template, with what is needed to find out: its first bytes (``head``),
+    the schema, what may be read, and where to note what is odd. ``named_like_template`` tells
+    whether it would be taken for one by its name."""
+
+    member: Member
+    head: bytes
+    schema: Schema
+    limits: Limits
+    room: Room
+    notes: Notes
+    named_like_template: bool
+
+    def within(self, **place: Any) -> Candidate:
+        """The same, for a part of the member: ``sheet``."""
+        return replace(self, notes=self.notes.within(**place))
+
+    def file(
+        self, reader: Reader, recognised: Recognised, read_tables: ReadTables, **about: Any
+    ) -> TemplateFile:
+        """The member as a template file; ``about`` holds its ``sheet`` and ``level``."""
+        return TemplateFile(
+            member=self.member,
+            template=recognised.template,
+            declared_version=recognised.declared_version,
+            reader=reader,
+            limits=self.limits,
+            read_tables=read_tables,
+            **about,
+        )
 
 
 def head_of(member: Member) -> bytes:
@@ -57,27 +82,24 @@ def version_said(head: bytes) -> str:
     return found[1].replace(",", ".") if found else ""
 
 
-def recognise_text(member: Member, head: bytes, schema: Schema, notes: Notes) -> Recognised | None:
-    """The template that a text member is, if it is one; ``notes`` gets what is odd about it."""
-    lines = re.split(r"\r\n|\r|\n", head_text(head), maxsplit=2)
+def recognise_text(candidate: Candidate) -> Recognised | None:
+    """The template that a text member is, if it is one."""
+    lines = re.split(r"\r\n|\r|\n", head_text(candidate.head), maxsplit=2)
     first_cells = [_clean(cell) for cell in lines[0][:1_000].split("\t")]
     note_line = lines[1][:200] if len(lines) > 1 else ""
-    return recognise_cells(
-        member, first_cells, schema, notes, looks_like_template=_has_mark(note_line)
-    )
+    return recognise_cells(candidate, first_cells, looks_like_template=_has_mark(note_line))
 
 
 def recognise_cells(
-    member: Member,
+    candidate: Candidate,
     cells: list[str],
-    schema: Schema,
-    notes: Notes,
     *,
     looks_like_template: bool = False,
     named_like_template: bool | None = None,
 ) -> Recognised | None:
     """The template that the first row's cells name. When none does and the file looks like a
     template, or is named like one, that is noted."""
+    schema, notes = candidate.schema, candidate.notes
     name = cells[0] if cells else ""
     template = _templates_by_first_cell(schema).get(name.casefold())
     if template is not None:
@@ -90,22 +112,16 @@ def recognise_cells(
         )
         return None
     if named_like_template is None:
-        named_like_template = is_named_like_template(member.name, schema)
+        named_like_template = candidate.named_like_template
     if named_like_template:
         notes.add("template.not-recognised", row=1, value=printable(name))
     return None
 
 
-def is_named_like_template(name: str, schema: Schema) -> bool:
-    """Whether a file of that name would be taken for a template."""
-    stem, _, suffix = name.rpartition(".")
+def is_stem_of_template(stem: str, schema: Schema) -> bool:
+    """Whether a template's standard name, without its ending, is that one."""
     known = {file_stem(template).casefold() for template in schema.templates.values()}
-    forms = (".txt", ".json", *_WORKBOOK_SUFFIXES, *_OTHER_SPREADSHEETS)
-    return f".{suffix.lower()}" in forms and stem.casefold() in known
-
-
-def is_other_spreadsheet(name: str) -> bool:
-    return name.lower().endswith(_OTHER_SPREADSHEETS)
+    return stem.casefold() in known
 
 
 def file_stem(template: Template) -> str:

@@ -15,7 +15,7 @@ from immport_explorer.schema.model import Column, Section, Side, Template
 if TYPE_CHECKING:
     import polars as pl
 
-FileFormat = Literal["txt", "xlsx", "json"]
+    from immport_explorer.package.readers.protocol import Reader
 
 
 class HeaderCell(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,7 +142,11 @@ class Table:
 
 
 class TemplateFile:
-    """A member that is a template (or a sheet of it): see ``tables`` and ``notes``."""
+    """A member that is a template (or a sheet of it): see ``tables`` and ``notes``.
+
+    ``reader`` reads its form; ``declared_version`` is the schema version that it says it is made
+    for, ``level`` the validation level that it asks for.
+    """
 
     def __init__(
         self,
@@ -150,7 +154,7 @@ class TemplateFile:
         member: Member,
         template: Template,
         declared_version: str | None,
-        format: FileFormat,
+        reader: Reader,
         limits: Limits,
         sheet: str | None = None,
         level: str | None = None,
@@ -159,7 +163,7 @@ class TemplateFile:
         self.member = member
         self.template = template
         self.declared_version = declared_version
-        self.format: FileFormat = format
+        self.reader = reader
         self.sheet = sheet
         self.level = level
         self.limits = limits

@@ -21,13 +21,12 @@ from openpyxl.utils import get_column_letter
 from immport_explorer.issues.issue import SEVERITIES, Issue
 from immport_explorer.package.archive import MemberError
 from immport_explorer.package.limits import Limits, Room
-from immport_explorer.package.readers.text import text_rows
-from immport_explorer.package.readers.workbook import looked_through, sheet_rows
+from immport_explorer.package.opening import open_packages
+from immport_explorer.package.readers.workbook import looked_through
 from immport_explorer.report.plain import visible
 from immport_explorer.report.view import View
 from immport_explorer.report.words import NOT_IMMPORT, about, counts_in_words, part_of, words_of
 from immport_explorer.report.xlsx import MOST_ROWS, as_text
-from immport_explorer.validation.validate import open_packages
 
 if TYPE_CHECKING:
     from immport_explorer.package.table import TemplateFile
@@ -183,10 +182,7 @@ def _cell(sheet: Any, text: str) -> Any:
 
 def _rows(file: TemplateFile) -> Iterator[tuple[int, Row]]:
     try:
-        if file.format == "txt":
-            yield from text_rows(file)
-        elif file.sheet is not None:
-            yield from sheet_rows(file.member, file.sheet, Limits())
+        yield from file.reader.raw_rows(file)
     except MemberError:
         return
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,13 +9,10 @@ from immport_explorer.schema.changes import apply_changes, read_changes
 from immport_explorer.schema.errors import SchemaError
 from immport_explorer.schema.model import Schema
 from immport_explorer.schema.store import DATA, Facts, read_facts
+from immport_explorer.schema.versions import nearest_version, versions
 from immport_explorer.schema.words import Words, join, read_words
 
-
-def versions() -> tuple[str, ...]:
-    """The versions of ImmPort's templates that come with the package, the newest last."""
-    found = [p.name for p in DATA.iterdir() if re.fullmatch(r"\d+\.\d+", p.name)]
-    return tuple(sorted(found, key=_number))
+__all__ = ["facts_of", "load_schema", "versions"]
 
 
 def load_schema(version: str | Path | None = None) -> Schema:
@@ -57,18 +53,6 @@ def _load_bundle(path: Path) -> Schema:
     return join(
         adopt(bundle, facts_of(nearest_version(bundle.version))), _words(), origin=bundle.origin
     )
-
-
-def nearest_version(version: str) -> str:
-    """The version we hold that differs least in number; the older of two that do equally."""
-    wanted = _number(version)
-    return min(versions(), key=lambda held: abs(_number(held) - wanted))
-
-
-def _number(version: str) -> int:
-    """3.36 as 3036: what is no version counts as 0."""
-    found = re.match(r"([0-9]{1,9})\.([0-9]{1,9})", version)
-    return int(found[1]) * 1000 + int(found[2]) if found else 0
 
 
 @lru_cache

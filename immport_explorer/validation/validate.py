@@ -6,7 +6,6 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from immport_explorer import __version__
@@ -23,10 +22,11 @@ from immport_explorer.issues.kinds.schema_version import (
 from immport_explorer.issues.kinds.template import TEMPLATE_REPEATED
 from immport_explorer.issues.log import IssueLog, Place, twice_key
 from immport_explorer.issues.report import FileReport, ValidationReport
-from immport_explorer.package.opening import Package, open_package, versions_said
+from immport_explorer.package.limits import Limits
+from immport_explorer.package.opening import Package, open_packages
 from immport_explorer.package.table import Table, TemplateFile
-from immport_explorer.schema.load import load_schema, nearest_version, versions
 from immport_explorer.schema.model import Schema
+from immport_explorer.schema.versions import Version, nearest_version, newest, versions
 from immport_explorer.validation import coverage, order
 from immport_explorer.validation.checks import files, layout, references
 from immport_explorer.validation.checks.base import Check
@@ -65,8 +65,6 @@ TABLE_CHECKS: tuple[type[Check], ...] = (
     Properties,
 )
 
-ZIP_ENDINGS = (".zip",)
-
 
 def validate(
     source: PathLike | Sequence[PathLike],
@@ -74,6 +72,7 @@ def validate(
     schema: str | os.PathLike[str] | Schema | None = None,
     workspace: PathLike | Workspace | None = None,
     progress: Progress | None = None,
+    limits: Limits | None = None,
 ) -> ValidationReport:
     """Check one or several packages against ImmPort's documented rules.
 
@@ -90,6 +89,8 @@ def validate(
     progress
         Called as ``progress(done, total, what)``, in bytes of template files; when it returns
         False, the run ends and the report is partial.
+    limits
+        How much is read of what was handed in; None: the bounds of ``Limits()``.
 
     Returns
     -------
@@ -101,67 +102,8 @@ def validate(
     SchemaError
         The schema that was asked for does not exist, or is no bundle.
     """
-    sources = [source] if isinstance(source, (str, os.PathLike)) else list(source)
-    chosen, packages = open_packages(sources, schema)
+    chosen, packages = open_packages(source, schema, limits=limits)
     return _Validation(chosen, packages, workspace, progress).run()
-
-
-def _packages(sources: Iterable[PathLike]) -> list[list[Path]]:
-    """Folders and zips are packages of their own; runs of single files are one package."""
-    groups: list[list[Path]] = []
-    joinable = False
-    for item in sources:
-        path = Path(item)
-        single = path.is_file() and path.suffix.casefold() not in ZIP_ENDINGS
-        if single and joinable:
-            groups[-1].append(path)
-        else:
-            groups.append([path])
-        joinable = single
-    return groups
-
-
-def open_packages(
-    sources: Sequence[PathLike], asked: str | os.PathLike[str] | Schema | None
-) -> tuple[Schema, list[Package]]:
-    """The packages that the sources are, and the schema that was asked for or that they declare."""
-    groups = _packages(sources)
-    if asked is not None:
-        schema = asked if isinstance(asked, Schema) else _load(asked)
-        return schema, [_open_one(paths, schema) for paths in groups]
-    said = set().union(*(versions_said(_source(paths)) for paths in groups))
-    schema = load_schema(_newest_held(said))
-    packages = [_open_one(paths, schema) for paths in groups]
-    declared = _newest_held(
-        file.declared_version for package in packages for file in package.template_files
-    )
-    if declared is not None and declared != schema.version:  # said in spreadsheets, or in JSON
-        schema = load_schema(declared)
-        packages = [_open_one(paths, schema) for paths in groups]
-    return schema, packages
-
-
-def _load(asked: str | os.PathLike[str]) -> Schema:
-    return load_schema(asked if isinstance(asked, str) else Path(asked))
-
-
-def _open_one(paths: list[Path], schema: Schema) -> Package:
-    return open_package(_source(paths), schema)
-
-
-def _source(paths: list[Path]) -> Path | list[Path]:
-    return paths[0] if len(paths) == 1 else paths
-
-
-def _newest_held(declared: Iterable[str | None]) -> str | None:
-    """The newest of the versions that we hold."""
-    held = set(versions()).intersection(declared)
-    return max(held, key=version_key) if held else None
-
-
-def version_key(version: str) -> tuple[int, ...]:
-    """A version as numbers, to compare: ``3.36`` → (3, 36)."""
-    return tuple(int(part) for part in version.split(".") if part.isdigit())
 
 
 @dataclass
@@ -287,37 +229,35 @@ class _Validation:
         )
 
     def _versions(self, run: Run) -> None:
-        newest = max(versions(), key=version_key)
         declared = {file.declared_version for file in run.package.template_files}
         for file in run.package.template_files:
-            self._version(run, file, newest)
-        older = {v for v in declared if v and version_key(v) < version_key(newest)}
-        if older and older == declared and not self._is_older(max(older, key=version_key)):
-            oldest = max(older, key=version_key)
-            place = Place(package=run.number, order=-1)
-            self.log.add(PACKAGE_OLDER_SCHEMA(newest=newest), place, value=oldest)
+            self._version(run, file)
+        known = newest(versions())
+        older = {v for v in declared if v and Version.of(v) < Version.of(known)}
+        place = Place(package=run.number, order=-1)
+        if older and older == declared and not self._is_older(newest(older)):
+            self.log.add(PACKAGE_OLDER_SCHEMA(newest=known), place, value=newest(older))
         if self.schema.origin and self.schema.origin not in versions():
-            held, place = nearest_version(self.schema.version), Place(package=run.number, order=-1)
-            said = SCHEMA_VERSION_BUNDLE_RULES(schema=held)
+            said = SCHEMA_VERSION_BUNDLE_RULES(schema=nearest_version(self.schema.version))
             self.log.add(said, place, value=self.schema.version)
 
     def _is_older(self, version: str) -> bool:
-        return version_key(version) < version_key(self.schema.version)
+        return Version.of(version) < Version.of(self.schema.version)
 
-    def _version(self, run: Run, file: TemplateFile, newest: str) -> None:
-        said = file.declared_version
+    def _version(self, run: Run, file: TemplateFile) -> None:
+        said, known = file.declared_version, newest(versions())
         if said is None or said == self.schema.version:
             return
         place = self._place(run, file)
         fix = Fix("set-version", self.schema.version)
         if self._is_older(said):
             kind = SCHEMA_VERSION_OLDER
-        elif version_key(said) > max(version_key(newest), version_key(self.schema.version)):
+        elif Version.of(said) > Version.of(newest((known, self.schema.version))):
             kind = SCHEMA_VERSION_NEWER
         else:
             kind = SCHEMA_VERSION_LATER
         self.log.add(
-            kind(schema=newest if kind is SCHEMA_VERSION_NEWER else self.schema.version),
+            kind(schema=known if kind is SCHEMA_VERSION_NEWER else self.schema.version),
             place,
             row=1,
             value=said,
@@ -338,7 +278,7 @@ class _Validation:
         for entity in self.index.entities():
             self.index.of(entity).compact()
         layout.report_notes(self.log, self.schema, place, file.notes, layout.absent_headers(file))
-        if file.format == "json" or any(table.header_row is not None for table in file.tables()):
+        if any(table.cells for table in file.tables()):
             layout.report_blank(self.log, place, file, seen.rows)
         self.done += file.member.size
         self._tell(file.member.path)

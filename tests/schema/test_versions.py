@@ -13,6 +13,7 @@ from immport_explorer.schema.compare import Change, compare, describe
 from immport_explorer.schema.errors import SchemaError
 from immport_explorer.schema.load import load_schema, versions
 from immport_explorer.schema.model import Column, Schema, Section, Template, Term, Vocabulary
+from immport_explorer.schema.versions import Version, nearest_version, newest, newest_held
 
 OLD, NEW = load_schema("3.36"), load_schema("3.37")
 
@@ -205,3 +206,18 @@ def test_templates_and_vocabularies_that_come_and_go() -> None:
     assert describe(compare(OLD, fewer).for_vocabulary("lk_yes_no")[0]) == (
         "added Perhaps; removed No"
     )
+
+
+def test_versions_are_ordered_by_their_numbers() -> None:
+    texts = ["3.36", "3.4", "4.0", "3.36.1", "3.37"]
+    assert sorted(texts, key=Version.of) == ["3.4", "3.36", "3.36.1", "3.37", "4.0"]
+    assert Version.of("no version") < Version.of("0.1")
+    assert newest(texts) == "4.0"
+
+
+def test_the_nearest_version_is_one_that_comes_with_the_package() -> None:
+    assert nearest_version("9.9") == versions()[-1]
+    assert nearest_version("1.0") == versions()[0]
+    assert {nearest_version(held) for held in versions()} == set(versions())
+    assert newest_held(["1.0", versions()[0], None]) == versions()[0]
+    assert newest_held(["1.0"]) is None

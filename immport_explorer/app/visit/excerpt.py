@@ -37,7 +37,7 @@ def excerpt(sources: Sequence[Path], schema: Schema, issue: Issue) -> Excerpt | 
 
 
 def _find_table(sources: Sequence[Path], schema: Schema, issue: Issue) -> Table | None:
-    from immport_explorer.validation.validate import open_packages
+    from immport_explorer.package.opening import open_packages
 
     packages = open_packages(sources, schema)[1]
     if issue.package >= len(packages):

@@ -12,7 +12,7 @@ import msgspec
 
 from immport_explorer.files.atomic import write_whole
 from immport_explorer.schema.compare import Comparison, compare
-from immport_explorer.schema.load import facts_of, nearest_version, versions
+from immport_explorer.schema.load import facts_of
 from immport_explorer.schema.model import Schema, Section, Template
 from immport_explorer.schema.sources.adopt import adopt
 from immport_explorer.schema.sources.bundle import Bundle, read_bundle
@@ -24,6 +24,7 @@ from immport_explorer.schema.sources.documented import (
 from immport_explorer.schema.sources.documented_model import model_of
 from immport_explorer.schema.sources.facts import templates_of, vocabularies_of
 from immport_explorer.schema.store import DATA, Facts, Head, fact_files
+from immport_explorer.schema.versions import nearest_version, versions
 from immport_explorer.schema.words import Words, column_keys, join, read_words
 
 _FOLDERS = ("templates", "vocabularies", "synonyms")

@@ -260,9 +260,9 @@ def _known_levels() -> set[str]:
 
 
 def _standard_name(log: IssueLog, place: Place, file: TemplateFile) -> None:
-    if file.format != "txt":
-        return
     expected = file.template.file_name
+    if PurePosixPath(expected).suffix not in file.reader.suffixes:
+        return
     name = file.member.path.rsplit("/", 1)[-1]
     if name.casefold() != expected.casefold():
         log.add(

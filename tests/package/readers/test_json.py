@@ -59,7 +59,7 @@ def test_records_are_rows(tmp_path: Path) -> None:
     ]
     package = opened(tmp_path, document("treatments", data=data))
     (file,) = package.template_files
-    assert (file.format, file.declared_version, file.level) == ("json", "3.36", None)
+    assert (file.reader.form, file.declared_version, file.level) == ("json", "3.36", None)
     assert rows_of(package) == [
         (1, {"User Defined ID": "T1", "Name": "one", "Amount Value": "3"}),
         (3, {"User Defined ID": "T2"}),

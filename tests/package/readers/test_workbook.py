@@ -72,7 +72,11 @@ def test_a_filled_template(tmp_path: Path) -> None:
     book = workbook(("treatments.txt", rows), ("lookup", [("Days",)]))
     package = opened(saved(book, tmp_path / "treatments.xlsx"))
     (file,) = package.template_files
-    assert (file.format, file.sheet, file.declared_version) == ("xlsx", "treatments.txt", "3.36")
+    assert (file.reader.form, file.sheet, file.declared_version) == (
+        "xlsx",
+        "treatments.txt",
+        "3.36",
+    )
     assert file.tables()[0].header_row == 3
     assert rows_of(package) == [(4, "T1", "one", "3"), (6, "T2", "", "0.25")]
     assert [(n.code, n.params["form"]) for n in package.notes] == [("file.needs-text", ".xlsx")]

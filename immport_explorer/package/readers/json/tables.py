@@ -18,9 +18,9 @@ from immport_explorer.package.limits import Limits
 from immport_explorer.package.note import Notes
 from immport_explorer.package.readers.header import SEPARATOR
 from immport_explorer.package.readers.lines import detect, head_text
-from immport_explorer.package.recognise import Recognised, is_named_like_template, recognise_cells
+from immport_explorer.package.recognise import Candidate, Recognised, recognise_cells
 from immport_explorer.package.table import Block, HeaderCell, Positions, Table, TemplateFile
-from immport_explorer.schema.model import Column, Schema, Section
+from immport_explorer.schema.model import Column, Section
 
 Json = Mapping[str, Any]
 
@@ -30,28 +30,44 @@ _ROWS_OF_A_BLOCK = 20_000
 _LIST_SEPARATOR = "; "
 
 
-def json_files(
-    member: Member, head: bytes, schema: Schema, limits: Limits, notes: Notes
-) -> list[TemplateFile]:
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that is a template in JSON."""
+
+    content: Json
+    recognised: Recognised
+
+    @property
+    def level(self) -> str | None:
+        """The validation level that it asks for."""
+        level = self.content.get("validationLevel")
+        return level if isinstance(level, str) and level else None
+
+    def tables(self, file: TemplateFile, notes: Notes) -> list[Table]:
+        """The sections that it holds."""
+        return _read_tables(self.content, file, notes)
+
+
+def read_document(candidate: Candidate) -> Document | None:
     """The member as a template, if it is one in JSON."""
-    beginning = head_text(head)
+    member, limits, notes = candidate.member, candidate.limits, candidate.notes
+    beginning = head_text(candidate.head)
     looks_like_template = any(mark in beginning for mark in _MARKS)
-    if not looks_like_template and not is_named_like_template(member.name, schema):
-        return []
+    if not looks_like_template and not candidate.named_like_template:
+        return None
     if member.size > limits.json_bytes:
         reason = f"JSON is read up to {limits.json_bytes} bytes"
         notes.add("file.unreadable", params={"reason": reason})
-        return []
+        return None
     try:
-        document = _document(member, limits)
+        content = _document(member, limits)
     except MemberError as error:
         notes.add("file.unreadable", params={"reason": str(error)})
-        return []
+        return None
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         notes.add("json.unreadable", params={"reason": printable(str(error))})
-        return []
-    recognised = _recognised(member, document, schema, notes, looks_like_template)
-    return [] if recognised is None else [_json_file(member, document, recognised, limits)]
+        return None
+    recognised = _recognised(candidate, content, looks_like_template)
+    return None if recognised is None else Document(content=content, recognised=recognised)
 
 
 def _document(member: Member, limits: Limits) -> Json:
@@ -68,30 +84,13 @@ def _document(member: Member, limits: Limits) -> Json:
 
 
 def _recognised(
-    member: Member, document: Json, schema: Schema, notes: Notes, looks_like_template: bool
+    candidate: Candidate, document: Json, looks_like_template: bool
 ) -> Recognised | None:
     version = document.get("schemaVersion")
     return recognise_cells(
-        member,
+        candidate,
         [str(document.get("name", "")).strip(), "" if version is None else str(version)],
-        schema,
-        notes,
         looks_like_template=looks_like_template,
-    )
-
-
-def _json_file(
-    member: Member, document: Json, recognised: Recognised, limits: Limits
-) -> TemplateFile:
-    level = document.get("validationLevel")
-    return TemplateFile(
-        member=member,
-        template=recognised.template,
-        declared_version=recognised.declared_version,
-        format="json",
-        level=level if isinstance(level, str) and level else None,
-        limits=limits,
-        read_tables=partial(_read_tables, document),
     )
 
 
@@ -101,9 +100,14 @@ def _read_tables(document: Json, file: TemplateFile, notes: Notes) -> list[Table
         if key not in _TOP_KEYS and key not in sections:
             notes.add("json.unknown-key", value=printable(key))
     return [
-        _table(file, section, _records(document[key], notes.within(section=section.name)), notes)
+        _table(
+            file,
+            section,
+            _records(document.get(key, []), notes.within(section=section.name)),
+            notes,
+        )
         for key, section in sections.items()
-        if key in document
+        if key in document or not file.template.is_compound
     ]
 
 
@@ -267,6 +271,6 @@ def _fits(value: object, column: Column) -> bool:
 
 
 def _scalar(value: object) -> str:
-    from immport_explorer.package.readers.workbook import shown
+    from immport_explorer.package.readers.workbook.values import shown
 
     return shown(value) if isinstance(value, (str, bool, int, float)) else ""

@@ -1,0 +1,35 @@
+"""Spreadsheets (xlsx), as a person sees their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from immport_explorer.package.archive import Member
+from immport_explorer.package.readers.grid import GridRow
+from immport_explorer.package.readers.workbook.parts import looked_through
+from immport_explorer.package.readers.workbook.tables import sheet_rows, workbook_files
+from immport_explorer.package.readers.workbook.values import shown
+from immport_explorer.package.recognise import Candidate
+from immport_explorer.package.table import TemplateFile
+
+__all__ = ["WorkbookReader", "looked_through", "sheet_rows", "shown"]
+
+_ARCHIVE_START = b"PK\x03\x04"
+
+
+class WorkbookReader:
+    """An archive that is named like a spreadsheet."""
+
+    form = "xlsx"
+    suffixes = (".xlsx", ".xlsm")
+    is_uploadable = False
+    is_editable = False
+
+    def recognises(self, member: Member, head: bytes) -> bool:
+        return head.startswith(_ARCHIVE_START) and member.suffix in self.suffixes
+
+    def files(self, candidate: Candidate) -> list[TemplateFile]:
+        return workbook_files(candidate, self)
+
+    def raw_rows(self, file: TemplateFile) -> Iterator[GridRow]:
+        yield from sheet_rows(file.member, file.sheet or "", file.limits)
