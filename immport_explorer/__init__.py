@@ -3,6 +3,7 @@
 >>> import immport_explorer
 >>> immport_explorer.load_schema()                  # what ImmPort asks for
 >>> immport_explorer.validate("my_package.zip")     # what is wrong with a package
+>>> immport_explorer.fill("recipe.yaml", "lab.xlsx") # a package from a lab's own tables
 
 Names are loaded when first used, so that importing the package costs next to nothing.
 """
@@ -13,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from immport_explorer import fill
     from immport_explorer.datamodel.figure import figure
     from immport_explorer.datamodel.graph import DataModel
     from immport_explorer.fixes.apply import RepairReport, repair
@@ -51,6 +53,7 @@ __all__ = [
     "blank",
     "explain_official",
     "figure",
+    "fill",
     "guide",
     "load_schema",
     "name_assay",
@@ -95,6 +98,8 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
+    if name == "fill":  # a module that may be called
+        return import_module("immport_explorer.fill")
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

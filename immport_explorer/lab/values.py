@@ -16,7 +16,8 @@ _UNIT_WORD = (
     r"|ul|dl|ppm|mmHg|copies|MFI|OD|AU|ratio|log10|titer|SFU|SFC|units?|10\^?\d+)"
 )
 _UNIT = re.compile(
-    rf"(?:log(?:10|2)?\s*)?{_UNIT_WORD}(?:\s*(?:/|per)\s*(?:10\^?\d+\s*)?{_UNIT_WORD})*"
+    rf"(?:log(?:10|2)?\s*)?{_UNIT_WORD}(?:\s*(?:/|per)\s*(?:10\^?\d+\s*)?{_UNIT_WORD})*",
+    re.IGNORECASE,
 )
 _HEADER_UNIT = re.compile(
     r"^(.*\S)\s*(?:\(([^()]+)\)|\[([^\[\]]+)\]|[,;]\s*([^,;()]+))\s*$", re.DOTALL

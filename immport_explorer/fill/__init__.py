@@ -1,0 +1,49 @@
+"""From a lab's tables to ImmPort's templates, by a recipe.
+
+The module is what ``immport_explorer.fill`` is, and it may be called:
+
+>>> import immport_explorer
+>>> filled = immport_explorer.fill("recipe.yaml", ["lab.xlsx"])    # doctest: +SKIP
+>>> filled.report.valid, filled.missing                            # doctest: +SKIP
+>>> filled.package.write("package.zip")                            # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from immport_explorer.fill.filling import Filled
+    from immport_explorer.fill.recipe import Recipe
+    from immport_explorer.fill.recipe_file import RecipeFile
+    from immport_explorer.package.limits import Limits
+    from immport_explorer.schema.model import Schema
+    from immport_explorer.validation.workspace import Workspace
+
+
+class _Fill(ModuleType):
+    """A module of that name and the function of that name are one."""
+
+    def __call__(
+        self,
+        recipe: Recipe | RecipeFile | str | os.PathLike[str],
+        sources: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+        *,
+        schema: str | Schema | None = None,
+        workspace: str | os.PathLike[str] | Workspace | None = None,
+        remember: bool = False,
+        limits: Limits | None = None,
+    ) -> Filled:
+        """Make a package; see :func:`immport_explorer.fill.filling.fill`."""
+        from immport_explorer.fill.filling import fill
+
+        return fill(
+            recipe, sources, schema=schema, workspace=workspace, remember=remember, limits=limits
+        )
+
+
+sys.modules[__name__].__class__ = _Fill

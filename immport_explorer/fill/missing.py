@@ -1,0 +1,139 @@
+"""What a package still needs that the recipe does not give: a to-do list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from immport_explorer.fill.recipe import Filling
+from immport_explorer.fill.recipe_file import header_of
+from immport_explorer.fill.remarks import Missing
+from immport_explorer.fill.sifting import Memory
+from immport_explorer.fill.ways import Constant, Way
+from immport_explorer.fill.writing import fillings_in_order
+from immport_explorer.schema.model import Column, ColumnRef, Condition, Schema, Section, Template
+from immport_explorer.schema.phrases import SEPARATOR, need_in_words
+
+
+@dataclass(frozen=True)
+class _Filled:
+    template: Template
+    section: Section
+    filling: Filling
+
+
+def missing(schema: Schema, fillings: Sequence[Filling], memory: Memory | None) -> list[Missing]:
+    """What is missing, in loading order: columns first, then whole templates."""
+    filled = [
+        _Filled(template, section, one)
+        for template, sections in fillings_in_order(schema, fillings)
+        for section, own in sections
+        for one in own
+    ]
+    return [*_columns(filled), *_sections(schema, fillings), *_declarations(schema, filled, memory)]
+
+
+def _columns(filled: Sequence[_Filled]) -> Iterator[Missing]:
+    outright = frozenset(
+        column.declares
+        for one in filled
+        for column in one.section.columns
+        if column.declares and not column.refers_to and column.ref in _mapped(one)
+    )
+    told: set[tuple[str, str | None, str]] = set()
+    for one in filled:
+        mapped = _mapped(one)
+        for column in one.section.columns:
+            key = (one.template.name, one.section.name, column.header)
+            if column.ref in mapped or column.header in one.filling.not_in_my_data or key in told:
+                continue
+            if column.header != SEPARATOR and _applies(column, one, outright):
+                told.add(key)
+                yield _missing_column(one, column)
+
+
+def _mapped(one: _Filled) -> dict[ColumnRef, Way | None]:
+    """The columns that are filled, with their ways; rows that are written out have none."""
+    ways = [(header, way) for _, header, way in one.filling.ways()]
+    rows = [(header, None) for row in one.filling.rows for header in row]
+    return {
+        ColumnRef(header=found[0], side=found[1]): way
+        for header, way in (*ways, *rows)
+        if (found := header_of(one.section, header)) is not None and way != Constant(constant="")
+    }
+
+
+def _applies(column: Column, one: _Filled, outright: frozenset[str | None]) -> bool:
+    """Whether the column is required, or may be on some row, as far as the recipe tells."""
+    return column.required or any(
+        all(_may_hold(condition, one, outright) for condition in group)
+        for group in column.required_when
+    )
+
+
+def _may_hold(condition: Condition, one: _Filled, outright: frozenset[str | None]) -> bool:
+    """Whether a condition holds on some row. A thing is not new where another template of the
+    recipe declares it outright."""
+    if condition.test in ("new", "known"):
+        declares_it = any(
+            column.declares == condition.entity and not column.refers_to
+            for column in one.section.columns
+        )
+        is_new = declares_it or condition.entity not in outright
+        return is_new == (condition.test == "new")
+    if condition.test in ("empty", "is not", "level"):
+        return True
+    ways = {ref.header: way for ref, way in _mapped(one).items()}
+    if condition.column not in ways:
+        return False
+    way = ways[condition.column]
+    if condition.test == "is" and isinstance(way, Constant):
+        return way.constant.casefold() in {value.casefold() for value in condition.values}
+    return True
+
+
+def _missing_column(one: _Filled, column: Column) -> Missing:
+    why = "ImmPort wants it in every row" if column.required else need_in_words(column)
+    return Missing(
+        one.template.name, one.section.name, column.header, f"{why}.", always=column.required
+    )
+
+
+def _sections(schema: Schema, fillings: Sequence[Filling]) -> Iterator[Missing]:
+    for template, sections in fillings_in_order(schema, fillings):
+        there = {section.name for section, _ in sections}
+        for section in template.sections:
+            if section.required and section.name not in there:
+                why = "ImmPort wants this section of the template."
+                yield Missing(template.name, section.name, "", why)
+
+
+def _declarations(
+    schema: Schema, filled: Sequence[_Filled], memory: Memory | None
+) -> Iterator[Missing]:
+    """Templates that declare what is named here and declared nowhere."""
+    named: dict[str, str] = {}
+    declared: set[str] = set()
+    for one in filled:
+        mapped = _mapped(one)
+        for column in one.section.columns:
+            if column.ref in mapped:
+                declared.update(filter(None, [column.declares]))
+                if column.refers_to and not column.declares:
+                    named.setdefault(column.refers_to, f"{one.template.name}, {column.header}")
+    for entity, where in named.items():
+        if entity in declared or (memory is not None and memory.declared(entity)):
+            continue
+        home = _home(schema, entity)
+        if home is not None:
+            title = schema.entity_title(entity)
+            why = f"{where} names a thing of the kind “{title}”, which this template declares."
+            yield Missing(home[0].name, home[1].name, "", why)
+
+
+def _home(schema: Schema, entity: str) -> tuple[Template, Section] | None:
+    """The first template whose own business it is to declare the entity."""
+    for template, section, column in schema.columns():
+        if column.declares == entity and not column.refers_to:
+            return template, section
+    return None
