@@ -85,6 +85,6 @@ JSON = Target(
         *(b'"userDefinedId":', b'"name":', b'"metaData":', b'"resultData":', b'"schemaVersion":'),
         *(b'"templateType":', b'"validationLevel":', b'"study":', b'"armOrCohort":'),
     ),
-    share=0.2,
+    share=0.15,
     longest=8_192,
 )

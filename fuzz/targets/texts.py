@@ -165,6 +165,6 @@ TEXT = Target(
         *(b"treatments\t", b"User Defined ID", b"Name", b"Result Separator Column"),
         *(b"study\n", b"arm_or_cohort\n", b"study_file\n", b"Brief Title\t", b"User ID"),
     ),
-    share=0.2,
+    share=0.15,
     longest=16_384,
 )

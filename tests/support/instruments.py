@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from immport_explorer.lab.readers import read_lab
@@ -76,3 +77,41 @@ def found(document: Any, key: str) -> Any:
         elif isinstance(value, list):
             waiting.extend(value)
     return None
+
+
+DATA = ROOT / "tests" / "lab" / "data"
+"""Small exports of our own making, one for each form."""
+
+
+def own(name: str, folder: Path | None = None, *changes: tuple[str, str]) -> Path:
+    """An export of ours; with texts of it changed, in a folder, where asked."""
+    path = DATA / name
+    if folder is None:
+        return path
+    encoding = "utf-16" if path.read_bytes().startswith(b"\xff\xfe") else "utf-8"
+    text = path.read_bytes().decode(encoding)
+    for before, after in changes:
+        assert before in text, before
+        text = text.replace(before, after)
+    copy = folder / path.name
+    copy.write_bytes(text.encode(encoding))
+    return copy
+
+
+def workbook(path: Path, **sheets: list[list[object]]) -> Path:
+    """A spreadsheet of these sheets."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, lines in sheets.items():
+        sheet = book.create_sheet(name.replace("_", " "))
+        for line in lines:
+            sheet.append(line)
+    book.save(path)
+    return path
+
+
+def one(found: list[dict[str, str]], **wanted: str) -> dict[str, str]:
+    """The only row with these texts."""
+    hits = [row for row in found if all(row[key] == text for key, text in wanted.items())]
+    assert len(hits) == 1, (len(hits), wanted)
+    return hits[0]

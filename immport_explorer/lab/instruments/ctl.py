@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from immport_explorer.lab.instruments.dates import read_moment
@@ -98,7 +99,7 @@ class CtlReader:
 
 def _plates(lines: list[Line]) -> Iterator[list[Line]]:
     starts = [at for at, line in enumerate(lines) if line[0].lstrip('"').startswith(_START)]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         yield lines[start:end]
 
 

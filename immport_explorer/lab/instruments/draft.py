@@ -56,7 +56,8 @@ class DraftRow:
         The main quantity's state and limit have columns of their own."""
         reading = read_value(cell.text, self._draft.decimals)
         self.put(name, cell.saying(reading.number))
-        if cell.text and reading.state != "measured" and reading.state not in self._draft.quiet:
+        is_said = is_main or reading.state not in self._draft.quiet
+        if cell.text and reading.state != "measured" and is_said:
             self.remark(f"{name} {cell.text}{_in_words(reading.state, cell.text)}")
         if reading.state == "unreadable":
             self._draft.unreadable(name, cell)
@@ -116,7 +117,7 @@ class Draft:
         templates: Sequence[str] = (),
         quiet: Sequence[State] = (),
     ) -> None:
-        """Marks whose state is ``quiet`` are no remark: the file is full of them."""
+        """Marks whose state is ``quiet`` are a remark of the main quantity only."""
         self.decimals = decimals
         self.quiet = frozenset(quiet)
         self.rows: list[DraftRow] = []

@@ -68,6 +68,7 @@ _KNOWN = {
         *("Comments", "Test Result"),
     )
 }
+_TEXTS = ("Range", "Test Result")
 _LEFT_OUT = ("audit logs",)
 _NOT_A_UNIT = ("", "bead", "none", "mfi")
 
@@ -134,6 +135,7 @@ class LuminexReader:
             sheet=page.name,
             decimals=decimals_of(page.texts()),
             templates=("mbaa_results",),
+            quiet=("not a number",),
         )
         order = day_order(page.texts())
         for batch in batches:
@@ -298,10 +300,8 @@ class _Wells:
         here = first.cell(0)
         self._identify(row, location, first, analyte)
         for name, line, where in blocks.values():
-            if name == "Comments":
-                row.remark(line[where[analyte]] if analyte in where else "")
-            elif analyte in where:
-                row.number_of(name, line.cell(where[analyte]))
+            if analyte in where:
+                _add_value(row, name, line.cell(where[analyte]))
             if (total := where.get(_TOTAL)) is not None:
                 row.put(_TOTAL, line.cell(total))
         self._add_properties(row, location, first[1], analyte)
@@ -369,7 +369,9 @@ class _Wells:
         if source is None:
             row.judge(read_value(""), here)
             return
-        row.number_of("Concentration", source, is_main=True)
+        reading = read_value(source.text, self._draft.decimals)
+        row.put("Concentration", source.saying(reading.number))
+        row.judge(reading, source)
 
     def _result(self, row: DraftRow, sample: str, analyte: str) -> Cell | None:
         location = (row.cells[PLATE].text, row.cells[WELL].text)
@@ -401,6 +403,15 @@ class _Wells:
 
 
 _EXPECTED = ("Standard Expected Concentration", "Control Expected Concentration")
+
+
+def _add_value(row: DraftRow, name: str, cell: Cell) -> None:
+    if name == "Comments":
+        row.remark(cell.text)
+    elif name in _TEXTS:
+        row.put(name, cell)
+    elif row.number_of(name, cell).state == "not a number" and name == "Median":
+        row.remark(f"{name} {cell.text}")
 
 
 def _value_columns(header: Line | None, start: int) -> dict[str, int]:

@@ -58,6 +58,7 @@ _COLUMNS = columns_of(
 _NEEDED = ("well", "signal")
 _ONE_OF = ("assay", "spot")
 _TEXTS = {"sample": SAMPLE, "assay": ANALYTE, "spot": "Spot", "detection range": "Detection Range"}
+_OUTSIDE = ("below range", "above range")
 _MOST_LETTER = "P"
 
 
@@ -158,8 +159,8 @@ def _add_row(draft: Draft, header: Line, line: Line, plate: Cell | None) -> None
 def _add_cell(row: DraftRow, header: str, cell: Cell) -> None:
     if name := _TEXTS.get(plain(header)):
         row.put(name, cell)
-        if name == "Detection Range" and cell.text:
-            row.remark(f"{name}: {cell.text}")
+        if name == "Detection Range" and read_value(cell.text).state in _OUTSIDE:
+            row.remark(cell.text)
     elif plain(header) == "excluded":
         row.put("Excluded", cell)
         if cell.text.casefold() in ("true", "yes", "1"):
@@ -186,7 +187,7 @@ def _add_concentration(row: DraftRow, here: Cell) -> None:
 
 def _judged(number: str, flag: Reading, *, is_standard: bool) -> Reading:
     """A number outside the range of the standards stays a number, and says so."""
-    is_outside = flag.state in ("below range", "above range")
+    is_outside = flag.state in _OUTSIDE
     if number:
         return Reading(number, "extrapolated" if is_outside and not is_standard else "measured")
     return Reading("", flag.state if is_outside else "not reported")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from immport_explorer.lab.instruments.dates import read_moment
 from immport_explorer.lab.instruments.draft import (
@@ -192,7 +193,7 @@ def _sections(page: Page) -> Iterator[_Results]:
             yield found
         return
     _take_head(head, page.lines[: starts[0]])
-    for start, end in zip(starts, [*starts[1:], len(page.lines)], strict=True):
+    for start, end in pairwise([*starts, len(page.lines)]):
         name = _section_name(page.lines[start])
         lines = page.lines[start + 1 : end]
         if name and name.casefold() == "results":

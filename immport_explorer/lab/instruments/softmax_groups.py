@@ -24,7 +24,7 @@ from immport_explorer.lab.instruments.wells import well
 _NOMINAL = "Nominal Concentration"
 _UNIT = re.compile(r"\b([munpfµμ]?(?:g|iu|u|mol|au|m|units?)\s*/\s*[mudµμ]?l)\b", re.IGNORECASE)
 _INTERPOLATED = re.compile(r"\bInterpX\s*\(", re.IGNORECASE)
-_CURVE = re.compile(r"@\s*StandardCurve", re.IGNORECASE)
+_DILUTION = re.compile(r"dil|fold|factor", re.IGNORECASE)
 
 
 def group_columns() -> list[Quantity]:
@@ -94,28 +94,36 @@ class Group:
     @property
     def corrected(self) -> int | None:
         """The interpolated column times the dilution, where the lab has such a column."""
-        source = self.interpolated
-        if source is None:
-            return None
-        name, dilution = self._formula_name(source), self._formula_name(self.dilution)
-        for index, text in self.formulas.items():
-            factors = [factor.strip(" '\"()") for factor in text.split("*")]
-            if sorted(factors) == sorted((name, dilution)):
-                return index
-        return None
+        return next((index for index, _ in self._products()), None)
 
     @property
     def dilution(self) -> int | None:
-        for index, text in self.formulas.items():
-            is_descriptor = text.casefold().startswith("!sampledescriptor")
-            if is_descriptor and "dil" in self.header[index].casefold():
-                return index
-        return None
+        """The descriptor that the interpolated column is multiplied by, or that is called so."""
+        factors = [factor for _, factor in self._products()]
+        named = (i for i in self._descriptors() if _DILUTION.search(self.header[i]))
+        return next(iter((*factors, *named)), None)
 
     @property
     def nominal(self) -> int | None:
+        """The descriptor that is no dilution."""
         index = self.column("!SampleDescriptor", "standard value", "concentration", "conc")
         return None if index == self.dilution else index
+
+    def _descriptors(self) -> Iterator[int]:
+        for index, text in self.formulas.items():
+            if text.casefold().startswith("!sampledescriptor"):
+                yield index
+
+    def _products(self) -> Iterator[tuple[int, int]]:
+        """Columns that are the interpolated one times a descriptor, and that descriptor."""
+        source = self.interpolated
+        if source is None:
+            return
+        for descriptor in self._descriptors():
+            wanted = sorted((self._formula_name(source), self._formula_name(descriptor)))
+            for index, text in self.formulas.items():
+                if sorted(factor.strip(" '\"()") for factor in text.split("*")) == wanted:
+                    yield index, descriptor
 
     @property
     def unit(self) -> Cell | None:
@@ -134,12 +142,9 @@ class Group:
             return "control"
         return "blank" if re.search(r"\bblanks?\b|\bbackground", name) else "sample"
 
-    def _formula_name(self, index: int | None) -> str:
+    def _formula_name(self, index: int) -> str:
         """What formulas call a column: its heading without the unit."""
-        if index is None:
-            return ""
-        heading = self.header[index]
-        return _UNIT.sub("", heading).strip()
+        return _UNIT.sub("", self.header[index]).strip()
 
 
 def add_groups(draft: Draft, groups: list[Group]) -> None:

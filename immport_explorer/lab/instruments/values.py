@@ -102,14 +102,16 @@ _MARKS: dict[str, State] = {
     "fail": "failed",
     "failed": "failed",
 }
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?(?:[eE][+-]?\d+)?")
-_COMMA = re.compile(r"[+-]?(?:\d{1,3}(?:[.\u00a0\u202f']\d{3})+|\d+),\d+(?:[eE][+-]?\d+)?")
-_COMMA_ONLY = re.compile(
-    r"[+-]?(?:0,\d+|\d+,(?:\d{1,2}|\d{4,})|\d{1,3}(?:\.\d{3})+,\d+)(?:[eE][+-]?\d+)?"
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?")
+_COMMA = re.compile(
+    r"[+-]?(?:[0-9]{1,3}(?:[.\u00a0\u202f'][0-9]{3})+|[0-9]+),[0-9]+(?:[eE][+-]?[0-9]+)?"
 )
-_GROUPS_ONLY = re.compile(r"[+-]?\d{1,3}(?:(?:,\d{3})+\.\d*|(?:,\d{3}){2,})")
-_POINT_ONLY = re.compile(r"[+-]?\d*\.(?:\d{1,2}|\d{4,})(?:[eE][+-]?\d+)?")
+_COMMA_ONLY = re.compile(
+    r"[+-]?(?:0,[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+)(?:[eE][+-]?[0-9]+)?"
+)
+_GROUPS_ONLY = re.compile(r"[+-]?[0-9]{1,3}(?:(?:,[0-9]{3})+\.[0-9]*|(?:,[0-9]{3}){2,})")
+_POINT_ONLY = re.compile(r"[+-]?[0-9]*\.(?:[0-9]{1,2}|[0-9]{4,})(?:[eE][+-]?[0-9]+)?")
 _LIMIT = re.compile(r"(?:(?:oor|out of range)\s*)?([<>\u2264\u2265]=?)\s*(.*)", re.IGNORECASE)
 _STARRED = re.compile(r"\*\s*([^*]+?)\s*\*?")
 
@@ -150,7 +152,7 @@ def plain_number(text: str, decimals: Decimals = Decimals.POINT) -> str | None:
     """The number with a point and without groups; None when the text is none, or may be two."""
     text = text.strip()
     if _NUMBER.fullmatch(text):
-        if decimals is Decimals.COMMA and re.fullmatch(r"[+-]?\d{1,3}\.\d{3}", text):
+        if decimals is Decimals.COMMA and re.fullmatch(r"[+-]?[0-9]{1,3}\.[0-9]{3}", text):
             return None
         return text
     if decimals is Decimals.COMMA and _COMMA.fullmatch(text):

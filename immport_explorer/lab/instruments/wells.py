@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_WELL = re.compile(r"([A-Z]|A[A-F])[ _-]?0{0,2}([1-9]\d?)", re.IGNORECASE)
+_WELL = re.compile(r"([A-Z]|A[A-F])0{0,2}([1-9][0-9]?)", re.IGNORECASE)
 _MOST_COLUMNS = 48
 _LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ") + tuple(f"A{letter}" for letter in "ABCDEF")
 
