@@ -9,6 +9,7 @@ from functools import cached_property
 
 from immport_explorer.app.state import Place
 from immport_explorer.schema.model import Column, Schema, Section, Template
+from immport_explorer.schema.synonyms import everyday_words, headers_meant, word_key
 
 _TYPO_CUTOFF = 84
 _SHORTEST_TYPO = 4
@@ -54,13 +55,45 @@ class TemplateIndex:
             return []
         best = self._best(wanted)
         words = wanted.split()
-        if len(words) > 1:
-            for hit in self._all_words(words):
-                if hit.template not in best:
-                    best[hit.template] = hit
+        meant = self._everyday(wanted)
+        for hit in meant or (self._all_words(words) if len(words) > 1 else ()):
+            if hit.template not in best or (meant and hit.score > best[hit.template].score):
+                best[hit.template] = hit
         if not best and len(wanted) >= _SHORTEST_TYPO:
             best = self._near(wanted)
         return sorted(best.values(), key=lambda hit: (-hit.score, self._order[hit.template]))
+
+    def _everyday(self, wanted: str) -> list[Hit]:
+        """What our table of everyday words knows of: columns by a lab's names for them, and those
+        that take the terms meant."""
+        hits = []
+        key = word_key(wanted)
+        for header in headers_meant(wanted):
+            why = f"{header} is also called {wanted}"
+            hits += [Hit(place.template or "", 65, why, place) for place in self._headed(header)]
+        for name, said, term in self._words_for_terms.get(key, ()):
+            hits += [
+                Hit(place.template or "", 55, f"{said} means {term} in {place.column}", place)
+                for place in self._used.get(name, ())
+            ]
+        return hits
+
+    def _headed(self, header: str) -> list[Place]:
+        return [
+            place_of(template, section, column)
+            for template, section, column in self.schema.columns()
+            if column.header == header
+        ]
+
+    @cached_property
+    def _words_for_terms(self) -> dict[str, list[tuple[str, str, str]]]:
+        """Everyday word → vocabulary, the word as it is written, and the term."""
+        found: dict[str, list[tuple[str, str, str]]] = {}
+        for name, vocabulary in self.schema.vocabularies.items():
+            for term, words in everyday_words(vocabulary).items():
+                for said in words:
+                    found.setdefault(word_key(said), []).append((name, said, term))
+        return found
 
     def _all_words(self, words: Iterable[str]) -> Iterator[Hit]:
         found = [self._best(word) or self._near(word) for word in words]

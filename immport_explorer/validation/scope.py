@@ -50,8 +50,9 @@ class Run:
 
     @cached_property
     def near_files(self) -> Near:
-        """Finds the package's files whose names are like one that is missing."""
-        return Near([member.path.rsplit("/", 1)[-1] for member in self.package.members])
+        """Finds the package's files whose names are like one that is missing; no templates."""
+        others = (m.path for m in self.package.members if m.path not in self.template_paths)
+        return Near([path.rsplit("/", 1)[-1] for path in others])
 
     @cached_property
     def template_paths(self) -> frozenset[str]:

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from weakref import WeakKeyDictionary
 
+from immport_explorer.schema.harmless import OPPOSITE_WORDS, same_negation, same_signs, words
 from immport_explorer.schema.model import Schema, Vocabulary
-from immport_explorer.validation.suggest import Near
+from immport_explorer.schema.synonyms import everyday_words, terms_meant
+from immport_explorer.validation.suggest import Near, stem
 
 
 class Terms:
-    """A vocabulary made ready for look-ups; letter case and repeated blanks do not matter."""
+    """A vocabulary made ready for look-ups; letter case and repeated blanks do not matter.
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    ``is_word`` tells the words that people mean as they stand from those that may be misspelled.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        is_word: Callable[[str], bool] = OPPOSITE_WORDS.__contains__,
+    ) -> None:
         self.title = vocabulary.title or vocabulary.name
         self.names = tuple(term.name for term in vocabulary.terms)
-        self._near = Near(self.names)
+        self._vocabulary = vocabulary
+        ways = _ways_to_write(vocabulary)
+        self._near = Near(ways, means=ways, is_word=is_word)
         self._exact = {_key(name): name for name in self.names}
         self._parts = {
             _key(part): name
@@ -37,12 +50,41 @@ class Terms:
         return self._synonyms.get(_key(value))
 
     def suggest(self, value: str) -> tuple[str, ...]:
-        meant = self.synonym(value)
-        return (meant,) if meant else self._near(value)
+        """The terms that the value stands for: what ImmPort records for it, what our table of
+        everyday words says, else what it is a slip of the pen for."""
+        recorded = self.synonym(value)
+        if recorded:
+            return (recorded,) if self._keeps_its_meaning(value, recorded) else ()
+        meant = terms_meant(self._vocabulary, value)
+        return self._near(value) if meant is None else meant
+
+    def _keeps_its_meaning(self, value: str, recorded: str) -> bool:
+        """Whether what ImmPort records says the same: some of its synonyms drop a sign."""
+        ways = _naming_parts(self._vocabulary.name, recorded) or [recorded]
+        return any(same_signs(value, way) for way in ways) and same_negation(value, recorded)
 
 
 def _key(text: str) -> str:
     return " ".join(text.split()).casefold()
+
+
+def _ways_to_write(vocabulary: Vocabulary) -> dict[str, str]:
+    """Each way to write a term of the vocabulary, and the term: as a whole, by the part that names
+    the thing, with or without what stands in brackets, by an everyday word that means only it."""
+    ways: dict[str, str] = {term.name: term.name for term in vocabulary.terms}
+    for name in tuple(ways):
+        for part in _naming_parts(vocabulary.name, name) or (name,):
+            for way in (part, *_without_brackets(part)):
+                ways.setdefault(way, name)
+    for term, said in everyday_words(vocabulary).items():
+        ways |= {word: term for word in said if terms_meant(vocabulary, word) == (term,)}
+    return ways
+
+
+def _without_brackets(text: str) -> tuple[str, ...]:
+    """``Single-Molecule Array (SIMOA)``: the name and the abbreviation."""
+    found = re.fullmatch(r"(.+?) \(([^()]+)\)", text)
+    return found.groups() if found else ()
 
 
 def _naming_parts(vocabulary: str, name: str) -> list[str]:
@@ -63,11 +105,24 @@ def _naming_parts(vocabulary: str, name: str) -> list[str]:
 
 
 _cache: WeakKeyDictionary[Schema, dict[str, Terms]] = WeakKeyDictionary()
+_words: WeakKeyDictionary[Schema, frozenset[str]] = WeakKeyDictionary()
+
+
+def is_word_of(schema: Schema) -> Callable[[str], bool]:
+    """Whether a word is one of some vocabulary's, or one that has an opposite."""
+
+    def is_word(word: str) -> bool:
+        if schema not in _words:
+            names = (term.name for v in schema.vocabularies.values() for term in v.terms)
+            _words[schema] = OPPOSITE_WORDS.union(map(stem, set(words("\n".join(names)))))
+        return word in _words[schema]
+
+    return is_word
 
 
 def terms_of(schema: Schema, vocabulary: str) -> Terms:
     """The vocabulary of that name, made ready once a schema."""
     known = _cache.setdefault(schema, {})
     if vocabulary not in known:
-        known[vocabulary] = Terms(schema.vocabularies[vocabulary])
+        known[vocabulary] = Terms(schema.vocabularies[vocabulary], is_word_of(schema))
     return known[vocabulary]

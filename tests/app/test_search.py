@@ -53,3 +53,27 @@ def test_all_words_must_occur(index):
 @pytest.mark.parametrize("query", ["", "   ", "qqqqzzzz", "{0}", "<b>", "(", "\\"])
 def test_what_names_nothing_finds_nothing_and_breaks_nothing(index, query):
     assert index.find(query) == [] or query in "(\\{0}<b>"
+
+
+@pytest.mark.parametrize(
+    ("query", "template", "column", "why"),
+    [
+        (
+            "peripheral blood mononuclear cells",
+            "biosamples",
+            "Type",
+            "peripheral blood mononuclear cells means PBMC in Type",
+        ),
+        ("NYC", "subjecthumans", "Subject Location", "NYC means US: New York in Subject Location"),
+        ("ptid", "subjecthumans", "Subject ID", "Subject ID is also called ptid"),
+    ],
+)
+def test_everyday_words_are_found(index, query, template, column, why):
+    hit = next(hit for hit in index.find(query) if hit.template == template)
+    assert (hit.place.column, hit.why) == (column, why)
+
+
+def test_an_everyday_word_stands_alone(index):
+    """Each of the words occurs elsewhere too: there it is not meant."""
+    found = index.find("peripheral blood mononuclear cells")
+    assert {hit.place.column for hit in found} == {"Type"}

@@ -214,10 +214,15 @@ def test_a_choice_counts_for_the_same_mistake_in_other_rows(study: Path, tmp_pat
     whole = files_of(study)
     subjects = (study / "subjectHumans.txt").read_text(encoding="utf-8").split("\n")
     subject = subjects[4].split("\t")[1]
-    wrong = subject.replace("S0", "SO")
+    wrong, other = subject.replace("S0", "SO"), subject.replace("-", "_")
     spoil(study / "bioSamples.txt", lambda text: text.replace(f"\t{subject}\t", f"\t{wrong}\t"))
-    found = [i for i in validate(study).issues if i.code == "reference.unknown"]
-    other = next(name for name in found[1].suggestions if name != subject)
+    lines = "\n".join(subjects).replace(subjects[5].split("\t")[1], other)
+    spoil(study / "subjectHumans.txt", lambda _: lines)
+    whole |= {"subjectHumans.txt": (study / "subjectHumans.txt").read_bytes()}
+    found = [
+        i for i in validate(study).issues if i.code == "reference.unknown" and i.value == wrong
+    ]
+    assert found[1].suggestions == (subject, other)
 
     mended = repair(study, tmp_path / "mended", choices={found[0].id: subject})
     mixed = repair(study, tmp_path / "mixed", choices={found[0].id: subject, found[1].id: other})

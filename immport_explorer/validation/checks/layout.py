@@ -53,6 +53,7 @@ from immport_explorer.issues.log import CauseKey, IssueLog, Place, header_key
 from immport_explorer.package.note import Note
 from immport_explorer.package.table import HeaderCell, Table, TemplateFile
 from immport_explorer.schema.model import Column, Schema, Section, Template
+from immport_explorer.schema.synonyms import headers_meant
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.scope import SEPARATOR, Cells, Scope
 from immport_explorer.validation.suggest import near
@@ -209,7 +210,7 @@ def _suggestions(
     said = note.value or note.column or ""
     match note.code:
         case LAYOUT_UNKNOWN_COLUMN.code:
-            return near(said, absent.get(note.section, ()))
+            return _header_meant(said, absent.get(note.section, ()))
         case LAYOUT_UNKNOWN_SECTION.code if template is not None:
             return near(said, [section.name or "" for section in template.sections])
         case TEMPLATE_UNKNOWN.code:
@@ -217,6 +218,12 @@ def _suggestions(
         case LAYOUT_HEADER_SPELLING.code | LAYOUT_SECTION_SPELLING.code:
             return (str(note.params.get("official", "")),)
     return ()
+
+
+def _header_meant(said: str, absent: Iterable[str]) -> tuple[str, ...]:
+    """The absent columns that an everyday name stands for, else those it is misspelled for."""
+    missing = tuple(absent)
+    return tuple(h for h in headers_meant(said) if h in missing) or near(said, missing)
 
 
 def _fix(note: Note, schema: Schema, files: Sequence[TemplateFile]) -> Fix | None:

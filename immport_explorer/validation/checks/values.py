@@ -79,7 +79,7 @@ class Values(ColumnCheck):
         whole = values.str.contains(r"^[+-]?\d+$")
         not_whole = (values != "") & ~not_number & ~whole
         self.report_values(
-            cells, slot, values.filter(not_number), VALUE_NOT_A_NUMBER(), suggest=number_meant
+            cells, slot, values.filter(not_number), VALUE_NOT_A_NUMBER(), suggest=_whole_meant
         )
         self.report_values(
             cells,
@@ -151,6 +151,10 @@ def _not_finite(values: pl.Series) -> pl.Series:
 
 def _whole_number(value: str) -> tuple[str, ...]:
     return (value.split(".")[0],) if re.fullmatch(r"[+-]?\d+\.0*", value) else ()
+
+
+def _whole_meant(value: str) -> tuple[str, ...]:
+    return tuple(meant for meant in number_meant(value) if re.fullmatch(r"[+-]?\d+", meant))
 
 
 def _no_date(value: str) -> bool:
