@@ -47,6 +47,12 @@ def add(commands: Commands) -> None:
         metavar="FILE",
         help="remembers the ids of packages that pass; made when it is not there",
     )
+    parser.add_argument(
+        "--no-look",
+        dest="look",
+        action="store_false",
+        help="do not look into the files that rows name",
+    )
     parser.set_defaults(run=run)
 
 
@@ -160,6 +166,7 @@ def _validate(options: argparse.Namespace) -> ValidationReport:
                 schema=options.schema,
                 workspace=options.workspace,
                 progress=progress,
+                look=options.look,
             )
     except (SchemaError, WorkspaceError) as error:
         raise CommandError(str(error)) from error

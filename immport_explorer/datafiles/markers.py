@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from immport_explorer.datafiles.fcs.reader import Channel
 
@@ -28,13 +29,13 @@ def words_of(text: str) -> frozenset[str]:
     """What a text may be called by: its parts in lower case, and all of them run together."""
     plain = text.translate(_GREEK).casefold()
     parts = [part for part in _PARTS.split(plain) if part]
-    pairs = (first + second for first, second in zip(parts, parts[1:], strict=False))
+    pairs = map("".join, pairwise(parts))
     return frozenset((*parts, *pairs, "".join(parts)))
 
 
 def is_named(marker: str, words: Iterable[str]) -> bool:
     """Whether one of the words names the marker; the letters of a chain or a species may differ."""
-    (wanted,) = {"".join(_PARTS.split(marker.translate(_GREEK).casefold()))}
+    wanted = "".join(_PARTS.split(marker.translate(_GREEK).casefold()))
     if not wanted:
         return False
     like = re.compile(rf"[mhr]?{re.escape(wanted)}[a-z]?")
@@ -68,4 +69,7 @@ def is_mass_cytometry(channels: Iterable[Channel]) -> bool:
 
 
 def _is_isotope(name: str) -> bool:
-    return re.search(r"(?:^|[(_])(?:[A-Z][a-z]?\d{2,3}|\d{2,3}[A-Z][a-z]?)(?:Di|Dd)?(?:$|[)_])", name) is not None
+    return (
+        re.search(r"(?:^|[(_])(?:[A-Z][a-z]?\d{2,3}|\d{2,3}[A-Z][a-z]?)(?:Di|Dd)?(?:$|[)_])", name)
+        is not None
+    )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from immport_explorer.datafiles.look import UNKNOWN
 from immport_explorer.issues.report import CoverageItem
 from immport_explorer.schema.model import Schema
 
 if TYPE_CHECKING:
     from immport_explorer.validation.scope import Run
 
+LOOKED_INTO = "Inside the files that rows name"
 CHECKED = (
     "Templates, schema versions, sections and columns",
     "Required values, always and under conditions",
@@ -44,6 +47,7 @@ def of(
                 "No workspace file was given, so ids that are taken there cannot be seen.",
             )
         )
+    items += _looked_into(runs, partial)
     results = _with_result_schema(runs)
     if results:
         items.append(
@@ -56,6 +60,24 @@ def of(
             )
         )
     return items
+
+
+def _looked_into(runs: list[Run], partial: bool) -> Iterator[CoverageItem]:
+    """What was looked into of the files that rows name, and what not."""
+    if not all(run.look for run in runs):
+        yield CoverageItem(LOOKED_INTO, False, "It was left out, as was asked for (--no-look).")
+        return
+    looked = {(run.number, path): file for run in runs for path, file in run.looked.items()}
+    kinds = Counter(file.kind for file in looked.values())
+    unknown = sorted(path for (_, path), file in looked.items() if file.kind == UNKNOWN)
+    del kinds[UNKNOWN]
+    if kinds:
+        said = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
+        yield CoverageItem(f"{LOOKED_INTO}: {said}", not partial, _stopped(partial), kinds.total())
+    if unknown:
+        some = ", ".join(unknown[:5]) + (", ..." if len(unknown) > 5 else "")
+        reason = f"Their kind is not known here: {some}"
+        yield CoverageItem(f"{LOOKED_INTO}, of other kinds", False, reason, len(unknown))
 
 
 def not_remembered(package: str, why: str) -> CoverageItem:

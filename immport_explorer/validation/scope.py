@@ -9,11 +9,13 @@ from operator import or_
 
 import polars as pl
 
+from immport_explorer.datafiles.datafile import DataFile
 from immport_explorer.issues.log import IssueLog, Place
 from immport_explorer.package.opening import Package
 from immport_explorer.package.table import Block, Table, TemplateFile
 from immport_explorer.schema.model import Column, Condition, Schema, Section, Template
 from immport_explorer.validation.index import Index, Source
+from immport_explorer.validation.named import NamedFacts
 from immport_explorer.validation.suggest import Near
 from immport_explorer.validation.terms import terms_of
 
@@ -47,6 +49,9 @@ class Run:
     builds_on: set[int] = field(default_factory=set)
     study: str | None = None
     edited_study: dict[str, str] = field(default_factory=dict)
+    look: bool = True
+    named_facts: NamedFacts = field(default_factory=NamedFacts)
+    looked: dict[str, DataFile] = field(default_factory=dict)
 
     @cached_property
     def near_files(self) -> Near:

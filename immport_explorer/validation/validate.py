@@ -30,6 +30,7 @@ from immport_explorer.schema.versions import Version, nearest_version, newest, v
 from immport_explorer.validation import coverage, order
 from immport_explorer.validation.checks import files, layout, references
 from immport_explorer.validation.checks.base import Check
+from immport_explorer.validation.checks.datafiles import NamedData, bytes_to_read, look_into
 from immport_explorer.validation.checks.files import NamedFiles
 from immport_explorer.validation.checks.identifiers import Identifiers, Keys
 from immport_explorer.validation.checks.layout import Separator
@@ -58,6 +59,7 @@ TABLE_CHECKS: tuple[type[Check], ...] = (
     Vocabularies,
     References,
     NamedFiles,
+    NamedData,
     Separator,
     Parents,
     OncePerStudy,
@@ -73,6 +75,7 @@ def validate(
     workspace: PathLike | Workspace | None = None,
     progress: Progress | None = None,
     limits: Limits | None = None,
+    look: bool = True,
 ) -> ValidationReport:
     """Check one or several packages against ImmPort's documented rules.
 
@@ -87,10 +90,12 @@ def validate(
     workspace
         A file that remembers ids from earlier packages; those that pass are added to it.
     progress
-        Called as ``progress(done, total, what)``, in bytes of template files; when it returns
-        False, the run ends and the report is partial.
+        Called as ``progress(done, total, what)``, in bytes of template files and of what is read of
+        other files; when it returns False, the run ends and the report is partial.
     limits
         How much is read of what was handed in; None: the bounds of ``Limits()``.
+    look
+        Whether to look into the files that rows name (:mod:`immport_explorer.datafiles`).
 
     Returns
     -------
@@ -103,7 +108,7 @@ def validate(
         The schema that was asked for does not exist, or is no bundle.
     """
     chosen, packages = open_packages(source, schema, limits=limits)
-    return _Validation(chosen, packages, workspace, progress).run()
+    return _Validation(chosen, packages, workspace, progress, look).run()
 
 
 @dataclass
@@ -127,6 +132,7 @@ class _Validation:
         packages: list[Package],
         workspace: PathLike | Workspace | None,
         progress: Progress | None,
+        look: bool,
     ) -> None:
         self.schema = schema
         self.packages = packages
@@ -134,11 +140,18 @@ class _Validation:
         self.workspace = Workspace.open(workspace) if workspace is not None else None
         self.index = Index(keep_texts=self.workspace is not None)
         self.progress = progress
-        self.total = sum(f.member.size for p in packages for f in p.template_files)
+        self.look = look
+        self.total = sum(map(self._bytes_of, packages))
         self.done = 0
         self.files: list[FileReport] = []
         self.runs: list[Run] = []
         self.partial = False
+
+    def _bytes_of(self, package: Package) -> int:
+        """About how much is read of a package."""
+        templates = {file.member.path: file.member.size for file in package.template_files}
+        others = [member for member in package.members if member.path not in templates]
+        return sum(templates.values()) + (bytes_to_read(others) if self.look else 0)
 
     def run(self) -> ValidationReport:
         if self.workspace is not None:
@@ -179,6 +192,7 @@ class _Validation:
 
     def _package(self, number: int, package: Package) -> None:
         run = Run(self.schema, self.log, self.index, package, number, self._named_entities())
+        run.look = self.look
         self.runs.append(run)
         place = Place(package=number, order=-1)
         files_here = package.template_files
@@ -188,6 +202,9 @@ class _Validation:
             self._file(run, file)
         references.settle(run)
         files.unused(run)
+        if self.look:
+            self._guard(place, NamedData.name, lambda: look_into(run, self.runs, self._read))
+            self._pass_over(number)
         self._others(run)
 
     def _named_entities(self) -> frozenset[str]:
@@ -360,6 +377,16 @@ class _Validation:
         if os.environ.get("IMMPORT_EXPLORER_RAISE"):
             raise error
         self.log.add(INTERNAL_CHECK_FAILED(check=name, reason=type(error).__name__), place)
+
+    def _read(self, what: str, number: int) -> None:
+        """Tell that so many bytes of a file that a row names were read."""
+        self.done = min(self.done + number, self.total)
+        self._tell(what)
+
+    def _pass_over(self, number: int) -> None:
+        """Count what was not read of a package's files, since no row names them."""
+        self.done = sum(map(self._bytes_of, self.packages[: number + 1]))
+        self._tell(self.packages[number].name)
 
     def _tell(self, what: str) -> None:
         if self.progress is not None and self.progress(self.done, self.total, what) is False:

@@ -1,4 +1,4 @@
-"""The examples' FCS files are real ones: two libraries open them, and they say what the rows say."""
+"""The examples' FCS files are real ones: two libraries open them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FILES = sorted(DATA.glob("*/*.fcs"))
 
 
 def test_they_are_what_the_script_writes() -> None:
-    written = {path: content for path, content in example_fcs.example_files()}
+    written = dict(example_fcs.example_files())
     stale = [path.name for path, content in written.items() if path.read_bytes() != content]
     assert not stale, "run: python scripts/example_fcs.py"
 

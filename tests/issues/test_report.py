@@ -299,11 +299,12 @@ def test_what_was_not_checked_has_a_reason() -> None:
 # --- stopping -------------------------------------------------------------------------------------
 
 
-def test_progress_goes_up_to_the_whole() -> None:
+@pytest.mark.parametrize("look", [True, False])
+def test_progress_goes_up_to_the_whole(look: bool) -> None:
     seen: list[tuple[int, int, str]] = []
 
     report = validate(
-        examples.path("human-study"), progress=lambda done, total, what: seen.append(
+        examples.path("human-study"), look=look, progress=lambda done, total, what: seen.append(
             (done, total, what))
     )  # fmt: skip
 
@@ -312,7 +313,7 @@ def test_progress_goes_up_to_the_whole() -> None:
     (total,) = {total for _, total, _ in seen}
     assert dones == sorted(dones)
     assert dones[0] == 0 and dones[-1] == total
-    assert total == sum(file.size for file in report.files if file.template)
+    assert total == sum(file.size for file in report.files if look or file.template)
     assert {what for _, _, what in seen} >= {"subjectHumans.txt", "basic_study_design.txt"}
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType, ModuleType
 
 from immport_explorer.issues.kinds import (
+    datafile,
     file,
     id,
     internal,
@@ -33,6 +34,7 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
     {
         "package": "The package as a whole",
         "file": "Files",
+        "datafile": "Inside the files that rows name",
         "template": "Templates",
         "schema-version": "Schema versions",
         "layout": "Layout: headers, columns, sections",
@@ -51,6 +53,7 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
 _MODULES = (
     package,
     file,
+    datafile,
     template,
     schema_version,
     layout,

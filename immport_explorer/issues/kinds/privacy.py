@@ -77,3 +77,23 @@ PRIVACY_NAME = Kind(
     fix="Remove the name; make ids that mean nothing outside the study.",
     example="Mary_Smith as a Subject ID",
 )
+
+
+class Keywords(Fields, frozen=True, kw_only=True):
+    keywords: str
+
+
+PRIVACY_IN_FILE = Kind(
+    code="privacy.in-file",
+    severity="warning",
+    fields=Keywords,
+    title="A file that a row names may tell who somebody is",
+    message="{value} may tell who somebody is: see {keywords} in it.",
+    why="ImmPort shares the file as it is, with all that its header says.",
+    fix=(
+        "Make a copy without it: immport-explorer clean {value}. Look at the copy, and put it in "
+        "the place of the file."
+    ),
+    general="Make a copy without it with immport-explorer clean, and look at the copy.",
+    example="the operator's name under $OP of an FCS file",
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from support.cases.case import Case
 from support.cases.kinds import (
+    datafile,
     file,
     id,
     internal,
@@ -26,6 +27,7 @@ CASES: list[Case] = [
     for family in (
         package,
         file,
+        datafile,
         template,
         schema_version,
         layout,

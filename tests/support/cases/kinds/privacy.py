@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from support.cases.case import Case
 from support.cases.desk import Edit, cell
+from support.cases.kinds.datafile import said as keywords
 
 
 def said(text: str) -> Edit:
@@ -20,4 +21,11 @@ CASES = [
     Case("privacy.date", SUBJECT, said("born 3/5/1961"), said("day 35 of 1961")),
     Case("privacy.place", SUBJECT, said("12 Elm Street"), said("lives in Maryland")),
     Case("privacy.name", SUBJECT, said("Mrs. Miller"), said("Healthy adult")),
+    Case(
+        "privacy.in-file",
+        ("experimentSamples.Flow_Cytometry.txt", 4, ".Fcs Result File"),
+        keywords(_OP="Jane Miller"),
+        keywords(_OP="Admin", _COM="stained on ice"),
+        base="assay-flow-cytometry",
+    ),
 ]  # fmt: skip

@@ -1,0 +1,283 @@
+"""Where a file and the rows that name it do not agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from immport_explorer.datafiles.datafile import DataFile
+from immport_explorer.datafiles.fcs.reader import Channel, FcsFacts
+from immport_explorer.datafiles.markers import (
+    antigen,
+    gated,
+    is_mass_cytometry,
+    is_named,
+    words_of_channel,
+)
+from immport_explorer.datafiles.readers import BY_KIND
+from immport_explorer.issues.kinds import Said
+from immport_explorer.issues.kinds.datafile import (
+    DATAFILE_BEFORE_STUDY,
+    DATAFILE_COMPENSATION,
+    DATAFILE_GATED_MARKER,
+    DATAFILE_OTHER_ASSAY,
+    DATAFILE_OTHER_SAMPLE,
+    DATAFILE_PANEL_MARKER,
+    DATAFILE_REPOSITORY,
+    DATAFILE_STRAY_MARKER,
+    DATAFILE_TOO_FEW_EVENTS,
+)
+from immport_explorer.schema.dates import immport_date
+from immport_explorer.validation.named import (
+    Cell,
+    Known,
+    Naming,
+    Population,
+    Reagent,
+)
+from immport_explorer.validation.scope import Run
+
+Files = Mapping[str, DataFile]
+Namings = Mapping[str, Sequence[Naming]]
+Finding = tuple[Said, Cell]
+
+FLOW, MASS = "flow_cytometry", "cytof"
+CYTOMETRY = (FLOW, MASS)
+_CONTROL = "Compensation Or Control File Name(s)"
+_RESULT = frozenset({".Fcs Result File", "Result File Name"})
+
+ASSAYS: Mapping[str, frozenset[str]] = {
+    "fcs": frozenset(CYTOMETRY),
+    "cel": frozenset({"gene_expression_array", "genotyping_array"}),
+    "idat": frozenset({"gene_expression_array", "genotyping_array"}),
+    "gpr": frozenset({"gene_expression_array", "genotyping_array", "mbaa"}),
+    "rcc": frozenset({"gene_expression_array", "rna_sequencing"}),
+    "mzml": frozenset({"mass_spec_metabolomics", "mass_spec_proteomics"}),
+}
+"""The assays that a kind of file is a result of; any assay may be described by other files."""
+
+REPOSITORY = frozenset({"fastq", "sam", "bam", "cram", "vcf"})
+_ANY_ASSAY = frozenset({"other", "controlsamples", "standardcurves"})
+
+
+def report(run: Run, files: Files, namings: Namings, known: Known) -> None:
+    """Write down each contradiction at the cell that it is about."""
+    for said, cell in _findings(files, namings, known, run):
+        run.log.add(
+            said,
+            cell.place,
+            row=cell.row,
+            value=cell.value,
+            column=cell.column,
+            position=cell.position,
+        )
+
+
+def _findings(files: Files, namings: Namings, known: Known, run: Run) -> Iterator[Finding]:
+    ids = _ids(namings)
+    for path, file in files.items():
+        yield from _of_file(file, namings[path], known, ids)
+    results = _results(files, namings)
+    for path, file in files.items():
+        for naming in namings[path]:
+            yield from _of_row(file, naming, known, results)
+    for population in run.named_facts.populations:
+        yield from _of_population(population, results.get(population.expsample, []))
+
+
+# --- a file, wherever it is named ----------------------------------------------------------------
+
+
+def _of_file(
+    file: DataFile, namings: Sequence[Naming], known: Known, ids: frozenset[str]
+) -> Iterator[Finding]:
+    cell = namings[0].cell
+    if file.kind in REPOSITORY:
+        yield DATAFILE_REPOSITORY(found=BY_KIND[file.kind].title), cell
+    day = file.facts.acquired
+    if day is not None and known.start is not None and day < known.start:
+        dates = {"day": immport_date(day), "start": immport_date(known.start)}
+        yield DATAFILE_BEFORE_STUDY(**dates), cell
+    other = _other_sample(file, namings, ids)
+    if other:
+        yield DATAFILE_OTHER_SAMPLE(other=other), cell
+
+
+def _ids(namings: Namings) -> frozenset[str]:
+    return frozenset().union(*(each.ids for several in namings.values() for each in several))
+
+
+def _other_sample(file: DataFile, namings: Sequence[Naming], ids: frozenset[str]) -> str:
+    """The id of another row that the file calls itself by, and none of its own rows."""
+    own = frozenset().union(*(naming.ids for naming in namings))
+    names = {said.value for said in file.facts.said if said.about == "sample"}
+    if not own or names & own:
+        return ""
+    return min(names & ids, default="")
+
+
+# --- a file and one of its rows ------------------------------------------------------------------
+
+
+def _of_row(
+    file: DataFile, naming: Naming, known: Known, results: Mapping[str, list[tuple[str, FcsFacts]]]
+) -> Iterator[Finding]:
+    yield from _other_assay(file, naming.cell)
+    facts = file.facts
+    if not isinstance(facts, FcsFacts) or naming.cell.place.template not in CYTOMETRY:
+        return
+    if naming.cell.column.header in _RESULT:
+        yield from _panel(facts, naming, known.panel(naming))
+    elif naming.cell.column.header == _CONTROL:
+        yield from _control(facts, naming, results.get(naming.expsample, []))
+
+
+def _other_assay(file: DataFile, cell: Cell) -> Iterator[Finding]:
+    template, header = cell.place.template or "", cell.column.header
+    found = _title(file)
+    if template == FLOW and header == ".Fcs Result File" and file.kind != "fcs":
+        if not file.notes and file.kind in BY_KIND:
+            yield DATAFILE_OTHER_ASSAY(found=found, expected="an FCS file"), cell
+        return
+    assays = ASSAYS.get(file.kind)
+    is_assay = header in _RESULT or header == "Additional Result File Names"
+    if assays is None or not is_assay or template in _ANY_ASSAY | assays:
+        yield from _other_cytometry(file, cell)
+        return
+    yield DATAFILE_OTHER_ASSAY(found=found, expected="a result of the row's assay"), cell
+
+
+def _title(file: DataFile) -> str:
+    return BY_KIND[file.kind].title if file.kind in BY_KIND else ""
+
+
+def _other_cytometry(file: DataFile, cell: Cell) -> Iterator[Finding]:
+    """Fluorescence under mass cytometry, or the other way round."""
+    facts = file.facts
+    if not isinstance(facts, FcsFacts) or cell.place.template not in CYTOMETRY:
+        return
+    if cell.column.header not in _RESULT:
+        return
+    is_mass = is_mass_cytometry(facts.channels)
+    has_scatter = any(channel.is_scatter for channel in facts.channels)
+    if cell.place.template == FLOW and is_mass:
+        found, expected = "an FCS file of mass cytometry", "one of flow cytometry"
+    elif cell.place.template == MASS and has_scatter and not is_mass:
+        found, expected = "an FCS file of flow cytometry", "one of mass cytometry"
+    else:
+        return
+    yield DATAFILE_OTHER_ASSAY(found=found, expected=expected), cell
+
+
+def _panel(facts: FcsFacts, naming: Naming, panel: Sequence[Reagent]) -> Iterator[Finding]:
+    """Compared only where both use the same names at least twice, or for a whole small panel:
+    detectors called FL1 and FL2 contradict nothing."""
+    absent, stray = _compared(facts.channels, tuple(panel))
+    if absent:
+        yield DATAFILE_PANEL_MARKER(missing=_listed(absent)), naming.cell
+    if stray:
+        yield DATAFILE_STRAY_MARKER(stray=_listed(stray)), naming.cell
+
+
+@lru_cache(1_024)
+def _compared(
+    channels: tuple[Channel, ...], panel: tuple[Reagent, ...]
+) -> tuple[list[str], list[str]]:
+    """The markers of the panel without a channel, and those of channels without a reagent."""
+    stained = [reagent for reagent in panel if reagent.marker]
+    absent = [r.marker for r in stained if not any(_stains(r, channel) for channel in channels)]
+    if len(absent) == len(stained) or len(stained) - len(absent) < min(2, len(stained)):
+        return [], []
+    return absent, [antigen(channel) for channel in channels if _is_stray(channel, panel)]
+
+
+def _stains(reagent: Reagent, channel: Channel) -> bool:
+    """Whether the channel bears a name of the reagent, or is the detector of its reporter."""
+    words = words_of_channel(channel)
+    if any(is_named(word, words) for word in reagent.words if not word.isdigit()):
+        return True
+    return bool(reagent.reporter) and _one_word(reagent.reporter) == _one_word(_detector(channel))
+
+
+def _one_word(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _is_stray(channel: Channel, panel: Sequence[Reagent]) -> bool:
+    return bool(antigen(channel)) and not any(_stains(reagent, channel) for reagent in panel)
+
+
+def _control(
+    facts: FcsFacts, naming: Naming, results: Sequence[tuple[str, FcsFacts]]
+) -> Iterator[Finding]:
+    """Detectors of the result that the control has not; heights and areas are the same detector."""
+    here = {_detector(channel) for channel in _stainable(facts)}
+    there = {
+        _detector(channel): channel.name for _, result in results for channel in _stainable(result)
+    }
+    missing = [name for detector, name in there.items() if detector not in here]
+    if here and missing:
+        yield DATAFILE_COMPENSATION(missing=_listed(missing)), naming.cell
+
+
+def _stainable(facts: FcsFacts) -> Iterator[Channel]:
+    return (c for c in facts.channels if not c.is_time and not c.is_scatter)
+
+
+def _detector(channel: Channel) -> str:
+    name = channel.name.casefold()
+    return name[:-2] if name[-2:] in ("-a", "-h", "-w") else name
+
+
+# --- derived data --------------------------------------------------------------------------------
+
+
+def _results(files: Files, namings: Namings) -> dict[str, list[tuple[str, FcsFacts]]]:
+    """The FCS results of each experiment sample, with their names."""
+    found: dict[str, list[tuple[str, FcsFacts]]] = {}
+    for path, file in files.items():
+        for naming in namings[path]:
+            is_result = naming.cell.column.header != _CONTROL and naming.expsample
+            if is_result and isinstance(file.facts, FcsFacts):
+                found.setdefault(naming.expsample, []).append((naming.cell.value, file.facts))
+    return found
+
+
+def _of_population(
+    population: Population, results: Sequence[tuple[str, FcsFacts]]
+) -> Iterator[Finding]:
+    if not results:
+        return
+    names = " and ".join(name for name, _ in results[:3])
+    channels = tuple(channel for _, facts in results for channel in facts.channels)
+    absent = _unmeasured(population.definition.value, channels)
+    if absent:
+        missing = _listed(absent)
+        yield DATAFILE_GATED_MARKER(missing=missing, files=names), population.definition
+    events = sum(facts.events for _, facts in results)
+    if population.unit.casefold() == "cells" and _number(population.statistic.value) > events:
+        said = DATAFILE_TOO_FEW_EVENTS(events=f"{events:,}", files=names)
+        yield said, population.statistic
+
+
+@lru_cache(4_096)
+def _unmeasured(definition: str, channels: tuple[Channel, ...]) -> list[str]:
+    """The markers of a gate that no channel measures, where some channel measures another one."""
+    words = [words_of_channel(channel) for channel in channels]
+    wanted = gated(definition)
+    absent = [marker for marker in wanted if not any(is_named(marker, each) for each in words)]
+    is_comparable = any(antigen(channel) for channel in channels)
+    return absent if is_comparable and len(absent) < len(wanted) else []
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
+def _listed(names: Iterable[str]) -> str:
+    kept = list(dict.fromkeys(names))
+    more = [f"{len(kept) - 6} more"] if len(kept) > 6 else []
+    return ", ".join([*kept[:6], *more])
