@@ -5,10 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import string
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,7 +21,6 @@ from immport_explorer.issues.kinds import FAMILIES, KINDS, Kind, constant_of
 from immport_explorer.issues.kinds.file import FILE_EMPTY, FILE_TOO_LARGE
 from immport_explorer.issues.log import IssueLog, Place
 from immport_explorer.package.note import NOTE_CODES
-from immport_explorer.package.opening import open_package
 from immport_explorer.report.view import View
 from immport_explorer.schema.load import load_schema
 from immport_explorer.validation.checks.presence import Presence
@@ -31,8 +28,6 @@ from immport_explorer.validation.checks.presence import Presence
 ALWAYS_KNOWN = {"schema", "where", "expected", "official"}
 """What ``report_notes`` gives for any note, and the official spelling, which the header's reader
 gives by a function of its own."""
-
-VALIDATING = sys.modules["immport_explorer.validation.validate"]
 
 
 @pytest.fixture(autouse=True)
@@ -42,16 +37,13 @@ def failures_raise(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+def run(tmp_path: Path):  # type: ignore[no-untyped-def]
     """Lay an example out, edit it, and validate it."""
 
     def validated(base: str, edit: Edit) -> ValidationReport:
         desk = Desk(tmp_path, base)
         edit(desk)
-        if desk.limits is not None:
-            limited = partial(open_package, limits=desk.limits)
-            monkeypatch.setattr(VALIDATING, "open_package", limited)
-        return validate(desk.sources, **desk.options)
+        return validate(desk.sources, limits=desk.limits, **desk.options)
 
     return validated
 
