@@ -3,11 +3,13 @@
 #   make serve [ARGS="--port 9000"]   the dashboard in a browser
 #   make test  [ARGS="-k phrases"]    all tests, those in a browser included
 #   make test-office                  opens the spreadsheets in LibreOffice, which must be there
+#   make check                        lint, and the tests that need neither a browser nor long
 #   make lint                         style and types
 #   make format                       rewrite the files in that style
 #   make wheel                        the package, in dist/
 #   make screenshots                  pictures of each page, in docs/images/
 #   make docs                         docs/issues.md, from the kinds of issue
+#   make site                         the documentation as a site, in build/site/
 #   make bench [ARGS="--rows 100000"] what checking costs, in docs/performance.md
 #   make load                         what twenty visitors at once wait for, into the same page
 #   make bench-page                   what readers of the dashboard wait for, into the same page
@@ -22,9 +24,9 @@ else
 BIN := $(VENV)/bin
 endif
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-SOURCES := immport_explorer tests scripts benchmarks fuzz
+SOURCES := immport_explorer tests scripts benchmarks fuzz docs
 
-.PHONY: serve test test-office lint format wheel screenshots docs bench bench-page load bench-peers fuzz pins clean
+.PHONY: serve test check test-office lint format wheel screenshots docs site bench bench-page load bench-peers fuzz pins clean
 
 serve: $(VENV)/.run
 	$(BIN)/immport-explorer serve $(ARGS)
@@ -39,6 +41,10 @@ test: $(VENV)/.test $(VENV)/hub-proxy
 	CHROMIUM="$$chromium" $(BIN)/python -m pytest -n 2 --dist loadfile -m browser $(ARGS) \
 	    || [ $$? -eq 5 ] || status=1; \
 	exit $$status
+
+# What to run while working: under a minute and a half on two cores.
+check: lint
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not browser and not slow" $(ARGS)
 
 test-office: $(VENV)/.test
 	OFFICE=$${OFFICE:-soffice} $(BIN)/python -m pytest tests/publish/test_office.py $(ARGS)
@@ -60,6 +66,9 @@ screenshots: $(VENV)/.test
 
 docs: $(VENV)/.test
 	$(BIN)/python scripts/document_issues.py
+
+site: $(VENV)/.test
+	$(BIN)/sphinx-build --quiet --fail-on-warning --builder html docs build/site
 
 bench: $(VENV)/.test
 	$(BIN)/python benchmarks/run.py $(ARGS)
