@@ -253,3 +253,10 @@ def _at_version(text: str, template: str, change: Mapping[str, Any]) -> str:
         if cells[0] in added:
             result.append(added[cells[0]])
     return "\n".join(result)
+
+
+def lab() -> Path:
+    """The folder of the example lab: an invented lab's workbook, REDCap export and questionnaire,
+    with the recipe that fills ImmPort's templates from them. Its package follows
+    ``human-study``."""
+    return Path(__file__).with_name("lab")

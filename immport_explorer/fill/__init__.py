@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,19 @@ if TYPE_CHECKING:
     from immport_explorer.package.limits import Limits
     from immport_explorer.schema.model import Schema
     from immport_explorer.validation.workspace import Workspace
+
+
+_HOMES = {
+    "Filled": "filling:Filled",
+    "Guessed": "guessing.guessed:Guessed",
+    "Recipe": "recipe:Recipe",
+    "RecipeError": "recipe:RecipeError",
+    "guess": "guessing.guess:guess",
+    "json_schema": "recipe:json_schema",
+    "parse_recipe": "recipe_file:parse_recipe",
+    "read_recipe": "recipe_file:read_recipe",
+}
+"""What else the module gives: from where, below it."""
 
 
 class _Fill(ModuleType):
@@ -44,6 +58,14 @@ class _Fill(ModuleType):
         return fill(
             recipe, sources, schema=schema, workspace=workspace, remember=remember, limits=limits
         )
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, _, attribute = home.partition(":")
+    return getattr(import_module(f"{__name__}.{module}"), attribute)
 
 
 sys.modules[__name__].__class__ = _Fill

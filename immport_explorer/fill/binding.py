@@ -60,24 +60,41 @@ class Chunk:
 
 @dataclass
 class BoundSource:
-    """A source of the recipe with the tables that it is here."""
+    """A source of the recipe with the tables that it is here; ``rows`` is known once they were
+    read."""
 
     name: str
     source: Source
     tables: list[LabTable] = field(default_factory=list)
     gone: tuple[str, ...] = ()
+    rows: int | None = None
 
     def chunks(self, wanted: Sequence[str]) -> Iterator[Chunk]:
         """The rows, some thousand at a time; a column that is not there is empty."""
         empty = {text.casefold() for text in self.source.empty}
+        count = 0
         for table in self.tables:
             rows = iter(table.rows)
             while some := list(islice(rows, _ROWS_OF_A_BLOCK)):
+                count += len(some)
                 texts = list(zip(*(row.texts for row in some), strict=True))
                 columns = {
                     name: _column(texts, table.index(name), len(some), empty) for name in wanted
                 }
                 yield Chunk(columns, table, some)
+        self.rows = count
+
+    def more_or_fewer(self) -> Iterator[Remark]:
+        """How the number of rows differs from the one when the recipe was made."""
+        before, now = self.source.rows, self.rows
+        if before is None or now is None or before == now:
+            return
+        more = now > before
+        text = (
+            f"{self.name} has {now:,} rows, {abs(now - before):,} "
+            f"{'more' if more else 'fewer'} than when the recipe was made."
+        )
+        yield Remark("rows-more" if more else "rows-fewer", text, source=self.name, count=now)
 
     @property
     def columns(self) -> tuple[str, ...]:

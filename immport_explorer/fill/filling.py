@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from immport_explorer.fill.binding import BoundSource, LabFiles, bind
+from immport_explorer.fill.guessing.remembered import remember_ways
 from immport_explorer.fill.missing import missing
 from immport_explorer.fill.provenance import Blame, Provenance
 from immport_explorer.fill.recipe import Recipe
@@ -117,7 +118,7 @@ def fill(
     workspace
         Remembers what ImmPort holds: rows that are there already are left out, changed ones told.
     remember
-        Add the rows of a package without errors to the workspace.
+        Add the rows of a package without errors, and the recipe's mappings, to the workspace.
 
     Raises
     ------
@@ -171,6 +172,7 @@ class _Filling:
         written = list(self._write(sources, folder))
         self._copy_files(written, folder)
         report = self._validate(folder)
+        remarks.extend(told for one in sources.values() for told in one.more_or_fewer())
         remarks.extend(_lost_columns(written))
         remarks.extend(self._sieve.remarks())
         remarks.extend(_unread(written))
@@ -220,7 +222,8 @@ class _Filling:
             workspace = Workspace(workspace.path, read_only=True)
         report = validate(folder, schema=self._schema, workspace=workspace)
         if self._remember and self._memory is not None and report.valid:
-            self._memory.remember(iter(self._sieve.new))
+            self._memory.remember(self._sieve.new)
+            remember_ways(self._memory, self._recipe)
         return report
 
 

@@ -30,10 +30,14 @@ def missing(schema: Schema, fillings: Sequence[Filling], memory: Memory | None) 
         for section, own in sections
         for one in own
     ]
-    return [*_columns(filled), *_sections(schema, fillings), *_declarations(schema, filled, memory)]
+    return [
+        *_columns(filled, memory),
+        *_sections(schema, fillings),
+        *_declarations(schema, filled, memory),
+    ]
 
 
-def _columns(filled: Sequence[_Filled]) -> Iterator[Missing]:
+def _columns(filled: Sequence[_Filled], memory: Memory | None) -> Iterator[Missing]:
     outright = frozenset(
         column.declares
         for one in filled
@@ -43,13 +47,26 @@ def _columns(filled: Sequence[_Filled]) -> Iterator[Missing]:
     told: set[tuple[str, str | None, str]] = set()
     for one in filled:
         mapped = _mapped(one)
+        known = outright | _held(one, memory)
         for column in one.section.columns:
             key = (one.template.name, one.section.name, column.header)
             if column.ref in mapped or column.header in one.filling.not_in_my_data or key in told:
                 continue
-            if column.header != SEPARATOR and _applies(column, one, outright):
+            if column.header != SEPARATOR and _applies(column, one, known):
                 told.add(key)
                 yield _missing_column(one, column)
+
+
+def _held(one: _Filled, memory: Memory | None) -> frozenset[str | None]:
+    """The kinds of things that the rows name by a constant which ImmPort holds."""
+    return frozenset(
+        entity
+        for column, way in _mapped(one).items()
+        if memory is not None and isinstance(way, Constant)
+        for found in (one.section.column(column.header, column.side),)
+        for entity in (found.declares or found.refers_to if found else None,)
+        if entity and way.constant.casefold() in memory.declared(entity)
+    )
 
 
 def _mapped(one: _Filled) -> dict[ColumnRef, Way | None]:
@@ -63,23 +80,23 @@ def _mapped(one: _Filled) -> dict[ColumnRef, Way | None]:
     }
 
 
-def _applies(column: Column, one: _Filled, outright: frozenset[str | None]) -> bool:
+def _applies(column: Column, one: _Filled, known: frozenset[str | None]) -> bool:
     """Whether the column is required, or may be on some row, as far as the recipe tells."""
     return column.required or any(
-        all(_may_hold(condition, one, outright) for condition in group)
+        all(_may_hold(condition, one, known) for condition in group)
         for group in column.required_when
     )
 
 
-def _may_hold(condition: Condition, one: _Filled, outright: frozenset[str | None]) -> bool:
+def _may_hold(condition: Condition, one: _Filled, known: frozenset[str | None]) -> bool:
     """Whether a condition holds on some row. A thing is not new where another template of the
-    recipe declares it outright."""
+    recipe declares it outright, or ImmPort holds it (``known``)."""
     if condition.test in ("new", "known"):
         declares_it = any(
             column.declares == condition.entity and not column.refers_to
             for column in one.section.columns
         )
-        is_new = declares_it or condition.entity not in outright
+        is_new = declares_it or condition.entity not in known
         return is_new == (condition.test == "new")
     if condition.test in ("empty", "is not", "level"):
         return True

@@ -39,6 +39,15 @@ class Origin(msgspec.Struct, frozen=True):
     is_term: bool = False
 
 
+class FilledColumn(msgspec.Struct, frozen=True):
+    """A column of a file that is filled, with the origin of its first cell."""
+
+    file: str
+    section: str
+    header: str
+    origin: Origin
+
+
 class Blame(msgspec.Struct, frozen=True):
     """What is to be changed for an issue, and a sentence about it."""
 
@@ -96,6 +105,23 @@ class Provenance:
             return Blame("recipe", f"No way in the recipe fills {issue.column}.")
         return _blame(issue, origin)
 
+    def columns(self) -> Iterator[FilledColumn]:
+        """Each column that is filled, file by file, as its first row has it."""
+        for written in self._files.values():
+            for part in written.parts:
+                first: dict[int, int] = {}
+                for index in range(len(part.origins.lines)):
+                    first.setdefault(part.origins.at(index)[0], index)
+                for number, index in first.items():
+                    _, table, row = part.origins.at(index)
+                    run = part.runs[number]
+                    for slot in run.slots:
+                        is_written_out = bool(run.filling.rows) and not table
+                        way = None if is_written_out else slot.way
+                        origin = Origin(tuple(_places(run, slot, table, row)), way)
+                        section = part.section.name or ""
+                        yield FilledColumn(written.name, section, slot.header, origin)
+
     def rows(self) -> Iterator[tuple[str | int, ...]]:
         """A line for each cell that came from the lab's files, in :data:`HEADINGS`' order."""
         for written in self._files.values():
@@ -151,6 +177,8 @@ def _places(run: FillingRun, slot: Slot, table: LabTable | None, row: Row) -> It
 
 def _blame(issue: Issue, origin: Origin) -> Blame:
     place = str(origin.places[0]) if origin.places else ""
+    if issue.severity == "info":
+        return Blame("neither", f"Nothing has to change; the value stands in {place}.", origin)
     match origin.way:
         case Constant():
             return Blame("recipe", "The recipe writes this text in every row.", origin)

@@ -165,7 +165,7 @@ def way_data(way: Way) -> dict[str, Any]:
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of recipes, as published in ``docs/recipe.schema.json``."""
+    """The JSON Schema (2020-12) of recipes, published in ``recipe.schema.json`` beside this."""
     kinds = (Source, RowsFromColumns, Where, *WAYS.values())
     _, parts = msgspec.json.schema_components(kinds, ref_template="#/$defs/{name}")
     ways = [{"$ref": f"#/$defs/{kind.__name__}"} for kind in WAYS.values()]

@@ -378,6 +378,15 @@ class _Reading:
             self.problem(path, text)
 
 
+def way_from_data(plain: dict[str, Any]) -> Way | None:
+    """A way from plain data; None where it is none."""
+    keys = [key for key in plain if key in WAYS]
+    try:
+        return msgspec.convert(plain, WAYS[keys[0]], strict=False) if len(keys) == 1 else None
+    except msgspec.ValidationError:
+        return None
+
+
 def header_of(section: Section, header: str) -> tuple[str, Side | None] | None:
     """The header and the side that a recipe means: ``result/Name Reported`` names the side where a
     header stands on both; without it the first is meant."""

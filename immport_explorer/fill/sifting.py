@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 from immport_explorer.fill.remarks import Remark
 from immport_explorer.fill.rows import Filled, FillingRun
 from immport_explorer.schema.model import Section, Template
 from immport_explorer.validation.workspace import Workspace, WorkspaceError
 
-_TABLE = """
+_TABLES = """
 CREATE TABLE IF NOT EXISTS filled (
     template TEXT NOT NULL, id TEXT NOT NULL, digest BLOB NOT NULL,
     PRIMARY KEY (template, id, digest)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS mapped (
+    template TEXT NOT NULL, section TEXT NOT NULL, header TEXT NOT NULL, way TEXT NOT NULL,
+    PRIMARY KEY (template, section, header)
 ) WITHOUT ROWID;
 """
 _MOST_TOLD = 20
@@ -51,30 +56,43 @@ class Memory:
         return self._digests[template]
 
     def _read(self, template: str) -> list[tuple[str, bytes]]:
+        return self._asked("SELECT id, digest FROM filled WHERE template = ?", (template,))
+
+    def remember(self, rows: Iterable[tuple[str, str, bytes]]) -> None:
+        """Keep the digests of rows that a package without errors holds. Raises WorkspaceError."""
+        self._told("INSERT OR IGNORE INTO filled VALUES (?, ?, ?)", rows)
+
+    def ways(self, template: str, section: str) -> list[tuple[str, str]]:
+        """The headers and the ways, as JSON, that were accepted for a section."""
+        query = "SELECT header, way FROM mapped WHERE template = ? AND section = ?"
+        return self._asked(query, (template, section))
+
+    def remember_ways(self, rows: Iterable[tuple[str, str, str, str]]) -> None:
+        """Keep ways: template, section, header and JSON. Raises WorkspaceError."""
+        self._told("INSERT OR REPLACE INTO mapped VALUES (?, ?, ?, ?)", rows)
+
+    def _asked(self, query: str, values: tuple[str, ...]) -> list[Any]:
         if self._path is None or not self._path.exists():
             return []
-        try:
-            with closing(sqlite3.connect(self._path)) as connection:
-                connection.execute(_TABLE)
-                query = "SELECT id, digest FROM filled WHERE template = ?"
-                return connection.execute(query, (template,)).fetchall()
-        except sqlite3.Error as error:
-            raise WorkspaceError(
-                f"The workspace {self._path.name} cannot be used: {error}."
-            ) from error
+        with self._connection() as connection:
+            return connection.execute(query, values).fetchall()
 
-    def remember(self, rows: Iterator[tuple[str, str, bytes]]) -> None:
-        """Keep the digests of rows that a package without errors holds. Raises WorkspaceError."""
+    def _told(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+        with self._connection() as connection:
+            connection.executemany(statement, rows)
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """A transaction; what is written is there as a whole or not at all."""
         assert self._path is not None
         try:
             with closing(sqlite3.connect(self._path, timeout=30)) as connection:
-                connection.execute(_TABLE)
+                connection.executescript(_TABLES)
                 with connection:
-                    connection.executemany("INSERT OR IGNORE INTO filled VALUES (?, ?, ?)", rows)
+                    yield connection
         except sqlite3.Error as error:
-            raise WorkspaceError(
-                f"The workspace {self._path.name} cannot be used: {error}."
-            ) from error
+            name = self._path.name
+            raise WorkspaceError(f"The workspace {name} cannot be used: {error}.") from error
 
 
 class Sieve:

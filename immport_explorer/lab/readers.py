@@ -56,6 +56,7 @@ class Reader(Protocol):
 
 
 READERS: tuple[str, ...] = (
+    "immport_explorer.lab.redcap:RedcapReader",
     "immport_explorer.lab.instruments.luminex:LuminexReader",
     "immport_explorer.lab.instruments.luminex_wide:IntelliflexReader",
     "immport_explorer.lab.instruments.msd:MsdReader",

@@ -234,3 +234,23 @@ def test_the_module_may_be_called(tmp_path: Path) -> None:
     filled(tmp_path)
     made = immport_explorer.fill(tmp_path / "recipe.yaml", [tmp_path / "lab.xlsx"])
     assert made.rows == {"subjecthumans": 2, "elisa": 5}
+
+
+def test_the_published_form_of_recipes_is_current_and_fits_the_example() -> None:
+    import json
+
+    import jsonschema
+
+    from immport_explorer import examples
+    from immport_explorer.fill import recipe as recipes
+    from immport_explorer.fill.recipe_file import read_recipe
+
+    file = Path(recipes.__file__).with_name("recipe.schema.json")
+    published = json.loads(file.read_text(encoding="utf-8"))
+    assert published == json.loads(json.dumps(recipes.json_schema()))
+    example = read_recipe(examples.lab() / "recipe.yaml").recipe
+    data = json.loads(json.dumps(recipes.to_data(example)))
+    jsonschema.validate(data, published)
+    del data["templates"][0]["template"]
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(data, published)

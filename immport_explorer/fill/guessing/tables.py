@@ -1,0 +1,304 @@
+"""One lab table and one section of a template: which columns fill which fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from immport_explorer.fill.guessing.fields import Field, Fields, Fit, best_first
+from immport_explorer.fill.guessing.known import KnownIds
+from immport_explorer.fill.guessing.profile import Profile, personal, profiles
+from immport_explorer.fill.guessing.ways import (
+    DECLARED_BY_LAB,
+    Guess,
+    age_guesses,
+    completed,
+    id_pattern,
+    way_of,
+)
+from immport_explorer.fill.recipe import RowsFromColumns
+from immport_explorer.fill.ways import Constant, FromColumn, Way
+from immport_explorer.lab.table import LabTable
+from immport_explorer.schema.model import Schema, Section, Template
+from immport_explorer.schema.synonyms import word_key
+from immport_explorer.validation.terms import terms_of
+
+SURE_ENOUGH = 0.5
+_NAMES_PERSONS = "study_personnel"
+_ANALYTE = ("Analyte Reported", "Value Reported", "Unit Reported")
+_ITEM = ("Name Reported", "Result Value Reported", "Result Unit Reported")
+_FEWEST_ITEMS = 3
+_FEWEST_ANALYTES = 2
+_MOST_LEVELS = 12
+
+
+@dataclass
+class LabProfile:
+    """A lab's table with the profiles of its columns."""
+
+    table: LabTable
+    columns: list[Profile]
+
+    @cached_property
+    def personal(self) -> list[Profile]:
+        return personal(self.columns)
+
+
+def profile(table: LabTable) -> LabProfile:
+    """Look at a table's first rows."""
+    return LabProfile(table, profiles(table))
+
+
+@dataclass
+class Wide:
+    """Columns that become rows."""
+
+    rows: RowsFromColumns
+    guesses: list[Guess]
+    columns: list[Profile]
+
+
+@dataclass
+class Match:
+    """A table as the source of a section: the guesses, and how well they fit together."""
+
+    lab: LabProfile
+    template: Template
+    section: Section
+    guesses: list[Guess] = field(default_factory=list)
+    wide: Wide | None = None
+    fits: list[Fit] = field(default_factory=list)
+    score: float = 0.0
+
+    @property
+    def evidence(self) -> float:
+        """What speaks for the match: fits count, those of required fields more."""
+        wide = 1.5 * len(self.wide.guesses) if self.wide else 0.0
+        return wide + sum(fit.sure * (1.5 if fit.field.column.required else 1) for fit in self.fits)
+
+    @property
+    def used(self) -> set[str]:
+        """The names of the lab's columns that are read."""
+        names = {name for guess in self.guesses for name in guess.way.columns}
+        return names | ({one.column.name for one in self.wide.columns} if self.wide else set())
+
+
+class Matcher:
+    """Matches tables with sections."""
+
+    def __init__(self, schema: Schema, known: KnownIds) -> None:
+        self.schema = schema
+        self.known = known
+        self.fields = Fields(schema)
+
+    def match(self, lab: LabProfile, template: Template, section: Section) -> Match:
+        """The fits of a table's columns with a section's fields, without what follows from them."""
+        fields = self.fields.of(template, section)
+        hidden = [] if section.name == _NAMES_PERSONS else lab.personal
+        columns = [one for one in lab.columns if one not in hidden and one.values]
+        wide = self._wide(lab, columns, fields)
+        if wide is not None:
+            columns = [one for one in columns if one not in wide.columns]
+            made = {guess.field.key for guess in wide.guesses}
+            fields = [one for one in fields if one.key not in made]
+        fits = best_first(list(self._fits(columns, fields)), SURE_ENOUGH)
+        found = Match(lab, template, section, wide=wide, fits=fits)
+        found.score = self._score(found)
+        return found
+
+    def _fits(self, columns: Sequence[Profile], fields: Sequence[Field]) -> Iterator[Fit]:
+        for column in columns:
+            for one in fields:
+                fit = self.fields.fit(column, one)
+                if fit.sure >= SURE_ENOUGH:
+                    yield fit
+
+    def _score(self, match: Match) -> float:
+        """The evidence; required fields without a column count against."""
+        filled = {fit.field.key for fit in match.fits}
+        guesses = match.wide.guesses if match.wide else []
+        filled |= {guess.field.key for guess in guesses}
+        lacking = [
+            one.column
+            for one in self.fields.of(match.template, match.section)
+            if one.column.required and one.key not in filled and not one.column.declares
+        ]
+        return match.evidence - 0.4 * len(lacking) + self._name_bonus(match)
+
+    def _name_bonus(self, match: Match) -> float:
+        if match.template.name in match.lab.table.templates:
+            return 4.0
+        said = word_key(f"{match.lab.table.name} {match.lab.table.file.rpartition('.')[0]}")
+        own = match.template
+        names = (own.name, own.title, *own.aliases, match.section.title)
+        return 1.0 if any(len(key := word_key(name)) > 2 and key in said for name in names) else 0.0
+
+    # --- wide tables -----------------------------------------------------------------------------
+
+    def _wide(
+        self, lab: LabProfile, columns: Sequence[Profile], fields: Sequence[Field]
+    ) -> Wide | None:
+        by_header = {one.column.header: one for one in fields if one.column.side != "meta"}
+        if all(header in by_header for header in _ANALYTE):
+            chosen = [one for one in columns if self._is_analyte(one, by_header[_ANALYTE[0]])]
+            if len(chosen) >= _FEWEST_ANALYTES:
+                return _wide(chosen, [by_header[header] for header in _ANALYTE], "Analyte")
+        if all(header in by_header for header in _ITEM[:2]):
+            chosen = self._items(columns, fields)
+            if len(chosen) >= _FEWEST_ITEMS:
+                wanted = [by_header[header] for header in _ITEM if header in by_header]
+                return _wide(chosen, wanted, "Item")
+        return None
+
+    def _is_analyte(self, column: Profile, analyte: Field) -> bool:
+        """A column of numbers that is called like an analyte."""
+        vocabulary = analyte.column.vocabulary
+        if vocabulary is None or column.numbers < 0.8:
+            return False
+        terms = terms_of(self.schema, vocabulary)
+        return terms.recognises(column.name) or terms.synonym(column.name) is not None
+
+    def _items(self, columns: Sequence[Profile], fields: Sequence[Field]) -> list[Profile]:
+        """The columns that no field's name fits, of which the most have the same few values."""
+        free = [
+            one
+            for one in columns
+            if 0 < len(one.distinct) <= _MOST_LEVELS
+            and not any(self.fields.by_name(one, f.column)[0] >= SURE_ENOUGH for f in fields)
+        ]
+        groups: dict[int, list[Profile]] = {}
+        for one in free:
+            alike = (two for two in free if _are_alike(one, two))
+            groups[one.index] = list(alike)
+        return max(groups.values(), key=len, default=[])
+
+    # --- from fits to ways -----------------------------------------------------------------------
+
+    def complete(self, match: Match) -> Match:
+        """The match with the ways of its fields, and what follows from them."""
+        fields = self.fields.of(match.template, match.section)
+        guesses = [way_of(fit, self.known) for fit in match.fits]
+        guesses += match.wide.guesses if match.wide else []
+        for more in (
+            age_guesses(fields, match.lab.columns),
+            completed(self.schema, fields, match.fits),
+        ):
+            taken = {guess.field.key for guess in guesses}
+            guesses += [guess for guess in more if guess.field.key not in taken]
+        for field_ in fields:
+            if field_.key not in {guess.field.key for guess in guesses}:
+                guess = self._without_column(field_, match, guesses)
+                if guess is not None:
+                    guesses.append(guess)
+        order = {field_.key: place for place, field_ in enumerate(fields)}
+        match.guesses = sorted(guesses, key=lambda guess: order[guess.field.key])
+        return match
+
+    def _without_column(self, one: Field, match: Match, guesses: Sequence[Guess]) -> Guess | None:
+        """Ids that ImmPort holds one of only, ids made of others, and names of a questionnaire."""
+        column = one.column
+        entity = column.declares or column.refers_to
+        title = _title(match.lab.table)
+        if entity in ("assessment_panel", "lab_test_panel") and column.declares:
+            slug = re.sub(r"[^A-Z0-9]+", "-", title.upper()).strip("-")
+            way: Way = Constant(constant=f"{self.known.prefix}{slug}")
+            return Guess(one, way, 0.6, "one panel for the whole table")
+        if column.header == "Name Reported" and column.side == "meta":
+            return Guess(one, Constant(constant=title), 0.6, "the table's name")
+        if not entity:
+            return None
+        if column.declares and entity in DECLARED_BY_LAB:
+            return self._made_id(one, entity, match, guesses)
+        only = self.known.only(entity)
+        if only and (column.required or column.required_when):
+            return Guess(one, Constant(constant=only), 0.7, "the only one that ImmPort holds")
+        return None
+
+    def _made_id(
+        self, one: Field, entity: str, match: Match, guesses: Sequence[Guess]
+    ) -> Guess | None:
+        """An id by a pattern, from the columns that name what the row is about."""
+        ids = {
+            guess.field.column.declares or guess.field.column.refers_to: guess
+            for guess in guesses
+            if guess.way.columns and (guess.field.column.declares or guess.field.column.refers_to)
+        }
+        base = ids.get("biosample") if entity == "expsample" else ids.get("subject")
+        base = base or ids.get("biosample") or ids.get("subject")
+        if base is None:
+            return None
+        by_name = {column.column.name: column for column in match.lab.columns}
+        names = list(base.way.columns)
+        must_be_unique = not one.column.refers_to
+        if must_be_unique:
+            names = _telling_columns(names, match, by_name)
+        tail = [f"{{{name}}}" for name in names[1:]]
+        if match.wide and must_be_unique:
+            tail.append(f"{{{match.wide.rows.name}}}")
+        tail.append(_CODES.get(entity, match.template.name.upper()))
+        way = id_pattern(by_name[names[0]], self.known, *tail)
+        return Guess(one, way, 0.6, "an id of its own, made of the ids in the row")
+
+
+_CODES = {
+    **{"biosample": "SAMPLE", "adverse_event": "AE", "assessment_component": "ANSWER"},
+    **{"lab_test": "TEST", "immune_exposure": "EXPOSURE", "intervention": "INTERVENTION"},
+}
+_TELLING = re.compile(r"visit|event|time|day|instance|repeat|date|number|week", re.IGNORECASE)
+
+
+def _telling_columns(names: list[str], match: Match, by_name: dict[str, Profile]) -> list[str]:
+    """The columns that tell rows apart, as few as do, visits and instances first."""
+    chosen = [by_name[name] for name in names]
+    others = [
+        one
+        for one in match.lab.columns
+        if one not in chosen and one not in match.lab.personal and one.values
+        and (match.wide is None or one not in match.wide.columns)
+    ]  # fmt: skip
+    others.sort(key=lambda one: (not _TELLING.search(one.column.name), one.index))
+    while others and not _tell_apart(chosen):
+        better = [one for one in others if _count([*chosen, one]) > _count(chosen)]
+        if not better:
+            break
+        chosen.append(better[0])
+        others.remove(better[0])
+    return [one.column.name for one in chosen]
+
+
+def _tell_apart(columns: Sequence[Profile]) -> bool:
+    return _count(columns) == len(columns[0].cells)
+
+
+def _count(columns: Sequence[Profile]) -> int:
+    return len(set(zip(*(one.cells for one in columns), strict=True)))
+
+
+def _title(table: LabTable) -> str:
+    words = re.sub(r"[_\W]+", " ", table.name).strip()
+    return words[:1].upper() + words[1:]
+
+
+def _are_alike(one: Profile, other: Profile) -> bool:
+    """Whether two columns have values of one scale: the same words, or small whole numbers."""
+    if one.numbers > 0.9 and other.numbers > 0.9:
+        return len(one.distinct) <= _MOST_LEVELS and len(other.distinct) <= _MOST_LEVELS
+    first, second = ({v.casefold() for v in column.distinct} for column in (one, other))
+    return len(first & second) >= max(2, min(len(first), len(second)) - 1)
+
+
+def _wide(columns: Sequence[Profile], fields: Sequence[Field], name: str) -> Wide:
+    """Rows from columns, with the guesses of the fields they fill: name, value and unit."""
+    rows = RowsFromColumns(
+        columns=tuple(one.column.name for one in columns), value="Value", name=name, unit="Unit"
+    )
+    label = f"{len(columns)} columns become rows, one a column: {columns[0].name!r} and others"
+    sources = (name, "Value", "Unit")
+    guesses = [
+        Guess(one, FromColumn(column=source), 0.8, label)
+        for one, source in zip(fields, sources, strict=False)
+        if source != "Unit" or any(column.column.unit for column in columns)
+    ]
+    return Wide(rows, guesses, list(columns))
