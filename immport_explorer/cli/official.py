@@ -116,6 +116,8 @@ def _group(page: Page, number: int, group: OfficialGroup, explanation: Explanati
     if group.ref is not None:
         words = f'immport-explorer show {group.ref.template} "{group.ref.column}"'
         page.field("The field", words, indent=_NUMBER)
+    elif first.template is not None:
+        page.field("The template", f"immport-explorer show {first.template}", indent=_NUMBER)
     if group.followers:
         verb = "line follows" if group.followers == 1 else "lines follow"
         page.line((f"{group.followers:,} other {verb} from this.", "dim"), indent=_NUMBER)

@@ -12,10 +12,12 @@ from typing import Any
 import polars as pl
 
 from immport_explorer.issues.issue import FieldRef, Issue
-from immport_explorer.issues.kinds.reference import REFERENCE_UNKNOWN
+from immport_explorer.issues.kinds.reference import REFERENCE_NO_STUDY, REFERENCE_UNKNOWN
 from immport_explorer.issues.kinds.rule import RULE_NOT_OF_ARM, RULE_NOT_OF_STUDY, RULE_OTHER_STUDY
+from immport_explorer.issues.kinds.value import VALUE_REQUIRED, VALUE_REQUIRED_WHEN
 from immport_explorer.issues.log import Batch
 from immport_explorer.issues.report import ValidationReport
+from immport_explorer.official.fields import FIELDS_OF_FILES
 from immport_explorer.official.messages import FAILED, Meaning
 from immport_explorer.official.read import OfficialLine, OfficialReport
 from immport_explorer.schema.model import Schema, Section, Template
@@ -25,9 +27,11 @@ _FOLLOWS = frozenset(
     kind.code for kind in (REFERENCE_UNKNOWN, RULE_OTHER_STUDY, RULE_NOT_OF_STUDY, RULE_NOT_OF_ARM)
 )
 """What most often follows from an earlier error: what is named was refused before."""
+_ALWAYS_FOLLOW = frozenset((REFERENCE_NO_STUDY.code,))
+"""What ImmPort says of a row whose study it could not find."""
+_OF_THE_FILE = frozenset((VALUE_REQUIRED.code, VALUE_REQUIRED_WHEN.code))
 _BREAKS = ("layout", "template", "schema-version", "file")
 """Families of errors after which a file, or a section, is not loaded at all."""
-_WORDS = re.compile(r'"([^"]+)"|([^\s,;="]+)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,8 @@ class Explanation:
         )
         if follow:
             text += (
-                f" {follow} other {'line follows' if follow == 1 else 'lines follow'} from them."
+                f" {follow} other {'line follows' if follow == 1 else 'lines follow'} from "
+                f"{'it' if things == 1 else 'them'}."
             )
         return text
 
@@ -235,44 +240,87 @@ def _name(path: str) -> str:
 def _causes(official: OfficialReport) -> list[int | None]:
     """For each line the place of the one from which it follows: the first that refused what is
     named here, or that broke the file in which it is declared."""
-    refused: dict[str, int] = {}
-    broken: dict[str, int] = {}
-    first_of_file: dict[str, int] = {}
-    found: list[int | None] = []
-    for index, line in enumerate(official.lines):
-        cause = _cause(line, refused, broken)
+    trail = _Trail(official.schema)
+    found = [trail.cause_of(index, line) for index, line in enumerate(official.lines)]
+    return [
+        trail.behind_failure(index, line) if line.meaning is FAILED else cause
+        for index, (line, cause) in enumerate(zip(official.lines, found, strict=True))
+    ]
+
+
+class _Trail:
+    """What the lines so far refused and broke, by the place of the line that did."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        self._refused: dict[str, int] = {}
+        self._broken: dict[str, int] = {}
+        self._of_file: dict[str, int] = {}
+        self._of_row: dict[tuple[str, int], int] = {}
+        self._reference: dict[str, int] = {}
+        self._first: int | None = None
+
+    def cause_of(self, index: int, line: OfficialLine) -> int | None:
+        """The line's cause; the line is remembered as a cause of later ones."""
         if line.meaning is FAILED:
-            cause = first_of_file.get(line.file)
-        first_of_file.setdefault(line.file, index)
-        found.append(cause)
-        root = index if cause is None else cause
-        declared = list(_declared(official.schema, line))
+            return None
+        cause = self._cause(line)
+        self._remember(index, line, index if cause is None else cause)
+        return cause
+
+    def behind_failure(self, index: int, line: OfficialLine) -> int | None:
+        """Why a file was not loaded: its own first error, else the first of the report."""
+        return self._of_file.get(line.file, self._first)
+
+    def _cause(self, line: OfficialLine) -> int | None:
+        if line.code in _OF_THE_FILE and _letters(line.field) in FIELDS_OF_FILES:
+            return self._same_row(line)
+        if line.code in _ALWAYS_FOLLOW:
+            return next(iter([*self._by_name(line), *self._by_kind(line)]), self._above(line))
+        if line.code not in _FOLLOWS:
+            return None
+        named = [*self._by_name(line), *self._by_kind(line)]
+        if not named and line.said.is_empty and line.code != REFERENCE_UNKNOWN.code:
+            return self._above(line)
+        return next(iter(named), None)
+
+    def _by_name(self, line: OfficialLine) -> list[int]:
+        own = line.said.key_values if line.said.is_empty else ()
+        names = (line.value, *own)
+        return [self._refused[name] for name in names if name and name in self._refused]
+
+    def _by_kind(self, line: OfficialLine) -> list[int]:
+        entity = line.column.refers_to if line.column else None
+        return [self._broken[entity]] if entity and entity in self._broken else []
+
+    def _same_row(self, line: OfficialLine) -> int | None:
+        return None if line.row is None else self._of_row.get((line.file, line.row))
+
+    def _above(self, line: OfficialLine) -> int | None:
+        """The reference that was refused above it: in its row, else in its file."""
+        same_row = self._same_row(line)
+        return self._reference.get(line.file) if same_row is None else same_row
+
+    def _remember(self, index: int, line: OfficialLine, root: int) -> None:
+        if self._first is None:
+            self._first = index
+        self._of_file.setdefault(line.file, root)
+        if line.row is not None:
+            self._of_row.setdefault((line.file, line.row), root)
+        if line.code == REFERENCE_UNKNOWN.code:
+            self._reference[line.file] = root
+        declared = list(_declared(self._schema, line))
         if line.row is not None and declared:
-            for word in _words(line.row_key):
-                refused.setdefault(word, root)
-        if cause is None and _breaks(line):
+            for name in line.said.key_values:
+                self._refused.setdefault(name, root)
+        if root == index and _breaks(line):
             for entity in declared:
-                broken.setdefault(entity, index)
-    return found
-
-
-def _cause(line: OfficialLine, refused: Mapping[str, int], broken: Mapping[str, int]) -> int | None:
-    if line.code not in _FOLLOWS:
-        return None
-    by_name = [refused[name] for name in (line.value,) if name and name in refused]
-    entity = line.column.refers_to if line.column else None
-    by_kind = [broken[entity]] if entity and entity in broken else []
-    return next(iter([*by_name, *by_kind]), None)
+                self._broken.setdefault(entity, index)
 
 
 def _breaks(line: OfficialLine) -> bool:
     family = (line.code or "").partition(".")[0]
     return line.row is None or line.status.casefold() == "failed" or family in _BREAKS
-
-
-def _words(text: str | None) -> Iterator[str]:
-    for quoted, plain in _WORDS.findall(text or ""):
-        yield quoted or plain
 
 
 def _declared(schema: Schema, line: OfficialLine) -> Iterator[str]:

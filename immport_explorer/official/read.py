@@ -29,8 +29,9 @@ from immport_explorer.official.documents import (
     summary_notice,
     ticket_in,
 )
-from immport_explorer.official.fields import Fields, letters
+from immport_explorer.official.fields import Fields, is_called, letters
 from immport_explorer.official.messages import Meaning, meaning_of
+from immport_explorer.official.particulars import NO_PARTICULARS, Particulars
 from immport_explorer.official.receipt import Receipt, is_receipt, read_receipt
 from immport_explorer.package.archive import reason
 from immport_explorer.package.limits import Limits
@@ -76,11 +77,6 @@ _CELL_CHARACTERS = 32_767
 """What a cell of a spreadsheet holds; no sentence of ImmPort's is as long."""
 
 _TEMPLATE = re.compile(r"\bTemplate:\s*([^,\t]+)", re.IGNORECASE)
-_FIELD = re.compile(r'\b(?:in field|for field)\b[:\s]*"([^"]*)"', re.IGNORECASE)
-_VOCABULARY = re.compile(r'\blookup table check\b[:\s]*"([^"]*)"', re.IGNORECASE)
-_TABLE = re.compile(r'(?<!lookup )\btable\b(?! check)[:\s]*"([^"]*)"', re.IGNORECASE)
-_ROW_KEY = re.compile(r"\bthe row has id field\(s\)[:\s]*(.*)$", re.IGNORECASE | re.DOTALL)
-_QUOTED = re.compile(r'[^"]*+"(.*?)"(?=[\s.,;:)\]]|$)', re.DOTALL)
 _TAKEN_AS = re.compile(r"\b(\w+?)_required\s*\((yes|no)\)", re.IGNORECASE)
 _WORKSPACE = re.compile(r"\bworkspace\b\D{0,20}(\d+)", re.IGNORECASE)
 _PATH = re.compile(r"(?<!\S)(?:[^\s/\\]*+[/\\]\S+|\S+\.zip\b)")
@@ -112,6 +108,7 @@ class OfficialLine:
     vocabulary: str | None = None
     table: str | None = None
     row_key: str | None = None
+    said: Particulars = NO_PARTICULARS
 
     @property
     def code(self) -> str | None:
@@ -123,7 +120,7 @@ class OfficialLine:
         content = {
             name: getattr(self, name)
             for name in self.__slots__
-            if name not in ("meaning", "column", "ref")
+            if name not in ("meaning", "column", "ref", "said")
         }
         return {**content, "ref": asdict(self.ref) if self.ref else None, **asdict(self.meaning)}
 
@@ -421,11 +418,11 @@ class _Reading:
     def _line(
         self, number: int, file: str, row: int | None, status: str, message: str, description: str
     ) -> OfficialLine:
-        said = f"{message} {description}"
-        field_name = _first(_FIELD, said)
-        table = _first(_TABLE, said)
+        said = Particulars.of(message, description)
+        meaning = meaning_of(status, message, description, said.field)
         template = self._template(file)
-        section, column = self._fields.find(template, field_name, table)
+        text = f"{message} {description}"
+        section, column = self._fields.find(template, meaning.code, text, said)
         return OfficialLine(
             number=number,
             file=file,
@@ -433,18 +430,17 @@ class _Reading:
             status=status,
             message=message,
             description=description,
-            meaning=meaning_of(
-                status, message, description, column.header if column else field_name
-            ),
+            meaning=meaning,
             template=template.name if template else None,
             section=section.name if section else None,
-            field=field_name,
+            field=said.field,
             column=column,
             ref=_ref(template, section, column),
-            value=_value(said),
-            vocabulary=_first(_VOCABULARY, said),
-            table=table,
-            row_key=_first(_ROW_KEY, said),
+            value=said.value or _key_value(column, said),
+            vocabulary=said.vocabulary,
+            table=said.table,
+            row_key=said.row_key,
+            said=said,
         )
 
     def _template(self, file: str) -> Template | None:
@@ -456,20 +452,11 @@ def _is_quiet(status: str) -> bool:
     return status.casefold() in _QUIET
 
 
-def _first(pattern: re.Pattern[str], text: str) -> str | None:
-    found = pattern.search(text)
-    return found[1].strip() or None if found else None
-
-
-def _value(text: str) -> str | None:
-    """What stands within quotation marks behind the field's name; nothing of the row's key."""
-    named = _FIELD.search(text)
-    if named is None:
+def _key_value(column: Column | None, said: Particulars) -> str | None:
+    """What the row's key says of the column, where that is the key's only field."""
+    if column is None or len(said.key_fields) != 1 or len(said.key_values) != 1:
         return None
-    rest = _ROW_KEY.sub("", text[named.end() :])
-    end = _VOCABULARY.search(rest) or _TABLE.search(rest)
-    found = _QUOTED.match(rest[: end.start()] if end else rest)
-    return found[1] if found else None
+    return said.key_values[0] if is_called(column, said.key_fields[0]) else None
 
 
 def _ref(

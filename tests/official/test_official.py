@@ -151,11 +151,11 @@ def test_messages_are_known_by_a_few_words(
     assert "{" not in line.meaning.why + line.meaning.fix
 
 
-def test_what_only_immport_knows_has_an_explanation_and_no_code(tmp_path: Path) -> None:
+def test_what_only_immport_knows_has_an_explanation_of_its_own(tmp_path: Path) -> None:
     accession = one(tmp_path, "Accession check", 'the accession in field "x" "SUB1" is unknown')
     strange = one(tmp_path, "Flux", "capacitor")
 
-    assert accession.code is None
+    assert accession.code == "reference.unknown"
     assert "accession" in accession.meaning.title
     assert strange.code is None
     assert strange.meaning.title == "A message that we do not know"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from immport_explorer.app.state import Place
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.views.meanings import code_link
 from immport_explorer.app.views.results import field_link, value_shown, where
@@ -152,7 +153,7 @@ def _group(
         _found_here(group) if explanation.validation is not None else None,
         tag(
             "div",
-            field_link(group.ref),
+            field_link(group.ref) or _template_link(group.first),
             code_link(group.meaning.code) if group.meaning.code else None,
             class_="ipx-row",
         ),
@@ -160,6 +161,14 @@ def _group(
         _following(number, following),
         class_="ipx-cause",
     )
+
+
+def _template_link(line: OfficialLine) -> Markup | None:
+    """A link to the section, or to the template, where no field is named."""
+    if line.template is None:
+        return None
+    place = Place(page="templates", template=line.template, section=line.section)
+    return link(place.address, "About this section" if line.section else "About this template")
 
 
 def _place(line: OfficialLine, rows: Sequence[int] = ()) -> Markup:
