@@ -44,10 +44,7 @@ def run(options: argparse.Namespace) -> int:
     template = schema.find_template(options.name)
     as_json = options.format == "json"
     if template is None:
-        vocabulary = schema.vocabularies.get(options.name.strip().casefold())
-        if vocabulary is None:
-            raise no_template(schema, options.name, extra=schema.vocabularies)
-        print_json(vocabulary_entry(vocabulary)) if as_json else _vocabulary(vocabulary)
+        _other(schema, options.name, as_json)
     elif options.column is None:
         print_json(template_entry(schema, template)) if as_json else _template(schema, template)
     else:
@@ -57,6 +54,50 @@ def run(options: argparse.Namespace) -> int:
         else:
             _column_cards(schema, template, found)
     return 0
+
+
+def _other(schema: Schema, name: str, as_json: bool) -> None:
+    """What has the name and is no template: a vocabulary, also one that has it in another version,
+    or a section."""
+    from immport_explorer.schema.former import vocabularies_called
+
+    wanted = name.strip().casefold()
+    own = schema.vocabularies.get(wanted)
+    renamed = [] if own else vocabularies_called(schema, wanted)
+    sections = [
+        (template, section)
+        for template in schema.templates.values()
+        for section in template.sections
+        if (section.name or "").casefold() == wanted
+    ]
+    vocabularies = [own] if own else [schema.vocabularies[found] for found, _ in renamed]
+    if not vocabularies and not sections:
+        raise no_template(schema, name, extra=schema.vocabularies)
+    if as_json:
+        entries = [vocabulary_entry(vocabulary) for vocabulary in vocabularies]
+        entries += [_section_entry(schema, section) for _, section in sections]
+        print_json(entries[0] if len(entries) == 1 else entries)
+        return
+    for found, entry in renamed:
+        template = schema.templates[entry.template]
+        _page().line(
+            (f"{wanted} is called {found} in schema {schema.version}: ", ""),
+            (
+                f"“{entry.now}” of {template.file_name}, “{entry.before}” before {entry.since}",
+                "dim",
+            ),
+        )
+    for vocabulary in vocabularies:
+        _vocabulary(vocabulary)
+    for template, section in sections:
+        _page().line((f"{section.name} is a section of {template.file_name}", "bold"))
+        _section(_page(), schema, section)
+
+
+def _section_entry(schema: Schema, section: Section) -> dict[str, Any]:
+    return _facts(section, "columns") | {
+        "columns": [column_entry(schema, column) for column in section.columns]
+    }
 
 
 def _columns(template: Template, header: str) -> list[tuple[Section, Column]]:

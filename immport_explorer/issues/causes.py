@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from immport_explorer.issues.kinds.package import PACKAGE_DEPENDS_ON_REFUSED
-from immport_explorer.issues.log import CauseKey, IssueLog, Place
+from immport_explorer.issues.log import Batch, BrokenRows, CauseKey, IssueLog, Place
 
 
 def across_packages(log: IssueLog, builds_on: Iterable[tuple[int, Iterable[int]]]) -> None:
@@ -41,3 +41,24 @@ def _first_error(log: IssueLog, package: int) -> int | None:
 def _is_own(log: IssueLog, key: CauseKey | None, number: int) -> bool:
     """Whether nothing stands behind the key but the batch itself."""
     return key not in log.causes or log.causes[key][0] == number
+
+
+def within_broken_rows(log: IssueLog) -> None:
+    """What is found in a row that is wrong as a whole follows from the finding that says so."""
+    for broken in log.broken:
+        for number, batch in enumerate(log.batches):
+            if number != broken.batch and broken.covers(batch.place):
+                _follow(log, batch, broken)
+
+
+def _follow(log: IssueLog, batch: Batch, broken: BrokenRows) -> None:
+    positions = [broken.position(row) for row in batch.rows.to_list()]
+    if all(position is None for position in positions):
+        return
+    own = batch.causes or [None]
+    keys = [own[at if len(own) > 1 else 0] for at in range(len(batch))]
+    for at, position in enumerate(positions):
+        if position is not None:
+            keys[at] = ("broken row", broken.batch, position)
+            log.cause(keys[at], broken.batch, position)
+    batch.causes = keys

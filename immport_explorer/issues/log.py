@@ -6,7 +6,7 @@ series of values, not a million objects.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -74,12 +74,36 @@ class Batch:
         return len(self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class BrokenRows:
+    """Rows of a table that are wrong as a whole, each with the number of the batch that says so and
+    its position there: what else is found in them follows from that. ``rows`` None means all rows,
+    and then ``place`` is that of a sheet or a file."""
+
+    place: Place
+    batch: int
+    rows: Mapping[int, int] | None
+
+    def covers(self, place: Place) -> bool:
+        """Whether findings at that place may be about these rows."""
+        own = self.place
+        same = (own.package, own.file, own.sheet) == (place.package, place.file, place.sheet)
+        return same and (self.rows is None or own.section == place.section)
+
+    def position(self, row: int | None) -> int | None:
+        """The position of the finding that says that the row is wrong, None where none does."""
+        if self.rows is None:
+            return 0
+        return self.rows.get(row) if row is not None else None
+
+
 class IssueLog:
     """All findings of a run, and which of them is the cause behind a key."""
 
     def __init__(self) -> None:
         self.batches: list[Batch] = []
         self.causes: dict[CauseKey, tuple[int, int]] = {}
+        self.broken: list[BrokenRows] = []
 
     def add(
         self,
@@ -149,6 +173,14 @@ class IssueLog:
                 causes=causes,
             )
         )
+
+    def break_rows(self, place: Place, rows: Iterable[int | None] | None) -> None:
+        """Say that the findings that were written down last are about whole rows, one for each of
+        ``rows``; or, with None, that the last one is about all rows of the file or sheet."""
+        found = (
+            None if rows is None else {row: at for at, row in enumerate(rows) if row is not None}
+        )
+        self.broken.append(BrokenRows(place, len(self.batches) - 1, found))
 
     def cause(self, key: CauseKey, batch: int, position: int) -> None:
         """Name the finding that stands behind ``key``; the first one named keeps it."""

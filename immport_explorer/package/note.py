@@ -36,12 +36,14 @@ NOTE_CODES: Mapping[str, str] = MappingProxyType(
         "template.not-recognised": "The file is named like a template, its first cell is not.",
         "schema-version.missing": "The second cell of line 1 is empty.",
         "schema-version.unreadable": "The second cell of line 1 names no version.",
+        "layout.data-above-header": "A row stands above the headers; it was not read.",
         "layout.missing-header": "There is no line of headers.",
         "layout.moved-header": "The headers stand in another line than in the blank template.",
         "layout.header-mark": "The header line does not begin with 'Column Name'.",
         "layout.missing-level": "The line 'Validation Level' is absent.",
         "layout.too-many-columns": "The header has more columns than are read.",
         "layout.unknown-column": "A header names no column of the template.",
+        "layout.renamed-column": "A header names a column as another version does.",
         "layout.repeated-column": "A header stands twice.",
         "layout.header-spelling": "A header is spelled in another way than the official one.",
         "layout.wrong-side": "A column stands on the other side of the separator.",
@@ -55,6 +57,7 @@ NOTE_CODES: Mapping[str, str] = MappingProxyType(
         "layout.outside-section": "A line of a compound template belongs to no section.",
         "json.unreadable": "The file is not well-formed JSON.",
         "json.unknown-key": "A key names nothing that the template has.",
+        "json.renamed-key": "A key names a field as another version does.",
         "json.wrong-type": "A JSON value has another type than is looked for.",
     }
 )

@@ -13,6 +13,7 @@ import msgspec
 from immport_explorer.package.archive import Member, printable
 from immport_explorer.package.limits import Limits, Room
 from immport_explorer.package.note import Notes
+from immport_explorer.package.readers.grid import is_template_mark
 from immport_explorer.package.readers.header import plain
 from immport_explorer.package.readers.lines import head_text
 from immport_explorer.package.table import Table, TemplateFile
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 HEAD_BYTES = 8_192
 _VERSION = re.compile(r"\bv?(\d+(?:[.,]\d+)+)\b", re.IGNORECASE)
-_TEMPLATE_MARKS = ("schema version", "please do not delete or edit")
 
 
 class Recognised(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,7 +151,7 @@ def has_template_mark(cells: list[str]) -> bool:
 
 
 def _has_mark(text: str) -> bool:
-    return plain(_clean(text)).startswith(_TEMPLATE_MARKS)
+    return is_template_mark(plain(_clean(text)))
 
 
 def _version(cell: str, notes: Notes) -> str | None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from immport_explorer.datafiles.look import UNKNOWN
+from immport_explorer.issues.kinds import AnyKind
+from immport_explorer.issues.kinds.file import FILE_LINE_TOO_LONG
+from immport_explorer.issues.kinds.layout import LAYOUT_DATA_ABOVE_HEADER, LAYOUT_OUTSIDE_SECTION
+from immport_explorer.issues.log import IssueLog
 from immport_explorer.issues.report import CoverageItem
 from immport_explorer.schema.model import Schema
 
@@ -23,8 +27,16 @@ CHECKED = (
 )
 
 
+UNREAD_ROWS: Mapping[AnyKind, str] = {
+    LAYOUT_DATA_ABOVE_HEADER: "They stand above the column names.",
+    LAYOUT_OUTSIDE_SECTION: "They belong to no section.",
+    FILE_LINE_TOO_LONG: "They are longer than a line may be.",
+}
+"""Kinds of which each finding is about a row that was not read, and why it was not."""
+
+
 def of(
-    schema: Schema, runs: Iterable[Run], with_workspace: bool, partial: bool
+    schema: Schema, runs: Iterable[Run], log: IssueLog, with_workspace: bool, partial: bool
 ) -> list[CoverageItem]:
     """A line for each thing checked and each that was not, the latter with its reason."""
     runs = list(runs)
@@ -39,6 +51,7 @@ def of(
                 count,
             )
         )
+    items += _unread_rows(log)
     if not with_workspace:
         items.append(
             CoverageItem(
@@ -78,6 +91,18 @@ def _looked_into(runs: list[Run], partial: bool) -> Iterator[CoverageItem]:
         some = ", ".join(unknown[:5]) + (", ..." if len(unknown) > 5 else "")
         reason = f"Their kind is not known here: {some}"
         yield CoverageItem(f"{LOOKED_INTO}, of other kinds", False, reason, len(unknown))
+
+
+def _unread_rows(log: IssueLog) -> Iterator[CoverageItem]:
+    """Rows that were not read, by file and reason."""
+    counts: dict[tuple[str, str], int] = {}
+    for batch in log.batches:
+        why = UNREAD_ROWS.get(batch.kind)
+        if why is not None:
+            key = (batch.place.file, why)
+            counts[key] = counts.get(key, 0) + len(batch)
+    for (file, why), count in counts.items():
+        yield CoverageItem(f"Rows of {file} that were not read", False, why, count)
 
 
 def not_remembered(package: str, why: str) -> CoverageItem:

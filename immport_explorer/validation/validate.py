@@ -39,6 +39,7 @@ from immport_explorer.validation.checks.presence import Presence
 from immport_explorer.validation.checks.privacy import Ages, Privacy
 from immport_explorer.validation.checks.references import References
 from immport_explorer.validation.checks.rules import Rules
+from immport_explorer.validation.checks.spreadsheet import Damage
 from immport_explorer.validation.checks.values import Values
 from immport_explorer.validation.checks.vocabulary import Vocabularies
 from immport_explorer.validation.index import Index, Source
@@ -54,6 +55,7 @@ TABLE_CHECKS: tuple[type[Check], ...] = (
     Keys,
     Presence,
     Values,
+    Damage,
     Ages,
     Privacy,
     Vocabularies,
@@ -161,11 +163,14 @@ class _Validation:
                 self._package(number, package)
         except _StoppedError:
             self._note_stop()
+        causes.within_broken_rows(self.log)
         causes.across_packages(self.log, ((run.number, run.builds_on) for run in self.runs))
         report = ValidationReport(
             log=self.log,
             files=self.files,
-            coverage=coverage.of(self.schema, self.runs, self.workspace is not None, self.partial),
+            coverage=coverage.of(
+                self.schema, self.runs, self.log, self.workspace is not None, self.partial
+            ),
             schema_version=self.schema.version,
             packages=[package.name for package in self.packages],
             tool_version=__version__,

@@ -9,6 +9,11 @@ class Reason(Fields, frozen=True, kw_only=True):
     reason: Told[str]
 
 
+class Renamed(Fields, frozen=True, kw_only=True):
+    is_called: Told[str]
+    official: Told[str]
+
+
 JSON_UNREADABLE = Kind(
     code="json.unreadable",
     severity="error",
@@ -28,6 +33,18 @@ JSON_UNKNOWN_KEY = Kind(
     why="ImmPort reads JSON by its keys and refuses those that it does not know.",
     fix="Correct the key, or remove it.",
     example="subjectID for subjectId",
+)
+
+JSON_RENAMED_KEY = Kind(
+    code="json.renamed-key",
+    severity="error",
+    fields=Renamed,
+    title="A JSON key has the name of another version",
+    message="The field of “{value}” {is_called}; in the version in use its key is “{official}”.",
+    why="ImmPort reads JSON by its keys and refuses those that it does not know.",
+    fix="Rename the key to “{official}”; the values stay.",
+    general="Give the key its name of the version in use; the values stay.",
+    example="gender, whose field is called Sex since version 3.37",
 )
 
 JSON_WRONG_TYPE = Kind(

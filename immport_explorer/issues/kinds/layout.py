@@ -9,6 +9,11 @@ class Official(Fields, frozen=True, kw_only=True):
     official: Told[str]
 
 
+class Renamed(Fields, frozen=True, kw_only=True):
+    is_called: Told[str]
+    official: Told[str]
+
+
 class Where(Fields, frozen=True, kw_only=True):
     where: Told[str]
 
@@ -107,6 +112,28 @@ LAYOUT_FIRST_COLUMN = Kind(
     why="The first column is for ImmPort's own labels; what stands there is not read.",
     fix="Empty the cell; if the row's values stand one column too far left, move them.",
     example="a row pasted from the first column on",
+)
+
+LAYOUT_DATA_ABOVE_HEADER = Kind(
+    code="layout.data-above-header",
+    severity="error",
+    title="A row stands above the column names",
+    message="Row {row} stands above the column names, so it is not read. It holds “{value}”.",
+    why="ImmPort reads rows below the line of column names only; what stands above it is lost.",
+    fix="Move the row below the line of column names, or delete it.",
+    example="a table sorted together with its header line",
+)
+
+LAYOUT_RENAMED_COLUMN = Kind(
+    code="layout.renamed-column",
+    severity="error",
+    fields=Renamed,
+    title="A column has the name of another version",
+    message="The column “{value}” {is_called}.",
+    why="ImmPort reads columns by their header and refuses those that it does not know.",
+    fix="Rename the header to “{official}”; the values stay.",
+    general="Give the header its name of the version in use; the values stay.",
+    example="Gender, which is called Sex since version 3.37",
 )
 
 LAYOUT_MISSING_HEADER = Kind(

@@ -5,6 +5,10 @@ from __future__ import annotations
 from immport_explorer.issues.kinds.kind import Fields, Kind, Told
 
 
+class Missing(Fields, frozen=True, kw_only=True):
+    missing: Told[int]
+
+
 class ColumnsWhere(Fields, frozen=True, kw_only=True):
     columns: Told[str]
     where: Told[str]
@@ -62,4 +66,15 @@ ROW_REPEATED_VALUE = Kind(
     why="The values order or name things and must differ.",
     fix="Choose another value.",
     example="two planned visits with Order Number 2",
+)
+
+ROW_NEARLY_EMPTY = Kind(
+    code="row.nearly-empty",
+    severity="error",
+    fields=Missing,
+    title="A row is almost empty",
+    message="Row {row} holds only “{value}”; {missing} values that every row needs are missing.",
+    why="ImmPort takes each row with a value for a row of data.",
+    fix="Delete the row if it is a remnant, or fill it.",
+    example="a row of which only a value copied down from the row above is left",
 )

@@ -17,6 +17,10 @@ class Preferred(Fields, frozen=True, kw_only=True):
     preferred: Told[str]
 
 
+class Typed(Fields, frozen=True, kw_only=True):
+    typed: Told[str]
+
+
 class LengthLimit(Fields, frozen=True, kw_only=True):
     length: Told[int]
     limit: Told[int]
@@ -197,4 +201,36 @@ VALUE_SERIES_ACCESSION = Kind(
     why="Each experiment sample is linked to its own record.",
     fix="Name the sample's accession (GSM...), not the series (GSE...).",
     example="GSE12345",
+)
+
+VALUE_SPREADSHEET_ERROR = Kind(
+    code="value.spreadsheet-error",
+    severity="warning",
+    title="A cell holds a spreadsheet's error",
+    message="The cell holds the spreadsheet's error {value}, not a value.",
+    why="The formula behind it failed, or the column was too narrow; ImmPort would keep the text.",
+    fix="Correct the formula, or widen the column, and save the file again; or empty the cell.",
+    example="#DIV/0! in a calculated concentration, or ######## from a narrow column",
+)
+
+VALUE_MADE_A_TIME = Kind(
+    code="value.made-a-time",
+    severity="warning",
+    title="A value looks like a ratio that a spreadsheet made a time of day",
+    message="“{value}” is a time of day; it was probably typed as {typed}.",
+    fields=Typed,
+    why="Spreadsheets take 1:10 for a time; 1:80, which is none, stays as it is.",
+    fix="Write {typed} again in a cell whose format is Text.",
+    general="Write the ratio again in a cell whose format is Text.",
+    example="01:10:00 for a titer of 1:10",
+)
+
+VALUE_MADE_A_DATE = Kind(
+    code="value.made-a-date",
+    severity="warning",
+    title="A value looks like something that a spreadsheet made a date",
+    message="“{value}” is a date; another value was probably typed.",
+    why="Spreadsheets take SEPT2, 2/9 or 2-9 for a date, and the value that was typed is lost.",
+    fix="Write the value again in a cell whose format is Text.",
+    example="2-Sep for the gene SEPT2, or for a ratio of 2/9",
 )

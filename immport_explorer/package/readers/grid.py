@@ -21,6 +21,8 @@ GridRow = tuple[int, Sequence[str]]
 Grid = list[GridRow]
 
 _LEVEL = "validation level"
+_TEMPLATE_MARKS = ("schema version", "please do not delete or edit")
+_SHOWN_CELLS = 3
 _ROWS_LOOKED_AT = 50
 """Headers are looked for in that many rows, beyond which there are surely none."""
 _TOP_ROWS = 10
@@ -40,23 +42,40 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     level: str | None = None
 
 
-def find_head(rows: Iterable[GridRow], template: Template, notes: Notes) -> Head:
-    """Find the header line of a plain template, and its validation level."""
+def find_head(rows: Iterable[GridRow], template: Template, notes: Notes, first: int = 2) -> Head:
+    """Find the header line of a plain template from row ``first`` on, and its validation level.
+
+    Other rows above it are not read, which is noted.
+    """
     level: str | None = None
-    for count, (row, cells) in enumerate(rows):
-        if count == 0:
+    above: Grid = []
+    for row, cells in islice(rows, _ROWS_LOOKED_AT + 1):
+        words = plain(cells[0]) if cells else ""
+        if row < first:
             continue
-        if count > _ROWS_LOOKED_AT:
-            break
-        first = plain(cells[0]) if cells else ""
-        if first == _LEVEL:
+        if words == _LEVEL:
             level = cells[1] if len(cells) > 1 else ""
         elif _is_header(cells, template.sections[0]):
             head = _head(row, cells, level)
-            _note_head(head, template, notes)
+            _note_rows_above(above, notes)
+            _note_head(head, template, notes, len(above))
             return head
+        elif any(cells) and not is_template_mark(words):
+            above.append((row, cells))
     notes.add("layout.missing-header")
     return Head(level=level)
+
+
+def is_template_mark(text: str) -> bool:
+    """Whether a cell, as :func:`~immport_explorer.package.readers.header.plain` gives it, holds
+    what ImmPort writes into the first lines of its templates."""
+    return text.startswith(_TEMPLATE_MARKS)
+
+
+def _note_rows_above(rows: Grid, notes: Notes) -> None:
+    for row, cells in rows:
+        filled = [cell for cell in cells if cell]
+        notes.add("layout.data-above-header", row=row, value="; ".join(filled[:_SHOWN_CELLS]))
 
 
 def _is_header(cells: Sequence[str], section: Section) -> bool:
@@ -87,14 +106,16 @@ def _head(row: int, cells: Sequence[str], level: str | None) -> Head:
     )
 
 
-def _note_head(head: Head, template: Template, notes: Notes) -> None:
+def _note_head(head: Head, template: Template, notes: Notes, rows_above: int) -> None:
+    """``rows_above`` rows are told by themselves; without them the header may be in its place."""
     expected = 4 if template.level_line else 3
     if template.level_line and head.level is None:
         notes.add("layout.missing-level", row=3)
-    elif head.header_row != expected:
+    elif head.header_row != expected + rows_above:
         notes.add("layout.moved-header", row=head.header_row, params={"expected": expected})
     if head.mark_position is None:
-        notes.add("layout.header-mark", row=head.header_row)
+        first = head.texts[0][1] if head.texts else ""
+        notes.add("layout.header-mark", row=head.header_row, value=first)
 
 
 def plain_table(
@@ -109,7 +130,7 @@ def plain_table(
     header_row = head.header_row
     if header_row is not None:
         texts = _within_limit(head.texts, file, header_row, notes)
-        cells = header_cells(texts, section, lambda _: header_row, notes)
+        cells = header_cells(texts, file.template, section, lambda _: header_row, notes)
     return Table(file=file, section=section, cells=cells, header_row=header_row, read=read)
 
 
@@ -164,7 +185,7 @@ def _parts(grid: Iterable[GridRow], template: Template, notes: Notes) -> list[_P
     current: _Part | None = None
     unknown = False
     blank_before = True
-    for row, cells in _below_the_mark(grid, template):
+    for row, cells in _below_the_mark(grid, template, notes):
         filled = [cell for cell in cells if cell]
         if not filled:
             blank_before = True
@@ -192,17 +213,22 @@ def _parts(grid: Iterable[GridRow], template: Template, notes: Notes) -> list[_P
     return parts
 
 
-def _below_the_mark(grid: Iterable[GridRow], template: Template) -> Iterator[GridRow]:
+def _below_the_mark(grid: Iterable[GridRow], template: Template, notes: Notes) -> Iterator[GridRow]:
     """The rows below the mark 'Column Name', or, where it is absent, from the first section on."""
     rows = iter(grid)
     top = list(islice(rows, _TOP_ROWS))
     for count, (_, cells) in enumerate(top):
         filled = [cell for cell in cells if cell]
-        if count and filled and plain(filled[0]) == plain(ROW_HEADER):
-            return chain(top[count + 1 :], rows)
-        if count and len(filled) == 1 and template.section(_underscored(filled[0])):
-            return chain(top[count:], rows)
+        is_mark = bool(filled) and plain(filled[0]) == plain(ROW_HEADER)
+        is_section = len(filled) == 1 and template.section(_underscored(filled[0])) is not None
+        if count and (is_mark or is_section):
+            _note_rows_above([row for row in top[1:count] if _is_unread(row)], notes)
+            return chain(top[count + is_mark :], rows)
     return chain(top[1:], rows)
+
+
+def _is_unread(row: GridRow) -> bool:
+    return any(row[1]) and not is_template_mark(plain(row[1][0]))
 
 
 def _underscored(name: str) -> str:
@@ -233,7 +259,7 @@ def _rows_table(file: TemplateFile, part: _Part, notes: Notes) -> Table:
     header_row, header = part.rows[0]
     named = ((position, text) for position, text in enumerate(header) if text)
     texts = _within_limit(named, file, header_row, notes)
-    cells = header_cells(texts, section, lambda _: header_row, notes)
+    cells = header_cells(texts, file.template, section, lambda _: header_row, notes)
     data = part.rows[1:]
     return Table(
         file=file,
@@ -298,7 +324,7 @@ def _fields_table(file: TemplateFile, part: _Part, notes: Notes) -> Table:
         field_rows[position] = row
     if len(part.rows) > limit or any(len(column) == limit for column in values):
         notes.add("layout.too-many-columns", row=part.start_row, params={"limit": limit})
-    cells = header_cells(texts, part.section, field_rows.__getitem__, notes)
+    cells = header_cells(texts, file.template, part.section, field_rows.__getitem__, notes)
     records = max((_last_filled(column) for column in values), default=0)
     data: Grid = [
         (part.rows[0][0], [column[index] if index < len(column) else "" for column in values])

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from immport_explorer.package.note import Notes
 from immport_explorer.package.table import HeaderCell
-from immport_explorer.schema.model import Column, Section, Side
+from immport_explorer.schema.former import Renamed, column_called
+from immport_explorer.schema.model import Column, Section, Side, Template
 
 SEPARATOR = "Result Separator Column"
 ROW_HEADER = "Column Name"
 
 
 def plain(text: str) -> str:
-    """A header without what does not tell headers apart: letter case and width of blanks."""
-    return " ".join(text.split()).casefold()
+    """A header without what does not tell headers apart: letter case, width of blanks, and
+    underscores in their place."""
+    return " ".join(text.replace("_", " ").split()).casefold()
 
 
 def header_cells(
     texts: Sequence[tuple[int, str]],
+    template: Template,
     section: Section,
     row_of: Callable[[int], int],
     notes: Notes,
 ) -> tuple[HeaderCell, ...]:
     """Match headers (position and text, none of them blank) with the section's columns; ``row_of``
-    tells the physical row of a position. In a section with sides, those after the separator are
+    tells the physical row of a position. A header of another version counts as the column's own
+    where that is absent. In a section with sides, those after the separator are
     results, in groups that start with the group's first column."""
     separator = _separator_position(texts, section, row_of, notes)
-    matcher = _Matcher(section, row_of, notes)
+    matcher = _Matcher(template, section, row_of, notes)
+    matcher.learn_other_versions(plain(text) for _, text in texts)
     return tuple(
         matcher.cell(position, text, _side(position, separator)) for position, text in texts
     )
@@ -58,13 +63,27 @@ def _side(position: int, separator: int | None) -> Side | None:
 class _Matcher:
     """Goes along a header line and remembers what it has seen."""
 
-    def __init__(self, section: Section, row_of: Callable[[int], int], notes: Notes) -> None:
+    def __init__(
+        self, template: Template, section: Section, row_of: Callable[[int], int], notes: Notes
+    ) -> None:
+        self._template = template
+        self._section = section
         self._columns = _by_plain_header(section)
+        self._of_other_versions: dict[str, Renamed] = {}
         self._row_of = row_of
         self._notes = notes
         self._seen: set[tuple[str, Side | None, int]] = set()
         self._group = 0
         self._first_result: Column | None = None
+
+    def learn_other_versions(self, texts: Iterable[str]) -> None:
+        """Take headers that name an absent column in another version for that column."""
+        texts = set(texts)
+        for text in texts - self._columns.keys():
+            found = column_called(self._section, self._template.name, text)
+            if found is not None and plain(found[0].header) not in texts:
+                self._columns[text] = [found[0]]
+                self._of_other_versions[text] = found[1]
 
     def cell(self, position: int, text: str, side: Side | None) -> HeaderCell:
         known = self._columns.get(plain(text))
@@ -72,7 +91,11 @@ class _Matcher:
             self._note("layout.unknown-column", position, text)
             return HeaderCell(position=position, text=text, side=side, problem="unknown")
         column = self._on_side(known, side)
-        if text != column.header:
+        renamed = self._of_other_versions.get(plain(text))
+        if renamed is not None:
+            said = {"official": column.header, "is_called": renamed.in_words(plain(text))}
+            self._note("layout.renamed-column", position, text, **said)
+        elif text != column.header:
             self._note("layout.header-spelling", position, text, official=column.header)
         if side is not None and column.side not in (None, side):
             self._note("layout.wrong-side", position, text, side=column.side)
@@ -116,7 +139,7 @@ class _Matcher:
         )
 
 
-def _by_plain_header(section: Section) -> Mapping[str, list[Column]]:
+def _by_plain_header(section: Section) -> dict[str, list[Column]]:
     found: dict[str, list[Column]] = {}
     for column in section.columns:
         found.setdefault(plain(column.header), []).append(column)

@@ -29,6 +29,7 @@ from immport_explorer.issues.kinds.layout import (
     LAYOUT_MISSING_HEADER,
     LAYOUT_MISSING_OPTIONAL_COLUMN,
     LAYOUT_MISSING_SECTION,
+    LAYOUT_RENAMED_COLUMN,
     LAYOUT_SECTION_SPELLING,
     LAYOUT_SEPARATOR_FILLED,
     LAYOUT_TOO_MANY_VALUES,
@@ -37,6 +38,7 @@ from immport_explorer.issues.kinds.layout import (
     LAYOUT_UNUSED_SECTION,
     LAYOUT_VALIDATION_LEVEL,
 )
+from immport_explorer.issues.kinds.package import PACKAGE_NO_TEMPLATE
 from immport_explorer.issues.kinds.schema_version import (
     SCHEMA_VERSION_MISSING,
     SCHEMA_VERSION_UNREADABLE,
@@ -82,6 +84,18 @@ BREAKING: frozenset[AnyKind] = frozenset(
     }
 )
 
+# Files that were probably meant as templates, and are read as none.
+UNREAD: frozenset[AnyKind] = frozenset(
+    {
+        TEMPLATE_NOT_RECOGNISED,
+        TEMPLATE_SPREADSHEET_NAME,
+        TEMPLATE_UNKNOWN,
+        FILE_UNREADABLE,
+        FILE_EMPTY,
+        JSON_UNREADABLE,
+    }
+)
+
 
 Absent = Mapping[str | None, Sequence[str]]
 """The headers that a file lacks, by section."""
@@ -116,16 +130,17 @@ def report_notes(
             more = int(params["more"])
             log.add(INTERNAL_MORE_OF_KIND(more=more, title=KINDS[note.code].title), where)
             continue
+        said = note.column if note.value is None else note.value
         kind = _kind(note)
         is_text = kind is not TEMPLATE_SPREADSHEET_NAME
-        value = note.column if note.value is None else note.value
         log.add(
             kind.picked(params),
             where,
             row=note.row if is_text else None,
-            value=value if is_text else None,
+            value=said if is_text else None,
             header=note.column,
             position=int(note.params.get("position", -1)),
+            caused_by=_no_template_key(place) if kind is PACKAGE_NO_TEMPLATE else None,
             is_cause_of=_stands_behind(note, schema, template, place, absent),
             suggestions=_suggestions(note, schema, template, absent),
             fix=_fix(note, schema, files),
@@ -171,12 +186,20 @@ def _stands_behind(
     if note.code == LAYOUT_UNKNOWN_COLUMN.code:
         meant = _suggestions(note, schema, template, absent)[:1]
         return [header_key(replace(place, section=note.section), header) for header in meant]
-    if KINDS[note.code] not in BREAKING:
+    kind = _kind(note)
+    if kind in UNREAD and kind.severity == "error" and template is None:
+        return [_no_template_key(place), *_declared(place, _template_meant(note, schema), None)]
+    if kind not in BREAKING:
         return []
     keys = _declared(place, template or _template_meant(note, schema), note.section)
     if note.code == LAYOUT_MISSING_HEADER.code:
         keys.append(_no_header_key(replace(place, section=note.section)))
     return keys
+
+
+def _no_template_key(place: Place) -> CauseKey:
+    """What stands behind a package without a template: a file that was probably meant as one."""
+    return ("no template", place.package)
 
 
 def _no_header_key(place: Place) -> CauseKey:
@@ -215,7 +238,9 @@ def _suggestions(
             return near(said, [section.name or "" for section in template.sections])
         case TEMPLATE_UNKNOWN.code:
             return near(said, list(schema.templates))
-        case LAYOUT_HEADER_SPELLING.code | LAYOUT_SECTION_SPELLING.code:
+        case (
+            LAYOUT_HEADER_SPELLING.code | LAYOUT_SECTION_SPELLING.code | LAYOUT_RENAMED_COLUMN.code
+        ):
             return (str(note.params.get("official", "")),)
     return ()
 
@@ -228,7 +253,7 @@ def _header_meant(said: str, absent: Iterable[str]) -> tuple[str, ...]:
 
 def _fix(note: Note, schema: Schema, files: Sequence[TemplateFile]) -> Fix | None:
     match note.code:
-        case LAYOUT_HEADER_SPELLING.code:
+        case LAYOUT_HEADER_SPELLING.code | LAYOUT_RENAMED_COLUMN.code:
             return Fix("set-header", str(note.params["official"]))
         case LAYOUT_SECTION_SPELLING.code:
             return Fix("set-cell", str(note.params["official"]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from immport_explorer.issues.kinds import Said
-from immport_explorer.issues.kinds.row import ROW_NO_RESULTS
+from immport_explorer.issues.kinds.row import ROW_NEARLY_EMPTY, ROW_NO_RESULTS
 from immport_explorer.issues.kinds.value import VALUE_REQUIRED, VALUE_REQUIRED_WHEN
 from immport_explorer.issues.log import CauseKey, header_key
 from immport_explorer.schema.model import Condition
@@ -15,6 +15,10 @@ from immport_explorer.validation.checks.undescribed import Undescribed
 from immport_explorer.validation.scope import Cells, Scope, Slot
 
 Conditions = tuple[Condition, ...]
+
+_MISSING_AT_LEAST = 2
+_FILLED_AT_MOST = 3
+"""A row with no more values, of which more are missing, is a remnant rather than data."""
 
 
 class Presence(Check):
@@ -34,6 +38,7 @@ class Presence(Check):
 
     def block(self, cells: Cells) -> None:
         self.behind = self.undescribed.judge(cells)
+        self._nearly_empty(cells)
         self._results(cells)
         for slot in self.absent:
             self._conditional(cells, slot, self._expected(cells, slot, cells.all(True)))
@@ -46,6 +51,39 @@ class Presence(Check):
                 self._report(cells, slot, empty, VALUE_REQUIRED())
             else:
                 self._conditional(cells, slot, empty)
+
+    def _nearly_empty(self, cells: Cells) -> None:
+        """A row that lacks more of what every row needs than it holds is one finding."""
+        needed = [
+            slot
+            for slot in self.scope.slots
+            if slot.column.required and slot.column.side != "result" and cells.has_empty(slot)
+        ]
+        if len(needed) < _MISSING_AT_LEAST or self.scope.table.layout == "fields":
+            return
+        missing = _count([~cells.filled(slot) for slot in needed])
+        suspect = missing >= _MISSING_AT_LEAST
+        if not suspect.any():
+            return
+        filled = _count([cells.filled(slot) for slot in self.scope.slots])
+        suspect = suspect & (filled <= _FILLED_AT_MOST) & (filled < missing)
+        if suspect.any():
+            self._report_nearly_empty(cells, suspect, missing)
+
+    def _report_nearly_empty(self, cells: Cells, mask: pl.Series, missing: pl.Series) -> None:
+        rows = cells.rows.filter(mask)
+        held = [
+            "; ".join(value for value in values if value)
+            for values in cells.frame.filter(mask).iter_rows()
+        ]
+        counts = dict(zip(held, missing.filter(mask).to_list(), strict=True))
+        self.scope.log.add_rows(
+            ROW_NEARLY_EMPTY(missing=counts.__getitem__),
+            self.scope.place,
+            rows=rows,
+            values=held,
+        )
+        self.scope.log.break_rows(self.scope.place, rows.to_list())
 
     @staticmethod
     def _expected(cells: Cells, slot: Slot, empty: pl.Series) -> pl.Series:
@@ -102,7 +140,10 @@ class Presence(Check):
             values=[""] * len(rows),
             column=slot.column,
             position=slot.position,
-            causes=[header_key(self.scope.place, slot.column.header)]
-            if slot in self.absent
-            else causes,
+            causes=causes or [header_key(self.scope.place, slot.column.header)],
         )
+
+
+def _count(masks: list[pl.Series]) -> pl.Series:
+    """In how many of the masks each row is."""
+    return pl.select(pl.sum_horizontal(*masks)).to_series()

@@ -20,6 +20,7 @@ from immport_explorer.package.readers.header import SEPARATOR
 from immport_explorer.package.readers.lines import detect, head_text
 from immport_explorer.package.recognise import Candidate, Recognised, recognise_cells
 from immport_explorer.package.table import Block, HeaderCell, Positions, Table, TemplateFile
+from immport_explorer.schema.former import column_called
 from immport_explorer.schema.model import Column, Section
 
 Json = Mapping[str, Any]
@@ -184,6 +185,7 @@ class _RecordReader:
 
     def __init__(self, table: Table, notes: Notes) -> None:
         self._cells = table.cells
+        self._template, self._section = table.file.template, table.section
         self._notes = notes
         self._places: dict[tuple[str, int], HeaderCell] = {}
         self._has_sides = table.section.column(SEPARATOR) is not None
@@ -216,11 +218,25 @@ class _RecordReader:
         for key, value in values.items():
             cell = self._places.get((prefix + key, group))
             if cell is None:
+                cell = self._of_other_version(number, key, values, prefix, group)
+            if cell is None:
                 if (prefix + key, 0) not in self._places:
                     self._notes.add("json.unknown-key", row=number, value=printable(key))
                 continue
             assert cell.column is not None
             row[cell.position] = self._text(number, cell.column, value)
+
+    def _of_other_version(
+        self, number: int, key: str, values: Json, prefix: str, group: int
+    ) -> HeaderCell | None:
+        """The place of a key that names an absent field as another version does."""
+        found = column_called(self._section, self._template.name, key)
+        if found is None or found[0].json_name in values:
+            return None
+        column, renamed = found
+        said = {"official": column.json_name, "is_called": renamed.in_words(key)}
+        self._notes.add("json.renamed-key", row=number, value=printable(key), params=said)
+        return self._places.get((prefix + column.json_name, group))
 
     def _text(self, number: int, column: Column, value: object) -> str:
         if value is None:

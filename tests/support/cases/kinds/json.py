@@ -27,6 +27,30 @@ def json_protocols(**changes: object) -> Edit:
     return edit
 
 
+def json_subjects(gender: str) -> Edit:
+    """The subjects in ImmPort's JSON form, one key under that name."""
+
+    def edit(desk: Desk) -> None:
+        sheet = desk.sheet("subjecthumans")
+        records = []
+        for cells in sheet.rows():
+            sides: dict[str, dict[str, object]] = {"meta": {}, "result": {}}
+            for column in sheet.section.columns:
+                value = sheet.get(cells, column)
+                if value:
+                    key = gender if column.json_name == "gender" else column.json_name
+                    number = column.json_type in ("number", "positive")
+                    sides[column.side or "meta"][key] = float(value) if number else value
+            records.append({"metaData": sides["meta"], "resultData": [sides["result"]]})
+        head = {"fileName": "subjectHumans.txt", "name": "subjecthumans", "schemaVersion": "3.36",
+                "templateType": "combined-multiple"}  # fmt: skip
+        (desk.folder / "subjectHumans.txt").unlink()
+        text = json.dumps({**head, "data": records})
+        (desk.folder / "subjectHumans.json").write_text(text, encoding="utf-8")
+
+    return edit
+
+
 CASES = [
     Case(
         "json.unreadable", ("protocols.json", None, None),
@@ -39,5 +63,9 @@ CASES = [
     Case(
         "json.wrong-type", ("protocols.json", 2, "Description"),
         json_protocols(description={"text": "x"}), json_protocols(description="x"),
+    ),
+    Case(
+        "json.renamed-key", ("subjectHumans.json", 1, None),
+        json_subjects(gender="sex"), json_subjects(gender="gender"),
     ),
 ]  # fmt: skip

@@ -183,4 +183,18 @@ CASES = [
         lines("fcm_derived_data", lambda rows: rows[2].__setitem__(1, "hipc")),
         base="assay-flow-cytometry",
     ),
+    Case(
+        "layout.data-above-header", ("protocols.txt", 3, None),
+        lines("protocols", lambda rows: rows.insert(2, rows.pop())),
+        lines("protocols", lambda rows: rows.insert(3, rows.pop())),
+    ),
+    Case(
+        "layout.data-above-header", ("basic_study_design.txt", 3, None),
+        lines(DESIGN, lambda rows: rows.insert(2, ["", "STUDY-0", "A study"])),
+        lines(DESIGN, lambda rows: rows.insert(2, [""])), name="of sections",
+    ),
+    Case(
+        "layout.renamed-column", ("subjectHumans.txt", 3, "Sex"),
+        header("subjecthumans", 3, "Gender", "Sex"), header("subjecthumans", 3, "Gender", "gender"),
+    ),
 ]  # fmt: skip

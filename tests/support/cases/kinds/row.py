@@ -37,4 +37,9 @@ CASES = [
         "row.repeated-value", ("basic_study_design.txt", 43, "Order Number"),
         cell(DESIGN, 43, "Order Number", "2", VISIT), cell(DESIGN, 43, "Order Number", "5", VISIT),
     ),
+    Case(
+        "row.nearly-empty", ("treatments.txt", 6, None),
+        lines("treatments", lambda rows: rows.append(["", "", "", "", "5", "ul"])),
+        lines("treatments", lambda rows: rows.append(["", "T-9", "Dilution", "", "5", "ul"])),
+    ),
 ]  # fmt: skip

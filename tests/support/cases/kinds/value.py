@@ -97,4 +97,23 @@ CASES = [
         cell("gene_expression_array", 4, "Repository Accession", "GSM123456"),
         base="assay-gene-expression-array",
     ),
+    Case(
+        "value.spreadsheet-error", (ELISA, 4, "Value Reported"),
+        result("elisa", 4, "Value Reported", "#DIV/0!"), result("elisa", 4, "Value Reported", "#1"),
+    ),
+    Case(
+        "value.spreadsheet-error", ("treatments.txt", 4, "Comments"),
+        cell("treatments", 4, "Comments", "#########"), cell("treatments", 4, "Comments", "##"),
+        name="of a narrow column",
+    ),
+    Case(
+        "value.made-a-time", (ELISA, 4, "Value Reported"),
+        result("elisa", 4, "Value Reported", "01:40:00"),
+        result("elisa", 4, "Value Reported", "1:40"),
+    ),
+    Case(
+        "value.made-a-date", (ELISA, 4, "Analyte Reported"),
+        result("elisa", 4, "Analyte Reported", "2-Sep"),
+        result("elisa", 4, "Analyte Reported", "SEPT2"),
+    ),
 ]  # fmt: skip
