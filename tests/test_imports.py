@@ -180,6 +180,11 @@ def test_public_functions_and_classes_say_what_they_do() -> None:
     assert not silent
 
 
+@pytest.mark.parametrize("module", ["issues.kinds", "validation.refusals", "validation.rules"])
+def test_kinds_and_words_of_rules_load_no_engine(module: str) -> None:
+    assert not loaded_by(f"import {NAME}.{module}") & HEAVY
+
+
 def test_unknown_names_are_refused() -> None:
     import immport_explorer
 

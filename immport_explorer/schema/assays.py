@@ -60,3 +60,13 @@ ASSAYS: Mapping[str, AssayParts] = MappingProxyType(
     }
 )
 """The parts of each assay, by the name of its experimentSamples template."""
+
+_RESULTS_OF: Mapping[str, str | None] = MappingProxyType(
+    {name: parts.results for name, parts in ASSAYS.items()}
+    | {name: parts.results for parts in ASSAYS.values() for name in parts.controls}
+)
+
+
+def results_of(template: str) -> str | None:
+    """The results template that a template asks about with “ImmPort Template?”."""
+    return _RESULTS_OF.get(template)

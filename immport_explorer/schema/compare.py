@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from immport_explorer.schema.model import Column, Schema, Section, Side, Template, Vocabulary
+from immport_explorer.schema.conditions import Side
+from immport_explorer.schema.model import Column, Schema, Section, Template, Vocabulary
 
 What = Literal[
     "template added",

@@ -12,128 +12,16 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Literal
 
-import msgspec
+from immport_explorer.schema.conditions import ColumnRef, Condition, Fact
+from immport_explorer.schema.conditions import Side as Side
+from immport_explorer.schema.rules import Rule
 
 ColumnType = Literal["text", "long text", "number", "integer", "positive integer", "date"]
-Side = Literal["meta", "result"]
 VocabularyKind = Literal["controlled", "preferred"]
-ConditionTest = Literal[
-    "is", "is not", "filled", "empty", "not preferred", "greater than", "new", "known", "level"
-]
-RuleKind = Literal[
-    "must be new",
-    "must be known",
-    "new together",
-    "first row only",
-    "one study",
-    "same study",
-    "same parent",
-    "in entity",
-    "not in entity",
-    "advised",
-    "all or none",
-    "at least one",
-    "must be empty",
-    "result template",
-    "one role per file",
-    "not a set of sets",
-    "source declared",
-    "equal to source",
-    "markers at level",
-    "result schema",
-]
 TableKind = Literal["primary", "ancillary", "linkage", "workspace", "vocabulary"]
-RuleProperty = Literal[
-    "study", "arm", "age unit", "order number", "repository", "assay id", "assay group"
-]
 
 
-UNDECIDABLE: Mapping[RuleKind, str] = MappingProxyType(
-    {"result schema": "ImmPort does not publish which files fit which kind of result."}
-)
-"""Kinds of rules that nobody but ImmPort can check, and why."""
-
-
-class _Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Base of all facts: immutable, compared by value, written without defaults."""
-
-
-class Condition(_Fact, frozen=True, kw_only=True):
-    """One test on a row.
-
-    ``is``/``is not`` compare the cell of ``column`` with ``values`` without regard to case;
-    ``filled``/``empty`` look whether it holds anything; ``not preferred`` is true when it is filled
-    with something outside the vocabulary named in ``values``; ``greater than`` compares numbers;
-    ``new``/``known`` ask whether the row declares ``entity`` for the first time or names one that
-    exists; ``level`` compares the file's validation level.
-    """
-
-    test: ConditionTest
-    column: str | None = None
-    side: Side | None = None
-    values: tuple[str, ...] = ()
-    entity: str | None = None
-
-
-class ColumnRef(_Fact, frozen=True, kw_only=True):
-    """Names a column within its section: a header, and a side where the header stands on both."""
-
-    header: str
-    side: Side | None = None
-
-
-class Rule(_Fact, frozen=True, kw_only=True):
-    """A check that concerns more than one cell, of a closed set of kinds.
-
-    ``columns`` are the columns it is about, the first being where an issue is shown; ``when`` must
-    hold on a row for the rule to apply; ``entity`` and ``other`` name the kinds of thing compared.
-    ``source`` says where the rule is documented, ``reading`` how a doubt about it was settled.
-
-    The study of a row is found as its section's ``study_from`` says.
-
-    ================== ============================================================================
-    must be new        the id in the first column must not exist yet (as ``entity``)
-    must be known      the id in the first column must exist already (as ``entity``)
-    new together       where ``entity`` (first column) is new, ``other`` (second) must be new too
-    first row only     the columns describe ``entity``: they count on the row that declares it;
-                       later rows must not contradict that row
-    one study          the study of what the first column names is the same in the whole file
-    same study         the things in the first two columns (``entity``, ``other``) are of one study;
-                       ``other`` is ``study`` where the second column is the row's Study ID
-    same parent        the ``entity`` in the first column was declared with the ``other`` that the
-                       second column names
-    in entity          the ``property`` of ``entity`` (named in the second column) includes what
-                       the first column holds; for the property ``study`` the first column names
-                       the entity, and the value is the study of the row
-    not in entity      the same, negated: an order number taken in the study, a subject already in
-                       the study, a repository already named
-    advised            the first column should be filled; absence is worth a warning only
-    all or none        all columns are filled or none is
-    at least one       one of the columns is filled
-    must be empty      none of the columns is filled
-    result template    first column (yes or no): yes needs ImmPort's results template, and no needs
-                       the file that the second column names
-    one role per file  no file stands in both columns
-    not a set of sets  the ids of the first column are reagents, not sets of them
-    source declared    the id in the first column exists as the kind of thing that the second names
-    equal to source    first column equals what the source named in the second has there, if any
-    markers at level   every marker of the definition in the first column is a preferred one
-    result schema      the file fits the assay's results: cannot be decided, the mapping is not
-                       published
-    ================== ============================================================================
-    """
-
-    kind: RuleKind
-    columns: tuple[ColumnRef, ...]
-    when: tuple[Condition, ...] = ()
-    entity: str | None = None
-    other: str | None = None
-    property: RuleProperty | None = None
-    source: str = ""
-    reading: str = ""
-
-
-class Column(_Fact, frozen=True, kw_only=True):
+class Column(Fact, frozen=True, kw_only=True):
     """One column of a template.
 
     ``required`` means always; ``required_when`` lists alternatives, each a group of conditions that
@@ -185,7 +73,7 @@ class Column(_Fact, frozen=True, kw_only=True):
         return column_html(self)
 
 
-class Section(_Fact, frozen=True, kw_only=True):
+class Section(Fact, frozen=True, kw_only=True):
     """A block of columns; a template that is not compound has one, named None.
 
     ``layout`` is ``rows`` (a header line, then a row a thing) or ``fields`` (a line a field, its
@@ -216,7 +104,7 @@ class Section(_Fact, frozen=True, kw_only=True):
         return None
 
 
-class Template(_Fact, frozen=True, kw_only=True):
+class Template(Fact, frozen=True, kw_only=True):
     """One of ImmPort's templates.
 
     ``kind`` is ImmPort's: single, multiple, combined, combined-multiple, combined-result, compound.
@@ -281,7 +169,7 @@ class Template(_Fact, frozen=True, kw_only=True):
         return template_html(self)
 
 
-class Term(_Fact, frozen=True, kw_only=True):
+class Term(Fact, frozen=True, kw_only=True):
     """A term of a vocabulary, with its page (``link``) and ``ontology_id`` where it has them."""
 
     name: str
@@ -294,7 +182,7 @@ class Term(_Fact, frozen=True, kw_only=True):
         return tuple(re.findall(r"https?://\S+?(?=[;,]*(?:\s|$|https?://))", self.link))
 
 
-class Vocabulary(_Fact, frozen=True, kw_only=True):
+class Vocabulary(Fact, frozen=True, kw_only=True):
     """A list of terms; ``synonyms`` maps what people write to the preferred term's name."""
 
     name: str
@@ -306,7 +194,7 @@ class Vocabulary(_Fact, frozen=True, kw_only=True):
     aliases: tuple[str, ...] = ()
 
 
-class Entity(_Fact, frozen=True, kw_only=True):
+class Entity(Fact, frozen=True, kw_only=True):
     """A kind of thing that has ids; ``prefix`` begins its accessions (``SUB`` in SUB123)."""
 
     name: str
@@ -315,7 +203,7 @@ class Entity(_Fact, frozen=True, kw_only=True):
     title: str = ""
 
 
-class TableColumn(_Fact, frozen=True, kw_only=True):
+class TableColumn(Fact, frozen=True, kw_only=True):
     """A column of a database table; ``type`` as ImmPort names it, ``length`` in characters."""
 
     name: str
@@ -323,7 +211,7 @@ class TableColumn(_Fact, frozen=True, kw_only=True):
     length: int | None = None
 
 
-class Table(_Fact, frozen=True, kw_only=True):
+class Table(Fact, frozen=True, kw_only=True):
     """A table of the data model; ``domain`` is the group it is drawn in, ``kind`` its role."""
 
     name: str
@@ -334,7 +222,7 @@ class Table(_Fact, frozen=True, kw_only=True):
     summary: str = ""
 
 
-class Domain(_Fact, frozen=True, kw_only=True):
+class Domain(Fact, frozen=True, kw_only=True):
     """A group of tables as ImmPort's own graphic groups and colours them."""
 
     name: str
@@ -342,7 +230,7 @@ class Domain(_Fact, frozen=True, kw_only=True):
     colour: str
 
 
-class Relation(_Fact, frozen=True, kw_only=True):
+class Relation(Fact, frozen=True, kw_only=True):
     """``table.column`` holds a key of ``refers_to``."""
 
     table: str

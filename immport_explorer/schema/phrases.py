@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from immport_explorer.schema.model import Column, Condition, Entity
+from immport_explorer.schema.conditions import Condition
+from immport_explorer.schema.model import Column, Entity
 
 Need = Literal["always", "sometimes", "optional"]
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
-from immport_explorer.schema.model import Column, ColumnRef, Condition, Rule, Section
+from immport_explorer.schema.conditions import ColumnRef, Condition
+from immport_explorer.schema.model import Column, Section
+from immport_explorer.schema.rules import Rule
 
 
 def rename_in_section(section: Section, renamed: Mapping[str, str]) -> Section:
@@ -32,16 +35,23 @@ def rename_in_column(column: Column, renamed: Mapping[str, str]) -> Column:
 
 
 def rename_in_rule(rule: Rule, renamed: Mapping[str, str]) -> Rule:
-    """The rule with its columns and conditions renamed."""
-    return msgspec.structs.replace(
-        rule, columns=_refs(rule.columns, renamed), when=_conditions(rule.when, renamed)
-    )
+    """The rule with its columns and conditions renamed, whatever its fields are."""
+    changed: dict[str, Any] = {"when": _conditions(rule.when, renamed)}
+    for name in rule.__struct_fields__:
+        value = getattr(rule, name)
+        if isinstance(value, ColumnRef):
+            changed[name] = _ref(value, renamed)
+        elif isinstance(value, tuple) and all(isinstance(each, ColumnRef) for each in value):
+            changed[name] = _refs(value, renamed)
+    return msgspec.structs.replace(rule, **changed)
 
 
 def _refs(refs: tuple[ColumnRef, ...], renamed: Mapping[str, str]) -> tuple[ColumnRef, ...]:
-    return tuple(
-        msgspec.structs.replace(ref, header=renamed.get(ref.header, ref.header)) for ref in refs
-    )
+    return tuple(_ref(ref, renamed) for ref in refs)
+
+
+def _ref(ref: ColumnRef, renamed: Mapping[str, str]) -> ColumnRef:
+    return msgspec.structs.replace(ref, header=renamed.get(ref.header, ref.header))
 
 
 def _conditions(

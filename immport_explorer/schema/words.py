@@ -22,6 +22,7 @@ from immport_explorer.schema.model import (
     Template,
     Vocabulary,
 )
+from immport_explorer.schema.rules import FirstRowOnly
 from immport_explorer.schema.store import DATA, Facts
 
 _T = TypeVar("_T")
@@ -167,7 +168,7 @@ def _first_row_of(column: Column, section: Section) -> tuple[str, ...]:
     return tuple(
         rule.entity
         for rule in section.rules
-        if rule.kind == "first row only" and rule.entity and column.ref in rule.columns[1:]
+        if isinstance(rule, FirstRowOnly) and column.ref in rule.described
     )
 
 

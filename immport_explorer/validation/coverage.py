@@ -13,6 +13,8 @@ from immport_explorer.issues.kinds.layout import LAYOUT_DATA_ABOVE_HEADER, LAYOU
 from immport_explorer.issues.log import IssueLog
 from immport_explorer.issues.report import CoverageItem
 from immport_explorer.schema.model import Schema
+from immport_explorer.schema.rules import AnyRule
+from immport_explorer.validation.rules import KINDS as RULE_KINDS
 
 if TYPE_CHECKING:
     from immport_explorer.validation.scope import Run
@@ -60,19 +62,7 @@ def of(
                 "No workspace file was given, so ids that are taken there cannot be seen.",
             )
         )
-    items += _looked_into(runs, partial)
-    results = _with_result_schema(runs)
-    if results:
-        items.append(
-            CoverageItem(
-                "The form of result files",
-                False,
-                "ImmPort does not publish which result form belongs to which assay: "
-                + ", ".join(results),
-                len(results),
-            )
-        )
-    return items
+    return [*items, *_looked_into(runs, partial), *_undecidable(runs)]
 
 
 def _looked_into(runs: list[Run], partial: bool) -> Iterator[CoverageItem]:
@@ -122,13 +112,22 @@ def _accessions(runs: list[Run]) -> dict[str, int]:
     return counts
 
 
-def _with_result_schema(runs: list[Run]) -> list[str]:
+def _undecidable(runs: list[Run]) -> Iterator[CoverageItem]:
+    """The rules of the templates at hand that nobody but ImmPort can judge."""
+    for kind in RULE_KINDS.values():
+        files = _with_rule(runs, kind.rule) if kind.undecidable else []
+        if files:
+            why = f"{kind.undecidable}: {', '.join(files)}"
+            yield CoverageItem(kind.about, False, why, len(files))
+
+
+def _with_rule(runs: list[Run], rule: type[AnyRule]) -> list[str]:
     return sorted(
         {
             file.template.file_name
             for run in runs
             for file in run.package.template_files
             for section in file.template.sections
-            if any(rule.kind == "result schema" for rule in section.rules)
+            if any(isinstance(each, rule) for each in section.rules)
         }
     )

@@ -13,7 +13,8 @@ from immport_explorer.datafiles.datafile import DataFile
 from immport_explorer.issues.log import IssueLog, Place
 from immport_explorer.package.opening import Package
 from immport_explorer.package.table import Block, Table, TemplateFile
-from immport_explorer.schema.model import Column, Condition, Schema, Section, Template
+from immport_explorer.schema.conditions import Condition
+from immport_explorer.schema.model import Column, Schema, Section, Template
 from immport_explorer.validation.index import Index, Source
 from immport_explorer.validation.named import NamedFacts
 from immport_explorer.validation.suggest import Near

@@ -16,6 +16,7 @@ from immport_explorer.schema.compare import compare
 from immport_explorer.schema.errors import SchemaError
 from immport_explorer.schema.load import load_schema
 from immport_explorer.schema.model import Column, Template
+from immport_explorer.schema.rules import AllOrNone
 from immport_explorer.schema.sources.bundle import read_bundle
 from immport_explorer.schema.sources.refresh import missing_words, refresh
 from immport_explorer.schema.store import DATA
@@ -142,7 +143,7 @@ def test_an_older_bundle_is_completed_from_what_we_hold(write: Write) -> None:
     declares = template.column("User Defined ID")
     assert declares is not None and (declares.declares, declares.max_length) == ("treatment", 50)
     assert declares.description
-    pairs = [rule for rule in template.sections[0].rules if rule.kind == "all or none"]
+    pairs = [rule for rule in template.sections[0].rules if isinstance(rule, AllOrNone)]
     assert [ref.header for ref in pairs[0].columns] == ["Quantity Value", "Amount Unit"]
     assert len(pairs) == 1, "rules about columns that the bundle has not are left out"
     assert schema.vocabularies["lk_amount_unit"].terms

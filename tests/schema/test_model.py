@@ -7,17 +7,14 @@ from typing import get_args
 
 import pytest
 
+from immport_explorer.schema.conditions import ColumnRef, Condition, ConditionTest
 from immport_explorer.schema.load import load_schema, versions
 from immport_explorer.schema.model import (
-    ColumnRef,
-    Condition,
-    ConditionTest,
-    Rule,
-    RuleKind,
     Schema,
     Section,
     Template,
 )
+from immport_explorer.schema.rules import RULE_KINDS, Rule
 from immport_explorer.schema.sources import curated
 
 pytestmark = pytest.mark.parametrize("schema", [load_schema(v) for v in versions()], ids=versions())
@@ -83,7 +80,8 @@ def test_values_in_conditions_are_terms(schema: Schema) -> None:
 def test_entities_and_tables_exist(schema: Schema) -> None:
     named = {e for _, _, column in schema.columns() for e in (column.declares, column.refers_to)}
     named |= {c.entity for _, _, c in conditions(schema)}
-    named |= {e for _, _, rule in rules(schema) for e in (rule.entity, rule.other)}
+    fields = ("entity", "other", "parent")
+    named |= {getattr(rule, f, None) for _, _, rule in rules(schema) for f in fields}
     assert named - {None} <= set(schema.entities)
     for entity in schema.entities.values():
         assert entity.table in schema.tables and entity.prefix
@@ -132,7 +130,7 @@ def test_conditions_have_what_their_test_needs(schema: Schema) -> None:
 
 
 def test_kinds_of_rules_and_tests_are_used(schema: Schema) -> None:
-    assert {rule.kind for _, _, rule in rules(schema)} == set(get_args(RuleKind))
+    assert {type(rule) for _, _, rule in rules(schema)} == set(RULE_KINDS)
     used = {condition.test for _, _, condition in conditions(schema)}
     assert used <= set(get_args(ConditionTest))
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from immport_explorer.schema.conditions import Condition
 from immport_explorer.schema.load import load_schema
-from immport_explorer.schema.model import Column, Condition
+from immport_explorer.schema.model import Column
 from immport_explorer.schema.phrases import need_in_words
 
 

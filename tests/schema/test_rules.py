@@ -6,12 +6,22 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
 from immport_explorer.schema.load import load_schema
-from immport_explorer.schema.model import UNDECIDABLE, Column, Rule, Section, Side, Template
+from immport_explorer.schema.model import Column, Section, Side, Template
+from immport_explorer.schema.rules import (
+    Advised,
+    AllOrNone,
+    AnyRule,
+    FirstRowOnly,
+    OneStudy,
+    ResultsTemplate,
+    SameStudy,
+    SubjectOfStudy,
+)
 
 SCHEMA = load_schema("3.36")
 
@@ -111,7 +121,7 @@ def test_conditions_under_which_columns_are_required(documented: dict[str, list[
                 continue
             ours = column_of(template, section, part, headers[internal])
             if ours.header in NOT_IN_3_36:
-                assert any(rule.kind == "advised" for rule in section.rules)
+                assert any(isinstance(rule, Advised) for rule in section.rules)
             elif not ours.required:
                 assert len(ours.required_when) == number, (template.name, ours.header)
                 count += number
@@ -211,9 +221,9 @@ def test_columns_that_count_on_the_first_row_only(documented: dict[str, list[Par
     for template, section, part in parts(documented):
         wanted = [p for p in part.get("pre_processes", []) if p["process"] == "initialize-columns"]
         if wanted:
-            found = [rule for rule in section.rules if rule.kind == "first row only"]
+            found = [rule for rule in section.rules if isinstance(rule, FirstRowOnly)]
             assert len(found) == len(wanted), template.name
-            assert all(len(rule.columns) > 1 for rule in found)
+            assert all(rule.described for rule in found)
 
 
 def test_the_study_of_a_row() -> None:
@@ -237,41 +247,32 @@ def test_the_study_is_checked_where_real_reports_show_it() -> None:
         for template in SCHEMA.templates.values()
         for section in template.sections
         for rule in section.rules
-        if rule.kind == "one study"
+        if isinstance(rule, OneStudy)
     }
     assert found == set(STUDY_CHECKED)
 
 
-def test_undecidable_rules_have_a_reason() -> None:
-    kinds = {
-        rule.kind
-        for template in SCHEMA.templates.values()
-        for section in template.sections
-        for rule in section.rules
-    }
-    assert set(UNDECIDABLE) <= kinds
-    assert all(UNDECIDABLE.values())
+R = TypeVar("R", bound=AnyRule)
 
 
-def rule(template: str, kind: str, first: str) -> Rule:
+def rule(template: str, kind: type[R], first: str) -> R:
     found = [
         rule
         for section in SCHEMA.templates[template].sections
         for rule in section.rules
-        if rule.kind == kind and rule.columns[0].header == first
+        if isinstance(rule, kind) and rule.columns[0].header == first
     ]
     assert len(found) == 1, found
     return found[0]
 
 
 def test_some_rules_read_as_documented() -> None:
-    visit = rule("biosamples", "same study", "Planned Visit ID")
-    assert [ref.header for ref in visit.columns] == ["Planned Visit ID", "Study ID"]
-    subject = rule("elisa", "in entity", "Subject ID")
-    assert (subject.entity, subject.property) == ("subject", "study")
+    visit = rule("biosamples", SameStudy, "Planned Visit ID")
+    assert visit.other_id is not None and visit.other_id.header == "Study ID"
+    subject = rule("elisa", SubjectOfStudy, "Subject ID")
     assert [(c.test, c.entity) for c in subject.when] == [("new", "biosample")]
-    file = rule("rna_sequencing", "result template", "ImmPort Template?")
-    assert [ref.header for ref in file.columns] == ["ImmPort Template?", "Result File Name"]
-    units = rule("treatments", "all or none", "Amount Value")
-    assert [ref.header for ref in units.columns] == ["Amount Value", "Amount Unit"]
+    file = rule("rna_sequencing", ResultsTemplate, "ImmPort Template?")
+    assert file.file.header == "Result File Name"
+    units = rule("treatments", AllOrNone, "Amount Value")
+    assert [ref.header for ref in units.together] == ["Amount Value", "Amount Unit"]
     assert units.when == ()

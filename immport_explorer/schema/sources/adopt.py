@@ -11,15 +11,14 @@ from dataclasses import dataclass
 
 import msgspec
 
+from immport_explorer.schema.conditions import ColumnRef, Condition
 from immport_explorer.schema.model import (
     Column,
-    ColumnRef,
-    Condition,
-    Rule,
     Section,
     Template,
 )
 from immport_explorer.schema.renames import rename_in_column, rename_in_section
+from immport_explorer.schema.rules import Rule
 from immport_explorer.schema.sources.bundle import Bundle
 from immport_explorer.schema.sources.facts import templates_of, vocabularies_of
 from immport_explorer.schema.store import Facts, Head

@@ -15,7 +15,7 @@ from immport_explorer.schema.model import (
     Vocabulary,
 )
 from immport_explorer.schema.sources import curated
-from immport_explorer.schema.sources.documented import (
+from immport_explorer.schema.sources.documentation import (
     DocumentedRules,
     TableColumnFact,
     TableFact,

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from immport_explorer.schema.conditions import Side
 from immport_explorer.schema.model import (
     Column,
     ColumnType,
     Section,
-    Side,
     Template,
     Term,
     Vocabulary,

@@ -16,11 +16,8 @@ from immport_explorer.schema.load import facts_of
 from immport_explorer.schema.model import Schema, Section, Template
 from immport_explorer.schema.sources.adopt import adopt
 from immport_explorer.schema.sources.bundle import Bundle, read_bundle
-from immport_explorer.schema.sources.documented import (
-    DocumentedRules,
-    join_documented,
-    read_documented,
-)
+from immport_explorer.schema.sources.documentation import DocumentedRules, read_documented
+from immport_explorer.schema.sources.documented import join_documented
 from immport_explorer.schema.sources.documented_model import model_of
 from immport_explorer.schema.sources.facts import templates_of, vocabularies_of
 from immport_explorer.schema.store import DATA, Facts, Head, fact_files

@@ -16,7 +16,9 @@ from immport_explorer.issues.kinds.id import (
 )
 from immport_explorer.issues.kinds.row import ROW_REPEATED, ROW_REPEATED_VALUE
 from immport_explorer.issues.log import twice_key
-from immport_explorer.schema.model import Column, ColumnRef
+from immport_explorer.schema.conditions import ColumnRef
+from immport_explorer.schema.model import Column
+from immport_explorer.schema.rules import MustBeNew
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.index import Source, detached
 from immport_explorer.validation.scope import Cells, Scope, Slot, iterate
@@ -168,7 +170,7 @@ class Identifiers(Check):
 
     def _rule_says_new(self, column: Column) -> bool:
         return any(
-            rule.kind == "must be new" and rule.columns and rule.columns[0].header == column.header
+            isinstance(rule, MustBeNew) and rule.id.header == column.header
             for rule in self.scope.section.rules
         )
 

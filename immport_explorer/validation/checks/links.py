@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from immport_explorer.issues.kinds.row import ROW_REPEATED
-from immport_explorer.schema.model import ColumnRef
+from immport_explorer.schema.conditions import ColumnRef
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.identifiers import joined
 from immport_explorer.validation.scope import Cells, Scope, Slot

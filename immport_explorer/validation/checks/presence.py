@@ -8,7 +8,7 @@ from immport_explorer.issues.kinds import Said
 from immport_explorer.issues.kinds.row import ROW_NEARLY_EMPTY, ROW_NO_RESULTS
 from immport_explorer.issues.kinds.value import VALUE_REQUIRED, VALUE_REQUIRED_WHEN
 from immport_explorer.issues.log import CauseKey, header_key
-from immport_explorer.schema.model import Condition
+from immport_explorer.schema.conditions import Condition
 from immport_explorer.schema.phrases import conditions_in_words
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.undescribed import Undescribed

@@ -11,7 +11,8 @@ import polars as pl
 
 from immport_explorer.issues.kinds.reference import REFERENCE_UNDESCRIBED
 from immport_explorer.issues.log import CauseKey
-from immport_explorer.schema.model import Column, Condition, Schema, Section
+from immport_explorer.schema.conditions import Condition
+from immport_explorer.schema.model import Column, Schema, Section
 from immport_explorer.validation.checks.identifiers import entity_title
 from immport_explorer.validation.scope import Cells, Scope, Slot
 from immport_explorer.validation.suggest import near
