@@ -11,7 +11,8 @@ from immport_explorer.fill.remarks import Missing
 from immport_explorer.fill.sifting import Memory
 from immport_explorer.fill.ways import Constant, Way
 from immport_explorer.fill.writing import fillings_in_order
-from immport_explorer.schema.model import Column, ColumnRef, Condition, Schema, Section, Template
+from immport_explorer.schema.conditions import ColumnRef, Condition
+from immport_explorer.schema.model import Column, Schema, Section, Template
 from immport_explorer.schema.phrases import SEPARATOR, need_in_words
 
 

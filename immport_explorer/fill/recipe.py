@@ -8,7 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from immport_explorer.fill.ways import WAYS, Way, way_key
-from immport_explorer.schema.model import Condition
+from immport_explorer.schema.conditions import Condition
 
 FORM = 1
 """The form of recipes that this version writes and reads."""
