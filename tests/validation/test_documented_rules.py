@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,6 @@ from support.seeded import Outcome, said, seed_all
 from immport_explorer import load_schema, validate
 from immport_explorer.issues.issue import FieldRef
 from immport_explorer.package.limits import Limits
-from immport_explorer.package.opening import open_package
 from immport_explorer.validation.refusals import SEEN, refusals
 
 pytestmark = pytest.mark.xdist_group("documented rules")
@@ -66,14 +63,9 @@ def test_the_same_rows_mended_have_no_such_issue(outcome: Outcome) -> None:
     assert not outcome.false, "\n".join(outcome.false)
 
 
-def test_where_a_block_of_rows_ends_does_not_matter(
-    outcome: Outcome, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_a_block_of_rows_ends_does_not_matter(outcome: Outcome) -> None:
     """The engine reads large files in blocks; here every file is a few of them."""
-    small = partial(open_package, limits=Limits(block_bytes=12_000))
-    monkeypatch.setattr(sys.modules[validate.__module__], "open_package", small)
-
-    again = said(validate(outcome.sources))
+    again = said(validate(outcome.sources, limits=Limits(block_bytes=12_000)))
 
     assert not outcome.issues - again
     assert not again - outcome.issues
