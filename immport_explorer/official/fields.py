@@ -22,16 +22,24 @@ from immport_explorer.issues.kinds.rule import (
     RULE_OTHER_STUDY,
 )
 from immport_explorer.official.particulars import Particulars
-from immport_explorer.schema.model import Column, Rule, Schema, Section, Template
+from immport_explorer.schema.model import Column, Schema, Section, Template
+from immport_explorer.schema.rules import (
+    AgeUnitOfStudy,
+    AnyRule,
+    OneStudy,
+    OrderNumberFree,
+    SameStudy,
+    SubjectOfStudy,
+)
 
 Found = tuple[Section, Column]
 
-_RULES: dict[str, tuple[str, str | None]] = {
-    RULE_AGE_UNIT.code: ("in entity", "age unit"),
-    RULE_ORDER_TAKEN.code: ("not in entity", "order number"),
-    RULE_NOT_OF_STUDY.code: ("in entity", "study"),
-    RULE_OTHER_STUDY.code: ("same study", None),
-    RULE_ONE_STUDY.code: ("one study", None),
+_RULES: dict[str, type[AnyRule]] = {
+    RULE_AGE_UNIT.code: AgeUnitOfStudy,
+    RULE_ORDER_TAKEN.code: OrderNumberFree,
+    RULE_NOT_OF_STUDY.code: SubjectOfStudy,
+    RULE_OTHER_STUDY.code: SameStudy,
+    RULE_ONE_STUDY.code: OneStudy,
 }
 """The rules of the schema behind our kinds: ImmPort names another field of theirs."""
 
@@ -108,19 +116,22 @@ class Fields:
 def _by_rule(sections: Sequence[Section], code: str | None, message: str) -> list[Found]:
     if code not in _RULES:
         return []
-    kind, about = _RULES[code]
     rules = [
         (section, rule)
         for section in sections
         for rule in section.rules
-        if rule.kind == kind and (about is None or rule.property == about)
+        if isinstance(rule, _RULES[code])
     ]
-    of_visits = [pair for pair in rules if pair[1].entity == "planned_visit"]
+    of_visits = [
+        pair
+        for pair in rules
+        if isinstance(pair[1], SameStudy) and pair[1].entity == "planned_visit"
+    ]
     chosen = of_visits if of_visits and "visit" in message else rules
     return [pair for section, rule in chosen for pair in _first_column(section, rule)]
 
 
-def _first_column(section: Section, rule: Rule) -> list[Found]:
+def _first_column(section: Section, rule: AnyRule) -> list[Found]:
     return [(section, column) for column in section.columns if column.ref == rule.columns[0]][:1]
 
 
