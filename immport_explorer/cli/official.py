@@ -82,7 +82,7 @@ def _print(explanation: Explanation) -> None:
         page.line((problem, "yellow"))
     if official.receipt is not None:
         _receipt(page, official.receipt)
-    if explanation.found is not None:
+    if explanation.found is not None and official.lines:
         said = f"{explanation.found:,} of its {len(official.lines):,} lines are found here too."
         page.line((said, "dim"))
     for number, group in enumerate(explanation.groups, 1):

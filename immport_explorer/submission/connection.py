@@ -95,9 +95,14 @@ def explained(error: httpx.TransportError) -> UnreachableError:
             f"{host} did not answer in time. It may be busy, or your network blocks its port."
         )
     return UnreachableError(
-        f"There is no connection to {host}: {str(error) or type(error).__name__}. Your network "
-        "may block the ports 8443 and 9443, or need a proxy (HTTPS_PROXY, or --proxy)."
+        f"There is no connection to {host}: {str(error) or type(error).__name__}. {_advice(host)}"
     )
+
+
+def _advice(host: str) -> str:
+    if is_loopback(host.rpartition(":")[0]):
+        return "Is a stand-in running there? immport-explorer immport stand-in starts one."
+    return "Your network may block its port, or need a proxy (HTTPS_PROXY, or --proxy)."
 
 
 def _host(error: httpx.TransportError) -> str:

@@ -47,7 +47,7 @@ def test_commands_in_pages_have_the_options_that_pages_name(
     for command in _commands(page):
         words = shlex.split(command)[1:]
         named = [word for word in words if not word.startswith("-")]
-        depth = 2 if named and named[0] in ("schema", "workspace") else 1
+        depth = 2 if named and named[0] in ("immport", "schema", "workspace") else 1
         with pytest.raises(SystemExit) as ended:
             main([*named[:depth], "--help"])
         assert ended.value.code == 0, command
