@@ -20,6 +20,8 @@ from immport_explorer.batch.outcome import folder_of
 from immport_explorer.batch.packages import BatchError
 from immport_explorer.cli import main
 
+pytestmark = pytest.mark.slow
+
 
 def test_three_hundred_packages_with_a_worker_killed(tmp_path: Path) -> None:
     packages = find_packages(archive(tmp_path / "archive", 300))

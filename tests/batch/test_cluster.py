@@ -19,7 +19,7 @@ from immport_explorer.batch import Outcome, cluster, find_packages, run_batch
 from immport_explorer.batch.packages import BatchError
 from immport_explorer.cli import main
 
-pytestmark = pytest.mark.xdist_group("dask")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dask")]
 
 
 @pytest.fixture(scope="module")

@@ -65,6 +65,7 @@ def test_hook_runs_a_command_that_exists() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the action runs in bash")
+@pytest.mark.slow
 def test_action_fails_on_a_package_with_errors(tmp_path: Path) -> None:
     action = YAML(typ="safe").load(ROOT / "action.yml")
     step = next(step for step in action["runs"]["steps"] if step.get("name") == "Check")

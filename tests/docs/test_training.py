@@ -10,6 +10,8 @@ import pytest
 from nbclient import NotebookClient
 from support.paths import TRAINING
 
+pytestmark = pytest.mark.slow
+
 FOLDER = TRAINING
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 ALWAYS = ["Subject ID", "Arm Or Cohort ID", "Exposure Process Reported"]

@@ -21,6 +21,8 @@ from support.paths import EXAMPLES
 from immport_explorer import validate
 from immport_explorer.validation.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 resource = pytest.importorskip("resource", reason="bounds on a process are POSIX's")
 
 GOOD = EXAMPLES / "human-study"

@@ -322,6 +322,7 @@ def zip_of_empty_files(path: Path, count: int) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_entries(tmp_path: Path) -> None:
     package = opened(zip_of_empty_files(tmp_path / "package.zip", 100_000))
     assert "package.too-many-files" in codes(package)

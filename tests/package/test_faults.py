@@ -22,6 +22,8 @@ from immport_explorer.report.view import View
 from immport_explorer.validation.checks.values import Values
 from immport_explorer.validation.workspace import Workspace, WorkspaceError
 
+pytestmark = pytest.mark.slow
+
 GOOD = EXAMPLES / "human-study"
 
 FULL = Path("/dev/full")

@@ -27,7 +27,7 @@ resource = pytest.importorskip("resource", reason="bounds on a process are POSIX
 if not Path("/proc/self/clear_refs").exists():
     pytest.skip("how much memory a process held is asked of Linux", allow_module_level=True)
 
-pytestmark = pytest.mark.xdist_group("hostile")  # made and checked once
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hostile")]  # made and checked once
 
 EXAMPLE = EXAMPLES / "human-study"
 CHILD = Path(hostile_child.__file__)

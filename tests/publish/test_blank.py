@@ -145,6 +145,7 @@ def books(schema: Schema) -> dict[str, Any]:
     return {name: opened(file.content) for name, file in made}
 
 
+@pytest.mark.slow
 def test_a_spreadsheet_is_laid_out_as_the_text(schema: Schema, books: dict[str, Any]) -> None:
     for file, (name, book) in zip(blank(schema), books.items(), strict=True):
         sheet = book.worksheets[0]
@@ -161,6 +162,7 @@ def test_every_header_has_a_comment(schema: Schema, books: dict[str, Any]) -> No
             assert cell.comment is not None, (name, column.header)
 
 
+@pytest.mark.slow
 def test_every_vocabulary_has_its_list(schema: Schema, books: dict[str, Any]) -> None:
     for name, book in books.items():
         template = schema.templates[name]

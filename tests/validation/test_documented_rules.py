@@ -16,7 +16,7 @@ from immport_explorer.issues.issue import FieldRef
 from immport_explorer.package.limits import Limits
 from immport_explorer.validation.refusals import SEEN, refusals
 
-pytestmark = pytest.mark.xdist_group("documented rules")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("documented rules")]
 
 KINDS = (
     "all-empty-or-nonempty", "at-least-one-nonempty", "check-immport-template",

@@ -147,6 +147,7 @@ def test_ages_above_89_years_are_told(study: Path, age: str, unit: str, expected
     assert all(issue.severity == "info" for issue in issues)
 
 
+@pytest.mark.slow
 def test_no_example_is_suspected() -> None:
     for name in examples.names():
         follows = examples.describe(name).follows

@@ -18,6 +18,8 @@ from support.rewrites import Rewrite, change_case, filled
 from immport_explorer import Issue, examples, validate
 from immport_explorer.schema.load import load_schema
 
+pytestmark = pytest.mark.slow
+
 SCHEMA = load_schema("3.36")
 ABOUT_THE_VERSION = "package.older-schema"
 

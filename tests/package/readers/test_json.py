@@ -186,6 +186,7 @@ JSON = st.recursive(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(name=st.sampled_from(["labtests", "treatments", "basic_study_design"]), content=JSON)
+@pytest.mark.slow
 def test_no_document_makes_the_reader_fail(tmp_path: Path, name: str, content: Any) -> None:
     package = opened(tmp_path, document(name, data=content, study=content, armOrCohort=content))
     notes_of(package)

@@ -82,7 +82,7 @@ def _findings(files: Files, namings: Namings, known: Known, run: Run) -> Iterato
         for naming in namings[path]:
             yield from _of_row(file, naming, known, results)
     for population in run.named_facts.populations:
-        yield from _of_population(population, results.get(population.expsample, []))
+        yield from _of_population(population, results.get(population.expsample, {}))
 
 
 # --- a file, wherever it is named ----------------------------------------------------------------
@@ -120,7 +120,7 @@ def _other_sample(file: DataFile, namings: Sequence[Naming], ids: frozenset[str]
 
 
 def _of_row(
-    file: DataFile, naming: Naming, known: Known, results: Mapping[str, list[tuple[str, FcsFacts]]]
+    file: DataFile, naming: Naming, known: Known, results: Mapping[str, Mapping[str, FcsFacts]]
 ) -> Iterator[Finding]:
     yield from _other_assay(file, naming.cell)
     facts = file.facts
@@ -129,7 +129,7 @@ def _of_row(
     if naming.cell.column.header in _RESULT:
         yield from _panel(facts, naming, known.panel(naming))
     elif naming.cell.column.header == _CONTROL:
-        yield from _control(facts, naming, results.get(naming.expsample, []))
+        yield from _control(facts, naming, results.get(naming.expsample, {}))
 
 
 def _other_assay(file: DataFile, cell: Cell) -> Iterator[Finding]:
@@ -207,13 +207,13 @@ def _is_stray(channel: Channel, panel: Sequence[Reagent]) -> bool:
     return bool(antigen(channel)) and not any(_stains(reagent, channel) for reagent in panel)
 
 
-def _control(
-    facts: FcsFacts, naming: Naming, results: Sequence[tuple[str, FcsFacts]]
-) -> Iterator[Finding]:
+def _control(facts: FcsFacts, naming: Naming, results: Mapping[str, FcsFacts]) -> Iterator[Finding]:
     """Detectors of the result that the control has not; heights and areas are the same detector."""
     here = {_detector(channel) for channel in _stainable(facts)}
     there = {
-        _detector(channel): channel.name for _, result in results for channel in _stainable(result)
+        _detector(channel): channel.name
+        for result in results.values()
+        for channel in _stainable(result)
     }
     missing = [name for detector, name in there.items() if detector not in here]
     if here and missing:
@@ -232,29 +232,28 @@ def _detector(channel: Channel) -> str:
 # --- derived data --------------------------------------------------------------------------------
 
 
-def _results(files: Files, namings: Namings) -> dict[str, list[tuple[str, FcsFacts]]]:
-    """The FCS results of each experiment sample, with their names."""
-    found: dict[str, list[tuple[str, FcsFacts]]] = {}
+def _results(files: Files, namings: Namings) -> dict[str, dict[str, FcsFacts]]:
+    """The FCS results of each experiment sample, by their names: each once, however many rows
+    name it."""
+    found: dict[str, dict[str, FcsFacts]] = {}
     for path, file in files.items():
         for naming in namings[path]:
             is_result = naming.cell.column.header != _CONTROL and naming.expsample
             if is_result and isinstance(file.facts, FcsFacts):
-                found.setdefault(naming.expsample, []).append((naming.cell.value, file.facts))
+                found.setdefault(naming.expsample, {})[naming.cell.value] = file.facts
     return found
 
 
-def _of_population(
-    population: Population, results: Sequence[tuple[str, FcsFacts]]
-) -> Iterator[Finding]:
+def _of_population(population: Population, results: Mapping[str, FcsFacts]) -> Iterator[Finding]:
     if not results:
         return
-    names = " and ".join(name for name, _ in results[:3])
-    channels = tuple(channel for _, facts in results for channel in facts.channels)
+    names = " and ".join(list(results)[:3])
+    channels = tuple(channel for facts in results.values() for channel in facts.channels)
     absent = _unmeasured(population.definition.value, channels)
     if absent:
         missing = _listed(absent)
         yield DATAFILE_GATED_MARKER(missing=missing, files=names), population.definition
-    events = sum(facts.events for _, facts in results)
+    events = sum(facts.events for facts in results.values())
     if population.unit.casefold() == "cells" and _number(population.statistic.value) > events:
         said = DATAFILE_TOO_FEW_EVENTS(events=f"{events:,}", files=names)
         yield said, population.statistic

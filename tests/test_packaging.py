@@ -29,9 +29,9 @@ def read_yaml(path: Path) -> Any:
 
 
 def bounds(requirements: list[str]) -> dict[str, str]:
-    """Name to version bounds; conda and PyPI may spell a name with - or _."""
+    """Name to version bounds; conda and PyPI may spell a name with -, _ or a dot."""
     found = (Requirement(text) for text in requirements)
-    return {item.name.replace("_", "-"): str(item.specifier) for item in found}
+    return {re.sub(r"[._]", "-", item.name): str(item.specifier) for item in found}
 
 
 def test_conda_environment_holds_what_the_package_needs(
@@ -64,6 +64,7 @@ def test_binder_scripts_can_be_run(root: Path, name: str) -> None:
     subprocess.run(["bash", "-n", root / "binder" / name], check=True)
 
 
+@pytest.mark.slow
 def test_binder_understands_the_folder(root: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "repo2docker", "--no-build", "--debug", "."],
