@@ -7,16 +7,18 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from immport_explorer.fill.binding import BoundSource, LabFiles, bind
+from immport_explorer.fill.compute import plain
 from immport_explorer.fill.guessing.remembered import remember_ways
 from immport_explorer.fill.missing import missing
 from immport_explorer.fill.provenance import Blame, Provenance
 from immport_explorer.fill.recipe import Recipe
 from immport_explorer.fill.recipe_file import RecipeFile, check_recipe, read_recipe
 from immport_explorer.fill.remarks import Missing, Remark
-from immport_explorer.fill.rows import FillingRun, Layout, Unread
+from immport_explorer.fill.rows import FillingRun, Layout, NotFound, Unread
 from immport_explorer.fill.sifting import Memory, Sieve
 from immport_explorer.fill.ways import TimeBetween
 from immport_explorer.fill.writing import Written, fillings_in_order, write_template
@@ -31,6 +33,7 @@ from immport_explorer.validation.validate import validate
 from immport_explorer.validation.workspace import Workspace
 
 _COPIED_AT_ONCE = 1 << 20
+_MOST_NAMED = 10
 
 
 class FilledPackage:
@@ -176,6 +179,7 @@ class _Filling:
         remarks.extend(_lost_columns(written))
         remarks.extend(self._sieve.remarks())
         remarks.extend(_unread(written))
+        remarks.extend(_not_found(written))
         return Filled(
             package,
             report,
@@ -248,6 +252,36 @@ def _unread(written: Sequence[Written]) -> Iterator[Remark]:
             for run in part.runs:
                 for unread in run.unread.values():
                     yield _unread_remark(file.template.name, run, unread)
+
+
+def _not_found(written: Sequence[Written]) -> Iterator[Remark]:
+    """Rows that were left out because another source does not have them."""
+    for file in written:
+        for run in (run for part in file.parts for run in part.runs):
+            for found in run.not_found.values():
+                if found.rows:
+                    yield _not_found_remark(file.template.name, run, found)
+
+
+def _not_found_remark(template: str, run: FillingRun, found: NotFound) -> Remark:
+    count = sum(found.rows.values())
+    names = ", ".join(_with_nearest(text, found.keys) for text in list(found.rows)[:_MOST_NAMED])
+    more = f", and {len(found.rows) - _MOST_NAMED:,} more" if len(found.rows) > _MOST_NAMED else ""
+    text = (
+        f"{template}: {count:,} rows were left out, as {found.where.source} has nothing for their "
+        f"{found.where.column}: {names}{more}."
+    )
+    source, column = run.filling.source, found.where.column
+    return Remark("not-found", text, source, column, template, "", count)
+
+
+def _with_nearest(text: str, keys: Sequence[str]) -> str:
+    """The text, and the most similar that is there."""
+    shown = text or "(empty)"
+    if plain(text) in keys:
+        return f"{shown} (it is there, without a value)"
+    near = get_close_matches(plain(text), keys, n=1)
+    return f"{shown} (nearest: {near[0]})" if near else shown
 
 
 def _unread_remark(template: str, run: FillingRun, unread: Unread) -> Remark:

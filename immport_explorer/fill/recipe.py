@@ -8,12 +8,11 @@ from typing import Any, Literal
 import msgspec
 
 from immport_explorer.fill.ways import WAYS, Way, way_key
-from immport_explorer.schema.conditions import Condition
 
 FORM = 1
 """The form of recipes that this version writes and reads."""
 
-Test = Literal["is", "is not", "filled", "empty", "greater than"]
+Test = Literal["is", "is not", "filled", "empty", "greater than", "found"]
 
 
 class RecipeError(Exception):
@@ -72,17 +71,21 @@ class RowsFromColumns(_Part, frozen=True, kw_only=True):
     sets: tuple[ValueSet, ...] = ()
 
 
-class Where(_Part, frozen=True, kw_only=True):
+class Where(_Part, frozen=True, kw_only=True, rename={"source": "in"}):
     """Keeps the rows that pass a test: one of ``is``, ``is not``, ``filled``, ``empty``, ``greater
-    than``. Letter case is ignored."""
+    than``, ``found``. Letter case is ignored.
+
+    ``found`` asks whether the source called ``in`` has a row whose column ``find`` holds the same
+    text, with something in its column ``take``, such as an id in a list of samples. What it does
+    not find is told, with the most similar that is there.
+    """
 
     column: str
     test: Test = "is"
     values: tuple[str, ...] = ()
-
-    @property
-    def condition(self) -> Condition:
-        return Condition(test=self.test, column=self.column, values=self.values)
+    source: str = ""
+    find: str = ""
+    take: str = ""
 
 
 class Filling(_Part, frozen=True, kw_only=True):

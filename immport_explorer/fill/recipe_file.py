@@ -321,6 +321,10 @@ class _Reading:
         if filling.source and filling.source not in recipe.sources:
             near = _near(filling.source, list(recipe.sources))
             self.problem((*path, "from"), f"there is no source {filling.source!r}.{near}")
+        for number, where in enumerate(filling.where):
+            if where.test == "found" and (where.source not in recipe.sources or not where.find):
+                text = "'found' needs a source 'in', and the column to 'find' there."
+                self.problem((*path, "where", number), text)
         if not filling.source and any(way.columns for _, _, way in filling.ways()):
             self.problem(path, "a column is read here, and 'from' names no source.")
 

@@ -19,6 +19,7 @@ RemarkKind = Literal[
     "rows-more",
     "rows-fewer",
     "no-value",
+    "not-found",
     "row-known",
     "row-changed",
     "personal",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,11 +12,12 @@ from immport_explorer.fill.compute import Compute, compute, plain
 from immport_explorer.fill.recipe import Filling, Where
 from immport_explorer.fill.recipe_file import header_of
 from immport_explorer.fill.units import UnitError
-from immport_explorer.fill.ways import Constant, Lookup, TimeBetween, Way
+from immport_explorer.fill.ways import Constant, Key, Lookup, TimeBetween, Way
 from immport_explorer.lab.table import LabTable, Row
 from immport_explorer.schema.model import Section
 
 _MOST_SAMPLES = 5
+_MOST_NOT_FOUND = 10_000
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,20 @@ class Unread:
     slot: Slot
     count: int = 0
     samples: list[str] = field(default_factory=list)
+
+    def add_sample(self, text: str) -> None:
+        """Keep the first few texts of which nothing was made, each once."""
+        if len(self.samples) < _MOST_SAMPLES and text not in self.samples:
+            self.samples.append(text)
+
+
+@dataclass
+class NotFound:
+    """Texts that a ``found`` test did not find, how many rows each has, and what was there."""
+
+    where: Where
+    keys: Sequence[str]
+    rows: Counter[str] = field(default_factory=Counter)
 
 
 class Layout:
@@ -85,9 +101,11 @@ class FillingRun:
         self.filling = filling
         self.source = sources.get(filling.source)
         self._sources = sources
+        self._known: dict[int, set[str]] = {}
         self.slots = [self._slot(layout, *way) for way in filling.ways()]
         self._layout = layout
         self.unread: dict[int, Unread] = {}
+        self.not_found: dict[int, NotFound] = {}
 
     def _slot(self, layout: Layout, group: int, header: str, way: Way) -> Slot:
         position, name, side = layout.position(header, group)
@@ -151,11 +169,29 @@ class FillingRun:
         return list(dict.fromkeys(names))
 
     def _passing(self, chunk: Chunk) -> Chunk:
-        for where in self.filling.where:
+        for number, where in enumerate(self.filling.where):
             if where.column in chunk.columns:
-                test = _test(where)
+                test = self._found_test(number, where) if where.test == "found" else _test(where)
                 chunk = chunk.kept([test(text) for text in chunk.columns[where.column]])
         return chunk
+
+    def _found_test(self, number: int, where: Where) -> Callable[[str], bool]:
+        """Whether the other source has the text; what it has not is counted."""
+        known = self._known.get(number)
+        if known is None:
+            key = Key(source=where.source, find=where.find, by=where.column)
+            found = self._found(Lookup(lookup=key, take=where.take or where.find))
+            known = self._known[number] = {key for key, text in found.items() if text}
+            self.not_found[number] = NotFound(where, sorted(found))
+        rows = self.not_found[number].rows
+
+        def test(text: str) -> bool:
+            is_known = plain(text) in known
+            if not is_known and len(rows) < _MOST_NOT_FOUND:
+                rows[text] += 1
+            return is_known
+
+        return test
 
     def _expanded(self, chunk: Chunk) -> Iterator[Chunk]:
         """A row of the lab's -> a row for each of the sets of columns, where these hold a value."""
@@ -224,8 +260,8 @@ class FillingRun:
             if not made and all(cells):
                 unread = self.unread.setdefault(slot.position, Unread(slot))
                 unread.count += 1
-                if len(unread.samples) < _MOST_SAMPLES and isinstance(slot.way, Lookup):
-                    unread.samples.append(cells[0])
+                if isinstance(slot.way, Lookup):
+                    unread.add_sample(cells[0])
 
     def _found(self, way: Lookup) -> Mapping[str, str]:
         """What a lookup finds: the other source's column, by its key; the first of several."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePosixPath
 
 import msgspec
 
@@ -18,7 +19,11 @@ from immport_explorer.lab.opened import Opened
 from immport_explorer.lab.table import Guess, GuessKind, LabColumn, LabTable, Row, unique_names
 
 SAMPLE, PLATE, WELL, ROLE, REPLICATE = "Sample", "Plate", "Well", "Role", "Replicate"
+PLATE_WELL, PLATE_SAMPLE = "Plate Well", "Plate Sample"
+"""Keys to join by: a well, and a name, mean nothing without their plate."""
+
 ANALYTE, STATE, LIMIT, REMARKS, READ_AT = "Analyte", "State", "Limit", "Remarks", "Read at"
+_OF_PLATES = ("Batch", "Experiment", PLATE)
 _MOST_CHARACTERS = 500
 _IN_WORDS: dict[State, str] = {
     "below range": "below the range",
@@ -175,6 +180,8 @@ class Draft:
         """The finished table. Declared columns are always there, the others where they were met;
         state, limit and remarks come last."""
         self._say_unreadable()
+        if WELL in self._declared:
+            self._add_keys()
         last = (STATE, LIMIT, REMARKS)
         names = [name for name in (*self._declared, *self._met) if name not in last]
         names += [name for name in last if name in self._declared or name in self._met]
@@ -189,6 +196,18 @@ class Draft:
             guesses=self._guesses,
             templates=self._templates if self.rows else (),
         )
+
+    def _add_keys(self) -> None:
+        """The plate's name before the well and before the sample; the run's or the file's, where no
+        plate is named."""
+        file = PurePosixPath(self._opened.name).stem
+        for row in self.rows:
+            named = (row.cells[name].text for name in _OF_PLATES if name in row.cells)
+            plate = " ".join(text for text in named if text) or file
+            for key, of in ((PLATE_WELL, WELL), (PLATE_SAMPLE, SAMPLE)):
+                cell = row.cells.get(of)
+                text = f"{plate} {cell.text}" if cell is not None and cell.text else ""
+                row.put(key, (cell or Cell("", row.number, 0)).saying(text))
 
     def _column(self, name: str) -> LabColumn:
         found = self._declared.get(name, Quantity(name=name))

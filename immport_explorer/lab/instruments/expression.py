@@ -159,7 +159,7 @@ def _guesses(matrix: _Matrix) -> list[Guess]:
         found.append(Guess(kind="left out", text=text))
     if any(not value.quantity for value in matrix.values):
         text = "Neither the headers nor the file's name say what the values are (TPM, counts, ...)."
-        found.append(Guess(kind="unit", text=text, sure=0.0))
+        found.append(Guess(kind="left out", text=text, sure=0.0))
     if matrix.program == "STAR" and not matrix.header_row:
         text = (
             "STAR counts reads three times: unstranded, and for either strand. The library decides "

@@ -274,7 +274,7 @@ def _say_what_is_odd(draft: Draft, tree: _Workspace) -> None:
         draft.say("left out", text)
     if tree.version and tree.version.partition(".")[0] not in _KNOWN_VERSIONS:
         text = f"FlowJo {tree.version} is newer than is known; populations and counts were read."
-        draft.say("form", text, sure=0.6)
+        draft.say("left out", text, sure=0.6)
     absent = set(tree.groups) - {
         gate.element.attributes.get("sampleID", "")
         for sample in tree.samples

@@ -391,7 +391,7 @@ class _Wells:
         units = {cell.text for cell in self._of_analyte.get("units", {}).values()}
         if not any(unit.casefold() not in _NOT_A_UNIT for unit in units):
             self._draft.say(
-                "unit",
+                "left out",
                 "The file names no unit of concentration: say which it is.",
                 sure=0.0,
             )

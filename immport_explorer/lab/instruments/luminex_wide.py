@@ -137,7 +137,7 @@ class _Wells:
         if not is_closed:
             text = "The export has no signature at its end: it may be cut off."
             self._draft.say("left out", text, sure=0.6)
-        self._draft.say("unit", "The file names no concentrations and no unit.", sure=0.0)
+        self._draft.say("left out", "The file names no concentrations and no unit.", sure=0.0)
 
     def _well_column(self) -> int | None:
         first = self._lines[0] if self._lines else self._header

@@ -122,7 +122,7 @@ def _read_table(opened: Opened, page: Page, reader: str) -> Draft:
             _add_row(draft, header, line, plate)
     draft.number_replicates((PLATE, SAMPLE, ANALYTE, "Spot", "Dilution"))
     text = "The file names no unit of concentration: say which it is."
-    draft.say("unit", text, sure=0.0)
+    draft.say("left out", text, sure=0.0)
     return draft
 
 

@@ -154,19 +154,19 @@ def add_groups(draft: Draft, groups: list[Group]) -> None:
         _add_group(draft, group, unit)
     draft.number_replicates(("Group", PLATE, SAMPLE))
     if unit is None:
-        draft.say("unit", "The groups name no unit of concentration: say which it is.", sure=0.0)
+        text = "The groups name no unit of concentration: say which it is."
+        draft.say("left out", text, sure=0.0)
 
 
 def _common_unit(draft: Draft, groups: list[Group]) -> Cell | None:
     units = {unit.text: unit for group in groups if (unit := group.unit)}
     if len(units) > 1:
         text = f"The groups name several units ({', '.join(sorted(units))}); each keeps its own."
-        draft.say("unit", text, sure=0.7)
+        draft.say("value", text, sure=0.7)
         return None
     for unit in units.values():
-        draft.say(
-            "unit", f"The unit {unit.text} of a heading is taken for all groups.", sure=0.8, at=unit
-        )
+        text = f"The unit {unit.text} of a heading is taken for all groups."
+        draft.say("value", text, sure=0.8, at=unit)
         return unit
     return None
 
