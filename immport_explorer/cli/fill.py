@@ -23,6 +23,8 @@ from immport_explorer.cli.errors import CommandError
 if TYPE_CHECKING:
     from immport_explorer.fill.filling import Filled
     from immport_explorer.fill.guessing.guessed import Guessed
+    from immport_explorer.fill.recipe import Recipe
+    from immport_explorer.lab.table import LabTable
 
 _MOST_ISSUES = 25
 _MOST_REMARKS = 40
@@ -35,9 +37,11 @@ def add(commands: Commands) -> None:
         help="make a package from a lab's own tables",
         description="Make a data package from a lab's own tables (spreadsheets, CSV, REDCap and "
         "instrument exports) by a recipe, and check it. With --guess: write a recipe for them, "
-        "full of comments, to be looked through and changed.",
+        "full of comments, to be looked through and changed. With --instrument: the standard "
+        "recipe for an instrument's files, and lists of its samples to be filled in.",
         usage="%(prog)s RECIPE SOURCE... --output PACKAGE.zip\n"
         "       %(prog)s --guess SOURCE... --template NAME... --output RECIPE.yaml\n"
+        "       %(prog)s --instrument SOURCE... --output FOLDER\n"
         "       %(prog)s --explain RECIPE SOURCE...",
         epilog="Exit status: 0 no error and nothing lacking, 1 errors found or columns lacking, "
         "2 could not run.",
@@ -68,6 +72,17 @@ def add(commands: Commands) -> None:
 def _add_modes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--guess", action="store_true", help="write a recipe for these files")
     parser.add_argument(
+        "--instrument",
+        action="store_true",
+        help="write the standard recipe for an instrument's files, and blank lists of its samples",
+    )
+    parser.add_argument(
+        "--recipe",
+        default="",
+        metavar="NAME",
+        help="with --instrument: which standard recipe, where several fit",
+    )
+    parser.add_argument(
         "--explain", action="store_true", help="say for each column where its values come from"
     )
     parser.add_argument(
@@ -89,7 +104,71 @@ def run(options: argparse.Namespace) -> int:
         make_folder(Path(options.workspace).parent)
     if options.remember and options.workspace is None:
         raise CommandError("--remember needs --workspace FILE, where the rows are remembered.")
+    if options.instrument:
+        return _standard(options)
     return _guess(options) if options.guess else _fill(options)
+
+
+# --- instrument ----------------------------------------------------------------------------------
+
+
+def _standard(options: argparse.Namespace) -> int:
+    from immport_explorer.fill.standard import fitting, prepared
+    from immport_explorer.lab.readers import read_lab
+
+    if options.output is None:
+        raise CommandError("--instrument needs --output FOLDER, for the recipe and the lists.")
+    lab = read_lab(options.paths)
+    for problem in lab.problems:
+        print(problem, file=sys.stderr)
+    fits = {id(table): fitting(table) for table in lab.tables}
+    name = _chosen(options.recipe, [names for names in fits.values() if names])
+    tables = [table for table in lab.tables if name in fits[id(table)]]
+    recipe = prepared(name, tables)
+    _write_standard(Path(options.output), name, recipe, tables)
+    return 0
+
+
+def _chosen(asked: str, fits: Sequence[Sequence[str]]) -> str:
+    """The recipe that was asked for, or the default of the first table."""
+    known = list(dict.fromkeys(name for names in fits for name in names))
+    if not known:
+        raise CommandError(
+            "No file is an instrument's that a standard recipe is for. --guess makes a recipe for "
+            "any table."
+        )
+    if asked and asked not in known:
+        raise CommandError(f"{asked} does not fit these files; what fits: {', '.join(known)}.")
+    return asked or known[0]
+
+
+def _write_standard(folder: Path, name: str, recipe: Recipe, tables: Sequence[LabTable]) -> None:
+    """The recipe and the blank lists, nothing that is there already."""
+    from immport_explorer.files.atomic import write_whole
+    from immport_explorer.fill.recipe_file import new_file
+    from immport_explorer.fill.standard import blank_lists, list_text
+
+    lists = {
+        folder / f"{source}.csv": list_text(rows)
+        for source, rows in blank_lists(recipe, tables).items()
+    }
+    contents = {folder / f"{name}.yaml": new_file(recipe).text(), **lists}
+    there = [str(path) for path in contents if path.exists()]
+    if there:
+        raise CommandError(f"{there[0]} is there already, and is not written over.")
+    make_folder(folder)
+    try:
+        for path, text in contents.items():
+            write_whole(path, text.encode("utf-8"))
+    except OSError as error:
+        raise CommandError(f"Cannot write {folder}: {error.strerror or error}.") from error
+    files = " ".join(f"{table.file}" for table in tables)
+    print(
+        f"The recipe {name} is in {folder}. Fill in {', '.join(p.name for p in lists)}, then: "
+        f"immport-explorer fill {folder / name}.yaml {files} {' '.join(map(str, lists))} "
+        "--output PACKAGE.zip",
+        file=sys.stderr,
+    )
 
 
 # --- guess ---------------------------------------------------------------------------------------

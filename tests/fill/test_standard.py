@@ -11,6 +11,7 @@ from support.instruments import DATA, own, real, tables, workbook
 
 import immport_explorer
 from immport_explorer import load_schema
+from immport_explorer.cli import main
 from immport_explorer.fill.filling import Filled
 from immport_explorer.fill.recipe_file import check_recipe
 from immport_explorer.fill.standard import (
@@ -163,3 +164,36 @@ def test_two_files_of_an_instrument_are_filled_together(tmp_path: Path) -> None:
     samples = workbook(tmp_path / "samples.xlsx", List=lines)
     filled = immport_explorer.fill(recipe, [DATA / "luminex.csv", other, samples])
     assert filled.rows == {"mbaa_results": 6}
+
+
+def test_the_command_writes_a_recipe_and_lists_that_fill(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, source = tmp_path / "mine", str(own("luminex.csv"))
+    assert main(["fill", "--instrument", source, "--output", str(folder)]) == 0
+    assert sorted(path.name for path in folder.iterdir()) == ["luminex.yaml", "samples.csv"]
+    samples = folder / "samples.csv"
+    lines = samples.read_text().splitlines()
+    assert lines[0] == "Plate Sample,Source ID,Assay ID"
+    samples.write_text("\n".join([lines[0], "Cytokines plate 7 1 S-01,ES1,P1"]) + "\n")
+    package = tmp_path / "package"
+    arguments = [str(folder / "luminex.yaml"), source, str(samples), "--output", str(package)]
+    assert main(["fill", *arguments]) == 0
+    assert [path.name for path in package.iterdir()] == ["MBAA_Results.txt"]
+    assert "not-found" not in capsys.readouterr().out
+
+
+def test_the_command_overwrites_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "samples.csv").write_text("mine")
+    source = str(own("ctl-blanks.txt"))
+    assert main(["fill", "--instrument", source, "--output", str(tmp_path)]) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert (tmp_path / "samples.csv").read_text() == "mine"
+    assert not (tmp_path / "ctl.yaml").exists()
+
+
+def test_the_command_names_what_fits(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, output = str(own("luminex.csv")), str(tmp_path / "out")
+    arguments = ["--instrument", source, "--output", output, "--recipe", "msd"]
+    assert main(["fill", *arguments]) == 2
+    assert "luminex, luminex-intensities" in capsys.readouterr().err

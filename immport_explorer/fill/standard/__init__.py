@@ -7,6 +7,8 @@ them, to be filled in. What a list does not name is left out, and told with the 
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from glob import escape
@@ -111,6 +113,13 @@ def blank_lists(recipe: Recipe, tables: Sequence[LabTable]) -> dict[str, list[li
             if isinstance(way, Lookup):
                 lookups.setdefault(way.lookup.source, []).append(way)
     return {name: _blank_list(ways, tables) for name, ways in lookups.items()}
+
+
+def list_text(rows: Sequence[Sequence[str]]) -> str:
+    """A list as CSV, as spreadsheet programs open it."""
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerows(rows)
+    return stream.getvalue()
 
 
 def _blank_list(ways: Sequence[Lookup], tables: Sequence[LabTable]) -> list[list[str]]:
