@@ -22,7 +22,8 @@ _LOG = logging.getLogger(__name__)
 _CREDITS = (
     "ImmPort Explorer is not affiliated with ImmPort or NIAID. Facts about templates come from the "
     "template bundle that ImmPort publishes; the explanations are ours.",
-    "Files that you open here are read by the computer that runs this page and go nowhere else.",
+    "Files that you open here are read by the computer that runs this page and go nowhere else, "
+    "unless you send them to ImmPort.",
 )
 
 

@@ -90,7 +90,8 @@ class AppState(HasTraits):
     searched for among templates, ``report`` the :class:`ValidationReport` in view (or None) and
     ``package`` the name of what it is about, ``theme`` ``auto``, ``light`` or ``dark``, ``said``
     the last thing to tell a screen reader, ``task`` what is being made for the reader, or why it
-    could not be. ``answers`` are those of the plan; ``restored`` counts
+    could not be. ``received`` is a report that ImmPort sent, for the page about it to open.
+    ``answers`` are those of the plan; ``restored`` counts
     how often they, and the workspace, were taken from a file.
     """
 
@@ -105,6 +106,7 @@ class AppState(HasTraits):
     answers: Any = Instance(Answers, args=())
     restored: Any = Int(0)
     last_work: Any = Instance(Place, args=())
+    received: Any = AnyTrait(None, allow_none=True)
 
     @cached_property
     def workspace(self) -> Workspace:

@@ -55,8 +55,24 @@ def add(commands: Commands) -> None:
         metavar="HOST",
         help="a host name under which a proxy reaches it (may be repeated)",
     )
+    _add_sending(parser)
     _add_limits(parser)
     parser.set_defaults(run=run)
+
+
+def _add_sending(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("sending to ImmPort from the page")
+    group.add_argument(
+        "--send",
+        choices=("on", "off"),
+        help="let the page send packages to ImmPort (default: on where only this machine can "
+        "reach it, else off)",
+    )
+    group.add_argument(
+        "--immport-server",
+        metavar="URL",
+        help="a stand-in to practise with, in place of ImmPort",
+    )
 
 
 def _add_limits(parser: argparse.ArgumentParser) -> None:
@@ -85,6 +101,8 @@ def run(options: argparse.Namespace) -> int:
         bundle=options.bundle,
         base_url=options.base_url,
         names=options.name,
+        send=None if options.send is None else options.send == "on",
+        immport_server=options.immport_server,
         visits=options.visits,
         limits={variable: getattr(options, variable) for _, variable, *_ in _LIMITS},
     )

@@ -20,7 +20,7 @@ from immport_explorer.submission.errors import (
     StillWorkingError,
     SubmissionError,
 )
-from immport_explorer.submission.journal import Step, Submission
+from immport_explorer.submission.journal import Journal, Plan, Step, Submission
 
 SENDER_SECONDS = 60.0
 """How long a run waits for one that was killed to end its sending."""
@@ -180,6 +180,31 @@ class Run:
             return  # only an upload that was completed has one
         write_whole(submission.report_path, text.encode("utf-8"))
         submission.note(Step.REPORT, path=submission.report_path.name)
+
+
+def continued(journal: Journal, plan: Plan, *, again: bool = False) -> Submission | None:
+    """A submission of the same that has not come to its end, to be gone on with; None begins a
+    new one.
+
+    Raises
+    ------
+    SubmissionError
+        For what was uploaded or registered already, unless it is to be uploaded ``again``.
+    """
+    earlier = journal.same_as(plan)
+    if earlier is None:
+        return None
+    is_done = earlier.state.has_ended and earlier.has_report
+    if is_done and not plan.purpose.validates and not again:
+        raise SubmissionError(
+            f"This was uploaded already: ticket {earlier.ticket}. To upload it once more, add "
+            "--again to the command."
+        )
+    if is_done or (not plan.purpose.validates and earlier.state is State.REJECTED):
+        return None
+    if plan.reserved and earlier.ticket is not None:
+        raise SubmissionError(f"This was registered already: ticket {earlier.ticket}.")
+    return earlier
 
 
 _WORK = ("started", "parsing", "parsed", "information", "stored", "error", "failed")

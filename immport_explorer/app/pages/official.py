@@ -72,7 +72,9 @@ class OfficialPage(Page):
         self.checking.observe(self._checked, "report")
         self.checking.observe(self._unchecked, "failure")
         self.watch(self._read, "schema")
+        self.watch(self._receive, "received")
         self._show()
+        self._receive()
         views = [View(_heading()), self._status, self._progress, self._result]
         page = Box([*views, report, package])
         page.add_class("ipx-box")
@@ -107,6 +109,22 @@ class OfficialPage(Page):
         beside(
             lambda: read(report, schema),
             lambda official: self._heard(asked, official),
+            lambda error: self._fail(asked, error),
+        )
+
+    def _receive(self, _change: object = None) -> None:
+        """Open what ImmPort sent, beside our own report on the package."""
+        received, schema = self.state.received, self.state.schema
+        if received is None:
+            return
+        from immport_explorer.official.explain import explain
+
+        self._asked += 1
+        asked = self._asked
+        self.checking.cancel()
+        beside(
+            lambda: explain(read(received.path, schema), validation=received.validation),
+            lambda explanation: self._finish(asked, explanation),
             lambda error: self._fail(asked, error),
         )
 

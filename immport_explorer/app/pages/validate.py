@@ -27,6 +27,7 @@ from immport_explorer.app.visit.intake import Intake
 from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.app.widgets.issue_table import Filter, IssueTable
 from immport_explorer.app.widgets.packages import PackageList
+from immport_explorer.app.widgets.send_panel import SendPanel
 from immport_explorer.app.widgets.uploader import Uploader
 from immport_explorer.app.widgets.view import View
 from immport_explorer.app.widgets.workspace_panel import Holdings
@@ -79,6 +80,7 @@ class ValidatePage(Page):
         self._progress, self._banner, self._things, self._lower = View(), View(), View(), View()
         self._table_heading, self._issues = View(), IssueTable()
         self._holdings = Holdings(self.state)
+        self._sending = SendPanel(self.state, self.checking, self._holdings)
         self._order = PackageList(self.intake.packages, self._check_uploads, self._say)
         self._uploader.on_upload(self._take)
         for view in (self._intake, self._progress, self._banner, self._things, self._lower):
@@ -93,7 +95,7 @@ class ValidatePage(Page):
         return _box(
             View(_heading()),
             self._progress,
-            _box(self._banner, self._order, self._things, self._lower),
+            _box(self._banner, self._order, self._sending, self._things, self._lower),
             _box(self._table_heading, self._issues),
             _box(self._uploader, self._intake),
             self._holdings,
@@ -331,7 +333,8 @@ def _heading() -> Markup:
         tag(
             "p",
             "The files are checked against ImmPort's documented rules, in the order in which "
-            "ImmPort loads them. Nothing leaves the computer that runs this page.",
+            "ImmPort loads them. Nothing leaves the computer that runs this page, unless you send "
+            "it.",
             class_="ipx-lead",
         ),
         class_="ipx-stack ipx-tight",

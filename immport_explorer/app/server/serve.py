@@ -6,6 +6,7 @@ This module is light; Voila is loaded when the server starts.
 from __future__ import annotations
 
 import errno
+import ipaddress
 import os
 import socket
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from immport_explorer.app.visit.limits import SERVED, LimitError
 from immport_explorer.app.visit.scratch import held_folder
+from immport_explorer.app.visit.sending import OFF, ON, SEND_VARIABLE, SERVER_VARIABLE
 
 NOTICE_VARIABLE = "IMMPORT_EXPLORER_NOTICE"
 """Environment variable: what the page says about the data it is given (text, not markup)."""
@@ -41,6 +43,8 @@ def serve(
     names: Sequence[str] = (),
     visits: int = DEFAULT_VISITS,
     limits: Mapping[str, str | None] | None = None,
+    send: bool | None = None,
+    immport_server: str | None = None,
 ) -> int:
     """Serve the dashboard until it is interrupted; the address is printed.
 
@@ -69,6 +73,11 @@ def serve(
         What a visit may use: the variables of :mod:`immport_explorer.app.visit.limits` and their
         values (``500 MB``, ``15 min``, ``none``). Those that are not named are taken from the
         environment, else from the defaults.
+    send
+        Whether the page may send packages to ImmPort for the reader. None: only where the page is
+        for one person on this machine (a loopback host, no proxy's names, no path below one).
+    immport_server
+        The address of a stand-in, to practise with, in place of ImmPort's.
 
     Returns
     -------
@@ -86,6 +95,8 @@ def serve(
     options = {
         NOTICE_VARIABLE: notice,
         BUNDLE_VARIABLE: _absolute(bundle),
+        SEND_VARIABLE: ON if _may_send(send, host, names, base_url) else OFF,
+        SERVER_VARIABLE: immport_server,
         **allowed.as_variables(),
     }
     with held_folder() as scratch, _environment(**_jupyter_folders(scratch), **options):
@@ -137,6 +148,21 @@ def _port_problem(port: int, host: str) -> str | None:
             return f"Port {port} is in use. Choose another one: immport-explorer serve --port N"
         return f"Cannot listen on {host}, port {port}: {error.strerror or error}."
     return None
+
+
+def _may_send(asked: bool | None, host: str, names: Sequence[str], base_url: str) -> bool:
+    """As asked, else for a page that nobody but this machine's user can reach."""
+    if asked is not None:
+        return asked
+    return _is_loopback(host) and not names and base_url.strip("/") == ""
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        found = socket.getaddrinfo(host, None)
+        return all(ipaddress.ip_address(one[4][0]).is_loopback for one in found)
+    except (OSError, ValueError):
+        return False
 
 
 def _absolute(path: str | Path | None) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from immport_explorer.app.state import Place
 from immport_explorer.app.views.icons import severity
@@ -14,14 +14,15 @@ from immport_explorer.markup import Child, Markup, join, link, tag
 from immport_explorer.report.plain import counted, rows_in_words
 
 if TYPE_CHECKING:
-    from immport_explorer.issues.issue import Issue
+    from immport_explorer.issues.issue import Issue, Severity
     from immport_explorer.official.explain import Explanation, OfficialGroup
-    from immport_explorer.official.read import OfficialLine
+    from immport_explorer.official.read import OfficialLine, OfficialReport
 
 SHOWN = 25
 """Things of a list that are shown at first."""
 
 _FOLLOWERS_SHOWN = 12
+_GIVEN_SHOWN = 200
 
 
 def explained(explanation: Explanation, shown: int = SHOWN) -> Markup:
@@ -29,6 +30,7 @@ def explained(explanation: Explanation, shown: int = SHOWN) -> Markup:
     return tag(
         "div",
         _banner(explanation),
+        _given(explanation),
         _groups(explanation, shown),
         _only_ours(explanation, shown),
         class_="ipx-stack ipx-wide",
@@ -64,7 +66,7 @@ def where_it_is() -> Markup:
 
 def _banner(explanation: Explanation) -> Markup:
     official = explanation.official
-    kind = "error" if official.lines else "warning" if official.problems else "good"
+    kind = _kind(official)
     headline = explanation.headline()
     problems = [tag("p", said) for said in official.problems if said != headline]
     return tag(
@@ -75,6 +77,45 @@ def _banner(explanation: Explanation) -> Markup:
         problems,
         _found(explanation),
         class_=f"ipx-banner ipx-banner-{kind} ipx-stack ipx-tight",
+    )
+
+
+def _kind(official: OfficialReport) -> Severity | Literal["good"]:
+    if official.lines or official.outcome == "Rejected":
+        return "error"
+    return "warning" if official.problems or official.notice else "good"
+
+
+def _given(explanation: Explanation) -> Markup | None:
+    """The accessions of a receipt."""
+    receipt = explanation.official.receipt
+    if receipt is None or not receipt.given:
+        return None
+    heads = ("Kind", "User Defined ID", "Accession", "File")
+    shown = receipt.given[:_GIVEN_SHOWN]
+    left = len(receipt.given) - len(shown)
+    rows = [
+        tag("tr", [tag("td", cell) for cell in (one.entity, one.id, one.accession, one.file)])
+        for one in shown
+    ]
+    return tag(
+        "section",
+        tag("h2", "The accessions that ImmPort gave", class_="ipx-h2"),
+        tag(
+            "div",
+            tag(
+                "table",
+                tag("thead", tag("tr", [tag("th", head, scope="col") for head in heads])),
+                tag("tbody", rows),
+                class_="ipx-table",
+            ),
+            class_="ipx-scroll",
+            tabindex="0",
+            role="region",
+            aria_label="Accessions",
+        ),
+        tag("p", f"… and {left:,} more.") if left else None,
+        class_="ipx-stack ipx-tight",
     )
 
 

@@ -78,8 +78,13 @@ function render({ model, el }) {
   el.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-do]");
     if (!button) return;
-    const source = button.dataset.from && el.querySelector(`#${CSS.escape(button.dataset.from)}`);
-    report(button, source ? source.value : button.dataset.value);
+    const names = button.dataset.from?.split(" ") ?? [];
+    const sources = names.map((name) => el.querySelector(`#${CSS.escape(name)}`)).filter(Boolean);
+    const values = sources.map((source) => source.value);
+    // A password is told once, and does not stay on the page.
+    for (const source of sources) if (source.type === "password") source.value = "";
+    const several = names.length > 1 ? JSON.stringify(values) : values[0];
+    report(button, sources.length ? several : button.dataset.value);
   });
   el.addEventListener("change", (event) => {
     if (event.target.matches("select[data-do], input[type=checkbox][data-do]"))

@@ -18,7 +18,8 @@ class View(anywidget.AnyWidget):
     """Shows ``markup`` (a :class:`Markup`; plain texts are refused).
 
     Elements with ``data-do`` report to the callbacks of :meth:`on_do`: a button when it is
-    pressed, with its ``data-value``, or the value of the element whose id is its ``data-from``; a
+    pressed, with its ``data-value``, or the value of the element whose id is its ``data-from``
+    (where it names several, a JSON list of their values; passwords are emptied by that); a
     select, checkbox or input when it changes, with its value (``"on"`` or ``""`` for a checkbox).
     """
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from immport_explorer.submission.addresses import Purpose
     from immport_explorer.submission.answers import RemoteWorkspace
     from immport_explorer.submission.client import Client
-    from immport_explorer.submission.journal import Journal, Plan, Submission
+    from immport_explorer.submission.journal import Plan, Submission
     from immport_explorer.submission.outgoing import Outgoing
 
 _FILES_LISTED = 20
@@ -135,11 +135,13 @@ class _Sending:
     def run(self) -> int:
         check_paths(self.options.paths)
         from immport_explorer.submission.outgoing import outgoing
+        from immport_explorer.submission.steps import continued
 
         name = "" if self.options.batch_updater else self.options.package_name
         with outgoing(self.options.paths, package_name=name, tell=say) as out:
             plan = self._plan(out)
-            earlier = self._going_on(journal_of(self.options), plan)
+            again = self.uploads and self.options.again
+            earlier = continued(journal_of(self.options), plan, again=again)
             if earlier is not None and not self.options.dry_run:
                 return self._go_on(out, earlier)
             checked = self._check()
@@ -208,25 +210,6 @@ class _Sending:
         status = show_outcome(self.options, submission, package, report)
         self._learn(submission)
         return status
-
-    def _going_on(self, journal: Journal, plan: Plan) -> Submission | None:
-        """A submission of the same that has not come to its end; None begins a new one."""
-        from immport_explorer.submission.answers import State
-
-        earlier = journal.same_as(plan)
-        if earlier is None:
-            return None
-        is_done = earlier.state.has_ended and earlier.has_report
-        if self.uploads and is_done and not self.options.again:
-            raise CommandError(
-                f"This was uploaded already: ticket {earlier.ticket}. To upload it once more, "
-                "add --again."
-            )
-        if is_done or (self.uploads and earlier.state is State.REJECTED):
-            return None
-        if plan.reserved and earlier.ticket is not None:
-            raise CommandError(f"This was registered already: ticket {earlier.ticket}.")
-        return earlier
 
     # ---- before anything is sent ------------------------------------------------------------
 
