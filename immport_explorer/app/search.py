@@ -218,8 +218,7 @@ def _column_entries(template: Template, section: Section, column: Column) -> Ite
     yield Entry(
         column.json_name.casefold(), 60, f"{column.json_name}, in JSON {column.header}", place
     )
-    if column.table:
-        stored = f"{column.table}.{column.table_column}"
+    if stored := column.stored_in:
         yield Entry(stored.casefold(), 50, f"{column.header} is stored in {stored}", place)
     if column.vocabulary:
         why = f"{column.header} takes terms of {column.vocabulary}"

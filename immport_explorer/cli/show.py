@@ -301,7 +301,7 @@ def _column_cards(schema: Schema, template: Template, found: list[tuple[Section,
         page.line((where, "dim"))
         _column(page, schema, column)
         page.field("Public", "yes" if column.shared else "no")
-        page.field("Stored in", f"{column.table}.{column.table_column}" if column.table else "")
+        page.field("Stored in", column.stored_in)
         page.field("Name in JSON", column.json_name)
         vocabulary = schema.vocabularies.get(column.vocabulary or "")
         if vocabulary is not None:

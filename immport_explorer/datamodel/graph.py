@@ -6,7 +6,6 @@ database has more tables.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -15,8 +14,6 @@ from immport_explorer.schema.model import Column, Relation, Schema, Section, Tab
 
 # The one node that stands for all vocabularies.
 VOCABULARIES = "vocabularies"
-
-_JOINED = re.compile(r"\+| and ", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -117,4 +114,4 @@ class Emphasis:
 
 def tables_of(column: Column) -> tuple[str, ...]:
     """The tables that a column is stored in: usually one, none for pseudo-columns."""
-    return tuple(name.strip() for name in _JOINED.split(column.table)) if column.table else ()
+    return column.tables

@@ -152,7 +152,7 @@ def _by_table(sections: Sequence[Section], code: str | None, said: Particulars) 
     declares = [pair for pair in columns if pair[1].declares == table]
     if code == REFERENCE_UNKNOWN.code and refers:
         return refers
-    stored = [pair for pair in columns if table in (pair[1].table or "").split("+")]
+    stored = [pair for pair in columns if table in pair[1].tables]
     if said.field is not None:
         return [pair for pair in stored if is_called(pair[1], said.field)] or refers
     return declares or refers

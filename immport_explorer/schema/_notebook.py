@@ -72,6 +72,6 @@ def _facts(column: Column) -> Iterator[tuple[str, str]]:
     yield "Example", column.example
     yield "A common mistake", column.mistake
     yield "Terms or reference", _terms_or_reference(column)
-    yield "Stored in", f"{column.table}.{column.table_column}" if column.table else ""
+    yield "Stored in", column.stored_in
     yield "Name in JSON", column.json_name
     yield "ImmPort says", column.immport_description

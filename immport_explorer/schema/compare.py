@@ -43,7 +43,7 @@ _COLUMN_PROPERTIES = (
     "is_list",
     "names_file",
     "unique",
-    "table",
+    "tables",
     "table_column",
 )
 _SECTION_PROPERTIES = ("layout", "required", "repeatable")
@@ -181,8 +181,8 @@ def _pairs(old: Section, new: Section) -> Iterator[tuple[Column | None, Column |
 
 
 def _same_place(old: Column, new: Column) -> bool:
-    return old.table_column is not None and (old.table, old.table_column, old.side) == (
-        new.table,
+    return old.table_column is not None and (old.tables, old.table_column, old.side) == (
+        new.tables,
         new.table_column,
         new.side,
     )

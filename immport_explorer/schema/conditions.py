@@ -12,8 +12,11 @@ ConditionTest = Literal[
 ]
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Base of all facts: immutable, compared by value, written without defaults."""
+class Fact(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """Base of all facts: immutable, compared by value, written without defaults; a
+    misspelt field of a file is an error."""
 
 
 class Condition(Fact, frozen=True, kw_only=True):

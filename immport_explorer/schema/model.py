@@ -18,7 +18,15 @@ from immport_explorer.schema.rules import Rule
 
 ColumnType = Literal["text", "long text", "number", "integer", "positive integer", "date"]
 VocabularyKind = Literal["controlled", "preferred"]
+StatedProperty = Literal["age unit", "order number", "repository", "assay id", "assay group"]
 TableKind = Literal["primary", "ancillary", "linkage", "workspace", "vocabulary"]
+
+
+class Statement(Fact, frozen=True, kw_only=True):
+    """What a cell says of the ``entity`` of its row."""
+
+    entity: str
+    property: StatedProperty
 
 
 class Column(Fact, frozen=True, kw_only=True):
@@ -31,6 +39,13 @@ class Column(Fact, frozen=True, kw_only=True):
     ``database_type`` and ``json_type`` are ImmPort's own words for it. ``declares`` and
     ``refers_to`` are names of entities, as is ``first_row_of``: the column describes these, and
     counts on the row that declares them (it follows from the section's rules).
+
+    ``tables`` are those of the data model in which the cell is stored, as their ``table_column``.
+    What checks need to know of a column is said here too, so that none asks for it by its header:
+    ``is_separator`` (it only divides description and results), ``states`` (what the cell says of a
+    thing, held against what is said elsewhere), ``age_in`` (the cell is a person's age, in the unit
+    that this column gives), ``about_person`` (an id or free text that could tell who a person is),
+    ``usually_number`` (text is allowed, but a number is meant).
     """
 
     header: str
@@ -38,7 +53,7 @@ class Column(Fact, frozen=True, kw_only=True):
     type: ColumnType
     internal_name: str | None = None
     side: Side | None = None
-    table: str | None = None
+    tables: tuple[str, ...] = ()
     table_column: str | None = None
     database_type: str | None = None
     json_type: str = "string"
@@ -57,6 +72,11 @@ class Column(Fact, frozen=True, kw_only=True):
     names_file: bool = False
     unique: bool = False
     shared: bool = True
+    is_separator: bool = False
+    states: Statement | None = None
+    age_in: ColumnRef | None = None
+    about_person: bool = False
+    usually_number: bool = False
     description: str = ""
     fill_in: str = ""
     example: str = ""
@@ -66,6 +86,12 @@ class Column(Fact, frozen=True, kw_only=True):
     @property
     def ref(self) -> ColumnRef:
         return ColumnRef(header=self.header, side=self.side)
+
+    @property
+    def stored_in(self) -> str:
+        """Where the cell is stored: ``subject.gender``, ``biosample+experiment.study_accession``;
+        empty where it is not."""
+        return f"{'+'.join(self.tables)}.{self.table_column}" if self.tables else ""
 
     def _repr_html_(self) -> str:
         from immport_explorer.schema._notebook import column_html
@@ -81,6 +107,8 @@ class Section(Fact, frozen=True, kw_only=True):
     ``study_from`` names the columns that tell the study of a row, in order: the study of the first
     that names a thing declared before, else what ``Study ID`` holds; it is empty where the file
     itself declares the study, and where a row has none.
+    ``places_subjects``: a row puts its subject into its arm; ``declares_sets``: the things that it
+    declares are sets of others of their kind.
     """
 
     columns: tuple[Column, ...]
@@ -93,6 +121,8 @@ class Section(Fact, frozen=True, kw_only=True):
     repeatable: bool = True
     keys: tuple[tuple[ColumnRef, ...], ...] = ()
     study_from: tuple[ColumnRef, ...] = ()
+    places_subjects: bool = False
+    declares_sets: bool = False
     rules: tuple[Rule, ...] = ()
 
     def column(self, header: str, side: Side | None = None) -> Column | None:
@@ -183,10 +213,15 @@ class Term(Fact, frozen=True, kw_only=True):
 
 
 class Vocabulary(Fact, frozen=True, kw_only=True):
-    """A list of terms; ``synonyms`` maps what people write to the preferred term's name."""
+    """A list of terms; ``synonyms`` maps what people write to the preferred term's name.
+
+    ImmPort writes some terms in parts, as ``name ; id``, ``symbol ; label ; accession`` or
+    ``lineage ; population``; ``naming_part`` tells which of them names the thing by itself.
+    """
 
     name: str
     terms: tuple[Term, ...]
+    naming_part: Literal["first", "last", "any"] = "first"
     title: str = ""
     synonyms: Mapping[str, str] = {}
     summary: str = ""

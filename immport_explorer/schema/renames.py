@@ -1,8 +1,8 @@
-"""Columns under a new header: conditions, rules and keys follow."""
+"""Columns under a new header, or gone: conditions, rules and keys follow."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -27,10 +27,11 @@ def rename_in_section(section: Section, renamed: Mapping[str, str]) -> Section:
 
 
 def rename_in_column(column: Column, renamed: Mapping[str, str]) -> Column:
-    """The column with the conditions under which it is required renamed."""
+    """The column with what it says of other columns renamed."""
     return msgspec.structs.replace(
         column,
         required_when=tuple(_conditions(group, renamed) for group in column.required_when),
+        age_in=_ref(column.age_in, renamed) if column.age_in else None,
     )
 
 
@@ -61,3 +62,29 @@ def _conditions(
         msgspec.structs.replace(c, column=renamed.get(c.column, c.column)) if c.column else c
         for c in conditions
     )
+
+
+def of_its_own_columns(section: Section) -> Section:
+    """The section without conditions, rules and keys about columns that it has not."""
+    here = {column.ref for column in section.columns}
+    return msgspec.structs.replace(
+        section,
+        columns=tuple(_known_to(column, here) for column in section.columns),
+        keys=tuple(key for key in section.keys if here.issuperset(key)),
+        study_from=tuple(ref for ref in section.study_from if ref in here),
+        rules=tuple(
+            rule for rule in section.rules if here.issuperset((*rule.columns, *_named(rule.when)))
+        ),
+    )
+
+
+def _known_to(column: Column, here: set[ColumnRef]) -> Column:
+    groups = tuple(group for group in column.required_when if here.issuperset(_named(group)))
+    age_in = column.age_in if column.age_in in here else None
+    if (groups, age_in) == (column.required_when, column.age_in):
+        return column
+    return msgspec.structs.replace(column, required_when=groups, age_in=age_in)
+
+
+def _named(conditions: Iterable[Condition]) -> set[ColumnRef]:
+    return {ColumnRef(header=c.column, side=c.side) for c in conditions if c.column}

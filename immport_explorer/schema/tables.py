@@ -37,6 +37,6 @@ def _vocabulary_relations(columns: Iterable[Column]) -> list[Relation]:
         (table, column.table_column, column.vocabulary)
         for column in columns
         if column.vocabulary and column.table_column
-        for table in (column.table or "").split("+")
+        for table in column.tables
     }
     return [Relation(table=t, column=c, refers_to=v) for t, c, v in sorted(found)]

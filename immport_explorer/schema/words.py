@@ -193,9 +193,9 @@ def _column(column: Column, section: Section, own: TemplateWords, words: Words) 
 
 def column_keys(column: Column) -> tuple[str, ...]:
     """The keys under which a column's shared sentences may stand, the most particular first."""
-    if column.table is None:
+    if not column.tables:
         return (f"|{column.header}",)
-    place = f"{column.table}.{column.table_column}"
+    place = column.stored_in
     return (f"{place}|{column.header}", place, f"|{column.header}")
 
 

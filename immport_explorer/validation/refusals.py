@@ -46,7 +46,7 @@ from immport_explorer.issues.kinds.value import (
 )
 from immport_explorer.schema.conditions import ColumnRef
 from immport_explorer.schema.model import Column, Schema, Section, Template
-from immport_explorer.schema.phrases import SEPARATOR, alternatives_in_words
+from immport_explorer.schema.phrases import alternatives_in_words
 from immport_explorer.validation.field import Field, Told, listed
 from immport_explorer.validation.rules import KINDS as RULE_KINDS
 
@@ -104,7 +104,7 @@ def refusals(schema: Schema, template: Template, section: Section, column: Colum
 
 
 def _all(field: Field) -> Told:
-    if field.column.header == SEPARATOR:
+    if field.column.is_separator:
         yield LAYOUT_MISSING_SEPARATOR, "The column is missing from the file."
         return
     yield from _presence(field)

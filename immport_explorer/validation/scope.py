@@ -120,7 +120,7 @@ class Scope:
         seen: set[tuple[str, str | None, int]] = set()
         slots = []
         for cell in self.table.cells:
-            if cell.column is None or cell.column.header == SEPARATOR:
+            if cell.column is None or cell.column.is_separator:
                 continue
             key = (cell.column.header, cell.column.side, cell.group)
             if key not in seen:
@@ -166,7 +166,6 @@ class Scope:
         return self.slot(column.header, column.side, group)
 
 
-SEPARATOR = "Result Separator Column"
 _EMPTY = frozenset(("",))
 
 

@@ -32,7 +32,7 @@ class Terms:
         self._parts = {
             _key(part): name
             for name in reversed(self.names)
-            for part in _naming_parts(vocabulary.name, name)
+            for part in _naming_parts(vocabulary, name)
         }
         self._synonyms = {_key(said): meant for said, meant in vocabulary.synonyms.items()}
 
@@ -60,7 +60,7 @@ class Terms:
 
     def _keeps_its_meaning(self, value: str, recorded: str) -> bool:
         """Whether what ImmPort records says the same: some of its synonyms drop a sign."""
-        ways = _naming_parts(self._vocabulary.name, recorded) or [recorded]
+        ways = _naming_parts(self._vocabulary, recorded) or [recorded]
         return any(same_signs(value, way) for way in ways) and same_negation(value, recorded)
 
 
@@ -73,7 +73,7 @@ def _ways_to_write(vocabulary: Vocabulary) -> dict[str, str]:
     the thing, with or without what stands in brackets, by an everyday word that means only it."""
     ways: dict[str, str] = {term.name: term.name for term in vocabulary.terms}
     for name in tuple(ways):
-        for part in _naming_parts(vocabulary.name, name) or (name,):
+        for part in _naming_parts(vocabulary, name) or (name,):
             for way in (part, *_without_brackets(part)):
                 ways.setdefault(way, name)
     for term, said in everyday_words(vocabulary).items():
@@ -87,20 +87,13 @@ def _without_brackets(text: str) -> tuple[str, ...]:
     return found.groups() if found else ()
 
 
-def _naming_parts(vocabulary: str, name: str) -> list[str]:
-    """The parts of a preferred term that may be written alone.
-
-    ImmPort writes some terms as ``name ; id``, ``symbol ; label ; accession`` or
-    ``lineage ; population``: the last part names a cell population, any part an analyte, a
-    protein or a metabolite, else the first part.
-    """
+def _naming_parts(vocabulary: Vocabulary, name: str) -> list[str]:
+    """The parts of a preferred term that may be written alone."""
     parts = [part.strip() for part in name.split(";")]
     if len(parts) < 2:
         return []
-    if vocabulary == "lk_cell_population":
-        parts = parts[-1:]
-    elif vocabulary not in ("lk_analyte", "lk_protein_name", "lk_hmdb"):
-        parts = parts[:1]
+    chosen = {"first": parts[:1], "last": parts[-1:], "any": parts}
+    parts = chosen[vocabulary.naming_part]
     return [part for part in parts if part not in ("", "-")]
 
 

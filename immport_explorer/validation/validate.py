@@ -400,7 +400,7 @@ class _Validation:
 
 def _study_first(table: Table) -> bool:
     """Other sections of a study design belong to the study that its first one declares."""
-    return table.section.name != "study"
+    return all(column.declares != "study" for column in table.section.columns)
 
 
 def _of_block(check: Check, cells: Cells) -> Callable[[], None]:
@@ -409,9 +409,4 @@ def _of_block(check: Check, cells: Cells) -> Callable[[], None]:
 
 def _tables_filled(scope: Scope) -> set[str]:
     """The tables of the data model that the section's rows go to."""
-    return {
-        name
-        for column in scope.section.columns
-        if column.table
-        for name in column.table.split(" And ")
-    }
+    return {name for column in scope.section.columns for name in column.tables}

@@ -33,7 +33,7 @@ def drawing(request: pytest.FixtureRequest, model: DataModel) -> Drawing:
 def schema_of(*tables: Table, relations: tuple[Relation, ...] = ()) -> Schema:
     """A schema of these tables only."""
     column = Column(
-        header="<b>Name</b>", json_name="name", type="text", table="a", table_column="n"
+        header="<b>Name</b>", json_name="name", type="text", tables=("a",), table_column="n"
     )
     template = Template(
         name="t",
@@ -56,7 +56,9 @@ def schema_of(*tables: Table, relations: tuple[Relation, ...] = ()) -> Schema:
 
 
 def test_a_column_may_be_stored_in_several_tables() -> None:
-    joined = Column(header="Study ID", json_name="x", type="text", table="biosample+experiment")
+    joined = Column(
+        header="Study ID", json_name="x", type="text", tables=("biosample", "experiment")
+    )
     assert tables_of(joined) == ("biosample", "experiment")
     assert tables_of(Column(header="x", json_name="x", type="text")) == ()
 

@@ -111,7 +111,7 @@ def minimal(**changes: Any) -> list[dict[str, Any]]:
         "columns": [column, amount, unit, unknown],
         **changes,
     }
-    return [template, {**template, "name": "moods", "fileName": "moods.txt"}]
+    return [template, {**template, "name": "moods", "fileName": "reagents.Moods.txt"}]
 
 
 Write = Callable[..., Path]
@@ -255,6 +255,28 @@ def test_refresh_says_what_changes_and_what_words_are_missing(write: Write, tmp_
     assert words.exists(), "words are never dropped"
     for said in ("files written", "gone.json", "Without words of ours", "nowhere.at_all"):
         assert said in report.to_text()
+
+
+def unlisted() -> list[dict[str, Any]]:
+    """A bundle with a template that no list of ours has, about subjects."""
+    columns = [
+        {"templateColumn": "Remark", "tableName": "subject", "tableColumn": "remark"},
+        {"templateColumn": "Comments", "tableName": "mood", "tableColumn": "comments"},
+    ]
+    (template, _) = minimal()
+    return [template, {**template, "name": "moods", "fileName": "moods.txt", "columns": columns}]
+
+
+def test_refresh_refuses_a_template_of_no_category(write: Write, tmp_path: Path) -> None:
+    with pytest.raises(SchemaError, match=r"moods.*curated"):
+        refresh(write(unlisted()), data_dir=tmp_path / "data")
+    assert not (tmp_path / "data" / "3.30").exists()
+
+
+def test_an_unlisted_template_of_a_bundle_is_screened(write: Write) -> None:
+    template = load_schema(write(unlisted())).templates["moods"]
+    assert template.category == "Other templates"
+    assert [column.about_person for column in template.columns] == [True, True]
 
 
 def test_every_part_of_the_schemas_has_words_of_ours() -> None:

@@ -86,10 +86,9 @@ def test_entities_and_tables_exist(schema: Schema) -> None:
     for entity in schema.entities.values():
         assert entity.table in schema.tables and entity.prefix
     for _, _, column in schema.columns():
-        for name in (column.table or "").split("+"):
-            if name:
-                columns = {known.name for known in schema.tables[name].columns}
-                assert column.table_column in columns, (name, column.header)
+        for name in column.tables:
+            columns = {known.name for known in schema.tables[name].columns}
+            assert column.table_column in columns, (name, column.header)
 
 
 def test_every_reference_has_somewhere_to_be_declared(schema: Schema) -> None:

@@ -210,7 +210,7 @@ def test_lengths_that_differ_are_advised(documented: dict[str, list[Part]]) -> N
             if fact.get("length_checked")
         }
         for column in template.columns:
-            length = lengths.get((column.table or "", column.table_column or ""))
+            length = lengths.get(("+".join(column.tables), column.table_column or ""))
             if length and column.max_length and length < column.max_length:
                 assert column.advised_length in (length, 240), (template.name, column.header)
     visit = SCHEMA.templates["basic_study_design"].column("Name", "planned_visit")

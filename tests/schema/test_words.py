@@ -91,7 +91,7 @@ def test_every_table_is_described(schema: Schema, field: str) -> None:
 
 
 FACTS_OF_ONE_COLUMN = (
-    "table",
+    "tables",
     "table_column",
     "header",
     "type",

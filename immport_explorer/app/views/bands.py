@@ -43,13 +43,13 @@ def _runs(schema: Schema, columns: Iterable[Column]) -> list[Band]:
     for column in columns:
         title = _title(schema, column)
         if not runs or runs[-1].title != title:
-            runs.append(Band(title, (column.table or "").split("+")[0] or None))
+            runs.append(Band(title, next(iter(column.tables), None)))
         runs[-1].columns.append(column)
     return runs
 
 
 def _title(schema: Schema, column: Column) -> str:
-    names = (column.table or "").split("+")
+    names = column.tables
     titles = [schema.tables[name].title or name for name in names if name in schema.tables]
     side = "Results" if column.side == "result" else ""
     return ": ".join(filter(None, (side, " and ".join(titles))))

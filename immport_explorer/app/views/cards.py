@@ -400,11 +400,11 @@ def _vocabulary_link(
 
 
 def _stored(schema: Schema, column: Column) -> Markup | None:
-    if not column.table:
+    if not column.tables:
         return None
     links = [
         link(Place(page="datamodel", table=name).address, tag("code", name))
-        for name in column.table.split("+")
+        for name in column.tables
     ]
     return join([join(links, " and "), tag("code", f".{column.table_column}")])
 
@@ -424,15 +424,15 @@ def _users(schema: Schema, entity: str | None) -> Markup | None:
 
 
 def _elsewhere(schema: Schema, template: Template, column: Column) -> Markup | None:
-    if not column.table:
+    if not column.tables:
         return None
-    stored = (column.table, column.table_column)
+    stored = (column.tables, column.table_column)
     return _templates(
         schema,
         (
             other
             for other, _section, each in schema.columns()
-            if (each.table, each.table_column) == stored and other.name != template.name
+            if (each.tables, each.table_column) == stored and other.name != template.name
         ),
     )
 

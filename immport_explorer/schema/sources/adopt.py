@@ -6,21 +6,21 @@ columns exist in the bundle.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
 
-from immport_explorer.schema.conditions import ColumnRef, Condition
+from immport_explorer.schema.conditions import ColumnRef
 from immport_explorer.schema.model import (
     Column,
     Section,
     Template,
 )
-from immport_explorer.schema.renames import rename_in_column, rename_in_section
-from immport_explorer.schema.rules import Rule
+from immport_explorer.schema.renames import of_its_own_columns, rename_in_column, rename_in_section
 from immport_explorer.schema.sources.bundle import Bundle
 from immport_explorer.schema.sources.facts import templates_of, vocabularies_of
+from immport_explorer.schema.sources.marks import with_marks
 from immport_explorer.schema.store import Facts, Head
 from immport_explorer.schema.tables import with_vocabularies
 
@@ -29,8 +29,9 @@ def adopt(bundle: Bundle, held: Facts) -> Facts:
     """The bundle's facts, completed from those of a version we hold."""
     vocabularies, synonyms = vocabularies_of(bundle)
     known = {**held.synonyms, **synonyms}
+    known_terms = {*vocabularies, *held.vocabularies}
     templates = {
-        name: _template(template, held.templates.get(name), {*vocabularies, *held.vocabularies})
+        name: _template(_of_category(template, held), held.templates.get(name), known_terms)
         for name, template in _in_loading_order(bundle, held).items()
     }
     used = {column.vocabulary for t in templates.values() for column in t.columns}
@@ -52,6 +53,13 @@ def _in_loading_order(bundle: Bundle, held: Facts) -> dict[str, Template]:
         return templates
     rank = {name: number for number, name in enumerate(held.head.loading_order)}
     return dict(sorted(templates.items(), key=lambda item: rank.get(item[0], len(rank))))
+
+
+def _of_category(template: Template, held: Facts) -> Template:
+    """The template with its marks, in the category that it has where we hold it."""
+    known = held.templates.get(template.name)
+    category = known.category if known else template.category
+    return with_marks(msgspec.structs.replace(template, category=category))
 
 
 def _template(template: Template, held: Template | None, vocabularies: set[str]) -> Template:
@@ -84,15 +92,17 @@ def _without_unknown(section: Section, vocabularies: set[str]) -> Section:
 def _section(section: Section, held: Section) -> Section:
     pairs = _Pairs.of(section, held)
     old = rename_in_section(held, pairs.renamed)
-    here = {column.ref for column in section.columns}
-    return msgspec.structs.replace(
+    completed = msgspec.structs.replace(
         section,
         repeatable=held.repeatable,
-        columns=tuple(_column(column, pairs, here) for column in section.columns),
-        keys=tuple(key for key in old.keys if here.issuperset(key)),
-        study_from=tuple(ref for ref in old.study_from if ref in here),
-        rules=tuple(rule for rule in old.rules if here.issuperset(_named(rule))),
+        places_subjects=held.places_subjects,
+        declares_sets=held.declares_sets,
+        columns=tuple(_column(column, pairs) for column in section.columns),
+        keys=old.keys,
+        study_from=old.study_from,
+        rules=old.rules,
     )
+    return of_its_own_columns(completed)
 
 
 @dataclass(frozen=True)
@@ -119,16 +129,16 @@ class _Pairs:
         return cls(pairs, renamed)
 
 
-def _place(column: Column) -> tuple[str | None, str | None, str | None]:
-    return (column.table, column.table_column, column.side)
+def _place(column: Column) -> tuple[tuple[str, ...], str | None, str | None]:
+    return (column.tables, column.table_column, column.side)
 
 
-def _column(column: Column, pairs: _Pairs, here: set[ColumnRef]) -> Column:
+def _column(column: Column, pairs: _Pairs) -> Column:
     held = pairs.held.get(column.ref)
     if held is None:
         return column
     old = rename_in_column(held, pairs.renamed)
-    groups = () if column.required else tuple(g for g in old.required_when if _known(g, here))
+    groups = () if column.required else old.required_when
     return msgspec.structs.replace(
         column,
         internal_name=old.internal_name,
@@ -140,18 +150,12 @@ def _column(column: Column, pairs: _Pairs, here: set[ColumnRef]) -> Column:
         refers_to=old.refers_to,
         unique=old.unique,
         shared=old.shared,
+        states=old.states,
+        age_in=old.age_in,
+        about_person=old.about_person,
+        usually_number=old.usually_number,
     )
 
 
 def _shorter(advised: int | None, limit: int | None) -> int | None:
     return advised if advised is not None and limit is not None and advised < limit else None
-
-
-def _known(conditions: Iterable[Condition], here: set[ColumnRef]) -> bool:
-    named = {ColumnRef(header=c.column, side=c.side) for c in conditions if c.column}
-    return named <= here
-
-
-def _named(rule: Rule) -> set[ColumnRef]:
-    named = {ColumnRef(header=c.column, side=c.side) for c in rule.when if c.column}
-    return named | set(rule.columns)

@@ -6,7 +6,16 @@ bundles are settled.
 
 from __future__ import annotations
 
-from immport_explorer.schema.model import Domain
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
+from immport_explorer.schema.model import Domain, StatedProperty
+
+RESULTS = "Results"
+UNLISTED = "Other templates"
+"""The category of a template that stands in no list here: one of a person's own bundle may be so,
+one that a refresh brings must be put into a list first."""
 
 CATEGORIES = (
     "Protocols and treatments",
@@ -42,6 +51,19 @@ _CATEGORY_OF = {
     "labtestpanels": "Clinical data",
     "labtest_results": "Clinical data",
     "publicrepositories": "Repositories",
+    "elisa_results": RESULTS,
+    "elispot_results": RESULTS,
+    "hai_results": RESULTS,
+    "pcr_results": RESULTS,
+    "virus_neutralization_results": RESULTS,
+    "hla_typing": RESULTS,
+    "kir_typing": RESULTS,
+    "rna_seq_results": RESULTS,
+    "mass_spectrometry_metabolomic_results": RESULTS,
+    "mass_spectrometry_proteomic_results": RESULTS,
+    "mbaa_results": RESULTS,
+    "fcm_derived_data": RESULTS,
+    "cytof_derived_data": RESULTS,
 }
 
 
@@ -52,8 +74,67 @@ def category_of(file_name: str) -> str:
         return "Reagents"
     if stem.startswith("experimentsamples."):
         return "Experiments and assays"
-    return _CATEGORY_OF.get(stem, "Results")
+    return _CATEGORY_OF.get(stem, UNLISTED)
 
+
+NAMING_PARTS: Mapping[str, Literal["last", "any"]] = MappingProxyType(
+    {"lk_cell_population": "last", "lk_analyte": "any", "lk_protein_name": "any", "lk_hmdb": "any"}
+)
+"""Vocabularies whose terms are known by another part than their first."""
+
+SEPARATOR = "Result Separator Column"
+OF_ANIMALS = "subjectanimals"
+PLACES_SUBJECTS = "arm_2_subject"
+"""The table whose rows put a subject into an arm."""
+TABLE_OF_SETS = "reagent_set_2_reagent"
+"""The table that tells which reagents a set of them holds."""
+
+STATED: Mapping[tuple[str, str], tuple[str, StatedProperty]] = MappingProxyType(
+    {
+        ("study", "age_unit"): ("study", "age unit"),
+        ("planned_visit", "order_number"): ("study", "order number"),
+        ("expsample_public_repository", "repository_accession"): ("expsample", "repository"),
+        ("expsample_mbaa_detail", "assay_id"): ("expsample", "assay id"),
+        ("expsample_mbaa_detail", "assay_group_id"): ("expsample", "assay group"),
+        ("control_sample", "assay_id"): ("control_sample", "assay id"),
+        ("control_sample", "assay_group_id"): ("control_sample", "assay group"),
+        ("standard_curve", "assay_id"): ("standard_curve", "assay id"),
+        ("standard_curve", "assay_group_id"): ("standard_curve", "assay group"),
+    }
+)
+"""What a cell stored there says, and of what; other rows are held against it."""
+
+AGES: Mapping[str, str] = MappingProxyType(
+    {
+        "min_subject_age": "age_unit",
+        "max_subject_age": "age_unit",
+        "age_at_onset_reported": "age_at_onset_unit_reported",
+    }
+)
+"""Columns of tables that hold a person's age, and those beside them that hold its unit."""
+
+ABOUT_PERSONS = frozenset(
+    {
+        "adverse_event",
+        "arm_2_subject",
+        "assessment_component",
+        "assessment_panel",
+        "biosample",
+        "expsample",
+        "immune_exposure",
+        "intervention",
+        "lab_test",
+        "lab_test_panel",
+        "subject",
+    }
+)
+"""Tables whose rows are about one person; staff, authors and suppliers are named in others."""
+
+ABOUT_EXPERIMENT = frozenset({"Experiment Name", "Experiment Description"})
+"""Stored with the sample, but about what is done to all of them."""
+
+REMARKS = "comments"
+"""Where a row of results has free text."""
 
 FILE_COLUMNS = frozenset(
     {

@@ -51,7 +51,7 @@ def model_of(
 def _add_from_templates(facts: dict[str, TableFact], columns: Iterable[Column]) -> None:
     """What the bundle names and the older documentation does not."""
     for column in columns:
-        for name in (column.table or "").split("+"):
+        for name in column.tables:
             if not name or column.table_column is None:
                 continue
             fact = facts.setdefault(name, TableFact(name, "primary"))

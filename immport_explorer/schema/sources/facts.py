@@ -30,8 +30,6 @@ from immport_explorer.schema.sources.bundle import (
     RawTerm,
 )
 
-SEPARATOR = "Result Separator Column"
-
 _SIDES: Mapping[str | None, Side] = {"metaData": "meta", "resultData": "result"}
 _FIELD_SECTIONS = {
     "study",
@@ -56,7 +54,11 @@ def vocabularies_of(bundle: Bundle) -> tuple[dict[str, Vocabulary], dict[str, di
         if is_synonym_map(table.name):
             maps[table.name] = _synonyms(table)
         else:
-            vocabularies[table.name] = Vocabulary(name=table.name, terms=tuple(_terms(table)))
+            vocabularies[table.name] = Vocabulary(
+                name=table.name,
+                terms=tuple(_terms(table)),
+                naming_part=curated.NAMING_PARTS.get(table.name, "first"),
+            )
     return vocabularies, maps
 
 
@@ -115,28 +117,28 @@ def _in_blank_order(columns: list[Column], headers: tuple[str, ...]) -> Iterable
     left: dict[str, list[Column]] = {}
     for column in columns:
         left.setdefault(column.header, []).append(column)
-    side: Side | None = "meta" if SEPARATOR in headers else None
+    side: Side | None = "meta" if curated.SEPARATOR in headers else None
     for header in headers:
         same = left.get(header, [])
         found = next((n for n, column in enumerate(same) if column.side in (None, side)), None)
         if found is not None:
             yield same.pop(found)
-        if header == SEPARATOR:
+        if header == curated.SEPARATOR:
             side = "result"
     unplaced = {id(column) for same in left.values() for column in same}
     yield from (column for column in columns if id(column) in unplaced)
 
 
 def _column(raw: RawColumn) -> Column:
-    table = _table_name(raw.table_name)
-    declares, refers_to = _entities(raw, table)
+    tables = _tables(raw.table_name)
+    declares, refers_to = _entities(raw, tables)
     vocabulary, kind = _vocabulary(raw)
-    names_file = (table or "", raw.template_column) in curated.FILE_COLUMNS
+    names_file = ("+".join(tables), raw.template_column) in curated.FILE_COLUMNS
     return Column(
         header=raw.template_column,
         json_name=raw.json_attribute or "",
         side=_SIDES.get(raw.meta_result_data_type),
-        table=table,
+        tables=tables,
         table_column=raw.table_column,
         type=_type(raw),
         database_type=raw.column_type,
@@ -152,19 +154,21 @@ def _column(raw: RawColumn) -> Column:
         refers_to=refers_to,
         is_list=raw.json_data_type == "array",
         names_file=names_file,
-        shared=not (declares or refers_to or raw.template_column == SEPARATOR),
+        shared=not (declares or refers_to or raw.template_column == curated.SEPARATOR),
         immport_description=_joined(raw.description, raw.comment),
     )
 
 
-def _table_name(name: str | None) -> str | None:
-    return "+".join(re.split(r"\s+and\s+", name, flags=re.IGNORECASE)) if name else None
+def _tables(name: str | None) -> tuple[str, ...]:
+    """The tables in ``biosample And experiment``."""
+    return tuple(re.split(r"\s+and\s+", name.strip(), flags=re.IGNORECASE)) if name else ()
 
 
-def _entities(raw: RawColumn, table: str | None) -> tuple[str | None, str | None]:
+def _entities(raw: RawColumn, tables: tuple[str, ...]) -> tuple[str | None, str | None]:
     """(declares, refers to), as far as the flags tell."""
     if raw.foreign_key and raw.foreign_key_table_name:
         return None, raw.foreign_key_table_name
+    table = tables[0] if len(tables) == 1 else None
     if table in curated.ENTITY_PREFIXES and raw.table_column == "user_defined_id":
         return table, table if raw.combined_column else None
     return None, None

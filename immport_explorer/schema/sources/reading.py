@@ -43,6 +43,7 @@ from immport_explorer.schema.rules import (
     SubjectOfArm,
     SubjectOfStudy,
 )
+from immport_explorer.schema.sources import curated
 from immport_explorer.schema.sources.documentation import DocumentedRule, Group, Part, Process, Test
 
 RENAMED_HEADERS = {"Type": "Type Reported"}
@@ -148,13 +149,13 @@ class Reader:
 
     def lengths(self, column: Column) -> list[int]:
         """The documented lengths of the database column that are shorter than the bundle's."""
-        if column.names_file or column.max_length is None or not column.table:
+        if column.names_file or column.max_length is None or not column.tables:
             return []
         names = {column.table_column, self.internal_name(column)}
         return [
             fact.length
             for table in self._part.tables
-            if table.table in column.table.split("+")
+            if table.table in column.tables
             for fact in table.columns
             if fact.name in names and fact.length_checked and fact.length
             if fact.length < column.max_length
@@ -195,7 +196,7 @@ class Reader:
             if process.process == "set-parent-accession"
             and process.outputs[0].endswith("study_accession")
         }
-        names_sample = self._template.category == "Results"
+        names_sample = self._template.category == curated.RESULTS
         return direct | parents | ({"expsample"} if names_sample else set())
 
     # Conditions

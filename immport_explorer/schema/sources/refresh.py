@@ -12,14 +12,17 @@ import msgspec
 
 from immport_explorer.files.atomic import write_whole
 from immport_explorer.schema.compare import Comparison, compare
+from immport_explorer.schema.errors import SchemaError
 from immport_explorer.schema.load import facts_of
 from immport_explorer.schema.model import Schema, Section, Template
+from immport_explorer.schema.sources import curated
 from immport_explorer.schema.sources.adopt import adopt
 from immport_explorer.schema.sources.bundle import Bundle, read_bundle
 from immport_explorer.schema.sources.documentation import DocumentedRules, read_documented
 from immport_explorer.schema.sources.documented import join_documented
 from immport_explorer.schema.sources.documented_model import model_of
 from immport_explorer.schema.sources.facts import templates_of, vocabularies_of
+from immport_explorer.schema.sources.marks import with_marks
 from immport_explorer.schema.store import DATA, Facts, Head, fact_files
 from immport_explorer.schema.versions import nearest_version, versions
 from immport_explorer.schema.words import Words, column_keys, join, read_words
@@ -74,10 +77,12 @@ def refresh(
     Raises
     ------
     SchemaError
-        When the source is no bundle, or the rules file holds no rules.
+        When the source is no bundle, the rules file holds no rules, or a template is listed in
+        no category.
     """
     bundle = read_bundle(source)
     facts = without_sentences(_facts(bundle, rules))
+    _refuse_unlisted(facts)
     words = read_words(data_dir / "words")
     before = _held(bundle.version, words)
     after = join(facts, words)
@@ -92,6 +97,15 @@ def refresh(
     )
 
 
+def _refuse_unlisted(facts: Facts) -> None:
+    unlisted = [t.name for t in facts.templates.values() if t.category == curated.UNLISTED]
+    if unlisted:
+        raise SchemaError(
+            f"No category is known for {', '.join(unlisted)}: list them in "
+            "schema/sources/curated.py, and tell what their tables hold about persons."
+        )
+
+
 def _facts(bundle: Bundle, rules: str | Path | None) -> Facts:
     if rules is None:
         return adopt(bundle, facts_of(nearest_version(bundle.version)))
@@ -101,7 +115,8 @@ def _facts(bundle: Bundle, rules: str | Path | None) -> Facts:
 def documented_facts(bundle: Bundle, documented: DocumentedRules) -> Facts:
     """The facts of a bundle with documented rules joined to them."""
     vocabularies, synonyms = vocabularies_of(bundle)
-    templates = join_documented(templates_of(bundle), documented, vocabularies)
+    joined = join_documented(templates_of(bundle), documented, vocabularies)
+    templates = {name: with_marks(template) for name, template in joined.items()}
     return Facts(
         head=Head(version=bundle.version, loading_order=tuple(templates)),
         model=model_of(templates, vocabularies, documented),

@@ -57,7 +57,7 @@ from immport_explorer.package.table import HeaderCell, Table, TemplateFile
 from immport_explorer.schema.model import Column, Schema, Section, Template
 from immport_explorer.schema.synonyms import headers_meant
 from immport_explorer.validation.checks.base import Check
-from immport_explorer.validation.scope import SEPARATOR, Cells, Scope
+from immport_explorer.validation.scope import Cells, Scope
 from immport_explorer.validation.suggest import near
 
 LEVELS = ("Standard", "HIPC")
@@ -325,7 +325,7 @@ def check_columns(scope: Scope) -> None:
     if scope.table.header_row is None or not scope.table.cells:
         return
     for column in scope.section.columns:
-        if column.header != SEPARATOR and not _has(present, column):
+        if not column.is_separator and not _has(present, column):
             _missing(scope, column)
     _groups(scope)
     _order(scope, present)
@@ -388,7 +388,7 @@ class Separator(Check):
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope)
         self.cell = next(
-            (cell for cell in scope.table.cells if cell.column and cell.column.header == SEPARATOR),
+            (cell for cell in scope.table.cells if cell.column and cell.column.is_separator),
             None,
         )
 

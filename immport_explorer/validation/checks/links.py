@@ -24,19 +24,6 @@ PARENTS = (
     ("standard_curve", "experiment"),
 )
 
-# What is said of a thing in its own row and compared elsewhere: entity, property, header.
-PROPERTIES = (
-    ("study", "age unit", "Age Unit"),
-    ("study", "order number", "Order Number"),
-    ("expsample", "repository", "Repository Accession"),
-    ("expsample", "assay id", "Assay ID"),
-    ("expsample", "assay group", "Assay Group ID"),
-    ("control_sample", "assay id", "Assay ID"),
-    ("control_sample", "assay group", "Assay Group ID"),
-    ("standard_curve", "assay id", "Assay ID"),
-    ("standard_curve", "assay group", "Assay Group ID"),
-)
-
 
 def entity_slot(scope: Scope, entity: str) -> Slot | None:
     """The column that holds the id of that kind of thing."""
@@ -151,28 +138,25 @@ class Properties(_Linking):
 
     def block(self, cells: Cells) -> None:
         self._arms(cells)
-        for entity, what, header in PROPERTIES:
-            slot = self.scope.slot(header)
-            ids = self._ids(cells, entity) if slot is not None else None
-            if slot is not None and ids is not None:
-                self.remember(entity, what, ids, _filled(cells, slot), cells.all(True))
+        for slot in self.scope.slots:
+            said = slot.column.states
+            ids = self._ids(cells, said.entity) if said is not None else None
+            if said is not None and ids is not None:
+                self.remember(
+                    said.entity, said.property, ids, _filled(cells, slot), cells.all(True)
+                )
 
     def _arms(self, cells: Cells) -> None:
         subjects = entity_slot(self.scope, "subject")
         arms = entity_slot(self.scope, "arm_or_cohort")
-        if subjects is None or arms is None or not self._places_subjects(subjects):
+        if subjects is None or arms is None or not self.scope.section.places_subjects:
             return
         told = cells.of(subjects) != ""
         self.remember("subject", "arm_or_cohort", cells.of(subjects), _filled(cells, arms), told)
 
-    def _places_subjects(self, subjects: Slot) -> bool:
-        """Subject templates and arm_2_subject put subjects into arms; others only name the two."""
-        return subjects.column.declares == "subject" or self.scope.section.name == "arm_2_subject"
-
     def _ids(self, cells: Cells, entity: str) -> pl.Series | None:
         if entity == "study":
-            named = self.scope.section.name in ("study", "planned_visit")
-            return studies_of(cells) if named else None
+            return studies_of(cells)
         slot = entity_slot(self.scope, entity)
         return _filled(cells, slot) if slot is not None else None
 

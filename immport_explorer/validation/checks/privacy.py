@@ -9,8 +9,7 @@ it finds nothing does not mean that nothing is there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable
 
 import polars as pl
 
@@ -26,38 +25,11 @@ from immport_explorer.issues.kinds.privacy import (
 from immport_explorer.issues.kinds.value import VALUE_AGE_OVER_89
 from immport_explorer.package.table import FEW
 from immport_explorer.schema.dates import MONTHS, century, month_number, real_day
-from immport_explorer.schema.model import Column
 from immport_explorer.validation.checks.base import Check, ColumnCheck
 from immport_explorer.validation.index import HashSet
 from immport_explorer.validation.scope import Cells, Scope, Slot
 
-_SCREENED_TABLES = frozenset(
-    {
-        "adverse_event",
-        "arm_2_subject",
-        "assessment_component",
-        "assessment_panel",
-        "biosample",
-        "expsample",
-        "immune_exposure",
-        "intervention",
-        "lab_test",
-        "lab_test_panel",
-        "subject",
-    }
-)
-"""Where values are about one person; staff, authors and suppliers are named in other tables."""
-
-_OF_ANIMALS = "subjectanimals"
 _LAST_AGE = 89
-_AGES: Mapping[str, str] = MappingProxyType(
-    {
-        "Min Subject Age": "Age Unit",
-        "Max Subject Age": "Age Unit",
-        "Age At Onset Reported": "Age At Onset Unit Reported",
-    }
-)
-"""Columns with a person's age, and those with its unit."""
 
 Judge = Callable[[re.Match[str], bool], bool]
 """Whether a match is meant; the second argument tells whether it stands in an id."""
@@ -73,7 +45,7 @@ class Privacy(ColumnCheck):
         self._harmless = {slot.position: _Harmless() for slot in self.columns}
 
     def is_meant(self, slot: Slot) -> bool:
-        return _is_screened(self.scope, slot.column)
+        return slot.column.about_person
 
     def judge(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
         suspects = self._harmless[slot.position].suspects(values)
@@ -121,33 +93,17 @@ class _Harmless:
         self._known = HashSet(pl.concat([self._known.hashes, hashes]) if self._pays else hashes[:0])
 
 
-def _is_screened(scope: Scope, column: Column) -> bool:
-    """Ids that are declared here, and free text."""
-    if scope.template.name == _OF_ANIMALS:
-        return False
-    is_text = column.type in ("text", "long text") and column.vocabulary is None
-    if not is_text or column.names_file or (column.refers_to and not column.declares):
-        return False
-    if scope.template.category == "Results":
-        return column.header == "Comments"
-    is_about_experiment = column.header.startswith("Experiment ")
-    return column.table in _SCREENED_TABLES and not is_about_experiment
-
-
 class Ages(Check):
     """Ages above 89 years, which ImmPort does not keep."""
 
     name = "ages"
 
     def block(self, cells: Cells) -> None:
-        if self.scope.template.name == _OF_ANIMALS:
-            return
-        for header, unit in _AGES.items():
-            for group in self.scope.groups:
-                ages = self.scope.slot(header, group=group)
-                units = self.scope.slot(unit, group=group)
-                if ages is not None and units is not None and ages.group == group:
-                    self._ages(cells, ages, units)
+        for slot in self.scope.slots:
+            unit = slot.column.age_in
+            units = self.scope.slot(unit.header, unit.side, slot.group) if unit else None
+            if units is not None:
+                self._ages(cells, slot, units)
 
     def _ages(self, cells: Cells, ages: Slot, units: Slot) -> None:
         values = cells.of(ages)

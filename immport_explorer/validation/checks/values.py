@@ -33,7 +33,6 @@ from immport_explorer.validation.terms import terms_of
 FILE_NAME_LIMIT = 250  # characters; source: the columns that hold file names
 FILE_NAME_ADVISED = 240  # characters; source: ImmPort's guide
 
-ACCESSION_HEADER = "Repository Accession"
 SERIES_ACCESSION = r"(?i)^(GSE|[SED]RP|PRJ[A-Z]{2})\d+$"  # series of GEO, studies of SRA, projects
 
 
@@ -48,8 +47,8 @@ class Values(ColumnCheck):
             column.type in ("number", "integer", "positive integer", "date")
             or column.max_length is not None
             or column.names_file
-            or column.header == ACCESSION_HEADER
-            or _is_usually_number(column)
+            or _is_accession(column)
+            or column.usually_number
         )
 
     def judge(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
@@ -60,9 +59,9 @@ class Values(ColumnCheck):
                 self._integers(cells, slot, values)
             case "date":
                 self._dates(cells, slot, values)
-            case _ if _is_usually_number(slot.column):
+            case _ if slot.column.usually_number:
                 self._numbers(cells, slot, values, VALUE_TEXT_FOR_NUMBER())
-        if slot.column.header == ACCESSION_HEADER:
+        if _is_accession(slot.column):
             series = values.filter(values.str.contains(SERIES_ACCESSION))
             self.report_values(cells, slot, series, VALUE_SERIES_ACCESSION())
         if slot.column.names_file:
@@ -138,8 +137,9 @@ class Values(ColumnCheck):
             long = long.filter(~long.is_in(longer.implode()))
 
 
-def _is_usually_number(column: Column) -> bool:
-    return column.json_type == "number" and "value" in column.header.lower()
+def _is_accession(column: Column) -> bool:
+    """Whether the cell names a record of a public repository."""
+    return column.states is not None and column.states.property == "repository"
 
 
 def _not_finite(values: pl.Series) -> pl.Series:

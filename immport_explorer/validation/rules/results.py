@@ -147,7 +147,8 @@ def judge_sets(check: Rules, rule: NotASetOfSets, cells: Cells, mask: pl.Series)
 def _sets(check: Rules, cells: Cells, reagents: Slot | None) -> Iterator[pl.Series]:
     """The hashes of the ids of sets: of earlier files, and of the rows at hand."""
     for source, hashes in check.index.of("reagent").chunks:
-        if source.template == "reagent_sets":
+        template = check.scope.run.schema.templates.get(source.template)
+        if template is not None and any(part.declares_sets for part in template.sections):
             yield hashes
     own = check.ids_of("reagent")
     if own is not None and own is not reagents:
