@@ -218,7 +218,7 @@ def _filled_by(name: str, table: str, schema: Schema) -> list[Column]:
         column
         for template in schema.templates.values()
         for column in template.columns
-        if column.table == table and column.table_column == name
+        if column.tables == (table,) and column.table_column == name
     ]
 
 

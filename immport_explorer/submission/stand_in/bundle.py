@@ -59,7 +59,7 @@ def _column(schema: Schema, column: Column) -> dict[str, Any]:
         "templateColumn": column.header,
         "jsonAttribute": column.json_name,
         "jsonDataType": column.json_type,
-        "tableName": (column.table or "").replace("+", " And ") or None,
+        "tableName": " And ".join(column.tables) or None,
         "tableColumn": column.table_column,
         "columnType": column.database_type or _type_of(column),
         "required": column.required,
