@@ -131,11 +131,15 @@ def sheet_pages(opened: Opened) -> list[Page]:
 
 
 def head_pages(opened: Opened) -> list[Page]:
-    """The first rows of the sheets of a spreadsheet, or of a text table: to recognise it."""
-    return [
-        Page(sheet.name, [Line(number, texts) for number, texts in opened.first_rows(sheet)])
-        for sheet in opened.sheets
-    ]
+    """The first rows of the sheets of a spreadsheet, or of a text table: to recognise it. None of
+    a file that cannot be read so: programs call texts ``.xls``."""
+    try:
+        return [
+            Page(sheet.name, [Line(number, texts) for number, texts in opened.first_rows(sheet)])
+            for sheet in opened.sheets
+        ]
+    except LabError:
+        return []
 
 
 def header_index(line: Line, names: Iterable[str]) -> int | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from immport_explorer.lab.instruments.page import Cell, Line
 from immport_explorer.lab.instruments.wells import column_number, row_letter, well
 
-_NAME, _FORMAT, _MODE = 1, 3, 5
+_NAME, _FORMAT, _READ, _MODE = 1, 3, 4, 5
 _ABSORBANCE_WAVELENGTHS, _WAVELENGTHS = 15, 16
 
 
@@ -111,14 +111,16 @@ def _by_time(head: Line, table: _Table) -> Iterator[Reading]:
 def _reading(
     head: Line, table: _Table, value: Cell, name: str, wavelength: str, first: Line
 ) -> Reading:
+    step = first.cell(0) if first[0] else None
+    is_spectrum = head[_READ] == "Spectrum"
     return Reading(
         plate=head.cell(_NAME),
         well=name,
-        wavelength=wavelength,
+        wavelength=first[0] if is_spectrum else wavelength,
         kind="raw" if table.is_raw else "reduced",
         mode=head.cell(_MODE),
         value=value,
-        time=first.cell(0) if first[0] else None,
+        time=None if is_spectrum else step,
         temperature=first.cell(1) if table.is_raw and first[1] not in ("", "NaN") else None,
     )
 

@@ -290,6 +290,27 @@ def test_mabtech_a_well_that_was_not_read_is_no_zero(tmp_path: Path) -> None:
     assert (unread["Spots"], unread["State"]) == ("", "not counted")
 
 
+def test_a_text_that_its_program_calls_xls(tmp_path: Path) -> None:
+    path = tmp_path / "plate.xls"
+    path.write_bytes(own("ctl-tabs.txt").read_bytes())
+    assert rows(tables(path)[0]) == rows(tables(own("ctl-tabs.txt"))[0])
+
+
+def test_softmax_kinetic_plates_have_times_and_spectra_wavelengths(tmp_path: Path) -> None:
+    head = "Plate:\tP\t1.3\tPlateFormat\t{}\tAbsorbance\tRaw\tFALSE\t2" + "\t" * 6 + "1\t450 \t"
+    plates = "{}\t25\t0.1\t0.2\n\t\t0.3\t0.4\n\n{}\t25\t0.5\t0.6\n\t\t0.7\t0.8\n"
+    body = f"\n\tTemperature(C)\t1\t2\n{plates}"
+    for read, steps, column in (
+        ("Kinetic", ("00:00:00", "00:01:00"), "Time"),
+        ("Spectrum", ("440", "450"), "Wavelength"),
+    ):
+        path = tmp_path / f"{read}.txt"
+        path.write_text(f"##BLOCKS= 1\n{head.format(read)}{body.format(*steps)}~End\n")
+        found = rows(tables(path)[0])
+        assert one(found, Well="B2", **{column: steps[1]})["Value"] == "0.8"
+        assert len(found) == 8
+
+
 # --- what is none of these -----------------------------------------------------------------------
 
 
