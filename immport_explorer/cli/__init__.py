@@ -20,6 +20,7 @@ from immport_explorer import __version__
 from immport_explorer.cli import (
     batch,
     blank,
+    clean,
     examples,
     explain,
     fill,
@@ -51,6 +52,7 @@ _COMMANDS = (
     fill,
     explain,
     examples,
+    clean,
     workspace,
     serve,
     schema,

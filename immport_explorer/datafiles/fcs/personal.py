@@ -48,11 +48,14 @@ _WITHOUT_NEWS = re.compile(
 def said_in(keywords: Mapping[str, str]) -> Iterator[Said]:
     """What the keywords of a data set say that may tell who somebody is."""
     for keyword, value in keywords.items():
-        if _WITHOUT_NEWS.fullmatch(value):
-            continue
         about = about_of(keyword)
-        if about is not None:
+        if about is not None and has_news(value):
             yield Said(keyword, about, value)
+
+
+def has_news(value: str) -> bool:
+    """Whether a value is more than what programs fill in by themselves."""
+    return _WITHOUT_NEWS.fullmatch(value) is None
 
 
 def about_of(keyword: str) -> About | None:

@@ -42,6 +42,11 @@ def spans(segment: bytes) -> list[Span]:
     return [Span(_keyword(segment, key), *value) for key, value in _pairs(tokens)]
 
 
+def value_of(segment: bytes, span: Span) -> str:
+    """The value that stands there."""
+    return _value(segment, (span.start, span.end))
+
+
 _Token = tuple[int, int]
 
 
