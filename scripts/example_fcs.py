@@ -7,8 +7,10 @@ out every time.
 from __future__ import annotations
 
 import random
+import struct
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fcs_writer import Fcs, Parameter
@@ -85,6 +87,44 @@ def example_files() -> Iterator[tuple[Path, bytes]]:
         for name in panel.files:
             content = fcs_of(panel, name).to_bytes()
             yield from ((EXAMPLES / folder / name, content) for folder in panel.folders)
+    for name, content in contradicting().items():
+        yield EXAMPLES / "practice-13" / name, content
+
+
+def contradicting() -> dict[str, bytes]:
+    """The files of the practice package whose files contradict its rows."""
+    stained = PANELS[0]
+    copied = _saying(stained, "S07_D7.fcs", {"$OP": "Jane Miller"}).to_bytes()
+    return {
+        "S01_D0.fcs": fcs_of(stained, "S01_D0.fcs").to_bytes()[:-200],
+        "S01_D7.fcs": b"<!DOCTYPE html>\n<html><body>Please sign in to download.</body></html>\n",
+        "S02_D0.fcs": gzipped(fcs_of(stained, "S02_D0.fcs").to_bytes()),
+        "S02_D7.fcs": _saying(stained, "S02_D7.fcs", {"$SMNO": "EXFLU01-S08-D0-FLOW"}).to_bytes(),
+        "S02_D7_reads.fastq.gz": gzipped(b"@read1\nACGTACGT\n+\nIIIIIIII\n"),
+        "S07_D0.fcs": fcs_of(_without(stained, "CD27"), "S07_D0.fcs").to_bytes(),
+        "S07_D7.fcs": copied,
+        "S08_D0.fcs": _saying(stained, "S08_D0.fcs", {"$DATE": "05-MAR-2019"}).to_bytes(),
+        "S08_D7.fcs": copied,
+        "flow_compensation.fcs": fcs_of(
+            _without(stained, "CD20"), "flow_compensation.fcs"
+        ).to_bytes(),
+    }
+
+
+def gzipped(data: bytes) -> bytes:
+    """The data in a gzip file, unpacked: packed, its bytes would depend on the library."""
+    store = zlib.compressobj(level=0, wbits=-15)
+    end = struct.pack("<II", zlib.crc32(data), len(data))
+    return b"\x1f\x8b\x08" + bytes(6) + b"\xff" + store.compress(data) + store.flush() + end
+
+
+def _saying(panel: Panel, name: str, keywords: Mapping[str, str]) -> Fcs:
+    return fcs_of(replace(panel, keywords={**panel.keywords, **keywords}), name)
+
+
+def _without(panel: Panel, marker: str) -> Panel:
+    channels = [channel for channel in panel.channels if channel[1] != marker]
+    return replace(panel, channels=channels)
 
 
 def fcs_of(panel: Panel, name: str) -> Fcs:

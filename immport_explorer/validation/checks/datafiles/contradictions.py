@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from immport_explorer.datafiles.datafile import DataFile
 from immport_explorer.datafiles.fcs.reader import Channel, FcsFacts
@@ -80,7 +81,8 @@ def _findings(files: Files, namings: Namings, known: Known, run: Run) -> Iterato
     results = _results(files, namings)
     for path, file in files.items():
         for naming in namings[path]:
-            yield from _of_row(file, naming, known, results)
+            yield from _of_row(file, naming, known)
+        yield from islice(_of_control(file, namings[path], results), 1)
     for population in run.named_facts.populations:
         yield from _of_population(population, results.get(population.expsample, {}))
 
@@ -119,17 +121,11 @@ def _other_sample(file: DataFile, namings: Sequence[Naming], ids: frozenset[str]
 # --- a file and one of its rows ------------------------------------------------------------------
 
 
-def _of_row(
-    file: DataFile, naming: Naming, known: Known, results: Mapping[str, Mapping[str, FcsFacts]]
-) -> Iterator[Finding]:
+def _of_row(file: DataFile, naming: Naming, known: Known) -> Iterator[Finding]:
     yield from _other_assay(file, naming.cell)
-    facts = file.facts
-    if not isinstance(facts, FcsFacts) or naming.cell.place.template not in CYTOMETRY:
-        return
-    if naming.cell.column.header in _RESULT:
-        yield from _panel(facts, naming, known.panel(naming))
-    elif naming.cell.column.header == _CONTROL:
-        yield from _control(facts, naming, results.get(naming.expsample, {}))
+    is_cytometry = naming.cell.place.template in CYTOMETRY and naming.cell.column.header in _RESULT
+    if is_cytometry and isinstance(file.facts, FcsFacts):
+        yield from _panel(file.facts, naming, known.panel(naming))
 
 
 def _other_assay(file: DataFile, cell: Cell) -> Iterator[Finding]:
@@ -207,17 +203,25 @@ def _is_stray(channel: Channel, panel: Sequence[Reagent]) -> bool:
     return bool(antigen(channel)) and not any(_stains(reagent, channel) for reagent in panel)
 
 
-def _control(facts: FcsFacts, naming: Naming, results: Mapping[str, FcsFacts]) -> Iterator[Finding]:
-    """Detectors of the result that the control has not; heights and areas are the same detector."""
-    here = {_detector(channel) for channel in _stainable(facts)}
-    there = {
-        _detector(channel): channel.name
-        for result in results.values()
-        for channel in _stainable(result)
-    }
-    missing = [name for detector, name in there.items() if detector not in here]
-    if here and missing:
-        yield DATAFILE_COMPENSATION(missing=_listed(missing)), naming.cell
+def _of_control(
+    file: DataFile, namings: Sequence[Naming], results: Mapping[str, Mapping[str, FcsFacts]]
+) -> Iterator[Finding]:
+    """Detectors of results that their control has not, at each row; heights and areas are the same
+    detector. A control serves many rows, and the first stands for all."""
+    if not isinstance(file.facts, FcsFacts):
+        return
+    here = {_detector(channel) for channel in _stainable(file.facts)}
+    for naming in namings:
+        if not here or naming.cell.column.header != _CONTROL:
+            continue
+        there = {
+            _detector(channel): channel.name
+            for facts in results.get(naming.expsample, {}).values()
+            for channel in _stainable(facts)
+        }
+        missing = [name for detector, name in there.items() if detector not in here]
+        if missing:
+            yield DATAFILE_COMPENSATION(missing=_listed(missing)), naming.cell
 
 
 def _stainable(facts: FcsFacts) -> Iterator[Channel]:
