@@ -18,6 +18,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from immport_explorer.files.workbook import MOST_ROWS, as_text
 from immport_explorer.issues.issue import SEVERITIES, Issue
 from immport_explorer.package.archive import MemberError
 from immport_explorer.package.limits import Limits, Room
@@ -26,7 +27,6 @@ from immport_explorer.package.readers.workbook import looked_through
 from immport_explorer.report.plain import visible
 from immport_explorer.report.view import View
 from immport_explorer.report.words import NOT_IMMPORT, about, counts_in_words, part_of, words_of
-from immport_explorer.report.xlsx import MOST_ROWS, as_text
 
 if TYPE_CHECKING:
     from immport_explorer.package.table import TemplateFile

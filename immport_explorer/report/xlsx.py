@@ -5,16 +5,12 @@ Every cell is text or a number, never a formula, whatever it begins with.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, BinaryIO
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-
+from immport_explorer.files.workbook import MOST_ROWS, Row, Sheet, write_workbook
 from immport_explorer.issues.issue import Severity
+from immport_explorer.issues.report import FileReport
 from immport_explorer.report.csv import COLUMNS, issue_record
 from immport_explorer.report.plain import rows_in_words
 from immport_explorer.report.view import Thing, View
@@ -30,32 +26,25 @@ from immport_explorer.report.words import (
     words_of,
 )
 
-MOST_ROWS = 1_048_576
-"""Rows of a sheet in Excel."""
-
-_LONGEST_TEXT = 32_767
+_HEADING = "17405C"
 _COLOURS: dict[Severity, str] = {"error": "FDECEA", "warning": "FDF3DF", "info": "E9F1F8"}
-_WRAP = Alignment(wrap_text=True, vertical="top")
-_HEAD = Font(bold=True, color="FFFFFF")
-_HEAD_FILL = PatternFill("solid", fgColor="17405C")
-
-Row = tuple[Sequence[object], Severity | None]
-"""The cells of a row, and the severity that colours it."""
 
 
 def write(view: View, stream: BinaryIO) -> None:
-    """Write the workbook."""
-    book = Workbook(write_only=True)
-    _sheet(book, "Summary", ("What", "Count"), (60, 60), _summary(view))
-    _sheet(book, "To mend", _THINGS, (5, 10, 44, 30, 20, 26, 26, 60, 44, 9, 9), _things(view))
+    """Write the workbook, a row after another."""
     names = [name for name in COLUMNS if name not in ("record", "count")]
     widths = [_WIDTHS.get(name, 14) for name in names]
-    _sheet(book, "Issues", names, widths, _issues(view, names))
-    _sheet(book, "Files", _FILES, (40, 28, 12, 14, 12, 10, 10, 10, 10), _files(view))
-    _sheet(
-        book, "Coverage", ("What", "Checked", "Why not", "Count"), (50, 9, 70, 9), _coverage(view)
+    things = (5, 10, 44, 30, 20, 26, 26, 60, 44, 9, 9)
+    files = (40, 28, 12, 14, 12, 10, 10, 10, 10)
+    coverage = ("What", "Checked", "Why not", "Count")
+    sheets = (
+        Sheet("Summary", ("What", "Count"), (60, 60), _summary(view)),
+        Sheet("To mend", _THINGS, things, _things(view)),
+        Sheet("Issues", names, widths, _issues(view, names)),
+        Sheet("Files", _FILES, files, _files(view)),
+        Sheet("Coverage", coverage, (50, 9, 70, 9), _coverage(view)),
     )
-    book.save(stream)
+    write_workbook(stream, sheets, (_HEADING, *_COLOURS.values()))
 
 
 _THINGS = (
@@ -66,55 +55,6 @@ _FILES = (
     "File", "Template", "Version", "Sheet", "Role", "Data rows", "Errors", "Warnings", "Infos",
 )  # fmt: skip
 _WIDTHS = {"code": 26, "file": 30, "column": 26, "value": 26, "message": 70, "suggestions": 30}
-
-
-def _sheet(
-    book: Workbook,
-    title: str,
-    header: Sequence[str],
-    widths: Sequence[float],
-    rows: Iterable[Row],
-) -> None:
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for number, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    sheet.append(_cells(header, _brush(sheet, _HEAD_FILL, _HEAD)))
-    brushes = {severity: _brush(sheet, _fill(severity)) for severity in (*_COLOURS, None)}
-    for contents, severity in rows:
-        sheet.append(_cells(contents, brushes[severity]))
-
-
-def _fill(severity: Severity | None) -> PatternFill | None:
-    return PatternFill("solid", fgColor=_COLOURS[severity]) if severity else None
-
-
-def _brush(sheet: Any, fill: PatternFill | None, font: Font | None = None) -> Any:
-    """A cell to write with, again and again: to set its style costs more than all the rest."""
-    cell = WriteOnlyCell(sheet)
-    cell.alignment = _WRAP
-    cell.quotePrefix = True
-    if fill is not None:
-        cell.fill = fill
-    if font is not None:
-        cell.font = font
-    return cell
-
-
-def _cells(contents: Iterable[object], brush: Any) -> Iterator[Any]:
-    """The same cell with one content after another: a number, or text that stays text."""
-    for content in contents:
-        is_number = isinstance(content, int) and not isinstance(content, bool)
-        brush.value = content if is_number else as_text(content)
-        if brush.value is not None and not is_number:
-            brush.data_type = "s"
-        yield brush
-
-
-def as_text(content: object) -> str | None:
-    """A text that a cell can hold; None for an empty one."""
-    text = "" if content is None else str(content)
-    return ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", text)[:_LONGEST_TEXT] or None
 
 
 def _summary(view: View) -> Iterator[Row]:
@@ -135,7 +75,7 @@ def _summary(view: View) -> Iterator[Row]:
             None,
         )
     for severity, count in view.counts.items():
-        yield (severity, count), severity
+        yield (severity, count), _COLOURS[severity]
     for name in ("error_causes", "error_consequences", "files", "templates", "rows"):
         yield (name.replace("_", " "), report.summary[name]), None
     if view.comparison is not None:
@@ -145,8 +85,8 @@ def _summary(view: View) -> Iterator[Row]:
 
 
 def _things(view: View) -> Iterator[Row]:
-    for number, thing in enumerate(view.things[: MOST_ROWS - 1], 1):
-        yield _thing(number, thing), thing.first.severity
+    for number, thing in enumerate(view.things, 1):
+        yield _thing(number, thing), _COLOURS[thing.first.severity]
 
 
 def _thing(number: int, thing: Thing) -> Sequence[object]:
@@ -169,11 +109,9 @@ def _thing(number: int, thing: Thing) -> Sequence[object]:
 
 
 def _issues(view: View, names: Sequence[str]) -> Iterator[Row]:
-    for number, issue in enumerate(view.issues()):
-        if number == MOST_ROWS - 1:
-            return
+    for issue in view.issues():
         record = issue_record(issue)
-        yield [record.get(name) for name in names], issue.severity
+        yield [record.get(name) for name in names], _COLOURS[issue.severity]
 
 
 def _files(view: View) -> Iterator[Row]:
@@ -181,8 +119,14 @@ def _files(view: View) -> Iterator[Row]:
         counts = (file.errors, file.warnings, file.infos)
         yield (
             (file.path, file.template, file.version, file.sheet, file.role, file.rows, *counts),
-            "error" if file.errors else "warning" if file.warnings else None,
+            _colour(file),
         )
+
+
+def _colour(file: FileReport) -> str | None:
+    if file.errors:
+        return _COLOURS["error"]
+    return _COLOURS["warning"] if file.warnings else None
 
 
 def _coverage(view: View) -> Iterator[Row]:
@@ -190,5 +134,5 @@ def _coverage(view: View) -> Iterator[Row]:
         checked = "yes" if item.checked else "no"
         yield (
             (item.what, checked, item.why, item.count or None),
-            None if item.checked else "warning",
+            None if item.checked else _COLOURS["warning"],
         )

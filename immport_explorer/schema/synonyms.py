@@ -66,10 +66,18 @@ def terms_meant(vocabulary: Vocabulary, said: str) -> tuple[str, ...] | None:
 
     A word for "we do not know" means the list's neutral term; where it has none, nothing: ``()``.
     """
-    names = frozenset(term.name for term in vocabulary.terms)
-    key = word_key(said)
-    meant = tuple(name for name in _terms_by_word(vocabulary.name).get(key, ()) if name in names)
-    return meant or _neutral(names, key)
+    return terms_by_word(vocabulary).get(word_key(said))
+
+
+def terms_by_word(vocabulary: Vocabulary) -> Mapping[str, tuple[str, ...]]:
+    """What :func:`terms_meant` says of each word that the table knows, by the word's key."""
+    by_name = {term.name.casefold(): term.name for term in vocabulary.terms}
+    neutral = {
+        word: tuple(by_name[term] for term in map(str.casefold, terms) if term in by_name)[:1]
+        for terms, words in _neutral_words()
+        for word in words
+    }
+    return neutral | _by_word(everyday_words(vocabulary).items())
 
 
 def everyday_words(vocabulary: Vocabulary) -> Mapping[str, tuple[str, ...]]:
@@ -98,15 +106,6 @@ def word_key(text: str) -> str:
     return _SEPARATORS.sub("", _MINUS_AT_END.sub("−", plain))
 
 
-def _neutral(names: frozenset[str], key: str) -> tuple[str, ...] | None:
-    by_name = {name.casefold(): name for name in sorted(names)}
-    for terms, words in _neutral_words():
-        if key in words:
-            found = (by_name.get(term.casefold()) for term in terms)
-            return tuple(term for term in found if term)[:1]
-    return None
-
-
 @cache
 def _neutral_words() -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
     return tuple(
@@ -122,11 +121,6 @@ def _everyday_words(vocabulary: str) -> Mapping[str, tuple[str, ...]]:
             for term, said in group.means.items():
                 joined[term] = (*joined.get(term, ()), *said)
     return joined
-
-
-@cache
-def _terms_by_word(vocabulary: str) -> Mapping[str, tuple[str, ...]]:
-    return _by_word(_everyday_words(vocabulary).items())
 
 
 @cache

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from weakref import WeakKeyDictionary
 
 from immport_explorer.schema.harmless import OPPOSITE_WORDS, same_negation, same_signs, words
 from immport_explorer.schema.model import Schema, Vocabulary
-from immport_explorer.schema.synonyms import everyday_words, terms_meant
+from immport_explorer.schema.synonyms import everyday_words, terms_by_word, word_key
 from immport_explorer.validation.suggest import Near, stem
 
 
@@ -26,7 +26,8 @@ class Terms:
         self.title = vocabulary.title or vocabulary.name
         self.names = tuple(term.name for term in vocabulary.terms)
         self._vocabulary = vocabulary
-        ways = _ways_to_write(vocabulary)
+        self._everyday = terms_by_word(vocabulary)
+        ways = _ways_to_write(vocabulary, self._everyday)
         self._near = Near(ways, means=ways, is_word=is_word)
         self._exact = {_key(name): name for name in self.names}
         self._parts = {
@@ -55,7 +56,7 @@ class Terms:
         recorded = self.synonym(value)
         if recorded:
             return (recorded,) if self._keeps_its_meaning(value, recorded) else ()
-        meant = terms_meant(self._vocabulary, value)
+        meant = self._everyday.get(word_key(value))
         return self._near(value) if meant is None else meant
 
     def _keeps_its_meaning(self, value: str, recorded: str) -> bool:
@@ -68,7 +69,9 @@ def _key(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _ways_to_write(vocabulary: Vocabulary) -> dict[str, str]:
+def _ways_to_write(
+    vocabulary: Vocabulary, everyday: Mapping[str, tuple[str, ...]]
+) -> dict[str, str]:
     """Each way to write a term of the vocabulary, and the term: as a whole, by the part that names
     the thing, with or without what stands in brackets, by an everyday word that means only it."""
     ways: dict[str, str] = {term.name: term.name for term in vocabulary.terms}
@@ -77,7 +80,7 @@ def _ways_to_write(vocabulary: Vocabulary) -> dict[str, str]:
             for way in (part, *_without_brackets(part)):
                 ways.setdefault(way, name)
     for term, said in everyday_words(vocabulary).items():
-        ways |= {word: term for word in said if terms_meant(vocabulary, word) == (term,)}
+        ways |= {word: term for word in said if everyday[word_key(word)] == (term,)}
     return ways
 
 

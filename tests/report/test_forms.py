@@ -442,3 +442,25 @@ def test_the_examples_reports_are_as_they_were(name: str) -> None:
         path.write_text(now, encoding="utf-8", newline="\n")
 
     assert now == path.read_text(encoding="utf-8"), "if it is meant: UPDATE_GOLDEN=1"
+
+
+def test_sarif_keeps_to_what_code_hosts_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The errors have room first, and what is left out is counted."""
+    view = View(validate(examples.path("human-study-broken")))
+    errors, all_of_them = view.counts["error"], sum(view.counts.values())
+    monkeypatch.setattr("immport_explorer.report.sarif.MOST_RESULTS", errors + 1)
+
+    run = as_sarif(view)
+
+    levels = [result["level"] for result in run["results"]]
+    assert (levels.count("error"), len(levels)) == (errors, errors + 1)
+    assert run["properties"]["leftOut"] == all_of_them - errors - 1
+    (notice,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert f"{all_of_them - errors - 1} of {all_of_them}" in notice["message"]["text"]
+
+
+def test_sarif_leaves_nothing_out_without_saying_so() -> None:
+    run = as_sarif(View(validate(examples.path("human-study-broken"))))
+
+    assert run["properties"]["leftOut"] == 0
+    assert "toolExecutionNotifications" not in run["invocations"][0]

@@ -15,7 +15,7 @@ from immport_explorer.schema.conditions import Condition
 from immport_explorer.schema.model import Column, Schema, Section
 from immport_explorer.validation.checks.identifiers import entity_title
 from immport_explorer.validation.scope import Cells, Scope, Slot
-from immport_explorer.validation.suggest import near
+from immport_explorer.validation.suggest import Near
 
 NAMED_ONE_BY_ONE = 10_000  # findings beyond that are folded under the first one of their file
 
@@ -33,6 +33,7 @@ class Undescribed:
         self.things = dict(_things(scope))
         self.found: dict[str, list[int]] = {entity: [] for entity in self.things}
         self.bare: set[str] = set()
+        self._known: dict[str, Near] = {}
 
     def judge(self, cells: Cells) -> dict[str, pl.Series]:
         """By entity, for each row the number of the row whose finding explains it, or null."""
@@ -72,9 +73,14 @@ class Undescribed:
         return pl.select(named.otherwise(pl.when(bare).then(seen[0]))).to_series()
 
     def _near(self, entity: str, value: str) -> tuple[str, ...]:
-        """Like ids that are declared properly, not those that are bare as well."""
-        known = self.scope.run.index.of(entity).sample
-        return near(value, [name for name in known if name not in self.bare and name != value])
+        """Like ids that are declared properly, not those that are bare as well.
+
+        Asked for when all rows were seen.
+        """
+        if entity not in self._known:
+            known = self.scope.run.index.of(entity).sample
+            self._known[entity] = Near([name for name in known if name not in self.bare])
+        return tuple(name for name in self._known[entity](value) if name != value)
 
 
 def _things(scope: Scope) -> list[tuple[str, tuple[Slot, list[Slot]]]]:
