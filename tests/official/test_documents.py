@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from support import api_answers as answers
+from support.paths import ROOT
 
 from immport_explorer import load_schema
 from immport_explorer.cli import main
@@ -87,6 +88,28 @@ def test_an_error_in_the_batch_updaters_report_has_its_line(tmp_path: Path) -> N
     (line,) = opened(tmp_path / "u.txt", wrong).official.lines
 
     assert (line.row, line.field, line.value) == (6, "gender", "F")
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [
+        ("summary-completed", 0, "Completed: no errors"),
+        ("summary-validated", 0, "ImmPort's validator has run"),
+        ("ticket", 2, "is the status of the ticket"),
+        ("receipt", 0, "The receipt of a completed load"),
+    ],
+)
+def test_forms_that_the_documentation_shows(
+    name: str, code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The cases that were collected beside the project, where they are at hand."""
+    path = ROOT.parent / "shared" / "cases" / "official-api-json" / f"{name}.json"
+    if not path.is_file():
+        pytest.skip("the collected answers are not at hand")
+
+    assert main(["official", str(path)]) == code
+    captured = capsys.readouterr()
+    assert said in " ".join((captured.out + captured.err).split())
 
 
 # ---- receipts ---------------------------------------------------------------------------------
