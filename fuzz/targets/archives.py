@@ -122,6 +122,6 @@ ARCHIVE = Target(
         *(struct.pack("<L", number) for number in (0, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF)),
         *(b"\x01\x00\x1c\x00", b"\x75\x70"),
     ),
-    share=0.15,
+    share=0.1,
     longest=8_192,
 )

@@ -58,6 +58,6 @@ OFFICIAL = Target(
         *(b"the row has id field(s) ", b"_required (yes)", b"workspace ", b"/x.zip"),
         *(b"people.txt", b"subjectHumans.txt", b'"status":', b'"fileName":', b"[[", b"{}", b"null"),
     ),
-    share=0.15,
+    share=0.1,
     longest=8_192,
 )

@@ -17,7 +17,7 @@ from immport_explorer.datafiles.fcs.header import HEADER_BYTES, Segment
 from immport_explorer.datafiles.fcs.personal import about_of, has_news
 from immport_explorer.datafiles.fcs.reader import DataSet, data_sets
 from immport_explorer.datafiles.fcs.text import Span, spans, value_of
-from immport_explorer.datafiles.view import View
+from immport_explorer.datafiles.view import LookLimitError, View
 
 _MOST_ELSEWHERE = 64 * 2**20
 _SHORTEST_WORD = 4
@@ -35,6 +35,8 @@ def clean(source: Path, target: BinaryIO, tells: Tells) -> Cleaned:
         patches, gone, notes = _patches(view, tells)
     except FormatError as error:
         raise CannotCleanError(f"It cannot be read as an FCS file: {error}") from error
+    except LookLimitError as error:
+        raise CannotCleanError("Its TEXT is too large") from error
     finally:
         view.close()
     with source.open("rb") as original:

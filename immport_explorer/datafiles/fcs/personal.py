@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from immport_explorer.datafiles.datafile import About, Said
 
@@ -32,6 +33,8 @@ _BY_WORD: tuple[tuple[re.Pattern[str], About], ...] = (
     (re.compile(r"\b(?:INSTITUTION|INSTITUTE|HOSPITAL|LABORATORY|DEPARTMENT)\b"), "institution"),
     (re.compile(r"\b(?:SPECIMEN|SAMPLE ID|SAMPLE NAME|TUBE NAME)\b"), "sample"),
 )
+_LONGEST_NAME = 40
+_NAMELESS = "a keyword without a name"
 _NOT_TEXT = re.compile(
     r"\$?(?:P\d+\w*|DATE|[BE]TIM|BEGIN\w*|END\w*|SPILL\w*|COMP|DFC\d*TO\d*|TR|PAR|TOT|MODE|FLOWRATE|"
     r"BYTEORD|DATATYPE|NEXTDATA|TIMESTEP|VOL|GUID|LAST_MODIFIED|CYT|CYTSN|SYS)"
@@ -50,7 +53,7 @@ def said_in(keywords: Mapping[str, str]) -> Iterator[Said]:
     for keyword, value in keywords.items():
         about = about_of(keyword)
         if about is not None and has_news(value):
-            yield Said(keyword, about, value)
+            yield Said(keyword[:_LONGEST_NAME] or _NAMELESS, about, value)
 
 
 def has_news(value: str) -> bool:
@@ -58,6 +61,7 @@ def has_news(value: str) -> bool:
     return _WITHOUT_NEWS.fullmatch(value) is None
 
 
+@lru_cache(8_192)  # the files of a study bear the same keywords
 def about_of(keyword: str) -> About | None:
     """What a keyword (upper case) may tell; None for those that hold numbers and settings."""
     standard = _STANDARD.get(keyword.removeprefix("$"))
