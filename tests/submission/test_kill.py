@@ -16,7 +16,10 @@ from immport_explorer.submission.journal import Step
 from immport_explorer.submission.stand_in.faults import Call, Fault, Faults
 from immport_explorer.submission.stand_in.server import StandIn
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does"),
+    pytest.mark.slow,
+]
 
 BALLAST = 24 * 2**20
 LINK = 12 * 2**20
