@@ -12,6 +12,7 @@
 #   make site                         the documentation as a site, in build/site/
 #   make bench [ARGS="--rows 100000"] what checking costs, in docs/performance.md
 #   make load                         what twenty visitors at once wait for, into the same page
+#   make bench-fill                   what filling from a lab's workbook costs, into the same page
 #   make bench-page                   what readers of the dashboard wait for, into the same page
 #   make bench-peers                  the same beside other validators, into the same page
 #   make fuzz [ARGS="text --inputs 5000"]  inputs made by chance for each reader
@@ -26,7 +27,7 @@ endif
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SOURCES := immport_explorer tests scripts benchmarks fuzz docs
 
-.PHONY: serve test check test-office lint format wheel screenshots docs site bench bench-page load bench-peers fuzz pins clean
+.PHONY: serve test check test-office lint format wheel screenshots docs site bench bench-fill bench-page load bench-peers fuzz pins clean
 
 serve: $(VENV)/.run
 	$(BIN)/immport-explorer serve $(ARGS)
@@ -72,6 +73,9 @@ site: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(BIN)/python benchmarks/run.py $(ARGS)
+
+bench-fill: $(VENV)/.test
+	$(BIN)/python benchmarks/fill.py $(ARGS)
 
 bench-page: $(VENV)/.test
 	CHROMIUM=$$($(BIN)/python scripts/chromium.py --install) PYTHONPATH=scripts \

@@ -77,10 +77,8 @@ class BoundSource:
             rows = iter(table.rows)
             while some := list(islice(rows, _ROWS_OF_A_BLOCK)):
                 count += len(some)
-                texts = list(zip(*(row.texts for row in some), strict=True))
-                columns = {
-                    name: _column(texts, table.index(name), len(some), empty) for name in wanted
-                }
+                texts = [row.texts for row in some]
+                columns = {name: _column(texts, table.index(name), empty) for name in wanted}
                 yield Chunk(columns, table, some)
         self.rows = count
 
@@ -102,14 +100,12 @@ class BoundSource:
         return tuple(dict.fromkeys(column.name for one in self.tables for column in one.columns))
 
 
-def _column(
-    texts: Sequence[Sequence[str]], index: int | None, rows: int, empty: set[str]
-) -> Sequence[str]:
-    if index is None or index >= len(texts):
-        return [""] * rows
+def _column(rows: Sequence[Sequence[str]], index: int | None, empty: set[str]) -> Sequence[str]:
+    if index is None:
+        return [""] * len(rows)
     if not empty:
-        return texts[index]
-    return ["" if text.casefold() in empty else text for text in texts[index]]
+        return [texts[index] for texts in rows]
+    return ["" if (text := texts[index]).casefold() in empty else text for texts in rows]
 
 
 class LabFiles:

@@ -6,6 +6,7 @@ Each decision is a guess that a person sees and may change.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import msgspec
@@ -15,7 +16,8 @@ from immport_explorer.lab.table import Guess, column_letters
 from immport_explorer.lab.values import is_date, is_number, is_unit
 
 _LOOKED_AT = 25
-_MOST_HEADER_ROWS = 2
+_MOST_CANDIDATES = 25
+_MOST_COLUMNS_COMPARED = 30
 
 
 class Region(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,7 +162,8 @@ def _columns_only(rows: Sequence[SheetRow], span: tuple[int, int]) -> list[Sheet
 
 def best_header(rows: Sequence[SheetRow]) -> tuple[int, float]:
     """The index of the row that looks most like a header, and how sure that is (0 to 1)."""
-    scores = [(_header_score(rows, index), -index) for index in range(min(len(rows), HEAD_ROWS))]
+    most = min(len(rows), _MOST_CANDIDATES)
+    scores = [(_header_score(rows, index), -index) for index in range(most)]
     score, place = max(scores)
     return -place, score
 
@@ -183,7 +186,7 @@ def _header_score(rows: Sequence[SheetRow], index: int) -> float:
 def _contrast(header: Sequence[str], below: Sequence[Sequence[str]]) -> float:
     """The share of columns whose values look unlike their header: numbers, dates, words that recur,
     ids with digits."""
-    columns = [index for index, cell in enumerate(header) if cell]
+    columns = [index for index, cell in enumerate(header) if cell][:_MOST_COLUMNS_COMPARED]
     return sum(_unlike(header[index], _column(below, index)) for index in columns) / len(columns)
 
 
@@ -202,6 +205,7 @@ def _column(rows: Iterable[Sequence[str]], index: int) -> list[str]:
     return [cells[index] for cells in rows if index < len(cells)]
 
 
+@lru_cache(maxsize=50_000)
 def _is_value(cell: str) -> bool:
     return is_number(cell) or is_date(cell)
 

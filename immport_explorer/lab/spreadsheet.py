@@ -35,6 +35,10 @@ _REMARK = re.compile(
 )
 
 
+_SUSPECT = frozenset("*aAcCgGkKlLmMnNsStT")
+"""What the words for totals and remarks begin with."""
+
+
 class SpreadsheetReader:
     """Spreadsheets and delimited text without the mark of any program."""
 
@@ -170,15 +174,20 @@ def _filled_rows(
     places = [(column.position or 1) - 1 for column in columns]
     width = max(places, default=-1) + 1
     straight = places == list(range(width))
+    first, last = region.first_row, region.last_row
     merged: dict[tuple[int, int], str] = {}
     for number, cells in source:
-        if number < region.first_row:
+        if number < first:
             continue
-        if region.last_row is not None and number > region.last_row:
+        if last is not None and number > last:
             return
-        short = width - len(cells)
-        padded = cells + [""] * short if short > 0 else cells
-        texts: Sequence[str] = padded[:width] if straight else [padded[place] for place in places]
+        if len(cells) < width:
+            cells = cells + [""] * (width - len(cells))
+        texts: Sequence[str] = cells
+        if not straight:
+            texts = [cells[place] for place in places]
+        elif len(cells) > width:
+            texts = cells[:width]
         if fills:
             texts = _filled_down(number, texts, places, fills, merged)
         if any(texts):
@@ -187,14 +196,16 @@ def _filled_rows(
 
 def left_out(texts: Sequence[str], columns: Sequence[LabColumn]) -> str:
     """Why a row is no data: "totals", "remark", "repeated header", or "" where it is."""
-    first = next(filter(None, texts))
-    if len(columns) > 1 and _REMARK.match(first) and sum(map(bool, texts)) == 1:
-        return "remark"
-    if first == columns[0].header and list(texts) == [column.header for column in columns]:
-        return "repeated header"
+    first = texts[0] or next(filter(None, texts))
+    if first == columns[0].header:
+        repeated = list(texts) == [column.header for column in columns]
+        return "repeated header" if repeated else ""
+    if first[0] not in _SUSPECT:
+        return ""
     if _TOTAL.fullmatch(first) and _are_numbers(texts, first):
         return "totals"
-    return ""
+    is_remark = len(columns) > 1 and _REMARK.match(first) and sum(map(bool, texts)) == 1
+    return "remark" if is_remark else ""
 
 
 def _are_numbers(texts: Sequence[str], first: str) -> bool:

@@ -132,19 +132,36 @@ def _load(workbook: CalamineWorkbook, name: str, member: Member) -> CalamineShee
         raise
 
 
+class _Trimmed(dict[str, str]):
+    """Texts without outer blanks, each made once: texts recur."""
+
+    _MOST = 50_000
+
+    def __missing__(self, value: str) -> str:
+        if len(self) >= self._MOST:
+            self.clear()
+        text = self[value] = shown(value).strip()
+        return text
+
+
 def _rows(sheet: CalamineSheet, errors: dict[int, dict[int, str]]) -> Iterator[SheetRow]:
     if sheet.start is None:
         return
     left = [""] * sheet.start[1]
+    trimmed = _Trimmed()
     for number, values in enumerate(sheet.iter_rows(), start=1):
-        cells = left + [
-            value.strip() if type(value) is str and "\r" not in value else shown(value).strip()
-            for value in values
-        ]
-        for column, text in errors.get(number, {}).items():
-            if column <= len(cells):
-                cells[column - 1] = text
+        cells = [trimmed[value] if value.__class__ is str else shown(value) for value in values]
+        if left:
+            cells = left + cells
+        if number in errors:
+            _put_errors(cells, errors[number])
         yield number, cells
+
+
+def _put_errors(cells: list[str], errors: dict[int, str]) -> None:
+    for column, text in errors.items():
+        if column <= len(cells):
+            cells[column - 1] = text
 
 
 # --- what the XML says besides -------------------------------------------------------------------

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from immport_explorer.fill.compute import plain
 from immport_explorer.fill.guessing.profile import Profile
 from immport_explorer.fill.guessing.terms import TermGuess, guess_terms
 from immport_explorer.schema.model import Column, Schema, Section, Template
 from immport_explorer.schema.phrases import SEPARATOR
-from immport_explorer.schema.synonyms import headers_meant, word_key
+from immport_explorer.schema.synonyms import everyday_words, headers_meant, word_key
 
 _ALIKE = 88.0
 _TOO_LONG = 40
 _WORD = re.compile(r"[a-z]+")
-_TOO_GENERAL = frozenset({"id", "name", "number", "type", "value", "date", "unit", "description"})
+_TOO_GENERAL = frozenset(
+    {"id", "name", "number", "type", "value", "date", "unit", "description", "reported", "to", "of"}
+)
+_WORDS_LOOKED_AT = 20
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
     """A column of a template that may be filled."""
 
@@ -54,6 +59,9 @@ class Fields:
         self.schema = schema
         self._names: dict[str, dict[str, tuple[float, str]]] = {}
         self._terms: dict[tuple[int, str], TermGuess] = {}
+        self._sections: dict[tuple[str, str | None], _SectionFields] = {}
+        self._headers = _Headers(schema)
+        self._told: dict[int, frozenset[str]] = {}
 
     @cached_property
     def _entity_names(self) -> Mapping[str, str]:
@@ -67,34 +75,56 @@ class Fields:
 
     def of(self, template: Template, section: Section) -> list[Field]:
         """The fields of a section that hold something."""
-        columns = (column for column in section.columns if column.header != SEPARATOR)
-        return [Field(template, section, column) for column in columns]
+        return self._section(template, section).fields
 
-    def headers(self, column: Column) -> set[str]:
+    def _section(self, template: Template, section: Section) -> _SectionFields:
+        key = (template.name, section.name)
+        if key not in self._sections:
+            columns = (column for column in section.columns if column.header != SEPARATOR)
+            fields = [Field(template, section, column) for column in columns]
+            names = {id(one): self._answers_to(one.column) for one in fields}
+            self._sections[key] = _SectionFields(fields, names)
+        return self._sections[key]
+
+    def _answers_to(self, column: Column) -> set[str]:
         """The headers that a field answers to: its own, and, where it holds the ids of a thing,
         what such a column is called elsewhere."""
         entity = column.declares or column.refers_to
         name = self._entity_names.get(entity or "", "")
-        return {column.header, name} - {""}
+        return {column.header.casefold(), name.casefold()} - {""}
+
+    def fits(self, profile: Profile, template: Template, section: Section) -> Iterator[Fit]:
+        """The fields of a section that may be meant by a column, by its name or its values."""
+        own = self._section(template, section)
+        named = self._named(profile, own)
+        for field, (sure, why) in named.items():
+            yield self._fit(profile, field, sure, why)
+        for vocabulary in self._vocabularies(profile):
+            for field in own.by_vocabulary.get(vocabulary, ()):
+                if field not in named:
+                    yield self._fit(profile, field, 0.0, "")
+
+    def is_named(self, profile: Profile, template: Template, section: Section) -> bool:
+        """Whether the column is called like a field of the section."""
+        found = self._named(profile, self._section(template, section))
+        return any(sure >= 0.5 for sure, _ in found.values())
 
     # --- names -----------------------------------------------------------------------------------
 
-    def by_name(self, profile: Profile, column: Column) -> tuple[float, str]:
-        """How well the column's name fits the field, and why."""
-        best = (0.0, "")
+    def _named(self, profile: Profile, own: _SectionFields) -> dict[Field, tuple[float, str]]:
+        """The fields that are called like the column, how sure that is, and why."""
+        found: dict[Field, tuple[float, str]] = {}
         for said, less in ((profile.name, 0.0), (profile.column.label, 0.05)):
-            for header in self.headers(column) if said else ():
-                sure, why = self._name_fit(said, header, column)
-                best = max(best, (sure - less, why))
-        return best
-
-    def _name_fit(self, said: str, header: str, column: Column) -> tuple[float, str]:
-        meant = self._meant(said)
-        if header.casefold() in meant:
-            return meant[header.casefold()]
-        if word_key(said) in (word_key(column.json_name), word_key(column.internal_name or "")):
-            return 0.9, f"{said!r} is the field's name in ImmPort's database"
-        return 0.0, ""
+            for header, (sure, why) in self._meant(said).items() if said else ():
+                for field in own.by_header.get(header, ()):
+                    if sure - less > found.get(field, (0.0, ""))[0]:
+                        found[field] = (sure - less, why)
+            for field in own.by_database_name.get(_key(said), ()) if said else ():
+                why = f"{said!r} is the field's name in ImmPort's database"
+                found.setdefault(field, (0.9 - less, why))
+        for field in own.by_header.get(profile.column.field.casefold(), ()):
+            found[field] = (0.97, f"the reader of {profile.table.reader} knows it")
+        return found
 
     def _meant(self, said: str) -> dict[str, tuple[float, str]]:
         """Headers (in lower case) that a name may mean."""
@@ -103,44 +133,48 @@ class Fields:
         return self._names[said]
 
     def _read(self, said: str) -> dict[str, tuple[float, str]]:
-        found: dict[str, tuple[float, str]] = {}
-        key = word_key(said)
-        for header in _all_headers(self.schema):
-            if word_key(header) == key:
-                found[header.casefold()] = (0.95, f"{said!r} is ImmPort's own name")
+        found = {
+            header.casefold(): (0.95, f"{said!r} is ImmPort's own name")
+            for header in self._headers.by_key.get(word_key(said), ())
+        }
         for form in _forms(said):
             readings = headers_meant(form)
+            sure = 0.85 if len(readings) < 3 else 0.75
             for header in readings:
-                sure = 0.85 if len(readings) < 3 else 0.75
                 why = f"{said!r} is a common name for {header}"
                 found.setdefault(header.casefold(), (sure, why))
         if not found and len(said) <= _TOO_LONG:
-            found.update(self._alike(said))
+            found.update(self._headers.alike(said))
         return found
 
-    def _alike(self, said: str) -> dict[str, tuple[float, str]]:
-        """Headers with the same words, or nearly."""
-        from rapidfuzz import fuzz, process, utils
+    # --- vocabularies ----------------------------------------------------------------------------
 
-        hits = process.extract(
-            said,
-            _all_headers(self.schema),
-            scorer=fuzz.token_sort_ratio,
-            processor=utils.default_process,
-            limit=4,
-            score_cutoff=_ALIKE,
-        )
-        alike = {
-            header.casefold(): (0.55 + (score - _ALIKE) / 60, f"{said!r} is like {header!r}")
-            for header, score, _ in hits
-        }
-        words = set(_WORD.findall(said.casefold())) - _TOO_GENERAL
-        for header in _all_headers(self.schema) if words else ():
-            own = set(_WORD.findall(header.casefold())) - {"reported", "to", "of"}
-            if own and (words == own - _TOO_GENERAL or own - _TOO_GENERAL == words):
-                why = f"{said!r} has the words of {header!r}"
-                alike.setdefault(header.casefold(), (0.6, why))
-        return alike
+    @cached_property
+    def _vocabularies_by_word(self) -> dict[str, set[str]]:
+        """The vocabularies that know a word."""
+        used = {column.vocabulary for _, _, column in self.schema.columns() if column.vocabulary}
+        found: dict[str, set[str]] = {}
+        for name in used & self.schema.vocabularies.keys():
+            vocabulary = self.schema.vocabularies[name]
+            everyday = everyday_words(vocabulary).values()
+            for word in (
+                *(term.name for term in vocabulary.terms),
+                *(word for words in everyday for word in words),
+            ):
+                found.setdefault(plain(word), set()).add(name)
+        return found
+
+    def _vocabularies(self, profile: Profile) -> frozenset[str]:
+        """The vocabularies that know most of a column's words."""
+        if id(profile) not in self._told:
+            counts: Counter[str] = Counter()
+            looked_at = profile.samples[:_WORDS_LOOKED_AT]
+            for value in looked_at if profile.numbers < 0.5 else ():
+                counts.update(self._vocabularies_by_word.get(plain(value), ()))
+            least = max(1.0, 0.6 * len(looked_at))
+            told = (name for name, count in counts.items() if count >= least)
+            self._told[id(profile)] = frozenset(told)
+        return self._told[id(profile)]
 
     # --- values ----------------------------------------------------------------------------------
 
@@ -151,18 +185,81 @@ class Fields:
             self._terms[key] = guess_terms(self.schema, vocabulary, profile)
         return self._terms[key]
 
-    def fit(self, profile: Profile, field: Field) -> Fit:
+    def _fit(self, profile: Profile, field: Field, sure: float, why: str) -> Fit:
         """Name and values together."""
         column = field.column
-        sure, why = self.by_name(profile, column)
-        if profile.column.field and profile.column.field == column.header:
-            sure, why = 0.97, f"the reader of {profile.table.reader} knows it"
         terms = None
         if column.vocabulary and profile.values:
             terms = self.terms(profile, column.vocabulary)
             sure, why = _with_terms(sure, why, terms, column)
         sure, why = _with_values(sure, why, profile, column)
         return Fit(profile, field, round(max(0.0, min(sure, 0.99)), 2), why, terms)
+
+
+class _SectionFields:
+    """The fields of a section, by what they answer to."""
+
+    def __init__(self, fields: list[Field], names: Mapping[int, set[str]]) -> None:
+        self.fields = fields
+        self.by_header: dict[str, list[Field]] = {}
+        self.by_database_name: dict[str, list[Field]] = {}
+        self.by_vocabulary: dict[str, list[Field]] = {}
+        for one in fields:
+            for name in names[id(one)]:
+                self.by_header.setdefault(name, []).append(one)
+            for name in {one.column.json_name, one.column.internal_name or ""} - {""}:
+                self.by_database_name.setdefault(word_key(name), []).append(one)
+            if one.column.vocabulary:
+                self.by_vocabulary.setdefault(one.column.vocabulary, []).append(one)
+
+
+class _Headers:
+    """All headers of a schema, by their words."""
+
+    def __init__(self, schema: Schema) -> None:
+        names = dict.fromkeys(column.header for _, _, column in schema.columns())
+        self._names = [name for name in names if name != SEPARATOR]
+        self.by_key: dict[str, list[str]] = {}
+        self._by_words: dict[frozenset[str], list[str]] = {}
+        for name in self._names:
+            self.by_key.setdefault(word_key(name), []).append(name)
+            self._by_words.setdefault(_words(name), []).append(name)
+
+    @cached_property
+    def _plain(self) -> dict[str, str]:
+        from rapidfuzz import utils
+
+        return {name: utils.default_process(name) for name in self._names}
+
+    def alike(self, said: str) -> dict[str, tuple[float, str]]:
+        """Headers with the same words, or nearly; in lower case."""
+        from rapidfuzz import fuzz, process, utils
+
+        hits = process.extract(
+            utils.default_process(said),
+            self._plain,
+            scorer=fuzz.token_sort_ratio,
+            limit=4,
+            score_cutoff=_ALIKE,
+        )
+        alike = {
+            header.casefold(): (0.55 + (score - _ALIKE) / 60, f"{said!r} is like {header!r}")
+            for _, score, header in hits
+        }
+        words = _words(said)
+        for header in self._by_words.get(words, ()) if words else ():
+            alike.setdefault(header.casefold(), (0.6, f"{said!r} has the words of {header!r}"))
+        return alike
+
+
+@lru_cache(maxsize=20_000)
+def _key(said: str) -> str:
+    return word_key(said)
+
+
+def _words(text: str) -> frozenset[str]:
+    """The words that tell a header from others."""
+    return frozenset(_WORD.findall(text.casefold())) - _TOO_GENERAL
 
 
 def _with_terms(sure: float, why: str, terms: TermGuess, column: Column) -> tuple[float, str]:
@@ -188,18 +285,6 @@ def _with_values(sure: float, why: str, profile: Profile, column: Column) -> tup
     if column.declares and not column.refers_to and not profile.is_distinct:
         return sure - 0.3, f"{why}; but its values recur"
     return sure, why
-
-
-_headers_of: dict[int, list[str]] = {}
-
-
-def _all_headers(schema: Schema) -> list[str]:
-    """The headers of all fields, each once."""
-    if id(schema) not in _headers_of:
-        names = dict.fromkeys(column.header for _, _, column in schema.columns())
-        _headers_of.clear()
-        _headers_of[id(schema)] = [name for name in names if name != SEPARATOR]
-    return _headers_of[id(schema)]
 
 
 def _forms(said: str) -> Iterable[str]:

@@ -30,7 +30,7 @@ _PERSONAL_BESIDE_OTHERS = re.compile(r"name|initials|address|street|city|town|fa
 _BIRTH = re.compile(r"dob|birth|born", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Profile:
     """A column of a lab's table, with the ``cells`` of its first rows."""
 
@@ -74,6 +74,11 @@ class Profile:
     def dates(self) -> float:
         """The share of values that are dates."""
         return _share(self.samples, is_date)
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The distinct values as they are compared."""
+        return frozenset(map(plain, self.values))
 
     @property
     def is_distinct(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -44,6 +44,17 @@ class LabProfile:
     @cached_property
     def personal(self) -> list[Profile]:
         return personal(self.columns)
+
+    @cached_property
+    def called(self) -> str:
+        """The names of the table and its file."""
+        return word_key(f"{self.table.name} {self.table.file.rpartition('.')[0]}")
+
+    @cached_property
+    def scales(self) -> dict[int, list[Profile]]:
+        """For each column with few values, by its index, those with values of one scale."""
+        few = [one for one in self.columns if 0 < len(one.keys) <= _MOST_LEVELS]
+        return {one.index: [two for two in few if _are_alike(one, two)] for one in few}
 
 
 def profile(table: LabTable) -> LabProfile:
@@ -92,28 +103,26 @@ class Matcher:
         self.schema = schema
         self.known = known
         self.fields = Fields(schema)
+        self._called: dict[tuple[str, str | None], tuple[str, ...]] = {}
 
     def match(self, lab: LabProfile, template: Template, section: Section) -> Match:
         """The fits of a table's columns with a section's fields, without what follows from them."""
-        fields = self.fields.of(template, section)
-        hidden = [] if section.name == _NAMES_PERSONS else lab.personal
-        columns = [one for one in lab.columns if one not in hidden and one.values]
-        wide = self._wide(lab, columns, fields)
+        hidden = set() if section.name == _NAMES_PERSONS else {id(one) for one in lab.personal}
+        columns = [one for one in lab.columns if id(one) not in hidden and one.values]
+        wide = self._wide(lab, columns, template, section)
+        made: set[str] = set()
         if wide is not None:
             columns = [one for one in columns if one not in wide.columns]
             made = {guess.field.key for guess in wide.guesses}
-            fields = [one for one in fields if one.key not in made]
-        fits = best_first(list(self._fits(columns, fields)), SURE_ENOUGH)
-        found = Match(lab, template, section, wide=wide, fits=fits)
+        fits = [
+            fit
+            for column in columns
+            for fit in self.fields.fits(column, template, section)
+            if fit.sure >= SURE_ENOUGH and fit.field.key not in made
+        ]
+        found = Match(lab, template, section, wide=wide, fits=best_first(fits, SURE_ENOUGH))
         found.score = self._score(found)
         return found
-
-    def _fits(self, columns: Sequence[Profile], fields: Sequence[Field]) -> Iterator[Fit]:
-        for column in columns:
-            for one in fields:
-                fit = self.fields.fit(column, one)
-                if fit.sure >= SURE_ENOUGH:
-                    yield fit
 
     def _score(self, match: Match) -> float:
         """The evidence; required fields without a column count against."""
@@ -130,23 +139,30 @@ class Matcher:
     def _name_bonus(self, match: Match) -> float:
         if match.template.name in match.lab.table.templates:
             return 4.0
-        said = word_key(f"{match.lab.table.name} {match.lab.table.file.rpartition('.')[0]}")
-        own = match.template
-        names = (own.name, own.title, *own.aliases, match.section.title)
-        return 1.0 if any(len(key := word_key(name)) > 2 and key in said for name in names) else 0.0
+        called = any(key in match.lab.called for key in self._names(match.template, match.section))
+        return 1.0 if called else 0.0
+
+    def _names(self, template: Template, section: Section) -> tuple[str, ...]:
+        """What people call a template."""
+        key = (template.name, section.name)
+        if key not in self._called:
+            names = (template.name, template.title, *template.aliases, section.title)
+            self._called[key] = tuple(one for one in map(word_key, names) if len(one) > 2)
+        return self._called[key]
 
     # --- wide tables -----------------------------------------------------------------------------
 
     def _wide(
-        self, lab: LabProfile, columns: Sequence[Profile], fields: Sequence[Field]
+        self, lab: LabProfile, columns: Sequence[Profile], template: Template, section: Section
     ) -> Wide | None:
+        fields = self.fields.of(template, section)
         by_header = {one.column.header: one for one in fields if one.column.side != "meta"}
         if all(header in by_header for header in _ANALYTE):
             chosen = [one for one in columns if self._is_analyte(one, by_header[_ANALYTE[0]])]
             if len(chosen) >= _FEWEST_ANALYTES:
                 return _wide(chosen, [by_header[header] for header in _ANALYTE], "Analyte")
         if all(header in by_header for header in _ITEM[:2]):
-            chosen = self._items(columns, fields)
+            chosen = self._items(lab, columns, template, section)
             if len(chosen) >= _FEWEST_ITEMS:
                 wanted = [by_header[header] for header in _ITEM if header in by_header]
                 return _wide(chosen, wanted, "Item")
@@ -160,19 +176,17 @@ class Matcher:
         terms = terms_of(self.schema, vocabulary)
         return terms.recognises(column.name) or terms.synonym(column.name) is not None
 
-    def _items(self, columns: Sequence[Profile], fields: Sequence[Field]) -> list[Profile]:
+    def _items(
+        self, lab: LabProfile, columns: Sequence[Profile], template: Template, section: Section
+    ) -> list[Profile]:
         """The columns that no field's name fits, of which the most have the same few values."""
-        free = [
-            one
+        free = {
+            one.index
             for one in columns
-            if 0 < len(one.distinct) <= _MOST_LEVELS
-            and not any(self.fields.by_name(one, f.column)[0] >= SURE_ENOUGH for f in fields)
-        ]
-        groups: dict[int, list[Profile]] = {}
-        for one in free:
-            alike = (two for two in free if _are_alike(one, two))
-            groups[one.index] = list(alike)
-        return max(groups.values(), key=len, default=[])
+            if one.index in lab.scales and not self.fields.is_named(one, template, section)
+        }
+        groups = ([two for two in lab.scales[index] if two.index in free] for index in sorted(free))
+        return max(groups, key=len, default=[])
 
     # --- from fits to ways -----------------------------------------------------------------------
 
@@ -284,9 +298,9 @@ def _title(table: LabTable) -> str:
 def _are_alike(one: Profile, other: Profile) -> bool:
     """Whether two columns have values of one scale: the same words, or small whole numbers."""
     if one.numbers > 0.9 and other.numbers > 0.9:
-        return len(one.distinct) <= _MOST_LEVELS and len(other.distinct) <= _MOST_LEVELS
-    first, second = ({v.casefold() for v in column.distinct} for column in (one, other))
-    return len(first & second) >= max(2, min(len(first), len(second)) - 1)
+        return True
+    shared = len(one.keys & other.keys)
+    return shared >= max(2, min(len(one.keys), len(other.keys)) - 1)
 
 
 def _wide(columns: Sequence[Profile], fields: Sequence[Field], name: str) -> Wide:

@@ -19,8 +19,9 @@ from immport_explorer.package.limits import Limits, Room
 _PARTS = 10_000
 _PIECE_BYTES = 4 * 2**20
 _PART_READ = re.compile(r".*\.(?:xml|rels)", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(rb"<(?:[^\s<>/:]+:)?(?:c|row)(?=[\s/>])")
-_PLAIN_TAG = re.compile(rb'<(?:c|row) r="([A-Z]{0,3})([0-9]{1,7})"')
+_TAG = re.compile(rb"<(?:c|row|[^\s<>/:]++:(?:c|row))(?=[\s/>])")
+_PLAIN_COLUMN = re.compile(rb'<(?:c|row) r="([A-Z]{0,3})[0-9]{1,7}"')
+_PLAIN_ROW = re.compile(rb'<(?:c|row) r="[A-Z]{0,3}([0-9]{1,7})"')
 _WHOLE_TAG = re.compile(
     rb"""<(?:[^\s<>/:]+:)?(c|row)(?=[\s/>])((?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+)"""
 )
@@ -100,13 +101,13 @@ class _Extent:
     def _add_tags(self, piece: bytes) -> None:
         """Nearly all programs write the place first; others may write it anywhere, or leave it out
         for a cell to the right of the one before it and a row below."""
-        plain = _PLAIN_TAG.findall(piece)
+        plain = _PLAIN_COLUMN.findall(piece)
         if len(plain) != len(_TAG.findall(piece)):
             for tag, attributes in _WHOLE_TAG.findall(piece):
                 self._add_tag(tag == b"row", _PLACE.findall(attributes))
         elif plain:
-            columns, rows = ({place[part] for place in plain} for part in (0, 1))
-            self._column = self._width = max(self._width, *map(_column_number, columns))
+            rows = set(_PLAIN_ROW.findall(piece))
+            self._column = self._width = max(self._width, *map(_column_number, set(plain)))
             self._row = self._height = max(self._height, *map(int, rows))
 
     def _add_tag(self, is_row: bool, places: list[bytes]) -> None:
