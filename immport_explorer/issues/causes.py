@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from immport_explorer.issues.keys import CauseKey, broken_row, refused_package
 from immport_explorer.issues.kinds.package import PACKAGE_DEPENDS_ON_REFUSED
-from immport_explorer.issues.log import Batch, BrokenRows, CauseKey, IssueLog, Place
+from immport_explorer.issues.log import Batch, BrokenRows, IssueLog, Place
 
 
 def across_packages(log: IssueLog, builds_on: Iterable[tuple[int, Iterable[int]]]) -> None:
@@ -17,12 +18,12 @@ def across_packages(log: IssueLog, builds_on: Iterable[tuple[int, Iterable[int]]
         for earlier in sorted(earlier_ones):
             first = _first_error(log, earlier)
             if first is not None:
-                log.cause(("package", earlier), first, 0)
+                log.cause(refused_package(earlier), first, 0)
                 log.add(
                     PACKAGE_DEPENDS_ON_REFUSED(),
                     Place(package=number, order=-1),
                     value=str(earlier + 1),
-                    caused_by=("package", earlier),
+                    caused_by=refused_package(earlier),
                 )
 
 
@@ -56,9 +57,9 @@ def _follow(log: IssueLog, batch: Batch, broken: BrokenRows) -> None:
     if all(position is None for position in positions):
         return
     own = batch.causes or [None]
-    keys = [own[at if len(own) > 1 else 0] for at in range(len(batch))]
+    keys: list[CauseKey | None] = [own[at if len(own) > 1 else 0] for at in range(len(batch))]
     for at, position in enumerate(positions):
         if position is not None:
-            keys[at] = ("broken row", broken.batch, position)
-            log.cause(keys[at], broken.batch, position)
+            keys[at] = key = broken_row(broken.batch, position)
+            log.cause(key, broken.batch, position)
     batch.causes = keys

@@ -6,18 +6,18 @@ series of values, not a million objects.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from immport_explorer.issues.issue import FieldRef, Fix
+from immport_explorer.issues.keys import CauseKey
 from immport_explorer.issues.kinds import AnyKind, Said
 from immport_explorer.schema.model import Column
 
 Suggester = Callable[[str], tuple[str, ...]]
 Fixer = Callable[[str], Fix | None]
-CauseKey = Hashable
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +30,6 @@ class Place:
     sheet: str | None = None
     template: str | None = None
     section: str | None = None
-
-
-def header_key(place: Place, header: str) -> CauseKey:
-    """What stands behind the absence of a column: a header that probably means it."""
-    return ("header", place.package, place.file, place.section, header)
-
-
-def twice_key(place: Place) -> CauseKey:
-    """What stands behind ids that a second file of one template declares again."""
-    return ("twice", place.package, place.file)
 
 
 @dataclass(slots=True)

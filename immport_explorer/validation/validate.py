@@ -11,6 +11,7 @@ from typing import Any
 from immport_explorer import __version__
 from immport_explorer.issues import causes
 from immport_explorer.issues.issue import Fix
+from immport_explorer.issues.keys import second_file
 from immport_explorer.issues.kinds.internal import INTERNAL_CHECK_FAILED, INTERNAL_STOPPED
 from immport_explorer.issues.kinds.package import PACKAGE_OLDER_SCHEMA
 from immport_explorer.issues.kinds.schema_version import (
@@ -20,7 +21,7 @@ from immport_explorer.issues.kinds.schema_version import (
     SCHEMA_VERSION_OLDER,
 )
 from immport_explorer.issues.kinds.template import TEMPLATE_REPEATED
-from immport_explorer.issues.log import IssueLog, Place, twice_key
+from immport_explorer.issues.log import IssueLog, Place
 from immport_explorer.issues.report import FileReport, ValidationReport
 from immport_explorer.package.limits import Limits
 from immport_explorer.package.opening import Package, open_packages
@@ -234,7 +235,7 @@ class _Validation:
                     TEMPLATE_REPEATED(other=known.member.path),
                     self._place(run, file),
                     value=file.member.path,
-                    is_cause_of=[twice_key(self._place(run, file))],
+                    is_cause_of=[second_file(run.number, file.member.path)],
                 )
         return sorted(
             run.package.template_files, key=lambda f: order.position(self.schema, f.template)

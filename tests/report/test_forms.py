@@ -19,6 +19,7 @@ import pytest
 
 from immport_explorer import ValidationReport, examples, load_schema, validate
 from immport_explorer.issues.issue import Fix
+from immport_explorer.issues.keys import missing_file, unknown_id
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.issues.kinds.file import FILE_MISSING
 from immport_explorer.issues.kinds.reference import REFERENCE_UNKNOWN
@@ -180,11 +181,12 @@ def test_what_is_not_shown_is_counted(form: str, broken: ValidationReport) -> No
 def chain() -> ValidationReport:
     """A missing file, a reference that follows from it, and two more that follow from that."""
     log, place = IssueLog(), Place(file="bioSamples.txt", template="biosamples")
+    missing, row = missing_file(0, "x.csv"), unknown_id(0, "subject", "S1")
     unknown = REFERENCE_UNKNOWN(entity="subject", templates="subjectHumans")
-    log.add(FILE_MISSING(), place, row=4, value="x.csv", is_cause_of=["file"])
-    log.add(unknown, place, row=5, caused_by="file", is_cause_of=["row"])
-    log.add(unknown, place, row=6, caused_by="row")
-    log.add(VALUE_REQUIRED(), place, row=7, caused_by="row")
+    log.add(FILE_MISSING(), place, row=4, value="x.csv", is_cause_of=[missing])
+    log.add(unknown, place, row=5, caused_by=missing, is_cause_of=[row])
+    log.add(unknown, place, row=6, caused_by=row)
+    log.add(VALUE_REQUIRED(), place, row=7, caused_by=row)
     return ValidationReport(
         log=log,
         files=[],

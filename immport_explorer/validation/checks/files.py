@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from immport_explorer.issues.issue import Fix
+from immport_explorer.issues.keys import CauseKey, missing_file
 from immport_explorer.issues.kinds.file import FILE_MISSING, FILE_OTHER_CASE, FILE_UNUSED
 from immport_explorer.issues.log import Place
 from immport_explorer.validation.checks.base import Check
@@ -62,12 +63,12 @@ class NamedFiles(Check):
         if not found:
             number = len(self.scope.log.batches) - 1
             for position in left["value"].is_first_distinct().arg_true().to_list():
-                key = ("file", self.scope.run.number, left["value"][position])
+                key = missing_file(self.scope.run.number, left["value"][position])
                 self.scope.log.cause(key, number, position)
 
-    def _first_naming(self, names: pl.Series) -> list[object]:
+    def _first_naming(self, names: pl.Series) -> list[CauseKey]:
         """The first row that names an absent file stands for all that name it."""
-        return [("file", self.scope.run.number, name) for name in names.to_list()]
+        return [missing_file(self.scope.run.number, name) for name in names.to_list()]
 
 
 def unused(run: Run) -> None:

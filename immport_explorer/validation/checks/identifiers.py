@@ -7,6 +7,7 @@ import re
 import polars as pl
 
 from immport_explorer.issues.issue import Fix
+from immport_explorer.issues.keys import second_file
 from immport_explorer.issues.kinds.id import (
     ID_ALREADY_LOADED,
     ID_BLANKS,
@@ -15,7 +16,6 @@ from immport_explorer.issues.kinds.id import (
     ID_REPEATED,
 )
 from immport_explorer.issues.kinds.row import ROW_REPEATED, ROW_REPEATED_VALUE
-from immport_explorer.issues.log import twice_key
 from immport_explorer.schema.conditions import ColumnRef
 from immport_explorer.schema.model import Column
 from immport_explorer.schema.rules import MustBeNew
@@ -137,7 +137,8 @@ class Identifiers(Check):
                 self.report(cells, slot, mask, ID_ALREADY_LOADED(entity=title))
             else:
                 where = source.seen_from(self.scope.run.number)
-                twice = [twice_key(self.scope.place)] if self._is_twin(source) else None
+                own = second_file(self.scope.place.package, self.scope.place.file)
+                twice = [own] if self._is_twin(source) else None
                 said = ID_REPEATED(entity=title, where=where)
                 self.report(cells, slot, mask, said, causes=twice)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
 from immport_explorer.issues.issue import Fix
+from immport_explorer.issues.keys import CauseKey, broken_file, header_meant, no_header, no_template
 from immport_explorer.issues.kinds import KINDS, AnyKind
 from immport_explorer.issues.kinds.file import (
     FILE_EMPTY,
@@ -51,7 +51,7 @@ from immport_explorer.issues.kinds.template import (
     TEMPLATE_SPREADSHEET_NAME,
     TEMPLATE_UNKNOWN,
 )
-from immport_explorer.issues.log import CauseKey, IssueLog, Place, header_key
+from immport_explorer.issues.log import IssueLog, Place
 from immport_explorer.package.note import Note
 from immport_explorer.package.table import HeaderCell, Table, TemplateFile
 from immport_explorer.schema.model import Column, Schema, Section, Template
@@ -140,7 +140,7 @@ def report_notes(
             value=said if is_text else None,
             header=note.column,
             position=int(note.params.get("position", -1)),
-            caused_by=_no_template_key(place) if kind is PACKAGE_NO_TEMPLATE else None,
+            caused_by=no_template(place.package) if kind is PACKAGE_NO_TEMPLATE else None,
             is_cause_of=_stands_behind(note, schema, template, place, absent),
             suggestions=_suggestions(note, schema, template, absent),
             fix=_fix(note, schema, files),
@@ -185,26 +185,16 @@ def _stands_behind(
     column whose header is misspelled."""
     if note.code == LAYOUT_UNKNOWN_COLUMN.code:
         meant = _suggestions(note, schema, template, absent)[:1]
-        return [header_key(replace(place, section=note.section), header) for header in meant]
+        return [header_meant(place.package, place.file, note.section, header) for header in meant]
     kind = _kind(note)
     if kind in UNREAD and kind.severity == "error" and template is None:
-        return [_no_template_key(place), *_declared(place, _template_meant(note, schema), None)]
+        return [no_template(place.package), *_declared(place, _template_meant(note, schema), None)]
     if kind not in BREAKING:
         return []
     keys = _declared(place, template or _template_meant(note, schema), note.section)
     if note.code == LAYOUT_MISSING_HEADER.code:
-        keys.append(_no_header_key(replace(place, section=note.section)))
+        keys.append(no_header(place.package, place.file, note.section))
     return keys
-
-
-def _no_template_key(place: Place) -> CauseKey:
-    """What stands behind a package without a template: a file that was probably meant as one."""
-    return ("no template", place.package)
-
-
-def _no_header_key(place: Place) -> CauseKey:
-    """What stands behind an empty section: its header line is missing."""
-    return ("no header", place.package, place.file, place.section)
 
 
 def _template_meant(note: Note, schema: Schema) -> Template | None:
@@ -219,7 +209,7 @@ def _declared(place: Place, template: Template | None, section: str | None) -> l
     if template is None:
         return []
     return [
-        ("declares", place.package, column.declares)
+        broken_file(place.package, column.declares)
         for part in template.sections
         if section is None or part.name == section
         for column in part.columns
@@ -348,8 +338,10 @@ def _missing(scope: Scope, column: Column) -> None:
         row=scope.table.header_row,
         value=column.header,
         column=column,
-        is_cause_of=[("declares", scope.place.package, column.declares)] if column.declares else (),
-        caused_by=header_key(scope.place, column.header),
+        is_cause_of=[broken_file(scope.place.package, column.declares)] if column.declares else (),
+        caused_by=header_meant(
+            scope.place.package, scope.place.file, scope.place.section, column.header
+        ),
     )
 
 
@@ -418,7 +410,9 @@ def report_empty(scope: Scope, rows: int) -> None:
             LAYOUT_EMPTY_SECTION() if section.required else LAYOUT_UNUSED_SECTION(),
             scope.place,
             row=scope.table.start_row,
-            caused_by=_no_header_key(scope.place) if scope.table.header_row is None else None,
+            caused_by=no_header(scope.place.package, scope.place.file, scope.place.section)
+            if scope.table.header_row is None
+            else None,
             is_cause_of=_declared(scope.place, scope.template, section.name)
             if section.required
             else (),

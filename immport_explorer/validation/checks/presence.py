@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from immport_explorer.issues.keys import CauseKey, header_meant
 from immport_explorer.issues.kinds import Said
 from immport_explorer.issues.kinds.row import ROW_NEARLY_EMPTY, ROW_NO_RESULTS
 from immport_explorer.issues.kinds.value import VALUE_REQUIRED, VALUE_REQUIRED_WHEN
-from immport_explorer.issues.log import CauseKey, header_key
 from immport_explorer.schema.conditions import Condition
 from immport_explorer.schema.phrases import conditions_in_words
 from immport_explorer.validation.checks.base import Check
@@ -113,6 +113,10 @@ class Presence(Check):
                 self._report(cells, slot, mask, VALUE_REQUIRED_WHEN(condition=words), causes)
                 remaining = remaining & ~mask
 
+    def _header_meant(self, slot: Slot) -> CauseKey:
+        place = self.scope.place
+        return header_meant(place.package, place.file, place.section, slot.column.header)
+
     def _explained(self, group: Conditions, mask: pl.Series) -> list[CauseKey | None] | None:
         """Where a new thing is not described at all, the finding at its id says so."""
         for condition in group:
@@ -140,7 +144,7 @@ class Presence(Check):
             values=[""] * len(rows),
             column=slot.column,
             position=slot.position,
-            causes=causes or [header_key(self.scope.place, slot.column.header)],
+            causes=causes or [self._header_meant(slot)],
         )
 
 

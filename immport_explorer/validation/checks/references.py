@@ -6,6 +6,13 @@ from dataclasses import replace
 
 import polars as pl
 
+from immport_explorer.issues.keys import (
+    CauseKey,
+    absent_entity,
+    absent_study,
+    broken_file,
+    unknown_id,
+)
 from immport_explorer.issues.kinds import Said
 from immport_explorer.issues.kinds.reference import (
     REFERENCE_NO_STUDY,
@@ -13,12 +20,11 @@ from immport_explorer.issues.kinds.reference import (
     REFERENCE_UNKNOWN,
     REFERENCE_WRONG_KIND,
 )
-from immport_explorer.issues.log import CauseKey, Place
+from immport_explorer.issues.log import Place
 from immport_explorer.schema.model import Schema
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.identifiers import is_accession
 from immport_explorer.validation.checks.lists import distinct_parts, one_a_row
-from immport_explorer.validation.checks.undescribed import missing_study_key
 from immport_explorer.validation.index import detached
 from immport_explorer.validation.scope import Cells, PendingReference, Run, Scope, Slot
 
@@ -133,15 +139,15 @@ def _absent_entities(run: Run) -> dict[str, int]:
     return {
         entity: pl.concat(values).n_unique()
         for entity, values in named.items()
-        if ("declares", run.number, entity) not in run.log.causes
+        if broken_file(run.number, entity) not in run.log.causes
     }
 
 
 def _name_absent(run: Run, absent: dict[str, int]) -> None:
     """One finding for all that is named and not there: the cause of the others."""
-    keys: list[CauseKey] = [("absent", run.number, entity) for entity in absent]
+    keys: list[CauseKey] = [absent_entity(run.number, entity) for entity in absent]
     if STUDY_DESIGN & absent.keys():
-        keys.append(missing_study_key(run.number))
+        keys.append(absent_study(run.number))
     run.log.add(
         REFERENCE_NO_STUDY(
             count=sum(absent.values()),
@@ -218,23 +224,18 @@ def _cause_keys(run: Run, entity: str, values: pl.Series, is_absent: bool) -> li
     """What stands behind a reference that leads nowhere: all of it absent, its file broken, or the
     first row with the same id."""
     if is_absent:
-        return [("absent", run.number, entity)]
-    if ("declares", run.number, entity) in run.log.causes:
-        return [("declares", run.number, entity)]
-    if missing_study_key(run.number) in run.log.causes:
-        return [missing_study_key(run.number)]
-    return [unknown_key(run, entity, value) for value in values.to_list()]
-
-
-def unknown_key(run: Run, entity: str, value: str) -> CauseKey:
-    """What stands behind a thing that is named and does not exist: the first row that names it."""
-    return ("unknown", run.number, entity, value)
+        return [absent_entity(run.number, entity)]
+    if broken_file(run.number, entity) in run.log.causes:
+        return [broken_file(run.number, entity)]
+    if absent_study(run.number) in run.log.causes:
+        return [absent_study(run.number)]
+    return [unknown_id(run.number, entity, value) for value in values.to_list()]
 
 
 def _name_first(run: Run, entity: str, values: pl.Series) -> None:
     number = len(run.log.batches) - 1
     for position in values.is_first_distinct().arg_true().to_list():
-        run.log.cause(unknown_key(run, entity, values[position]), number, position)
+        run.log.cause(unknown_id(run.number, entity, values[position]), number, position)
 
 
 def declaring_templates(schema: Schema, entity: str) -> str:

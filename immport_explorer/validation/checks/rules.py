@@ -10,16 +10,15 @@ from typing import Any
 
 import polars as pl
 
+from immport_explorer.issues.keys import CauseKey, unknown_id
 from immport_explorer.issues.kinds import Said
 from immport_explorer.issues.kinds.id import ID_SAMPLE_NOT_NEW
-from immport_explorer.issues.log import CauseKey
 from immport_explorer.schema.conditions import ColumnRef, Condition
 from immport_explorer.schema.phrases import conditions_in_words
 from immport_explorer.schema.rules import Rule
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.identifiers import entity_title, is_accession, occurrences
 from immport_explorer.validation.checks.links import entity_slot, studies_of, study_of_arms
-from immport_explorer.validation.checks.references import unknown_key
 from immport_explorer.validation.index import Index, Pairs, detached
 from immport_explorer.validation.rules import KINDS
 from immport_explorer.validation.scope import Cells, Scope, Slot, iterate
@@ -152,7 +151,7 @@ class Rules(Check):
         declared = self.index.of(entity)
         for value in ids:
             if not declared.contains(pl.Series([value], dtype=pl.String).hash()).item():
-                return unknown_key(self.scope.run, entity, value)
+                return unknown_id(self.scope.run.number, entity, value)
         return None
 
     def comes_again(self, rule: Rule) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from immport_explorer.issues.keys import CauseKey, absent_study, undescribed
 from immport_explorer.issues.kinds.reference import REFERENCE_UNDESCRIBED
-from immport_explorer.issues.log import CauseKey
 from immport_explorer.schema.conditions import Condition
 from immport_explorer.schema.model import Column, Schema, Section
 from immport_explorer.validation.checks.identifiers import entity_title
@@ -18,11 +18,6 @@ from immport_explorer.validation.scope import Cells, Scope, Slot
 from immport_explorer.validation.suggest import Near
 
 NAMED_ONE_BY_ONE = 10_000  # findings beyond that are folded under the first one of their file
-
-
-def missing_study_key(package: int) -> CauseKey:
-    """What stands behind ids that would be declared in a study's package, were it at hand."""
-    return ("study absent", package)
 
 
 class Undescribed:
@@ -48,7 +43,8 @@ class Undescribed:
 
     def key(self, entity: str, row: int) -> CauseKey:
         """What stands behind the columns that are missing for the id of that row."""
-        return ("undescribed", self.scope.place.package, self.scope.place.file, entity, row)
+        place = self.scope.place
+        return undescribed(place.package, place.file, entity, row)
 
     def _report(self, cells: Cells, entity: str, slot: Slot, bare: pl.Series) -> pl.Series:
         rows, values = cells.rows_of(slot, bare), cells.of(slot).filter(bare)
@@ -61,7 +57,7 @@ class Undescribed:
             column=slot.column,
             position=slot.position,
             suggest=lambda value: self._near(entity, value),
-            causes=[missing_study_key(self.scope.place.package)],
+            causes=[absent_study(self.scope.place.package)],
         )
         seen = self.found[entity]
         room = max(NAMED_ONE_BY_ONE - len(seen), 0)

@@ -1,0 +1,97 @@
+"""What may stand behind findings: a key for each kind of cause, made by one function each.
+
+A finding says which keys it is the cause of, another which key it follows from; the two need not
+know each other. Keys are plain tuples, since there may be a million of them.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+HeaderMeant = tuple[Literal["header"], int, str, str | None, str]
+NoHeader = tuple[Literal["no header"], int, str, str | None]
+NoTemplate = tuple[Literal["no template"], int]
+SecondFile = tuple[Literal["second file"], int, str]
+RefusedPackage = tuple[Literal["package"], int]
+MissingFile = tuple[Literal["file"], int, str]
+BrokenFile = tuple[Literal["declares"], int, str]
+AbsentEntity = tuple[Literal["absent"], int, str]
+AbsentStudy = tuple[Literal["study absent"], int]
+UnknownId = tuple[Literal["unknown"], int, str, str]
+BrokenRow = tuple[Literal["broken row"], int, int]
+Undescribed = tuple[Literal["undescribed"], int, str, str, int]
+
+CauseKey = (
+    HeaderMeant
+    | NoHeader
+    | NoTemplate
+    | SecondFile
+    | RefusedPackage
+    | MissingFile
+    | BrokenFile
+    | AbsentEntity
+    | AbsentStudy
+    | UnknownId
+    | BrokenRow
+    | Undescribed
+)
+
+
+def header_meant(package: int, file: str, section: str | None, header: str) -> HeaderMeant:
+    """Behind the absence of a column: a header that probably means it."""
+    return ("header", package, file, section, header)
+
+
+def no_header(package: int, file: str, section: str | None) -> NoHeader:
+    """Behind an empty section: its header line is missing."""
+    return ("no header", package, file, section)
+
+
+def no_template(package: int) -> NoTemplate:
+    """Behind a package without templates: a file that was meant to be one."""
+    return ("no template", package)
+
+
+def second_file(package: int, file: str) -> SecondFile:
+    """Behind ids that a second file of one template declares again."""
+    return ("second file", package, file)
+
+
+def refused_package(package: int) -> RefusedPackage:
+    """Behind a package that names what another with errors declares."""
+    return ("package", package)
+
+
+def missing_file(package: int, name: str) -> MissingFile:
+    """Behind all rows that name an absent file: the first of them."""
+    return ("file", package, name)
+
+
+def broken_file(package: int, entity: str) -> BrokenFile:
+    """Behind ids that nothing declares: a file that would, were it whole."""
+    return ("declares", package, entity)
+
+
+def absent_entity(package: int, entity: str) -> AbsentEntity:
+    """Behind ids of an entity of which nothing at all is declared."""
+    return ("absent", package, entity)
+
+
+def absent_study(package: int) -> AbsentStudy:
+    """Behind ids that would be declared in a study's package, were it at hand."""
+    return ("study absent", package)
+
+
+def unknown_id(package: int, entity: str, value: str) -> UnknownId:
+    """Behind a thing that is named and does not exist: the first row that names it."""
+    return ("unknown", package, entity, value)
+
+
+def broken_row(batch: int, position: int) -> BrokenRow:
+    """Behind what else is found in a row that is wrong as a whole: the finding that says so."""
+    return ("broken row", batch, position)
+
+
+def undescribed(package: int, file: str, entity: str, row: int) -> Undescribed:
+    """Behind the columns that are missing for the new id of that row."""
+    return ("undescribed", package, file, entity, row)
