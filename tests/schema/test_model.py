@@ -129,7 +129,7 @@ def test_conditions_have_what_their_test_needs(schema: Schema) -> None:
 
 
 def test_kinds_of_rules_and_tests_are_used(schema: Schema) -> None:
-    assert {type(rule) for _, _, rule in rules(schema)} == set(RULE_KINDS)
+    assert {type(rule) for _, _, rule in rules(schema)} <= set(RULE_KINDS)
     used = {condition.test for _, _, condition in conditions(schema)}
     assert used <= set(get_args(ConditionTest))
 

@@ -7,6 +7,7 @@ from support.paths import PACKAGE
 
 from immport_explorer.schema.load import load_schema
 from immport_explorer.schema.rules import RULE_KINDS
+from immport_explorer.schema.versions import versions
 from immport_explorer.validation.refusals import refusals
 from immport_explorer.validation.rules import KINDS, registered
 from immport_explorer.validation.rules.kind import RuleKind, silent
@@ -14,6 +15,17 @@ from immport_explorer.validation.rules.kind import RuleKind, silent
 
 def test_every_kind_of_rule_is_registered() -> None:
     assert set(KINDS) == set(RULE_KINDS)
+
+
+def test_every_kind_of_rule_is_used_by_some_version() -> None:
+    used = {
+        type(rule)
+        for version in versions()
+        for template in load_schema(version).templates.values()
+        for section in template.sections
+        for rule in section.rules
+    }
+    assert used == set(RULE_KINDS)
 
 
 @pytest.mark.parametrize("rule", RULE_KINDS, ids=lambda rule: rule.__name__)
