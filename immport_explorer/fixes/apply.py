@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,6 +27,7 @@ from immport_explorer.fixes.planned import (
 )
 from immport_explorer.issues.issue import Fix
 from immport_explorer.issues.kinds import KINDS, AnyKind
+from immport_explorer.issues.kinds.file import FILE_UNCALCULATED
 from immport_explorer.issues.kinds.id import ID_BLANKS
 from immport_explorer.issues.kinds.layout import LAYOUT_VALIDATION_LEVEL
 from immport_explorer.issues.kinds.package import (
@@ -235,9 +237,12 @@ class _Writing:
         self._target = target
         self._of_cells: dict[tuple[str, str | None], list[Wish]] = {}
         self._of_files: dict[str, Wish] = {}
+        self._lines: dict[str, Wish] = {}
         for wish in wishes:
             place = wish.batch.place
-            if wish.is_of_file:
+            if wish.is_of_file and wish.kind == "add-lines":
+                self._lines[place.file] = wish
+            elif wish.is_of_file:
                 self._of_files.setdefault(place.file, wish)
             else:
                 self._of_cells.setdefault((place.file, place.sheet), []).append(wish)
@@ -268,11 +273,21 @@ class _Writing:
             self._cannot_change(member)
             cells = []
         path = member.path if wish is None else self._new_path(member, wish)
+        above = self._lines_above(member)
         with member.open() as source, self._target.open(path) as stream:
-            if cells:
-                rewrite_text(source, stream, _row_changes(cells), _tell(cells))
+            if cells or above:
+                rewrite_text(source, stream, _row_changes(cells), _tell(cells), above)
             else:
                 _copy(source, stream)
+
+    def _lines_above(self, member: Member) -> str:
+        """The lines that are missing at the file's top."""
+        wish = self._lines.get(member.path)
+        if wish is None:
+            return ""
+        change = wish.change(0)
+        self.changes.append(replace(change, reason=None))
+        return f"{change.after}\n"
 
     def _cannot_change(self, member: Member) -> None:
         for (path, _), wishes in self._of_cells.items():
@@ -297,8 +312,14 @@ class _Writing:
     def _saved_as_text(self, member: Member, files: Sequence[TemplateFile], wish: Wish) -> bool:
         """Write a spreadsheet's templates as text; whether the spreadsheet is left out for them."""
         paths = [_beside(member, file.template.file_name) for file in files]
+        if any(note.code == FILE_UNCALCULATED.code for file in files for note in file.notes):
+            asked = replace(wish.change(0), after=", ".join(paths))
+            reason = "formulas without a saved result would be lost"
+            self.skipped.append(replace(asked, reason=reason))
+            return False
         names = [path.casefold() for path in paths]
-        if len(set(names)) < len(names) or not self._taken.isdisjoint(names):
+        others = self._taken - {member.path.casefold()}
+        if len(set(names)) < len(names) or not others.isdisjoint(names):
             asked = replace(wish.change(0), after=", ".join(paths))
             self.skipped.append(replace(asked, reason="another file has that name"))
             return False
@@ -313,7 +334,9 @@ class _Writing:
     def _sheet(self, file: TemplateFile, path: str) -> None:
         cells = self._of_cells.get((file.member.path, file.sheet), [])
         with self._target.open(path) as stream:
-            write_rows(file.reader.raw_rows(file), stream, _row_changes(cells), _tell(cells))
+            above = [(0, list(line)) for line in file.missing_lines]
+            rows = chain(above, file.reader.raw_rows(file))
+            write_rows(rows, stream, _row_changes(cells), _tell(cells))
 
 
 def _named_by_rows(package: Package) -> frozenset[str]:

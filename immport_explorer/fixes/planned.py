@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from typing import Literal, overload
+from typing import overload
 
 import polars as pl
 
-from immport_explorer.issues.issue import Fix, Issue
+from immport_explorer.issues.issue import Fix, FixKind, Issue
 from immport_explorer.issues.kinds import KINDS, AnyKind
 from immport_explorer.issues.kinds.layout import LAYOUT_HEADER_SPELLING, LAYOUT_UNKNOWN_COLUMN
 from immport_explorer.issues.log import Batch
 from immport_explorer.issues.report import ValidationReport
 from immport_explorer.package.writers.rewrite import Outcome
-
-ChangeKind = Literal["set-cell", "set-header", "set-version", "rename-file", "save-as-text"]
 
 _HEADER_KINDS: tuple[AnyKind, ...] = (LAYOUT_UNKNOWN_COLUMN, LAYOUT_HEADER_SPELLING)
 
@@ -34,7 +32,7 @@ class Change:
     its paths. ``reason`` says why a change was not made.
     """
 
-    kind: ChangeKind
+    kind: FixKind
     code: str
     file: str
     sheet: str | None
@@ -75,14 +73,14 @@ class Wish:
         )
 
     @property
-    def kind(self) -> ChangeKind:
+    def kind(self) -> FixKind:
         """The fixes of a kind of issue are of one kind."""
         return next(iter(self.fixes.values())).kind
 
     @property
     def is_of_file(self) -> bool:
         """Whether files are changed, not cells."""
-        return self.kind in ("rename-file", "save-as-text")
+        return self.kind in ("add-lines", "rename-file", "save-as-text")
 
     def settle(self, state: State) -> None:
         """Say of all that are pending what becomes of them."""

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Severity = Literal["error", "warning", "info"]
-FixKind = Literal["set-cell", "set-header", "set-version", "rename-file", "save-as-text"]
+FixKind = Literal[
+    "set-cell", "set-header", "set-version", "add-lines", "rename-file", "save-as-text"
+]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
@@ -25,7 +27,8 @@ class Fix:
     """A change that cannot alter the meaning of the data, ready to be applied.
 
     ``kind`` is ``set-cell`` (write ``value`` at the issue's place), ``set-header``,
-    ``set-version``, ``rename-file`` or ``save-as-text`` (a spreadsheet's templates as text files).
+    ``set-version``, ``add-lines`` (above the first line), ``rename-file`` or ``save-as-text``
+    (templates in another form as tab-delimited text files).
     """
 
     kind: FixKind

@@ -66,25 +66,26 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class BrokenRows:
-    """Rows of a table that are wrong as a whole, each with the number of the batch that says so and
-    its position there: what else is found in them follows from that. ``rows`` None means all rows,
-    and then ``place`` is that of a sheet or a file."""
+    """Rows that are wrong as a whole, by the batch that says so: what else is found in them follows
+    from that. ``rows`` gives for each its position in the batch. ``whole_sheet`` tells that they
+    are those of a sheet, not of a section, and that what is found in no row follows as well."""
 
     place: Place
     batch: int
-    rows: Mapping[int, int] | None
+    rows: Mapping[int, int]
+    whole_sheet: bool = False
 
     def covers(self, place: Place) -> bool:
         """Whether findings at that place may be about these rows."""
         own = self.place
         same = (own.package, own.file, own.sheet) == (place.package, place.file, place.sheet)
-        return same and (self.rows is None or own.section == place.section)
+        return same and (self.whole_sheet or own.section == place.section)
 
     def position(self, row: int | None) -> int | None:
         """The position of the finding that says that the row is wrong, None where none does."""
-        if self.rows is None:
-            return 0
-        return self.rows.get(row) if row is not None else None
+        if row is None:
+            return 0 if self.whole_sheet else None
+        return self.rows.get(row)
 
 
 class IssueLog:
@@ -164,13 +165,16 @@ class IssueLog:
             )
         )
 
-    def break_rows(self, place: Place, rows: Iterable[int | None] | None) -> None:
-        """Say that the findings that were written down last are about whole rows, one for each of
-        ``rows``; or, with None, that the last one is about all rows of the file or sheet."""
-        found = (
-            None if rows is None else {row: at for at, row in enumerate(rows) if row is not None}
-        )
+    def break_rows(self, place: Place, rows: Iterable[int]) -> None:
+        """Say that the findings that were written down last are about whole rows, each about one of
+        ``rows``."""
+        found = {row: at for at, row in enumerate(rows)}
         self.broken.append(BrokenRows(place, len(self.batches) - 1, found))
+
+    def break_sheet(self, place: Place, rows: Iterable[int]) -> None:
+        """Say that the finding that was written down last is about all of these rows of a sheet."""
+        found = dict.fromkeys(rows, 0)
+        self.broken.append(BrokenRows(place, len(self.batches) - 1, found, whole_sheet=True))
 
     def cause(self, key: CauseKey, batch: int, position: int) -> None:
         """Name the finding that stands behind ``key``; the first one named keeps it."""

@@ -26,7 +26,7 @@ from immport_explorer.schema.model import Schema
 from immport_explorer.schema.versions import newest_held
 
 _ZIP_SUFFIXES = (".zip",)
-_OTHER_SPREADSHEETS = (".xls", ".xlsb", ".ods", ".csv", ".tsv", ".numbers")
+_OTHER_SPREADSHEETS = (".xls", ".xlsb", ".ods", ".tsv", ".numbers")
 """What people save templates as, and no reader reads."""
 
 

@@ -11,6 +11,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from immport_explorer.package.archive import Member, printable
+from immport_explorer.package.by_columns import (
+    shared_table,
+    template_of_columns,
+    template_that_fills,
+)
 from immport_explorer.package.limits import Limits, Room
 from immport_explorer.package.note import Notes
 from immport_explorer.package.readers.grid import is_template_mark
@@ -23,14 +28,22 @@ if TYPE_CHECKING:
     from immport_explorer.package.readers.protocol import Reader
 
 HEAD_BYTES = 8_192
+ROWS_LOOKED_AT = 4
+_LONGEST_LINE = 8_000
+NOTE_LINE = "Please do not delete or edit this column"
+_MISSING_LINES = {0: 2, 1: 1}
+"""How many lines are missing above column names that stand in that row, from 0."""
 _VERSION = re.compile(r"\bv?(\d+(?:[.,]\d+)+)\b", re.IGNORECASE)
 
 
-class Recognised(msgspec.Struct, frozen=True, kw_only=True):
-    """What the first cells say."""
+class Recognised(msgspec.Struct, frozen=True):
+    """What the first cells say. ``first_row`` is where the line of column names may stand at the
+    earliest; ``missing_lines`` are the cells of lines that are missing at the top."""
 
     template: Template
     declared_version: str | None
+    first_row: int = 2
+    missing_lines: tuple[tuple[str, ...], ...] = ()
 
 
 ReadTables = Callable[[TemplateFile, Notes], list[Table]]
@@ -65,6 +78,9 @@ class Candidate:
             reader=reader,
             limits=self.limits,
             read_tables=read_tables,
+            first_row=recognised.first_row,
+            missing_lines=recognised.missing_lines,
+            head=self.head,
             **about,
         )
 
@@ -82,12 +98,69 @@ def version_said(head: bytes) -> str:
     return found[1].replace(",", ".") if found else ""
 
 
+def head_rows(head: bytes, separator: str = "\t") -> list[list[str]]:
+    """The cells of a text's first lines, as far as these tell a template."""
+    lines = re.split(r"\r\n|\r|\n", head_text(head), maxsplit=ROWS_LOOKED_AT)
+    return [
+        [_clean(cell) for cell in line[:_LONGEST_LINE].split(separator)]
+        for line in lines[:ROWS_LOOKED_AT]
+    ]
+
+
 def recognise_text(candidate: Candidate) -> Recognised | None:
     """The template that a text member is, if it is one."""
-    lines = re.split(r"\r\n|\r|\n", head_text(candidate.head), maxsplit=2)
-    first_cells = [_clean(cell) for cell in lines[0][:1_000].split("\t")]
-    note_line = lines[1][:200] if len(lines) > 1 else ""
-    return recognise_cells(candidate, first_cells, looks_like_template=_has_mark(note_line))
+    return recognise_rows(candidate, head_rows(candidate.head))
+
+
+def recognise_rows(
+    candidate: Candidate, rows: list[list[str]], named_like_template: bool | None = None
+) -> Recognised | None:
+    """The template whose first rows these are, if they are a template's."""
+    first = rows[0] if rows else []
+    note_line = rows[1][0] if len(rows) > 1 and rows[1] else ""
+    if _templates_by_first_cell(candidate.schema).get(first[0].casefold() if first else "") is None:
+        shared = _is_shared_data(candidate, first)
+        known = None if shared else _known_by_columns(candidate, rows)
+        if shared or known is not None:
+            return known
+    return recognise_cells(
+        candidate,
+        first,
+        looks_like_template=_has_mark(note_line),
+        named_like_template=named_like_template,
+    )
+
+
+def _known_by_columns(candidate: Candidate, rows: list[list[str]]) -> Recognised | None:
+    """The template whose columns the first rows name, where the lines that name it are missing."""
+    for at, cells in enumerate(rows):
+        found = template_of_columns(candidate.schema, cells, candidate.member.name)
+        if found is None:
+            continue
+        candidate.notes.add(
+            "template.missing-lines",
+            template=found.name,
+            row=1,
+            value=printable("; ".join(filter(None, rows[0]))),
+            params={"file_name": found.file_name},
+        )
+        missing = _MISSING_LINES.get(at if at == 0 or _has_mark(rows[0][0]) else -1, 0)
+        version = f"Schema Version {candidate.schema.version}"
+        lines = ((found.name, version), (NOTE_LINE,))[:missing]
+        return Recognised(found, None, first_row=at + 1, missing_lines=lines)
+    return None
+
+
+def _is_shared_data(candidate: Candidate, cells: list[str]) -> bool:
+    """Whether the first row is that of a table of ImmPort's shared data; that is noted."""
+    table = shared_table(candidate.schema, cells, candidate.member.name)
+    if table is None:
+        return False
+    template = template_that_fills(candidate.schema, table)
+    instead = f"{template.file_name} is the template that fills it" if template else ""
+    params = {"table": table, "instead": instead or "no template fills it"}
+    candidate.notes.add("template.shared-data", row=1, params=params)
+    return True
 
 
 def recognise_cells(

@@ -145,7 +145,9 @@ class TemplateFile:
     """A member that is a template (or a sheet of it): see ``tables`` and ``notes``.
 
     ``reader`` reads its form; ``declared_version`` is the schema version that it says it is made
-    for, ``level`` the validation level that it asks for.
+    for, ``level`` the validation level that it asks for,
+    ``head`` its first bytes, ``first_row`` where the column names may stand at the earliest,
+    ``missing_lines`` the cells of lines that are missing above what the file holds.
     """
 
     def __init__(
@@ -158,6 +160,9 @@ class TemplateFile:
         limits: Limits,
         sheet: str | None = None,
         level: str | None = None,
+        first_row: int = 2,
+        missing_lines: tuple[tuple[str, ...], ...] = (),
+        head: bytes = b"",
         read_tables: Callable[[TemplateFile, Notes], list[Table]],
     ) -> None:
         self.member = member
@@ -166,6 +171,9 @@ class TemplateFile:
         self.reader = reader
         self.sheet = sheet
         self.level = level
+        self.first_row = first_row
+        self.missing_lines = missing_lines
+        self.head = head
         self.limits = limits
         self._read_tables = read_tables
         self._tables: list[Table] | None = None

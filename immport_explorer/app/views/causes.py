@@ -31,6 +31,7 @@ _FIXES: Mapping[FixKind, str] = {
     "set-header": "Can be mended for you: name the column {}.",
     "set-version": "Can be mended for you: write the version {}.",
     "rename-file": "Can be mended for you: name the file {}.",
+    "add-lines": "Can be mended for you: add the missing lines.",
     "save-as-text": "Can be mended for you: save its templates as text.",
 }
 

@@ -26,6 +26,15 @@ class LengthLimit(Fields, frozen=True, kw_only=True):
     limit: Told[int]
 
 
+class Separator(Fields, frozen=True, kw_only=True):
+    separator: Told[str]
+
+
+class Cells(Fields, frozen=True, kw_only=True):
+    cells: Told[str]
+    count: Told[int]
+
+
 FILE_MISSING = Kind(
     code="file.missing",
     severity="error",
@@ -161,4 +170,51 @@ FILE_NAME_LONG = Kind(
     why="ImmPort's guide and its database do not agree about the limit.",
     fix="Give the file a shorter name, here and in the package.",
     example="a name of 245 characters",
+)
+
+FILE_NOT_TABS = Kind(
+    code="file.not-tabs",
+    severity="error",
+    fields=Separator,
+    title="A template's cells are not separated by tabs",
+    message=(
+        "{file} is the template {template}, but its cells are separated by {separator}; ImmPort "
+        "takes tabs. It was checked all the same."
+    ),
+    why="ImmPort takes templates as tab-delimited text and would see one cell a line.",
+    fix="Save it as tab-delimited text, or let it be converted; the values stay.",
+    example="treatments.csv, saved as “CSV (comma delimited)”",
+)
+
+FILE_UNCALCULATED = Kind(
+    code="file.uncalculated",
+    severity="error",
+    fields=Cells,
+    title="Formulas have no saved result",
+    message=(
+        "{count} cells hold formulas without a saved result ({cells}), so their values are not known."
+    ),
+    why="A program wrote the formulas; only a spreadsheet program calculates and saves results.",
+    fix="Open the workbook in Excel or LibreOffice and save it; then check it again.",
+    example="a workbook that a script made, with ids put together by formulas",
+)
+
+FILE_REACHES_TOO_FAR = Kind(
+    code="file.reaches-too-far",
+    severity="error",
+    title="The cells of a sheet reach too far",
+    message="The sheet's cells reach to {value}; it was not read.",
+    why="Between the data and a stray cell far away millions of empty cells would have to be read.",
+    fix="Delete the empty rows below your data and the empty columns beside it; save the workbook.",
+    example="a space typed in the last row of the sheet",
+)
+
+FILE_NOT_LOOKED_INTO = Kind(
+    code="file.not-looked-into",
+    severity="info",
+    title="A sheet of a lab's workbook was not looked into",
+    message="{file} is no template; a sheet whose cells reach to {value} was not looked into.",
+    why="ImmPort keeps the file as it is.",
+    fix="Nothing to do, unless the sheet holds a template.",
+    example="a plate reader's workbook with a stray cell in the last row",
 )

@@ -17,6 +17,15 @@ class Other(Fields, frozen=True, kw_only=True):
     other: Told[str]
 
 
+class MissingLines(Fields, frozen=True, kw_only=True):
+    file_name: Told[str]
+
+
+class SharedData(Fields, frozen=True, kw_only=True):
+    table: Told[str]
+    instead: Told[str]
+
+
 TEMPLATE_UNKNOWN = Kind(
     code="template.unknown",
     severity="error",
@@ -81,4 +90,32 @@ TEMPLATE_SPREADSHEET_NAME = Kind(
     why="ImmPort may take it for the template and fail to read it.",
     fix="Save it as tab-delimited text, or rename it.",
     example="protocols.xlsx beside protocols.txt",
+)
+
+TEMPLATE_MISSING_LINES = Kind(
+    code="template.missing-lines",
+    severity="error",
+    fields=MissingLines,
+    title="The first lines of a template are missing",
+    message=(
+        "{file} has the columns of {file_name}, but its first lines, which name the template and "
+        "its version, are missing; it begins with “{value}”. It was checked all the same."
+    ),
+    why="ImmPort knows a template by its first cell.",
+    fix="Restore the first two lines from the blank template, or let them be added.",
+    example="a table with the right column names, exported from a database",
+)
+
+TEMPLATE_SHARED_DATA = Kind(
+    code="template.shared-data",
+    severity="error",
+    fields=SharedData,
+    title="A table of ImmPort's shared data is no upload template",
+    message=(
+        "{file} is the table {table} as ImmPort's shared data are downloaded, no template for "
+        "upload; {instead}."
+    ),
+    why="Downloads have the columns of ImmPort's database; uploads need those of the templates.",
+    fix="Leave it out, or copy the values into the template's columns.",
+    example="biosample.txt from a Tab download",
 )

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from immport_explorer.package.archive import Member
+from immport_explorer.package.readers.delimited import DelimitedReader
 from immport_explorer.package.readers.json import JsonReader
 from immport_explorer.package.readers.protocol import Reader
 from immport_explorer.package.readers.text import TextReader
 from immport_explorer.package.readers.workbook import WorkbookReader
 
-READERS: tuple[Reader, ...] = (WorkbookReader(), JsonReader(), TextReader())
+READERS: tuple[Reader, ...] = (
+    WorkbookReader(),
+    JsonReader(),
+    DelimitedReader(),
+    TextReader(),
+)
 
 
 def reader_of(member: Member, head: bytes) -> Reader | None:

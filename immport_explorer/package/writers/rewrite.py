@@ -68,8 +68,10 @@ class Writable(Protocol):
     def write(self, data: bytes, /) -> object: ...
 
 
-def rewrite_text(source: BinaryIO, target: Writable, changes: RowChanges, done: Done) -> None:
-    """Copy tab-separated text with cells changed.
+def rewrite_text(
+    source: BinaryIO, target: Writable, changes: RowChanges, done: Done, above: str = ""
+) -> None:
+    """Copy tab-separated text with cells changed, and with the lines of ``above`` before it.
 
     ``changes`` come in ascending order of their physical rows, each row once; ``done`` is told the
     outcome of each. Raises :class:`~immport_explorer.package.archive.MemberError` where the source
@@ -79,11 +81,15 @@ def rewrite_text(source: BinaryIO, target: Writable, changes: RowChanges, done: 
     encoding, mark = detect(head)
     target.write(head[:mark])
     first = head[mark:]
+    lines = above.replace("\n", "\r\n" if b"\r" in first else "\n").encode()
     if encoding == "utf-8":
+        target.write(lines)
         _Rewriter(_Ahead(first, source).read, target, changes, done, legacy=True).run()
         return
     wide = _WideSource(_Ahead(first, source), encoding)
-    _Rewriter(wide.read, _WideTarget(target, encoding), changes, done, legacy=False).run()
+    wide_target = _WideTarget(target, encoding)
+    wide_target.write(lines)
+    _Rewriter(wide.read, wide_target, changes, done, legacy=False).run()
     target.write(wide.rest)
 
 

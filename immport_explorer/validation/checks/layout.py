@@ -13,7 +13,10 @@ from immport_explorer.issues.kinds import KINDS, AnyKind
 from immport_explorer.issues.kinds.file import (
     FILE_EMPTY,
     FILE_NEEDS_TEXT,
+    FILE_NOT_TABS,
+    FILE_REACHES_TOO_FAR,
     FILE_TOO_LARGE,
+    FILE_UNCALCULATED,
     FILE_UNREADABLE,
 )
 from immport_explorer.issues.kinds.internal import INTERNAL_MORE_OF_KIND
@@ -45,9 +48,11 @@ from immport_explorer.issues.kinds.schema_version import (
 )
 from immport_explorer.issues.kinds.template import (
     TEMPLATE_BLANK,
+    TEMPLATE_MISSING_LINES,
     TEMPLATE_NOT_RECOGNISED,
     TEMPLATE_RENAMED,
     TEMPLATE_REPEATED,
+    TEMPLATE_SHARED_DATA,
     TEMPLATE_SPREADSHEET_NAME,
     TEMPLATE_UNKNOWN,
 )
@@ -89,8 +94,10 @@ UNREAD: frozenset[AnyKind] = frozenset(
     {
         TEMPLATE_NOT_RECOGNISED,
         TEMPLATE_SPREADSHEET_NAME,
+        TEMPLATE_SHARED_DATA,
         TEMPLATE_UNKNOWN,
         FILE_UNREADABLE,
+        FILE_REACHES_TOO_FAR,
         FILE_EMPTY,
         JSON_UNREADABLE,
     }
@@ -145,6 +152,8 @@ def report_notes(
             suggestions=_suggestions(note, schema, template, absent),
             fix=_fix(note, schema, files),
         )
+        if kind is FILE_UNCALCULATED:
+            log.break_sheet(where, note.params["rows"])
 
 
 def _kind(note: Note) -> AnyKind:
@@ -187,6 +196,8 @@ def _stands_behind(
         meant = _suggestions(note, schema, template, absent)[:1]
         return [header_meant(place.package, place.file, note.section, header) for header in meant]
     kind = _kind(note)
+    if kind is FILE_UNCALCULATED:
+        return [("declares", place.package, entity) for entity in note.params["declares"]]
     if kind in UNREAD and kind.severity == "error" and template is None:
         return [no_template(place.package), *_declared(place, _template_meant(note, schema), None)]
     if kind not in BREAKING:
@@ -249,9 +260,21 @@ def _fix(note: Note, schema: Schema, files: Sequence[TemplateFile]) -> Fix | Non
             return Fix("set-cell", str(note.params["official"]))
         case FILE_NEEDS_TEXT.code if note.params.get("form") in WORKBOOKS:
             return Fix("save-as-text", "txt")
+        case FILE_NOT_TABS.code:
+            return Fix("save-as-text", "txt")
+        case TEMPLATE_MISSING_LINES.code:
+            return _lines_to_add(note, files)
         case SCHEMA_VERSION_MISSING.code | SCHEMA_VERSION_UNREADABLE.code:
             about = [f for f in files if (f.member.path, f.sheet) == (note.member, note.sheet)]
             return Fix("set-version", schema.version) if all(map(is_whole, about)) else None
+    return None
+
+
+def _lines_to_add(note: Note, files: Sequence[TemplateFile]) -> Fix | None:
+    """The lines that are missing at the top of a text; other forms get them when saved as text."""
+    for file in files:
+        if file.member.path == note.member and file.reader.is_editable and file.missing_lines:
+            return Fix("add-lines", "\n".join("\t".join(cells) for cells in file.missing_lines))
     return None
 
 

@@ -1,15 +1,19 @@
 """A spreadsheet's parts, looked through before a library opens them.
 
 They may be compressed beyond all measure, or hold two cells that span a rectangle larger than any
-memory.
+memory. Only the parts that are read are looked through, and only these are handed on: others, such
+as what document management systems add, may be in any form.
 """
 
 from __future__ import annotations
 
+import html
 import io
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import IO, BinaryIO
 
 from immport_explorer.files.zips import ZIP_ERRORS
@@ -18,44 +22,189 @@ from immport_explorer.package.limits import Limits, Room
 
 _PARTS = 10_000
 _PIECE_BYTES = 4 * 2**20
-_PART_READ = re.compile(r".*\.(?:xml|rels)", re.IGNORECASE | re.DOTALL)
+_SMALL_PART_BYTES = 16 * 2**20
+"""A table of contents of the spreadsheet, or its styles; real ones have some kilobytes."""
+_ALWAYS_READ = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|xl/_rels/workbook[^/]*\.rels"
+    r"|xl/(?:workbook|sharedStrings|styles)\.xml|xl/worksheets/[^/]+\.xml",
+    re.IGNORECASE,
+)
+_TYPES_READ = ("/officeDocument", "/worksheet", "/sharedStrings", "/styles")
+_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\b[^<>]*>")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^<>]*>")
+_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _TAG = re.compile(rb"<(?:c|row|[^\s<>/:]++:(?:c|row))(?=[\s/>])")
 _PLAIN_COLUMN = re.compile(rb'<(?:c|row) r="([A-Z]{0,3})[0-9]{1,7}"')
 _PLAIN_ROW = re.compile(rb'<(?:c|row) r="[A-Z]{0,3}([0-9]{1,7})"')
 _WHOLE_TAG = re.compile(
-    rb"""<(?:[^\s<>/:]+:)?(c|row)(?=[\s/>])((?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+)"""
+    rb"""<(?:[^\s<>/:]+:)?(c|row)(?=[\s/>])((?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+)>(</)?"""
 )
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([^"']*)""")
 _PLACE_FORM = re.compile(rb"([A-Za-z]{0,3})([0-9]{1,7})")
 _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_CALCULATED_ON_LOAD = re.compile(rb"""\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
+_MARK = re.compile(rb"schema version", re.IGNORECASE)
+_NO_CELLS = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    b"<sheetData/></worksheet>"
+)
+
+
+@dataclass
+class Parts:
+    """What was looked through.
+
+    ``data`` is an archive of ours with the parts that are read: a library may take another view of
+    one that was made to be read in two ways. ``sheets`` gives the part of each sheet's name;
+    ``too_far`` for a sheet that was left out, since its cells span too large a rectangle, the
+    outermost corner. ``is_uncalculated`` tells that the program that wrote the spreadsheet left
+    its formulas to be calculated by the one that opens it.
+    """
+
+    data: io.BytesIO = field(default_factory=io.BytesIO)
+    sheets: dict[str, str] = field(default_factory=dict)
+    too_far: dict[str, str] = field(default_factory=dict)
+    is_uncalculated: bool = False
+
+    def part(self, name: str) -> bytes:
+        """A part's bytes; none where there is no such part."""
+        with zipfile.ZipFile(self.data) as archive:
+            return archive.read(name) if name in archive.namelist() else b""
+
+    def has_template_mark(self) -> bool:
+        """Whether any part holds what the first line of a template says."""
+        with zipfile.ZipFile(self.data) as archive:
+            return any(_MARK.search(archive.read(name)) for name in archive.namelist())
 
 
 def looked_through(data: BinaryIO, limits: Limits, room: Room) -> io.BytesIO:
-    """The spreadsheet's parts in an archive of ours: the library may take another view of one that
-    was made to be read in two ways. Raises :class:`MemberError` for what would not fit into memory.
+    """The spreadsheet's parts that are read, in an archive of ours.
+
+    Raises :class:`MemberError` for what would not fit into memory.
     """
-    copy = io.BytesIO()
+    parts = look_through(data, limits, room)
+    for sheet, address in parts.too_far.items():
+        raise MemberError(f"the cells of the sheet {sheet} reach to {address}")
+    return parts.data
+
+
+def look_through(data: BinaryIO, limits: Limits, room: Room) -> Parts:
+    """The spreadsheet's parts that are read. Raises :class:`MemberError`."""
     try:
-        with zipfile.ZipFile(data) as archive, zipfile.ZipFile(copy, "w") as target:
-            parts = archive.infolist()
-            if len(parts) > _PARTS:
-                raise MemberError("the spreadsheet has too many parts")
-            unpacked = sum(part.file_size for part in parts)
-            if unpacked > limits.workbook_bytes:
-                raise MemberError("the spreadsheet is too large when unpacked")
-            if unpacked > room.bytes:
-                raise MemberError("the package's spreadsheets are too large together")
-            room.bytes -= unpacked
-            names = dict.fromkeys(part.filename for part in parts)
-            for name in filter(_PART_READ.fullmatch, names):
-                extent = _Extent(room.cells)
-                with archive.open(name) as stream, target.open(name, "w") as out:
-                    for piece in _looked_through_part(stream, extent):
-                        out.write(piece)
-                room.cells -= extent.cells
+        with zipfile.ZipFile(data) as archive:
+            return _Looking(archive, limits, room).run()
     except ZIP_ERRORS as error:
         raise MemberError(reason(error)) from error
-    return copy
+
+
+class _Looking:
+    """One spreadsheet on its way."""
+
+    def __init__(self, archive: zipfile.ZipFile, limits: Limits, room: Room) -> None:
+        self._archive = archive
+        self._limits = limits
+        self._room = room
+        self._parts = Parts()
+        self._corners: dict[str, str] = {}
+
+    def run(self) -> Parts:
+        entries = self._archive.infolist()
+        if len(entries) > _PARTS:
+            raise MemberError("the spreadsheet has too many parts")
+        sizes = {entry.filename: entry.file_size for entry in entries}
+        workbook, targets = self._targets(sizes)
+        read = [name for name in sizes if _ALWAYS_READ.fullmatch(name) or name in targets.values()]
+        self._take_room(sum(sizes[name] for name in read))
+        with zipfile.ZipFile(self._parts.data, "w") as target:
+            for name in read:
+                self._copy(name, target)
+        self._name_sheets(workbook, targets, sizes)
+        if self._corners:
+            self._leave_out_far_ones()
+        return self._parts
+
+    def _take_room(self, unpacked: int) -> None:
+        if unpacked > self._limits.workbook_bytes:
+            raise MemberError("the spreadsheet is too large when unpacked")
+        if unpacked > self._room.bytes:
+            raise MemberError("the package's spreadsheets are too large together")
+        self._room.bytes -= unpacked
+
+    def _targets(self, sizes: dict[str, int]) -> tuple[str, dict[str, str]]:
+        """The workbook's part, and the parts that are read by their ids in its relations."""
+        workbook = "xl/workbook.xml"
+        for target in self._related("_rels/.rels", "", sizes, ("/officeDocument",)).values():
+            workbook = target
+        folder, name = posixpath.split(workbook)
+        relations = posixpath.join(folder, "_rels", f"{name}.rels")
+        return workbook, {"": workbook} | self._related(relations, folder, sizes, _TYPES_READ)
+
+    def _related(
+        self, name: str, folder: str, sizes: dict[str, int], types: tuple[str, ...]
+    ) -> dict[str, str]:
+        found = {}
+        for tag in _RELATIONSHIP.findall(self._small(name, sizes)):
+            said = _attributes(tag)
+            if said.get("Type", "").endswith(types):
+                path = posixpath.normpath(posixpath.join(f"/{folder}", said.get("Target", "")))
+                found[said.get("Id", "")] = path.lstrip("/")
+        return found
+
+    def _small(self, name: str, sizes: dict[str, int]) -> bytes:
+        """A part that is held in memory; none where there is no such part, or too large a one."""
+        if not 0 < sizes.get(name, 0) <= _SMALL_PART_BYTES:
+            return b""
+        with self._archive.open(name) as stream:
+            return stream.read()
+
+    def _copy(self, name: str, target: zipfile.ZipFile) -> None:
+        extent = _Extent()
+        with self._archive.open(name) as stream, target.open(name, "w") as out:
+            for piece in _looked_through_part(stream, extent):
+                out.write(piece)
+        if extent.cells > min(self._limits.workbook_cells, self._room.cells):
+            extent = self._of_filled_cells(name)
+        if extent.cells > self._limits.workbook_cells:
+            self._corners[name] = extent.corner
+        elif extent.cells > self._room.cells:
+            raise MemberError("the package's spreadsheets together span more cells than are read")
+        else:
+            self._room.cells -= extent.cells
+
+    def _of_filled_cells(self, name: str) -> _Extent:
+        """How far the sheet's cells reach without those that are only formatted."""
+        extent = _Extent(only_filled=True)
+        with self._archive.open(name) as stream:
+            for _ in _looked_through_part(stream, extent):
+                continue
+        return extent
+
+    def _name_sheets(self, workbook: str, targets: dict[str, str], sizes: dict[str, int]) -> None:
+        text = self._small(workbook, sizes)
+        self._parts.is_uncalculated = _CALCULATED_ON_LOAD.search(text) is not None
+        for tag in _SHEET.findall(text):
+            said = _attributes(tag)
+            ids = [value for key, value in said.items() if key.endswith(":id")]
+            for part in filter(None, map(targets.get, ids)):
+                self._parts.sheets[said.get("name", "")] = part
+
+    def _leave_out_far_ones(self) -> None:
+        names = {part: name for name, part in self._parts.sheets.items()}
+        for part, corner in self._corners.items():
+            self._parts.too_far[names.get(part, part)] = corner
+        copy = io.BytesIO()
+        with zipfile.ZipFile(self._parts.data) as source, zipfile.ZipFile(copy, "w") as target:
+            for name in source.namelist():
+                content = _NO_CELLS if name in self._corners else source.read(name)
+                target.writestr(name, content)
+        self._parts.data = copy
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    return {
+        name.decode(): html.unescape((double or single).decode("utf-8", "replace"))
+        for name, double, single in _ATTRIBUTE.findall(tag)
+    }
 
 
 def _looked_through_part(stream: IO[bytes], extent: _Extent) -> Iterator[bytes]:
@@ -80,37 +229,44 @@ def _looked_through_part(stream: IO[bytes], extent: _Extent) -> Iterator[bytes]:
 
 class _Extent:
     """How far a sheet's cells reach, from pieces of its XML. The library makes room for the whole
-    rectangle, and ends the program where there is none, so that each place is looked at before."""
+    rectangle, and ends the program where there is none, so that each place is looked at before.
 
-    def __init__(self, most_cells: int) -> None:
-        self._most_cells = most_cells
+    The library leaves cells without a value aside: with ``only_filled`` they do not count here
+    either.
+    """
+
+    def __init__(self, only_filled: bool = False) -> None:
+        self._only_filled = only_filled
         self._width = self._height = 0
         self._column = self._row = 0
-
-    def add(self, piece: bytes) -> None:
-        """Takes whole tags. Raises :class:`MemberError` when the rectangle is too large, or where a
-        cell is cannot be told."""
-        self._add_tags(piece)
-        if self.cells > self._most_cells:
-            raise MemberError("the sheet spans too many cells")
 
     @property
     def cells(self) -> int:
         return self._width * self._height
 
-    def _add_tags(self, piece: bytes) -> None:
-        """Nearly all programs write the place first; others may write it anywhere, or leave it out
-        for a cell to the right of the one before it and a row below."""
-        plain = _PLAIN_COLUMN.findall(piece)
+    @property
+    def corner(self) -> str:
+        """The outermost place as spreadsheets write it: ``F1048576``."""
+        return f"{column_letters(self._width)}{self._height}"
+
+    def add(self, piece: bytes) -> None:
+        """Takes whole tags. Nearly all programs write the place first; others may write it
+        anywhere, or leave it out for a cell to the right of the one before it and a row below.
+
+        Raises :class:`MemberError` where a cell is cannot be told.
+        """
+        plain = [] if self._only_filled else _PLAIN_COLUMN.findall(piece)
         if len(plain) != len(_TAG.findall(piece)):
-            for tag, attributes in _WHOLE_TAG.findall(piece):
-                self._add_tag(tag == b"row", _PLACE.findall(attributes))
+            for tag, attributes, end in _WHOLE_TAG.findall(piece):
+                is_filled = not attributes.endswith(b"/") and not end
+                places = _PLACE.findall(attributes.removesuffix(b"/"))
+                self._add_tag(tag == b"row", places, is_filled or not self._only_filled)
         elif plain:
             rows = set(_PLAIN_ROW.findall(piece))
             self._column = self._width = max(self._width, *map(_column_number, set(plain)))
             self._row = self._height = max(self._height, *map(int, rows))
 
-    def _add_tag(self, is_row: bool, places: list[bytes]) -> None:
+    def _add_tag(self, is_row: bool, places: list[bytes], is_filled: bool) -> None:
         column, row = (0, self._row + 1) if is_row else (self._column + 1, self._row)
         for place in places:
             found = _PLACE_FORM.fullmatch(place)
@@ -118,7 +274,8 @@ class _Extent:
                 raise MemberError("a cell of the sheet says no place")
             column, row = max(column, _column_number(found[1])), max(row, int(found[2]))
         self._column, self._row = column, row
-        self._width, self._height = max(self._width, column), max(self._height, row)
+        if is_filled and not (is_row and self._only_filled):
+            self._width, self._height = max(self._width, column), max(self._height, row)
 
 
 def _column_number(letters: bytes) -> int:
@@ -126,3 +283,12 @@ def _column_number(letters: bytes) -> int:
     for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
+
+
+def column_letters(number: int) -> str:
+    """The letters of a column, counted from 1: ``AB`` for 28."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -9,9 +9,10 @@ that span a rectangle larger than any memory.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import TYPE_CHECKING
 
 from immport_explorer.files.zips import READ_ERRORS
@@ -27,9 +28,20 @@ from immport_explorer.package.readers.grid import (
     row_blocks,
 )
 from immport_explorer.package.readers.protocol import Reader
-from immport_explorer.package.readers.workbook.parts import looked_through
+from immport_explorer.package.readers.workbook.cells import (
+    Cell,
+    CellFacts,
+    cell_facts,
+    ranges_in_words,
+)
+from immport_explorer.package.readers.workbook.parts import Parts, look_through
 from immport_explorer.package.readers.workbook.values import shown
-from immport_explorer.package.recognise import Candidate, has_template_mark, recognise_cells
+from immport_explorer.package.recognise import (
+    ROWS_LOOKED_AT,
+    Candidate,
+    has_template_mark,
+    recognise_rows,
+)
 from immport_explorer.package.table import Block, Positions, Table, TemplateFile
 
 if TYPE_CHECKING:
@@ -39,6 +51,37 @@ _ROWS_OF_A_BLOCK = 20_000
 _HEAD_ROWS = 60
 
 
+@dataclass
+class _Sheet:
+    """A sheet as the library reads it, and what else is known of its cells."""
+
+    source: CalamineSheet
+    facts: CellFacts = field(default_factory=CellFacts)
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+    def rows(self) -> Iterator[GridRow]:
+        """The rows from the first on, their cells from the first column on, as a person sees
+        them."""
+        left = [""] * (self.source.start[1] if self.source.start else 0)
+        last = 0
+        values = self.source.iter_rows() if self.source.start else ()
+        for last, row in enumerate(values, start=1):
+            cells = [v if type(v) is str and "\r" not in v else shown(v) for v in row]
+            yield last, self.facts.of_row(last, left + cells)
+        for row_below in sorted(row for row in self.facts.shown if row > last):
+            yield row_below, self.facts.of_row(row_below, [])
+
+    def first_rows(self) -> list[list[str]]:
+        """The first rows, as far as they tell a template; none when the first cell is empty."""
+        rows = [
+            [cell.strip() for cell in cells] for _, cells in islice(self.rows(), ROWS_LOOKED_AT)
+        ]
+        return rows if rows and rows[0] and rows[0][0] else []
+
+
 def workbook_files(candidate: Candidate, reader: Reader) -> list[TemplateFile]:
     """The templates among a spreadsheet's sheets."""
     member, limits, notes = candidate.member, candidate.limits, candidate.notes
@@ -46,40 +89,69 @@ def workbook_files(candidate: Candidate, reader: Reader) -> list[TemplateFile]:
     if not named and member.size > limits.other_workbook_bytes:
         return []
     try:
-        sheets = _sheets(member, limits, candidate.room)
+        parts = _parts(member, limits, candidate.room)
+        sheets = _sheets(parts)
     except MemberError as error:
         notes.add("file.unreadable", params={"reason": str(error)})
         return []
-    first_rows = [(sheet, cells) for sheet in sheets if (cells := _first_row(sheet))]
+    _note_left_out(candidate, parts)
+    first_rows = [(sheet, rows) for sheet in sheets if (rows := sheet.first_rows())]
     files = []
-    for sheet, cells in first_rows:
+    for sheet, rows in first_rows:
         of_sheet = candidate.within(sheet=sheet.name)
-        recognised = recognise_cells(of_sheet, cells, named_like_template=False)
+        recognised = recognise_rows(of_sheet, rows, named_like_template=False)
         if recognised is not None:
+            sheet.facts = cell_facts(parts, sheet.name)
             read_tables = partial(_read_tables, sheet)
             files.append(of_sheet.file(reader, recognised, read_tables, sheet=sheet.name))
     if files:
         notes.add("file.needs-text", params={"form": member.suffix})
-    elif named and not any(has_template_mark(cells) for _, cells in first_rows):
+    elif named and not parts.too_far and not any(has_template_mark(r[0]) for _, r in first_rows):
         notes.add("template.not-recognised", row=1)
     return files
 
 
-def _first_row(sheet: CalamineSheet) -> list[str]:
-    """The first cells of row 1; none when its very first is empty."""
-    for _, cells in islice(_rows(sheet), 1):
-        first = [cell.strip() for cell in cells[:3]]
-        return first if first and first[0] else []
-    return []
+def _note_left_out(candidate: Candidate, parts: Parts) -> None:
+    """Sheets whose cells span too large a rectangle: an error where it may be a template."""
+    if not parts.too_far:
+        return
+    is_template = candidate.named_like_template or parts.has_template_mark()
+    code = "file.reaches-too-far" if is_template else "file.not-looked-into"
+    for sheet, corner in parts.too_far.items():
+        candidate.notes.add(code, sheet=sheet, value=corner)
 
 
-def _read_tables(sheet: CalamineSheet, file: TemplateFile, notes: Notes) -> list[Table]:
+def _read_tables(sheet: _Sheet, file: TemplateFile, notes: Notes) -> list[Table]:
     if file.template.is_compound:
-        grid: Grid = [(row, [cell.strip() for cell in cells]) for row, cells in _rows(sheet)]
-        return grid_tables(file, grid, notes)
-    head = find_head(_stripped_head(sheet), file.template, notes)
-    file.level = head.level
-    return [plain_table(file, head, partial(_blocks, sheet, head.last_row), notes)]
+        grid: Grid = [(row, [cell.strip() for cell in cells]) for row, cells in sheet.rows()]
+        tables = grid_tables(file, grid, notes)
+    else:
+        head = find_head(_stripped_head(sheet), file.template, notes, file.first_row)
+        file.level = head.level
+        tables = [plain_table(file, head, partial(_blocks, sheet, head.last_row), notes)]
+    if sheet.facts.uncalculated:
+        _note_uncalculated(sheet.facts.uncalculated, tables, notes)
+    return tables
+
+
+def _note_uncalculated(cells: Sequence[Cell], tables: Sequence[Table], notes: Notes) -> None:
+    """Formulas without a saved result: which cells, and which ids are not known for that."""
+    columns = {column - 1 for _, column in cells}
+    ids = {
+        cell.column.declares
+        for table in tables
+        for cell in table.cells
+        if cell.column and (cell.position in columns or table.layout == "fields")
+    }
+    notes.add(
+        "file.uncalculated",
+        params={
+            "cells": ranges_in_words(cells),
+            "count": len(cells),
+            "rows": tuple(sorted({row for row, _ in cells})),
+            "declares": tuple(sorted(filter(None, ids))),
+        },
+    )
 
 
 def sheet_rows(member: Member, sheet: str, limits: Limits) -> Iterator[GridRow]:
@@ -87,54 +159,47 @@ def sheet_rows(member: Member, sheet: str, limits: Limits) -> Iterator[GridRow]:
 
     Raises :class:`MemberError`, also where there is no such sheet.
     """
-    found = next((one for one in _sheets(member, limits, Room(limits)) if one.name == sheet), None)
+    parts = _parts(member, limits, Room(limits))
+    found = next((one for one in _sheets(parts) if one.name == sheet), None)
     if found is None:
         raise MemberError(f"the spreadsheet has no sheet {sheet}")
-    yield from _rows(found)
+    found.facts = cell_facts(parts, sheet)
+    yield from found.rows()
 
 
-def _stripped_head(sheet: CalamineSheet) -> Iterator[GridRow]:
-    for row, cells in islice(_rows(sheet), _HEAD_ROWS):
+def _stripped_head(sheet: _Sheet) -> Iterator[GridRow]:
+    for row, cells in islice(sheet.rows(), _HEAD_ROWS):
         yield row, [cell.strip() for cell in cells]
 
 
 def _blocks(
-    sheet: CalamineSheet, header_row: int, table: Table, notes: Notes, _: Positions | None
+    sheet: _Sheet, header_row: int, table: Table, notes: Notes, _: Positions | None
 ) -> Iterator[Block]:
-    rows = islice(_rows(sheet), header_row, None)
+    rows = dropwhile(lambda row: row[0] <= header_row, sheet.rows())
     while some := list(islice(rows, _ROWS_OF_A_BLOCK)):
         yield from row_blocks(table, some, notes)
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[GridRow]:
-    """The sheet's rows from the first on, their cells from the first column on."""
-    if sheet.start is None:
-        return
-    left = [""] * sheet.start[1]
-    for row, values in enumerate(sheet.iter_rows(), start=1):
-        yield (
-            row,
-            left
-            + [
-                value if type(value) is str and "\r" not in value else shown(value)
-                for value in values
-            ],
-        )
-
-
-def _sheets(member: Member, limits: Limits, room: Room) -> list[CalamineSheet]:
-    """The spreadsheet's sheets. Raises :class:`MemberError`."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
+def _parts(member: Member, limits: Limits, room: Room) -> Parts:
+    """The spreadsheet's parts, looked through. Raises :class:`MemberError`."""
     if member.size > limits.workbook_bytes:
         raise MemberError("the spreadsheet is too large")
     with member.open() as stream:
         data = io.BytesIO(stream.read())
-    copy = looked_through(data, limits, room)
-    copy.seek(0)
+    return look_through(data, limits, room)
+
+
+def _sheets(parts: Parts) -> list[_Sheet]:
+    """The spreadsheet's sheets, without those left out. Raises :class:`MemberError`."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    parts.data.seek(0)
     try:
-        workbook = CalamineWorkbook.from_filelike(copy)
-        return [workbook.get_sheet_by_name(name) for name in _worksheets(workbook.sheets_metadata)]
+        workbook = CalamineWorkbook.from_filelike(parts.data)
+        names = [
+            name for name in _worksheets(workbook.sheets_metadata) if name not in parts.too_far
+        ]
+        return [_Sheet(workbook.get_sheet_by_name(name)) for name in names]
     except (CalamineError, *READ_ERRORS) as error:
         raise MemberError(reason(error)) from error
     except BaseException as error:
