@@ -19,6 +19,9 @@ AbsentEntity = tuple[Literal["absent"], int, str]
 AbsentStudy = tuple[Literal["study absent"], int]
 UnknownId = tuple[Literal["unknown"], int, str, str]
 BrokenRow = tuple[Literal["broken row"], int, int]
+OlderPackage = tuple[Literal["older"], int]
+Copies = tuple[Literal["copies"], int]
+ManyThings = tuple[Literal["many things"], int, str, str, str]
 Undescribed = tuple[Literal["undescribed"], int, str, str, int]
 
 CauseKey = (
@@ -34,6 +37,9 @@ CauseKey = (
     | UnknownId
     | BrokenRow
     | Undescribed
+    | OlderPackage
+    | Copies
+    | ManyThings
 )
 
 
@@ -95,3 +101,18 @@ def broken_row(batch: int, position: int) -> BrokenRow:
 def undescribed(package: int, file: str, entity: str, row: int) -> Undescribed:
     """Behind the columns that are missing for the new id of that row."""
     return ("undescribed", package, file, entity, row)
+
+
+def older_package(package: int) -> OlderPackage:
+    """Behind each file that is older than the schema: the package as a whole is."""
+    return ("older", package)
+
+
+def copies(package: int) -> Copies:
+    """Behind what is said of spreadsheets that stand beside their text."""
+    return ("copies", package)
+
+
+def many_things(package: int, file: str, entity: str, value: str) -> ManyThings:
+    """Behind rows that contradict the first one with their id: it stands for several things."""
+    return ("many things", package, file, entity, value)

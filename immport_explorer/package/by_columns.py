@@ -81,7 +81,7 @@ def template_that_fills(schema: Schema, table: str) -> Template | None:
     """The template of whose columns most go to that table, if any does."""
 
     def share(template: Template) -> float:
-        own = sum(column.table == table for column in template.columns)
+        own = sum(table in column.tables for column in template.columns)
         return own / max(1, len(template.columns))
 
     found = max(schema.templates.values(), key=share)

@@ -118,7 +118,8 @@ def recognise_rows(
     """The template whose first rows these are, if they are a template's."""
     first = rows[0] if rows else []
     note_line = rows[1][0] if len(rows) > 1 and rows[1] else ""
-    if _templates_by_first_cell(candidate.schema).get(first[0].casefold() if first else "") is None:
+    name = first[0].casefold() if first else ""
+    if name not in _templates_by_first_cell(candidate.schema) and not has_template_mark(first):
         shared = _is_shared_data(candidate, first)
         known = None if shared else _known_by_columns(candidate, rows)
         if shared or known is not None:

@@ -6,20 +6,13 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from immport_explorer import __version__
 from immport_explorer.issues import causes
-from immport_explorer.issues.issue import Fix
 from immport_explorer.issues.keys import second_file
 from immport_explorer.issues.kinds.internal import INTERNAL_CHECK_FAILED, INTERNAL_STOPPED
-from immport_explorer.issues.kinds.package import PACKAGE_OLDER_SCHEMA
-from immport_explorer.issues.kinds.schema_version import (
-    SCHEMA_VERSION_BUNDLE_RULES,
-    SCHEMA_VERSION_LATER,
-    SCHEMA_VERSION_NEWER,
-    SCHEMA_VERSION_OLDER,
-)
 from immport_explorer.issues.kinds.template import TEMPLATE_REPEATED
 from immport_explorer.issues.log import IssueLog, Place
 from immport_explorer.issues.report import FileReport, ValidationReport
@@ -27,10 +20,10 @@ from immport_explorer.package.limits import Limits
 from immport_explorer.package.opening import Package, open_packages
 from immport_explorer.package.table import Table, TemplateFile
 from immport_explorer.schema.model import Schema
-from immport_explorer.schema.versions import Version, nearest_version, newest, versions
 from immport_explorer.validation import coverage, order
 from immport_explorer.validation.checks import files, layout, references
 from immport_explorer.validation.checks.base import Check
+from immport_explorer.validation.checks.copies import Copies, check_copies
 from immport_explorer.validation.checks.datafiles import NamedData, bytes_to_read, look_into
 from immport_explorer.validation.checks.files import NamedFiles
 from immport_explorer.validation.checks.identifiers import Identifiers, Keys
@@ -42,6 +35,7 @@ from immport_explorer.validation.checks.references import References
 from immport_explorer.validation.checks.rules import Rules
 from immport_explorer.validation.checks.spreadsheet import Damage
 from immport_explorer.validation.checks.values import Values
+from immport_explorer.validation.checks.versions import check_versions
 from immport_explorer.validation.checks.vocabulary import Vocabularies
 from immport_explorer.validation.index import Index, Source
 from immport_explorer.validation.scope import Cells, Run, Scope, iterate
@@ -201,17 +195,28 @@ class _Validation:
         run.look = self.look
         self.runs.append(run)
         place = Place(package=number, order=-1)
-        files_here = package.template_files
-        layout.report_notes(self.log, self.schema, place, package.notes, files=files_here)
-        self._versions(run)
-        for file in self._in_order(run):
+        here = Copies.among(package.template_files)
+        notes = [note for note in package.notes if not here.hides(note)]
+        layout.report_notes(self.log, self.schema, place, notes, files=here.checked)
+        check_copies(run, here)
+        check_versions(run, here.checked, partial(self._place, run), partial(self._is_whole, run))
+        for file in self._in_order(run, here.checked):
             self._file(run, file)
+        self._copies(number, here)
         references.settle(run)
         files.unused(run)
         if self.look:
             self._guard(place, NamedData.name, lambda: look_into(run, self.runs, self._read))
             self._pass_over(number)
         self._others(run)
+
+    def _copies(self, number: int, here: Copies) -> None:
+        for copy, _ in here.copies:
+            member = copy.member
+            self.files.append(
+                FileReport(number, member.path, None, copy.sheet, None, "copy", member.size, 0)
+            )
+            self.done += member.size
 
     def _named_entities(self) -> frozenset[str]:
         """The entities that the templates of the run refer to; with a workspace, all."""
@@ -225,10 +230,10 @@ class _Validation:
             if column.refers_to
         )
 
-    def _in_order(self, run: Run) -> list[TemplateFile]:
+    def _in_order(self, run: Run, files: Sequence[TemplateFile]) -> list[TemplateFile]:
         """The template files as ImmPort loads them; the second of one template is an error."""
         first: dict[str, TemplateFile] = {}
-        for file in run.package.template_files:
+        for file in files:
             known = first.setdefault(file.template.name, file)
             if known is not file:
                 self.log.add(
@@ -237,9 +242,7 @@ class _Validation:
                     value=file.member.path,
                     is_cause_of=[second_file(run.number, file.member.path)],
                 )
-        return sorted(
-            run.package.template_files, key=lambda f: order.position(self.schema, f.template)
-        )
+        return sorted(files, key=lambda f: order.position(self.schema, f.template))
 
     def _place(self, run: Run, file: TemplateFile, table: Table | None = None) -> Place:
         return Place(
@@ -251,44 +254,8 @@ class _Validation:
             section=table.section.name if table else None,
         )
 
-    def _versions(self, run: Run) -> None:
-        declared = {file.declared_version for file in run.package.template_files}
-        for file in run.package.template_files:
-            self._version(run, file)
-        known = newest(versions())
-        older = {v for v in declared if v and Version.of(v) < Version.of(known)}
-        place = Place(package=run.number, order=-1)
-        if older and older == declared and not self._is_older(newest(older)):
-            self.log.add(PACKAGE_OLDER_SCHEMA(newest=known), place, value=newest(older))
-        if self.schema.origin and self.schema.origin not in versions():
-            said = SCHEMA_VERSION_BUNDLE_RULES(schema=nearest_version(self.schema.version))
-            self.log.add(said, place, value=self.schema.version)
-
-    def _is_older(self, version: str) -> bool:
-        return Version.of(version) < Version.of(self.schema.version)
-
-    def _version(self, run: Run, file: TemplateFile) -> None:
-        said, known = file.declared_version, newest(versions())
-        if said is None or said == self.schema.version:
-            return
-        place = self._place(run, file)
-        fix = Fix("set-version", self.schema.version)
-        if self._is_older(said):
-            kind = SCHEMA_VERSION_OLDER
-        elif Version.of(said) > Version.of(newest((known, self.schema.version))):
-            kind = SCHEMA_VERSION_NEWER
-        else:
-            kind = SCHEMA_VERSION_LATER
-        self.log.add(
-            kind(schema=known if kind is SCHEMA_VERSION_NEWER else self.schema.version),
-            place,
-            row=1,
-            value=said,
-            fix=fix if kind is SCHEMA_VERSION_OLDER and self._is_whole(place, file) else None,
-        )
-
-    def _is_whole(self, place: Place, file: TemplateFile) -> bool:
-        return bool(self._tables(place, file)) and layout.is_whole(file)
+    def _is_whole(self, run: Run, file: TemplateFile) -> bool:
+        return bool(self._tables(self._place(run, file), file)) and layout.is_whole(file)
 
     def _file(self, run: Run, file: TemplateFile) -> None:
         place = self._place(run, file)

@@ -159,6 +159,8 @@ MARKUP = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
 HOSTILE_ID = f"{MARKUP}{'x' * 300}"
 
 SECTIONS = b"basic_study_design\tSchema Version 3.36\nColumn Name\nstudy\n"
+FAR_CELL = b'<row r="1"><c r="XFD1048576"><v>1</v></c></row>'
+
 PACKAGES: dict[str, tuple[Make, str]] = {
     "nested.zip": (
         archive(("treatments.txt", TEMPLATE.encode()), ("inner.zip", zipped(b"x" * 10**6, 50))),
@@ -242,8 +244,8 @@ PACKAGES: dict[str, tuple[Make, str]] = {
         "",
     ),
     "far-cells": (
-        lambda path: _into(path, workbook(sheet1=sheet(b'<row r="1"><c r="XFD1048576"/></row>'))),
-        "file.unreadable",
+        lambda path: _into(path, workbook(sheet1=sheet(FAR_CELL))),
+        "file.reaches-too-far",
     ),
     "no-place": (
         lambda path: _into(path, workbook(sheet1=sheet(b'<row r="5"><c r="B%d"/></row>' % 10**40))),

@@ -103,7 +103,7 @@ def test_an_empty_file(tmp_path: Path) -> None:
     [
         ("treatments.xls", b"\xd0\xcf\x11\xe0 some bytes", "file.needs-text"),
         ("treatments.ods", b"PK\3\4 some bytes", "file.needs-text"),
-        ("treatments.csv", b"treatments,Schema Version 3.36", "template.not-recognised"),
+        ("treatments.csv", b"treatment names,a,b", "template.not-recognised"),
     ],
 )
 def test_other_spreadsheets_named_like_templates(

@@ -35,6 +35,11 @@ class Cells(Fields, frozen=True, kw_only=True):
     count: Told[int]
 
 
+class OtherWhere(Fields, frozen=True, kw_only=True):
+    other: Told[str]
+    where: Told[str]
+
+
 FILE_MISSING = Kind(
     code="file.missing",
     severity="error",
@@ -192,7 +197,7 @@ FILE_UNCALCULATED = Kind(
     fields=Cells,
     title="Formulas have no saved result",
     message=(
-        "{count} cells hold formulas without a saved result ({cells}), so their values are not known."
+        "{count} cells hold formulas without a saved result ({cells}): their values are not known."
     ),
     why="A program wrote the formulas; only a spreadsheet program calculates and saves results.",
     fix="Open the workbook in Excel or LibreOffice and save it; then check it again.",
@@ -217,4 +222,15 @@ FILE_NOT_LOOKED_INTO = Kind(
     why="ImmPort keeps the file as it is.",
     fix="Nothing to do, unless the sheet holds a template.",
     example="a plate reader's workbook with a stray cell in the last row",
+)
+
+FILE_COPY_DIFFERS = Kind(
+    code="file.copy-differs",
+    severity="warning",
+    fields=OtherWhere,
+    title="A spreadsheet says otherwise than the text beside it",
+    message="{file} and {other} differ, first in row {row}, {where}.",
+    why="Only the text is checked and taken by ImmPort; what the spreadsheet says is lost.",
+    fix="Save the spreadsheet as text again, or leave it out if the text is right.",
+    example="a value corrected in protocols.xlsx after protocols.txt was saved from it",
 )

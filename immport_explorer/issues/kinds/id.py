@@ -21,6 +21,12 @@ class EntityPropertyExpectedFound(Fields, frozen=True, kw_only=True):
     found: Told[str]
 
 
+class CountColumnsEntity(Fields, frozen=True, kw_only=True):
+    count: Told[int]
+    columns: Told[str]
+    entity: Told[str]
+
+
 ID_REPEATED = Kind(
     code="id.repeated",
     severity="error",
@@ -99,4 +105,18 @@ ID_CONTRADICTS = Kind(
     why="One experiment sample comes from one biosample and one experiment.",
     fix="Correct the row, or use another id.",
     example="ES-1 once from BS-1 and once from BS-2",
+)
+
+ID_STANDS_FOR_MANY = Kind(
+    code="id.stands-for-many",
+    severity="error",
+    fields=CountColumnsEntity,
+    title="One id stands for several things",
+    message=(
+        "“{value}” stands for {count} different things of the kind {entity}: {columns} differ."
+    ),
+    why="ImmPort keeps what the first row says of an id, and refuses rows that say otherwise.",
+    fix="Give each {entity} an id of its own.",
+    general="Give each thing an id of its own.",
+    example="one biosample id for the samples of several subjects and visits",
 )

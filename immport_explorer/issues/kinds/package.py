@@ -26,6 +26,16 @@ class Newest(Fields, frozen=True, kw_only=True):
     newest: Told[str]
 
 
+class CountSchema(Fields, frozen=True, kw_only=True):
+    count: Told[int]
+    schema: Told[str]
+
+
+class CountFiles(Fields, frozen=True, kw_only=True):
+    count: Told[int]
+    files: Told[str]
+
+
 PACKAGE_NOT_FOUND = Kind(
     code="package.not-found",
     severity="error",
@@ -195,4 +205,32 @@ PACKAGE_DEPENDS_ON_REFUSED = Kind(
     why="ImmPort loads this package only after that one was accepted.",
     fix="Mend the errors of the earlier package first.",
     example="an assay package checked together with a study package that has errors",
+)
+
+PACKAGE_OLDER_TEMPLATES = Kind(
+    code="package.older-templates",
+    severity="error",
+    fields=CountSchema,
+    title="The package is made for an older version",
+    message=(
+        "The package is made for {value} ({count} templates); it is checked against {schema}."
+    ),
+    why="ImmPort refuses templates older than its current version.",
+    fix="Copy the data into {schema} templates; each file says what changed for it.",
+    general="Copy the data into templates of the version that ImmPort asks for.",
+    example="a package of 3.34 while ImmPort asks for 3.37",
+)
+
+PACKAGE_COPIES = Kind(
+    code="package.copies",
+    severity="warning",
+    fields=CountFiles,
+    title="Templates are here twice, as spreadsheet and as text",
+    message=(
+        "Templates are here twice ({count}), as spreadsheet and as text; only the text is checked, "
+        "not {files}."
+    ),
+    why="ImmPort takes the text; a spreadsheet that is changed later is easily forgotten.",
+    fix="Leave the spreadsheets out of the package once the texts hold all of their data.",
+    example="protocols.xlsx and the protocols.txt saved from it",
 )

@@ -9,6 +9,11 @@ class Schema(Fields, frozen=True, kw_only=True):
     schema: Told[str]
 
 
+class SchemaChanged(Fields, frozen=True, kw_only=True):
+    schema: Told[str]
+    changed: Told[str]
+
+
 SCHEMA_VERSION_MISSING = Kind(
     code="schema-version.missing",
     severity="error",
@@ -42,9 +47,9 @@ SCHEMA_VERSION_UNREADABLE = Kind(
 SCHEMA_VERSION_OLDER = Kind(
     code="schema-version.older",
     severity="error",
-    fields=Schema,
+    fields=SchemaChanged,
     title="A template is older than the schema it is checked against",
-    message="{file} says version {value}; it is checked against {schema}.",
+    message="{file} says version {value}; it is checked against {schema}{changed}.",
     why="ImmPort refuses templates older than its current version.",
     fix="Copy the data into a {schema} template.",
     example="a 3.33 template in a package of 3.36",

@@ -23,6 +23,7 @@ Grid = list[GridRow]
 _LEVEL = "validation level"
 _TEMPLATE_MARKS = ("schema version", "please do not delete or edit")
 _SHOWN_CELLS = 3
+_NOTE_ROW = 2
 _ROWS_LOOKED_AT = 50
 """Headers are looked for in that many rows, beyond which there are surely none."""
 _TOP_ROWS = 10
@@ -60,7 +61,7 @@ def find_head(rows: Iterable[GridRow], template: Template, notes: Notes, first: 
             _note_rows_above(above, notes)
             _note_head(head, template, notes, len(above))
             return head
-        elif any(cells) and not is_template_mark(words):
+        elif _is_unread((row, cells)):
             above.append((row, cells))
     notes.add("layout.missing-header")
     return Head(level=level)
@@ -228,7 +229,12 @@ def _below_the_mark(grid: Iterable[GridRow], template: Template, notes: Notes) -
 
 
 def _is_unread(row: GridRow) -> bool:
-    return any(row[1]) and not is_template_mark(plain(row[1][0]))
+    """Whether a row above the headers holds more than ImmPort's note, which stands in the second
+    row and may be worded otherwise."""
+    number, cells = row
+    is_note = is_template_mark(plain(cells[0])) if cells else False
+    is_other_note = number == _NOTE_ROW and not any(cells[1:])
+    return any(cells) and not is_note and not is_other_note
 
 
 def _underscored(name: str) -> str:

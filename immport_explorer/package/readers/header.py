@@ -93,8 +93,11 @@ class _Matcher:
         column = self._on_side(known, side)
         renamed = self._of_other_versions.get(plain(text))
         if renamed is not None:
-            said = {"official": column.header, "is_called": renamed.in_words(plain(text))}
-            self._note("layout.renamed-column", position, text, **said)
+            is_called = renamed.in_words(plain(text))
+            official = column.header
+            self._note(
+                "layout.renamed-column", position, text, official=official, is_called=is_called
+            )
         elif text != column.header:
             self._note("layout.header-spelling", position, text, official=column.header)
         if side is not None and column.side not in (None, side):

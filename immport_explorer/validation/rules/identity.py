@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from immport_explorer.issues.kinds.id import ID_CONTRADICTS, ID_MUST_BE_NEW, ID_SAMPLE_NOT_NEW
+from immport_explorer.issues.keys import many_things
+from immport_explorer.issues.kinds.id import (
+    ID_CONTRADICTS,
+    ID_MUST_BE_NEW,
+    ID_SAMPLE_NOT_NEW,
+    ID_STANDS_FOR_MANY,
+)
 from immport_explorer.issues.kinds.row import ROW_CONTRADICTS
 from immport_explorer.issues.kinds.rule import RULE_NEW_UNDER_EXISTING
 from immport_explorer.schema.rules import (
@@ -18,10 +24,16 @@ from immport_explorer.validation.field import Field, Told
 from immport_explorer.validation.rules.kind import AnyRuleKind, RuleKind, silent
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import polars as pl
 
+    from immport_explorer.issues.keys import CauseKey
     from immport_explorer.validation.checks.rules import Rules
     from immport_explorer.validation.scope import Cells, Slot
+
+_DIFFER_IN_SEVERAL = 2
+"""One column that differs is a slip; several are another thing."""
 
 
 # --- must be new ----------------------------------------------------------------------------------
@@ -116,6 +128,7 @@ def _contradictions(check: Rules, rule: FirstRowOnly, slots: list[Slot]) -> None
     import polars as pl
 
     first: pl.DataFrame | None = None
+    found: list[tuple[Slot, pl.DataFrame]] = []
     for cells in check.again(slots):
         frame = cells.frame.select(slot.name for slot in slots).with_columns(row=cells.rows)
         frame = frame.filter(pl.col(slots[0].name) != "")
@@ -126,19 +139,62 @@ def _contradictions(check: Rules, rule: FirstRowOnly, slots: list[Slot]) -> None
             else pl.concat([first, firsts]).unique(slots[0].name, keep="first", maintain_order=True)
         )
         joined = frame.join(first, on=slots[0].name, how="left", suffix="_first")
-        for slot in slots[1:]:
-            _contradiction(check, rule, slots[0], slot, joined)
+        found += [(slot, _contradicting(slot, joined)) for slot in slots[1:]]
+    many = _stand_for_many(check, rule, slots, found)
+    for slot, wrong in found:
+        _contradiction(check, rule, slots[0], slot, wrong, many)
 
 
-def _contradiction(
-    check: Rules, rule: FirstRowOnly, key: Slot, slot: Slot, joined: pl.DataFrame
-) -> None:
+def _contradicting(slot: Slot, joined: pl.DataFrame) -> pl.DataFrame:
+    """The rows that say otherwise than the first row of their thing."""
     import polars as pl
 
     said, before = pl.col(slot.name), pl.col(f"{slot.name}_first")
-    wrong = joined.filter(
+    return joined.filter(
         (said != "") & (before != "") & (said.str.to_lowercase() != before.str.to_lowercase())
     )
+
+
+def _stand_for_many(
+    check: Rules, rule: FirstRowOnly, slots: list[Slot], found: list[tuple[Slot, pl.DataFrame]]
+) -> dict[str, CauseKey]:
+    """Ids of which later rows differ in several columns stand for several things: one finding
+    each, and the cause of the others."""
+    import polars as pl
+
+    key, place = slots[0], check.scope.place
+    frames = [wrong.with_columns(at=pl.lit(at)) for at, (_, wrong) in enumerate(found)]
+    if not any(frame.height for frame in frames):
+        return {}
+    causes: dict[str, CauseKey] = {}
+    for (id_,), rows in pl.concat(frames).group_by(key.name, maintain_order=True):
+        headers = dict.fromkeys(found[at][0].column.header for at in sorted(set(rows["at"])))
+        if len(headers) < _DIFFER_IN_SEVERAL:
+            continue
+        things = rows.select(slot.name for slot in slots[1:]).unique().height + 1
+        causes[str(id_)] = many_things(place.package, place.file, rule.entity, str(id_))
+        check.scope.log.add(
+            ID_STANDS_FOR_MANY(
+                count=things, columns=", ".join(headers), entity=check.title(rule.entity)
+            ),
+            place,
+            row=min(rows["row"]),
+            value=str(id_),
+            column=key.column,
+            position=key.position,
+            is_cause_of=[causes[str(id_)]],
+        )
+    return causes
+
+
+def _contradiction(
+    check: Rules,
+    rule: FirstRowOnly,
+    key: Slot,
+    slot: Slot,
+    wrong: pl.DataFrame,
+    many: Mapping[str, CauseKey],
+) -> None:
     for (expected, id_, row), rows in wrong.group_by(
         f"{slot.name}_first", key.name, "row_first", maintain_order=True
     ):
@@ -151,6 +207,7 @@ def _contradiction(
             values=rows[slot.name],
             column=slot.column,
             position=slot.position,
+            causes=[many.get(str(id_))],
         )
 
 

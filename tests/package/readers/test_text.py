@@ -408,7 +408,7 @@ def test_no_header(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "expected", "first_row"),
     [
-        (TOP + "A ID\tName\tNote\na1\tb\tc\n", [("layout.header-mark", 3, None)], 4),
+        (TOP + "A ID\tName\tNote\na1\tb\tc\n", [("layout.header-mark", 3, "A ID")], 4),
         (
             "things\tSchema Version 3.36\n" + HEADER + "\ta1\tb\tc\n",
             [("layout.moved-header", 2, None)],

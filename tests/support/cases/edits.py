@@ -25,6 +25,18 @@ def workbook(name: str, *rows: list[str]) -> Edit:
     return edit
 
 
+def saved_as_workbook(template: str, stem: str = "", first: str = "") -> Edit:
+    """The template beside itself as a spreadsheet, its first cell changed if one is given."""
+
+    def edit(desk: Desk) -> None:
+        name = desk.book.file_of(template)
+        rows = [list(cells) for cells in desk.book.lines[name]]
+        rows[0][0] = first or rows[0][0]
+        workbook(f"{stem or name.removesuffix('.txt')}.xlsx", *rows)(desk)
+
+    return edit
+
+
 VISIT = "planned_visit"
 
 

@@ -45,7 +45,7 @@ def separator_of(head: str) -> str | None:
     """What parts the cells of a text that begins like a template without tabs; None for others."""
     lines = re.split(r"\r\n|\r|\n", head[:_LONGEST_LINE], maxsplit=_LINES_LOOKED_AT)
     top = lines[:_LINES_LOOKED_AT]
-    if not top or any("\t" in line for line in top) or top[0].startswith(_BINARY):
+    if not top or "\t" in top[0] or top[0].startswith(_BINARY):
         return None
     return next((mark for mark in SEPARATORS if _begins_like_a_template(top, mark)), None)
 
@@ -54,7 +54,8 @@ def _begins_like_a_template(lines: list[str], separator: str) -> bool:
     first = [plain(cell.strip(' "\ufeff')) for cell in lines[0].split(separator)]
     if len(first) > 1 and is_template_mark(first[1]):
         return True
-    if any(plain(line).strip('"').startswith(plain(ROW_HEADER) + separator) for line in lines):
+    marks = (plain(line).strip('"') for line in lines if "\t" not in line)
+    if any(mark.startswith(plain(ROW_HEADER) + separator) for mark in marks):
         return True
     return len(first) >= _FEWEST_CELLS and all(first)
 

@@ -239,6 +239,7 @@ class _Extent:
         self._only_filled = only_filled
         self._width = self._height = 0
         self._column = self._row = 0
+        self._corner = (0, 0)
 
     @property
     def cells(self) -> int:
@@ -247,7 +248,8 @@ class _Extent:
     @property
     def corner(self) -> str:
         """The outermost place as spreadsheets write it: ``F1048576``."""
-        return f"{column_letters(self._width)}{self._height}"
+        column, row = self._corner
+        return f"{column_letters(column)}{row}"
 
     def add(self, piece: bytes) -> None:
         """Takes whole tags. Nearly all programs write the place first; others may write it
@@ -265,17 +267,21 @@ class _Extent:
             rows = set(_PLAIN_ROW.findall(piece))
             self._column = self._width = max(self._width, *map(_column_number, set(plain)))
             self._row = self._height = max(self._height, *map(int, rows))
+            self._corner = (self._width, self._height)
 
     def _add_tag(self, is_row: bool, places: list[bytes], is_filled: bool) -> None:
         column, row = (0, self._row + 1) if is_row else (self._column + 1, self._row)
+        said = (0, 0) if places else (column, row)
         for place in places:
             found = _PLACE_FORM.fullmatch(place)
             if found is None:
                 raise MemberError("a cell of the sheet says no place")
-            column, row = max(column, _column_number(found[1])), max(row, int(found[2]))
+            said = (_column_number(found[1]), int(found[2]))
+            column, row = max(column, said[0]), max(row, said[1])
         self._column, self._row = column, row
         if is_filled and not (is_row and self._only_filled):
             self._width, self._height = max(self._width, column), max(self._height, row)
+            self._corner = (max(self._corner[0], said[0]), max(self._corner[1], said[1]))
 
 
 def _column_number(letters: bytes) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from support.cases.case import Case
 from support.cases.desk import Edit, both, cell, file, limits, raw, without
-from support.cases.edits import ELISA, workbook
+from support.cases.edits import ELISA, saved_as_workbook, workbook
 
 
 def long_name(length: int) -> Edit:
@@ -25,6 +25,8 @@ TEMPLATE_LINES = (
     ["Column Name", "User Defined ID", "Name", "Use Treatment?", "Comments"],
     ["", "EXFLU01-TREATMENT-NONE", "None", "No", "As it was collected"],
 )
+
+FORMULA = ["", '="EXFLU01-" & "T2"', "Two", "No"]
 
 SHORT_LINES = limits(line_bytes=10_000, block_bytes=4_096)
 
@@ -79,4 +81,30 @@ CASES = [
     ),
     Case("file.name-too-long", ("protocols.txt", 4, "File Name"), long_name(251), long_name(250)),
     Case("file.name-long", ("protocols.txt", 4, "File Name"), long_name(241), long_name(240)),
+    Case(
+        "file.not-tabs", ("treatments.txt", None, None),
+        raw("treatments.txt", lambda data: data.replace(b"\t", b";")),
+        raw("treatments.txt", lambda data: data.replace(b"Dilution", b"Dilution;a,b")),
+    ),
+    Case(
+        "file.uncalculated", ("treatments.xlsx", None, None),
+        both(without("treatments.txt"), workbook("treatments.xlsx", *TEMPLATE_LINES, FORMULA)),
+        both(without("treatments.txt"), workbook("treatments.xlsx", *TEMPLATE_LINES)),
+    ),
+    Case(
+        "file.reaches-too-far", ("treatments.xlsx", None, None),
+        both(without("treatments.txt"), workbook("treatments.xlsx", *TEMPLATE_LINES),
+             limits(workbook_cells=19)),
+        both(without("treatments.txt"), workbook("treatments.xlsx", *TEMPLATE_LINES),
+             limits(workbook_cells=40)),
+    ),
+    Case(
+        "file.not-looked-into", ("readings.xlsx", None, None),
+        both(workbook("readings.xlsx", *[["1"] * 10] * 10), limits(workbook_cells=99)),
+        both(workbook("readings.xlsx", *[["1"] * 10] * 10), limits(workbook_cells=100)),
+    ),
+    Case(
+        "file.copy-differs", ("treatments.xlsx", 3, None),
+        workbook("treatments.xlsx", *TEMPLATE_LINES), saved_as_workbook("treatments"),
+    ),
 ]  # fmt: skip

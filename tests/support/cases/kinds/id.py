@@ -45,4 +45,10 @@ CASES = [
         "id.contradicts", (ELISA, 5, "Expsample ID"), twice("elisa", "Expsample ID"),
         both(twice("elisa", "Expsample ID"), twice("elisa", "Biosample ID")),
     ),
+    Case(
+        "id.stands-for-many", ("experimentSamples.HLA.txt", 5, "Biosample ID"),
+        both(twice("hla", "Biosample ID"), cell("hla", 5, "Type", "Serum")),
+        both(twice("hla", "Biosample ID"), twice("hla", "Subject ID")),
+        base="assay-hla",
+    ),
 ]  # fmt: skip

@@ -8,7 +8,12 @@ from collections.abc import Callable
 
 from support.cases.case import Case
 from support.cases.desk import Desk, Edit, both, cell, file, limits, lines, nothing
-from support.cases.edits import PACKAGE
+from support.cases.edits import PACKAGE, saved_as_workbook
+
+
+def older(template: str) -> Edit:
+    """A template of an earlier version."""
+    return lines(template, lambda rows: rows[0].__setitem__(1, "Schema Version 3.34"))
 
 
 def zipped(change: Callable[[zipfile.ZipFile], object] | None = None) -> Edit:
@@ -118,5 +123,13 @@ CASES = [
         "protocols", lambda rows: rows[0].__setitem__(1, "Schema Version 3.37"))),
     Case(
         "package.depends-on-refused", (PACKAGE, None, None), after_refused, base="assay-hla"
+    ),
+    Case(
+        "package.older-templates", (PACKAGE, None, None),
+        both(older("protocols"), older("treatments")), older("protocols"),
+    ),
+    Case(
+        "package.copies", (PACKAGE, None, None),
+        saved_as_workbook("treatments"), saved_as_workbook("treatments", "list", "a list"),
     ),
 ]  # fmt: skip

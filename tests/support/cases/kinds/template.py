@@ -40,4 +40,14 @@ CASES = [
         "template.spreadsheet-name", ("labTests.XLS", None, None),
         file("labTests.XLS", b"\xd0\xcf\x11\xe0"), name="of an old form",
     ),
+    Case(
+        "template.missing-lines", ("protocols.txt", 1, None),
+        lines("protocols", lambda rows: rows.__delitem__(slice(0, 2))),
+        lines("protocols", lambda rows: rows.__delitem__(1)),
+    ),
+    Case(
+        "template.shared-data", ("biosample.txt", 1, None),
+        file("biosample.txt", "BIOSAMPLE_ACCESSION\tNAME\tSTUDY_ACCESSION\nBS1\t\tSDY1\n"),
+        file("biosample.txt", "Sample\tName\tStudy\nBS1\t\tSDY1\n"),
+    ),
 ]  # fmt: skip

@@ -1,0 +1,121 @@
+"""What goes wrong once is said once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from immport_explorer import Issue, ValidationReport, validate
+
+HEADER = "Column Name\tUser Defined ID\tName\tUse Treatment?\tComments\n"
+NOTE = "Please do not delete or edit this column\n"
+
+
+def treatments(version: str, *rows: str) -> str:
+    return f"treatments\tSchema Version {version}\n{NOTE}{HEADER}" + "".join(rows)
+
+
+PROTOCOLS = "protocols\tSchema Version {version}\n" + NOTE + (
+    "Column Name\tUser Defined ID\tFile Name\tName\tType\tDescription\n"
+)  # fmt: skip
+
+
+def roots(report: ValidationReport) -> list[Issue]:
+    return [issue for issue in report.issues if issue.caused_by is None]
+
+
+def test_an_older_package_is_one_cause_with_what_changed_for_each_file(tmp_path: Path) -> None:
+    (tmp_path / "treatments.txt").write_text(treatments("3.34", "\tT1\ta\tNo\n"))
+    (tmp_path / "protocols.txt").write_text(PROTOCOLS.format(version="3.35"))
+    subjects = f"subjectanimals\tSchema Version 3.34\n{NOTE}Column Name\tSubject ID\tGender\n"
+    (tmp_path / "subjectAnimals.txt").write_text(subjects)
+    report = validate(tmp_path)
+    (cause,) = [issue for issue in report.issues if issue.code == "package.older-templates"]
+    assert "3.34 and 3.35 (3 templates)" in cause.message
+    older = {i.file: i for i in report.issues if i.code == "schema-version.older"}
+    assert {issue.caused_by for issue in older.values()} == {cause.id}
+    assert "Gender is now called Sex" in older["subjectAnimals.txt"].message
+    assert "nothing is known to have changed" in older["treatments.txt"].message
+
+
+def test_one_older_file_is_about_that_file(tmp_path: Path) -> None:
+    (tmp_path / "treatments.txt").write_text(treatments("3.34", "\tT1\ta\tNo\n"))
+    (tmp_path / "protocols.txt").write_text(PROTOCOLS.format(version="3.37"))
+    codes = validate(tmp_path).summary["codes"]
+    assert codes["schema-version.older"] == 1
+    assert "package.older-templates" not in codes
+
+
+def with_workbook(folder: Path, name: str, text: str) -> None:
+    (folder / f"{name}.txt").write_text(text)
+    book = openpyxl.Workbook()
+    for line in text.rstrip("\n").split("\n"):
+        book.active.append(line.split("\t"))
+    book.save(folder / f"{name}.xlsx")
+
+
+def test_spreadsheets_beside_their_texts_are_one_cause(tmp_path: Path) -> None:
+    with_workbook(tmp_path, "treatments", treatments("3.37", "\tT1\ta\tNo\n"))
+    with_workbook(
+        tmp_path, "protocols", PROTOCOLS.format(version="3.37") + "\tP1\tx.txt\tx\tOther\n"
+    )
+    (tmp_path / "x.txt").write_text("x")
+    report = validate(tmp_path)
+    found = [issue for issue in report.issues if issue.severity != "info"]
+    assert [issue.code for issue in found if issue.code.startswith(("package", "file", "id"))] == [
+        "package.copies"
+    ]
+    assert {file.role for file in report.files if file.path.endswith(".xlsx")} == {"copy"}
+    assert sum(file.rows for file in report.files) == 2
+
+
+def test_a_spreadsheet_that_says_otherwise_is_told_where(tmp_path: Path) -> None:
+    with_workbook(tmp_path, "treatments", treatments("3.37", "\tT1\ta\tNo\n"))
+    (tmp_path / "treatments.txt").write_text(treatments("3.37", "\tT1\tb\tNo\n"))
+    report = validate(tmp_path)
+    cause, differs = (
+        next(issue for issue in report.issues if issue.code == code)
+        for code in ("package.copies", "file.copy-differs")
+    )
+    assert differs.caused_by == cause.id
+    assert (differs.file, differs.row) == ("treatments.xlsx", 4)
+    assert "column C: “a” and “b”" in differs.message
+
+
+def test_a_workbook_of_which_one_sheet_is_here_as_text_is_checked_otherwise(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for line in treatments("3.37", "\tT1\ta\tNo\n").rstrip("\n").split("\n"):
+        book.active.append(line.split("\t"))
+    sheet = book.create_sheet("p")
+    for line in (PROTOCOLS.format(version="3.37") + "\tP1\tx.txt\tx\tOther").split("\n"):
+        sheet.append(line.split("\t"))
+    book.save(tmp_path / "study.xlsx")
+    (tmp_path / "treatments.txt").write_text(treatments("3.37", "\tT1\ta\tNo\n"))
+    codes = validate(tmp_path).summary["codes"]
+    assert codes["file.needs-text"] == codes["package.copies"] == 1
+    assert codes["file.missing"] == 1, "the other sheet is checked"
+
+
+@pytest.mark.parametrize("rest", ["\t\t\t\tcopied down\n", "\t\t\tNo\t\n"])
+def test_a_row_with_little_in_it_is_one_cause(tmp_path: Path, rest: str) -> None:
+    (tmp_path / "treatments.txt").write_text(treatments("3.37", "\tT1\ta\tNo\n", rest))
+    report = validate(tmp_path)
+    (cause,) = [issue for issue in roots(report) if issue.row == 5]
+    assert cause.code == "row.nearly-empty"
+    followers = [issue for issue in report.issues if issue.caused_by == cause.id]
+    assert {issue.row for issue in followers} == {5}
+    assert {issue.code for issue in followers} <= {"value.required", "value.must-be-empty"}
+
+
+def test_a_row_with_one_gap_is_about_the_gap(tmp_path: Path) -> None:
+    (tmp_path / "treatments.txt").write_text(treatments("3.37", "\t\ta\tNo\n"))
+    assert "row.nearly-empty" not in validate(tmp_path).summary["codes"]
+
+
+def test_a_file_that_cannot_be_read_stands_before_what_follows(tmp_path: Path) -> None:
+    (tmp_path / "protocols.xlsx").write_bytes(b"PK\x03\x04 broken")
+    first, second = [issue for issue in validate(tmp_path).issues if issue.severity == "error"]
+    assert (first.code, second.code) == ("file.unreadable", "package.no-template")
+    assert second.caused_by == first.id
