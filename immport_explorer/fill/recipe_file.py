@@ -188,6 +188,8 @@ def _mark(node: Any, path: Sequence[str | int]) -> tuple[int, int] | None:
             node = node[part]
         except (KeyError, IndexError, AttributeError, TypeError):
             break
+        if found is None:  # a document that was made by a program has no lines
+            break
         mark = (found[0] + 1, found[1] + 1)
     return mark
 

@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 
-from immport_explorer.files.zips import READ_ERRORS
+from immport_explorer.files.zips import ZIP_ERRORS
 from immport_explorer.lab.sheet import Sheet
 from immport_explorer.lab.table import LabError
 from immport_explorer.lab.xlsx import calamine_sheet, open_calamine
@@ -31,7 +31,7 @@ def ods_sheets(member: Member, limits: Limits) -> list[Sheet]:
             )
     except MemberError as error:
         raise _refused(member, str(error)) from error
-    except READ_ERRORS as error:
+    except ZIP_ERRORS as error:
         raise _refused(member, reason(error)) from error
     workbook = open_calamine(copy, member)
     return [calamine_sheet(workbook, data, member) for data in workbook.sheets_metadata]

@@ -128,7 +128,25 @@ def read_opened(opened: Opened) -> Sequence[LabTable]:
             allowed=", ".join(one.title for one in readers()),
             fix="Save the table as a spreadsheet or as CSV",
         )
-    return reader.read(opened)
+    tables = reader.read(opened)
+    return [*tables, *_other_sheets(opened, tables)]
+
+
+def _other_sheets(opened: Opened, tables: Sequence[LabTable]) -> Sequence[LabTable]:
+    """The sheets of a workbook that a program's reader has left aside: a lab may have added them,
+    and nothing is left out in silence."""
+    from immport_explorer.lab.spreadsheet import sheet_tables
+
+    read = {table.sheet for table in tables}
+    if None in read or not read or all(table.reader == "spreadsheet" for table in tables):
+        return []
+    return [
+        table
+        for sheet in opened.sheets
+        if sheet.name not in read
+        for table in sheet_tables(opened, sheet)
+        if any(True for _ in table.rows)
+    ]
 
 
 def reader_of(opened: Opened) -> Reader | None:

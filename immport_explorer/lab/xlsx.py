@@ -14,7 +14,7 @@ from functools import partial
 from posixpath import normpath
 from typing import TYPE_CHECKING, NamedTuple
 
-from immport_explorer.files.zips import READ_ERRORS
+from immport_explorer.files.zips import READ_ERRORS, ZIP_ERRORS
 from immport_explorer.lab.sheet import Sheet, SheetRow
 from immport_explorer.lab.table import LabError
 from immport_explorer.package.archive import Member, MemberError, reason
@@ -55,7 +55,7 @@ def xlsx_sheets(member: Member, limits: Limits) -> list[Sheet]:
         extras = _extras(copy)
     except MemberError as error:
         raise _damaged(member, str(error)) from error
-    except READ_ERRORS as error:
+    except ZIP_ERRORS as error:
         raise _damaged(member, reason(error)) from error
     workbook = open_calamine(copy, member)
     return [

@@ -22,6 +22,7 @@ _TOO_GENERAL = frozenset(
     {"id", "name", "number", "type", "value", "date", "unit", "description", "reported", "to", "of"}
 )
 _WORDS_LOOKED_AT = 20
+_EXPSAMPLE, _BIOSAMPLE = "expsample", "biosample"
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +84,15 @@ class Fields:
             columns = (column for column in section.columns if column.header != SEPARATOR)
             fields = [Field(template, section, column) for column in columns]
             names = {id(one): self._answers_to(one.column) for one in fields}
+            kinds = {one.column.declares or one.column.refers_to for one in fields}
+            for one in fields:  # where no biosample is named, "sample" means the assayed one
+                if _EXPSAMPLE in (one.column.refers_to, one.column.declares):
+                    own = names[id(one)]
+                    own |= (
+                        set()
+                        if _BIOSAMPLE in kinds
+                        else {self._entity_names[_BIOSAMPLE].casefold()}
+                    )
             self._sections[key] = _SectionFields(fields, names)
         return self._sections[key]
 

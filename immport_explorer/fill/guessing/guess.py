@@ -16,7 +16,7 @@ from immport_explorer.fill.guessing.tables import LabProfile, Match, Matcher, pr
 from immport_explorer.fill.missing import missing
 from immport_explorer.fill.recipe import Filling, Recipe, Source
 from immport_explorer.fill.sifting import Memory
-from immport_explorer.fill.ways import FromColumn, Way
+from immport_explorer.fill.ways import FromColumn, TimeBetween, Way
 from immport_explorer.lab.readers import read_lab
 from immport_explorer.lab.table import LabTable
 from immport_explorer.package.archive import Source as PathLike
@@ -83,7 +83,9 @@ class _Guessing:
         self._matcher = Matcher(schema, KnownIds(workspace, prefix))
         self._asked = templates is not None
         self._templates = [
-            one for one in find_templates(schema, templates) if one.name not in _NOT_OFFERED
+            one
+            for one in find_templates(schema, templates)
+            if self._asked or one.name not in _NOT_OFFERED
         ]
 
     def run(self, tables: Sequence[LabProfile]) -> Guessed:
@@ -187,9 +189,14 @@ class _Guessing:
 
 def _names_something(match: Match) -> bool:
     """Whether a column names a thing: without one a few words in common are chance."""
-    return bool(match.wide) or any(
-        fit.field.column.declares or fit.field.column.refers_to or fit.field.column.required
-        for fit in match.fits
+    known = match.template.name in match.lab.table.templates
+    return (
+        known
+        or bool(match.wide)
+        or any(
+            fit.field.column.declares or fit.field.column.refers_to or fit.field.column.required
+            for fit in match.fits
+        )
     )
 
 
@@ -231,8 +238,14 @@ def _source(match: Match) -> Source:
         columns=tuple(column.name for column in table.columns),
         rows=sum(1 for _ in table.rows),
         empty=tuple(dict.fromkeys(word.casefold() for word in words)),
-        personal=_names(match.lab.personal),
+        personal=tuple(name for name in _names(match.lab.personal) if not _leaves(match, name)),
     )
+
+
+def _leaves(match: Match, name: str) -> bool:
+    """Whether a personal column is wanted as it is: staff are named in a study's design."""
+    ways = [guess.way for guess in match.guesses if name in guess.way.columns]
+    return any(not isinstance(way, TimeBetween) for way in ways)
 
 
 def _source_names(tables: Sequence[LabTable]) -> list[str]:
