@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from immport_explorer.cli.common import (
@@ -18,7 +19,8 @@ from immport_explorer.cli.explain import find_kinds
 
 if TYPE_CHECKING:
     from immport_explorer.fixes.apply import RepairReport
-    from immport_explorer.fixes.planned import Change
+    from immport_explorer.fixes.change import Change
+    from immport_explorer.fixes.edits import Edit
     from immport_explorer.report.terminal import Page
 
 CHANGES_SHOWN = 500
@@ -53,6 +55,11 @@ def add(commands: Commands) -> None:
         help="apply a suggestion that you picked, by the issue's id in the JSON report",
     )
     parser.add_argument(
+        "--edits",
+        metavar="FILE.csv",
+        help="make these edits too: the list that the dashboard hands out",
+    )
+    parser.add_argument(
         "--after",
         action="append",
         default=[],
@@ -70,7 +77,7 @@ def add(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    check_paths([*options.paths, *options.after, *filter(None, [options.workspace])])
+    check_paths([*options.paths, *options.after, *filter(None, [options.workspace, options.edits])])
     if options.output is None and not options.dry_run:
         raise CommandError("Say where to write the corrected package: --output, or --dry-run.")
     report = _repair(options)
@@ -100,6 +107,7 @@ def _repair(options: argparse.Namespace) -> RepairReport:
             choices=_choices(options.choose),
             earlier=options.after,
             workspace=options.workspace,
+            edits=_edits(options.edits),
         )
     except (RepairError, SchemaError, WorkspaceError) as error:
         raise CommandError(str(error)) from error
@@ -117,6 +125,17 @@ def _choices(named: Sequence[str]) -> dict[str, str]:
             )
         choices[issue.strip()] = value
     return choices
+
+
+def _edits(path: str | None) -> list[Edit]:
+    from immport_explorer.fixes.edits import EditsError, edits_from_csv
+
+    if path is None:
+        return []
+    try:
+        return edits_from_csv(Path(path).read_bytes())
+    except EditsError as error:
+        raise CommandError(f"{path}: {error}") from error
 
 
 def _print(report: RepairReport) -> None:

@@ -16,20 +16,19 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
+from immport_explorer.fixes.change import Change, State
+from immport_explorer.fixes.edits import Edit
 from immport_explorer.fixes.planned import (
-    Change,
+    AnyWish,
+    Line,
     RepairError,
-    State,
     Wish,
+    all_wishes,
     applied,
     skipped,
-    wishes_of,
 )
-from immport_explorer.issues.issue import Fix
 from immport_explorer.issues.kinds import KINDS, AnyKind
 from immport_explorer.issues.kinds.file import FILE_UNCALCULATED
-from immport_explorer.issues.kinds.id import ID_BLANKS
-from immport_explorer.issues.kinds.layout import LAYOUT_VALIDATION_LEVEL
 from immport_explorer.issues.kinds.package import (
     PACKAGE_DAMAGED_ZIP,
     PACKAGE_DUPLICATE_NAME,
@@ -40,7 +39,6 @@ from immport_explorer.issues.kinds.package import (
     PACKAGE_TOO_MANY_FILES,
     PACKAGE_UNSAFE_PATH,
 )
-from immport_explorer.issues.log import Batch
 from immport_explorer.issues.report import ValidationReport
 from immport_explorer.package.archive import Member, MemberError
 from immport_explorer.package.opening import Package, open_packages
@@ -49,14 +47,13 @@ from immport_explorer.package.writers.rewrite import (
     CellChange,
     Outcome,
     RowChanges,
-    Search,
     Writable,
     rewrite_text,
     write_rows,
 )
 from immport_explorer.package.writers.target import Target, TargetError, open_target
 from immport_explorer.schema.model import Schema
-from immport_explorer.validation.checks.lists import LIST_SEPARATOR, one_a_row
+from immport_explorer.validation.checks.lists import one_a_row
 from immport_explorer.validation.validate import PathLike, validate
 from immport_explorer.validation.workspace import Workspace
 
@@ -130,6 +127,8 @@ def repair(
     choices: Mapping[str, str] | None = None,
     earlier: Sequence[PathLike] = (),
     workspace: PathLike | Workspace | None = None,
+    edits: Sequence[Edit] = (),
+    without: Collection[Line] = (),
 ) -> RepairReport:
     """Apply the fixes that issues carry, and write the corrected package.
 
@@ -155,6 +154,11 @@ def repair(
         Packages that are loaded before this one.
     workspace
         Ids that ImmPort holds already. It is read only: no package is added to it.
+    edits
+        Cells as a person wants them; where one is edited, no other fix is applied.
+    without
+        Lines of the plan (see :func:`~immport_explorer.fixes.planned.planned_lines`) that are left
+        out.
 
     Raises
     ------
@@ -173,7 +177,7 @@ def repair(
     asked = before.schema_version if schema is None else schema
     chosen, packages = open_packages([*earlier, *sources], asked)
     package = _only_package(packages, len(open_packages(earlier, chosen)[1]))
-    wishes = wishes_of(before, len(packages) - 1, only, choices or {})
+    wishes = all_wishes(before, len(packages) - 1, only, choices or {}, edits, without)
     with _target(output, sources, dry_run) as target:
         writing = _Writing(package, wishes, target)
         writing.run()
@@ -232,20 +236,19 @@ def _left_out(package: Package) -> tuple[tuple[str, str], ...]:
 class _Writing:
     """The package's files on their way to the target; ``changes`` and ``skipped`` are of files."""
 
-    def __init__(self, package: Package, wishes: Sequence[Wish], target: Target) -> None:
+    def __init__(self, package: Package, wishes: Sequence[AnyWish], target: Target) -> None:
         self._package = package
         self._target = target
-        self._of_cells: dict[tuple[str, str | None], list[Wish]] = {}
+        self._of_cells: dict[tuple[str, str | None], list[AnyWish]] = {}
         self._of_files: dict[str, Wish] = {}
         self._lines: dict[str, Wish] = {}
         for wish in wishes:
-            place = wish.batch.place
-            if wish.is_of_file and wish.kind == "add-lines":
-                self._lines[place.file] = wish
-            elif wish.is_of_file:
-                self._of_files.setdefault(place.file, wish)
+            if isinstance(wish, Wish) and wish.kind == "add-lines":
+                self._lines[wish.file] = wish
+            elif isinstance(wish, Wish) and wish.is_of_file:
+                self._of_files.setdefault(wish.file, wish)
             else:
-                self._of_cells.setdefault((place.file, place.sheet), []).append(wish)
+                self._of_cells.setdefault((wish.file, wish.sheet), []).append(wish)
         self._taken = {member.path.casefold() for member in package.members}
         self._named = _named_by_rows(package) if self._of_files else frozenset()
         self.changes: list[Change] = []
@@ -366,11 +369,11 @@ def _copy(source: BinaryIO, stream: Writable) -> None:
 # --- changes of cells ----------------------------------------------------------------------------
 
 
-def _row_changes(wishes: Sequence[Wish]) -> RowChanges:
+def _row_changes(wishes: Sequence[AnyWish]) -> RowChanges:
     """The changes of a file's cells, row by row; in a cell, blanks are left out first."""
     parts = [
         wish.select([Outcome.PENDING]).with_columns(
-            wish=pl.lit(number, dtype=pl.Int32), later=pl.lit(wish.batch.kind is not ID_BLANKS)
+            wish=pl.lit(number, dtype=pl.Int32), later=pl.lit(wish.is_later)
         )
         for number, wish in enumerate(wishes)
     ]
@@ -383,37 +386,12 @@ def _row_changes(wishes: Sequence[Wish]) -> RowChanges:
             yield row, changes
             changes = []
         row = next_row
-        changes.append(_cell_change(wishes[number], (number, index)))
+        changes.append(wishes[number].cell_change(index, (number, index)))
     if changes:
         yield row, changes
 
 
-def _cell_change(wish: Wish, key: tuple[int, int]) -> CellChange:
-    batch = wish.batch
-    value = batch.values[key[1]]
-    fix = wish.fixes[value]
-    if fix.kind == "set-version":
-        words = f"Schema Version {fix.value}"
-        return CellChange(before=None, after=words, position=1, key=key)
-    return CellChange(
-        before=value or "",
-        after=fix.value,
-        position=batch.position if batch.position >= 0 else None,
-        search=_search(batch, fix),
-        separator=LIST_SEPARATOR,
-        key=key,
-    )
-
-
-def _search(batch: Batch, fix: Fix) -> Search:
-    """Where the cell stands if not at its position: in a section of fields, names come first."""
-    if batch.position >= 0 and batch.place.section is None:
-        return "nowhere"
-    is_value = batch.header is not None or batch.kind is LAYOUT_VALIDATION_LEVEL
-    return "beside" if is_value and fix.kind != "set-header" else "first"
-
-
-def _tell(wishes: Sequence[Wish]) -> Callable[[CellChange, Outcome], None]:
+def _tell(wishes: Sequence[AnyWish]) -> Callable[[CellChange, Outcome], None]:
     """Write down what became of each change."""
 
     def done(change: CellChange, outcome: Outcome) -> None:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from typing import overload
 
 import polars as pl
 
+from immport_explorer.fixes.change import REASONS, Change, State
+from immport_explorer.fixes.edits import EDIT, Edit, EditWish, edit_wishes
 from immport_explorer.issues.issue import Fix, FixKind, Issue
 from immport_explorer.issues.kinds import KINDS, AnyKind
-from immport_explorer.issues.kinds.layout import LAYOUT_HEADER_SPELLING, LAYOUT_UNKNOWN_COLUMN
+from immport_explorer.issues.kinds.id import ID_BLANKS
+from immport_explorer.issues.kinds.layout import (
+    LAYOUT_HEADER_SPELLING,
+    LAYOUT_UNKNOWN_COLUMN,
+    LAYOUT_VALIDATION_LEVEL,
+)
 from immport_explorer.issues.log import Batch
 from immport_explorer.issues.report import ValidationReport
-from immport_explorer.package.writers.rewrite import Outcome
+from immport_explorer.package.writers.rewrite import CellChange, Outcome, Search
+from immport_explorer.validation.checks.lists import LIST_SEPARATOR
 
 _HEADER_KINDS: tuple[AnyKind, ...] = (LAYOUT_UNKNOWN_COLUMN, LAYOUT_HEADER_SPELLING)
 
@@ -24,41 +31,19 @@ class RepairError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One change to the package.
-
-    ``kind`` is the fix's; ``code`` that of the issue; ``file`` the path in the package as handed
-    in; ``row`` counts from 1; ``column`` is the header. For a file, ``before`` and ``after`` are
-    its paths. ``reason`` says why a change was not made.
-    """
+class Line:
+    """A line of the plan: equal changes in one column of one file. ``code`` is that of the issue,
+    or :data:`~immport_explorer.fixes.edits.EDIT`; ``before`` is None where the value does not
+    matter."""
 
     kind: FixKind
     code: str
     file: str
     sheet: str | None
-    template: str | None
     section: str | None
-    row: int | None
     column: str | None
     before: str | None
     after: str
-    reason: str | None = None
-
-
-class State(IntEnum):
-    """What became of a finding's fix, besides the outcomes of a change to a cell."""
-
-    NO_FIX = 255
-    SUPERSEDED = 254
-    NO_TEXT = 253
-
-
-_REASONS: Mapping[int, str] = {
-    Outcome.PENDING: "the file was not rewritten",
-    Outcome.NOT_FOUND: "the cell does not hold what the issue says",
-    Outcome.NOT_ENCODABLE: "the file's encoding cannot hold the value",
-    State.NO_TEXT: "only text, and spreadsheets that are written as text, are changed",
-}
 
 
 class Wish:
@@ -78,9 +63,69 @@ class Wish:
         return next(iter(self.fixes.values())).kind
 
     @property
+    def file(self) -> str:
+        return self.batch.place.file
+
+    @property
+    def sheet(self) -> str | None:
+        return self.batch.place.sheet
+
+    @property
     def is_of_file(self) -> bool:
         """Whether files are changed, not cells."""
         return self.kind in ("add-lines", "rename-file", "save-as-text")
+
+    @property
+    def is_later(self) -> bool:
+        """Whether a cell's blanks are left out before this is done."""
+        return self.batch.kind is not ID_BLANKS
+
+    def give_way(self, edited: pl.DataFrame) -> None:
+        """Leave the cells that a person edited (``row``, ``position``, ``column``) to the edits."""
+        mine = self.select([Outcome.PENDING])
+        by_place = mine.join(edited, on=["row", "position"], how="semi")
+        if self.batch.place.section is not None:
+            ours = edited.filter(pl.col("column") == self.batch.header)
+            by_place = pl.concat([by_place, mine.join(ours, on="row", how="semi")])
+        for index in by_place["index"]:
+            self.outcomes[index] = State.SUPERSEDED
+
+    def leave_out(self, lines: Collection[Line]) -> None:
+        """Leave undone what stands in one of those lines."""
+        for index, value in enumerate(self.batch.values):
+            if self.outcomes[index] == Outcome.PENDING and self.line(value) in lines:
+                self.outcomes[index] = State.LEFT_OUT
+
+    def line(self, value: str | None) -> Line:
+        """The line that findings with that value stand in."""
+        place, fix = self.batch.place, self.fixes[value]
+        return Line(
+            fix.kind,
+            self.batch.code,
+            place.file,
+            place.sheet,
+            place.section,
+            self.batch.header,
+            value,
+            fix.value,
+        )
+
+    def cell_change(self, index: int, key: tuple[int, int]) -> CellChange:
+        """What the writer is to do for the finding at that place."""
+        batch = self.batch
+        value = batch.values[index]
+        fix = self.fixes[value]
+        if fix.kind == "set-version":
+            words = f"Schema Version {fix.value}"
+            return CellChange(before=None, after=words, position=1, key=key)
+        return CellChange(
+            before=value or "",
+            after=fix.value,
+            position=batch.position if batch.position >= 0 else None,
+            search=_search(batch, fix),
+            separator=LIST_SEPARATOR,
+            key=key,
+        )
 
     def settle(self, state: State) -> None:
         """Say of all that are pending what becomes of them."""
@@ -116,8 +161,19 @@ class Wish:
             column=batch.header,
             before=value,
             after=fix.value,
-            reason=_REASONS.get(self.outcomes[index]),
+            reason=REASONS.get(self.outcomes[index]),
         )
+
+
+AnyWish = Wish | EditWish
+
+
+def _search(batch: Batch, fix: Fix) -> Search:
+    """Where the cell stands if not at its position: in a section of fields, names come first."""
+    if batch.position >= 0 and batch.place.section is None:
+        return "nowhere"
+    is_value = batch.header is not None or batch.kind is LAYOUT_VALIDATION_LEVEL
+    return "beside" if is_value and fix.kind != "set-header" else "first"
 
 
 def _fixes(batch: Batch) -> Iterator[tuple[str | None, Fix]]:
@@ -155,6 +211,69 @@ def wishes_of(
                 wish.outcomes[position] = State.SUPERSEDED
             wishes.append(wish)
     return [wish for wish in wishes if wish.fixes]
+
+
+def all_wishes(
+    report: ValidationReport,
+    package: int,
+    only: Collection[str] | None,
+    choices: Mapping[str, str],
+    edits: Iterable[Edit] = (),
+    without: Collection[Line] = (),
+) -> list[AnyWish]:
+    """The wishes of :func:`wishes_of` and the edits, but for the lines that are left out; where a
+    cell is edited, the others give way."""
+    wishes = wishes_of(report, package, only, choices)
+    edited = edit_wishes(edit for edit in edits if edit_line(edit) not in without)
+    for own in edited:
+        cells = pl.DataFrame(
+            [(edit.row, edit.position, edit.column) for edit in own.edits],
+            schema={"row": pl.Int64, "position": pl.Int32, "column": pl.String},
+            orient="row",
+        )
+        for wish in wishes:
+            if (wish.file, wish.sheet) == (own.file, own.sheet) and not wish.is_of_file:
+                wish.give_way(cells)
+    for wish in wishes if without else ():
+        wish.leave_out(without)
+    return [*wishes, *edited]
+
+
+def edit_line(edit: Edit) -> Line:
+    """The line that an edit stands in."""
+    return Line(
+        "set-cell",
+        EDIT,
+        edit.file,
+        edit.sheet,
+        edit.section,
+        edit.column,
+        edit.before,
+        edit.after,
+    )
+
+
+def planned_lines(
+    report: ValidationReport,
+    package: int,
+    choices: Mapping[str, str],
+    edits: Iterable[Edit] = (),
+    *,
+    only: Collection[str] | None = None,
+) -> dict[Line, list[int]]:
+    """What a repair with these is to do, before anything is written: each line with its rows, edits
+    first."""
+    lines: dict[Line, list[int]] = {}
+    for wish in reversed(all_wishes(report, package, only, choices, edits)):
+        if isinstance(wish, EditWish):
+            for edit in wish.edits:
+                lines.setdefault(edit_line(edit), []).append(edit.row)
+            continue
+        rows = wish.batch.rows
+        for index in wish.select([Outcome.PENDING])["index"]:
+            row = rows[index]
+            lines.setdefault(wish.line(wish.batch.values[index]), []).append(row or 0)
+    return lines
 
 
 def _wish_for(batch: Batch, positions: Sequence[int], fix: Fix) -> Wish:
@@ -219,28 +338,28 @@ def _chosen_fix(issue: Issue, value: str) -> Fix:
 # --- what was done -------------------------------------------------------------------------------
 
 
-def applied(wishes: Sequence[Wish], of_files: Sequence[Change]) -> Sequence[Change]:
+def applied(wishes: Sequence[AnyWish], of_files: Sequence[Change]) -> Sequence[Change]:
     """The changes that were made: those of files, then those of cells, by file and row."""
     return _Changes(wishes, of_files, lambda outcome: outcome == Outcome.APPLIED)
 
 
-def skipped(wishes: Sequence[Wish], of_files: Sequence[Change]) -> Sequence[Change]:
+def skipped(wishes: Sequence[AnyWish], of_files: Sequence[Change]) -> Sequence[Change]:
     """The changes that were not made, with their reasons."""
-    return _Changes(wishes, of_files, lambda outcome: outcome in _REASONS)
+    return _Changes(wishes, of_files, lambda outcome: outcome in REASONS)
 
 
 class _Changes(Sequence[Change]):
     """Changes, made when looked at: a million of them must not be a million objects."""
 
     def __init__(
-        self, wishes: Sequence[Wish], of_files: Sequence[Change], wanted: Callable[[int], bool]
+        self, wishes: Sequence[AnyWish], of_files: Sequence[Change], wanted: Callable[[int], bool]
     ) -> None:
         self._wishes = wishes
         self._of_files = of_files
         outcomes = [outcome for outcome in range(256) if wanted(outcome)]
         parts = [
             wish.select(outcomes).with_columns(
-                file=pl.lit(wish.batch.place.file), wish=pl.lit(number, dtype=pl.Int32)
+                file=pl.lit(wish.file), wish=pl.lit(number, dtype=pl.Int32)
             )
             for number, wish in enumerate(wishes)
             if not wish.is_of_file
@@ -266,5 +385,5 @@ class _Changes(Sequence[Change]):
         if index < len(self._of_files):
             return self._of_files[index]
         number, position = self._cells.row(index - len(self._of_files))
-        wish: Wish = self._wishes[number]
+        wish: AnyWish = self._wishes[number]
         return wish.change(position)
