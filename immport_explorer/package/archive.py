@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 
 from immport_explorer.files.atomic import is_unfinished
 from immport_explorer.files.zips import ZIP_ERRORS, directory_bytes
+from immport_explorer.package.deflated import DeflatedStream, Snapshots, can_be_entered
 from immport_explorer.package.limits import Limits
 from immport_explorer.package.note import Notes
 
@@ -31,6 +32,7 @@ _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _ZIPPED_SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".ods")
 _ENCRYPTED = 0x1
 _NAME_IS_UTF8 = 0x800
+_SKIPPED_AT_ONCE = 2**20
 
 
 class MemberError(Exception):
@@ -40,10 +42,17 @@ class MemberError(Exception):
 class Member:
     """A file of the package: its ``path`` within it (posix) and its ``size`` in bytes."""
 
-    def __init__(self, path: str, size: int, opener: Callable[[], BinaryIO]) -> None:
+    def __init__(
+        self,
+        path: str,
+        size: int,
+        opener: Callable[[], BinaryIO],
+        anywhere: Callable[[], BinaryIO] | None = None,
+    ) -> None:
         self.path = path
         self.size = size
         self._opener = opener
+        self._anywhere = anywhere or opener
 
     @property
     def name(self) -> str:
@@ -56,8 +65,22 @@ class Member:
 
     def open(self) -> BinaryIO:
         """The bytes as a stream. Raises :class:`MemberError`, and so does reading from it."""
+        return self._guarded(self._opener)
+
+    def open_at(self, offset: int) -> BinaryIO:
+        """The bytes from a place on, reached fast where it can be: in a file, and in an archive
+        once the member was read through this way. Checksums are not looked at. Raises as
+        :meth:`open` does."""
+        stream = self._guarded(self._anywhere)
+        if stream.seekable():
+            stream.seek(offset)
+        else:
+            _skip(stream, offset)
+        return stream
+
+    def _guarded(self, opener: Callable[[], BinaryIO]) -> BinaryIO:
         try:
-            return io.BufferedReader(_Guarded(self._opener()), 1 << 16)
+            return io.BufferedReader(_Guarded(opener()), 1 << 16)
         except ZIP_ERRORS as error:
             raise MemberError(reason(error)) from error
 
@@ -75,8 +98,9 @@ class _Guarded(io.RawIOBase):
         return True
 
     def seekable(self) -> bool:
-        """Whether any place is reached without reading up to it: in a file, not in an archive."""
-        return isinstance(self._stream, io.FileIO)
+        """Whether any place is reached without reading up to it: in a file, and in an
+        archive that is read from anywhere."""
+        return isinstance(self._stream, (io.FileIO, DeflatedStream))
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         if not self.seekable():
@@ -98,6 +122,14 @@ class _Guarded(io.RawIOBase):
         if not self.closed:
             self._stream.close()
         super().close()
+
+
+def _skip(stream: BinaryIO, size: int) -> None:
+    while size > 0:
+        piece = stream.read(min(size, _SKIPPED_AT_ONCE))
+        if not piece:
+            return
+        size -= len(piece)
 
 
 class Archive:
@@ -145,11 +177,17 @@ def _open_files(paths: Sequence[Path], limits: Limits) -> Archive:
 class _Entry:
     """A file as found, before it is judged."""
 
-    __slots__ = ("compressed", "opener", "path", "size")
+    __slots__ = ("anywhere", "compressed", "opener", "path", "size")
 
     def __init__(
-        self, path: str, size: int, opener: Callable[[], BinaryIO], compressed: int | None = None
+        self,
+        path: str,
+        size: int,
+        opener: Callable[[], BinaryIO],
+        compressed: int | None = None,
+        anywhere: Callable[[], BinaryIO] | None = None,
     ) -> None:
+        self.anywhere = anywhere
         self.path = path
         self.size = size
         self.opener = opener
@@ -182,7 +220,8 @@ def _collect(archive: Archive, entries: Iterable[_Entry]) -> None:
     _note_nested_archives(kept, archive)
     top = _common_folder(kept)
     archive.members = [
-        Member(path[len(top) :], entry.size, entry.opener) for path, entry in sorted(kept.items())
+        Member(path[len(top) :], entry.size, entry.opener, entry.anywhere)
+        for path, entry in sorted(kept.items())
     ]
 
 
@@ -375,7 +414,16 @@ def _zip_entry(opened: zipfile.ZipFile, info: zipfile.ZipInfo, archive: Archive)
     def opener() -> BinaryIO:
         return opened.open(info)  # type: ignore[return-value]
 
-    return _Entry(name, info.file_size, opener, info.compress_size)
+    if not can_be_entered(info) or opened.filename is None:
+        return _Entry(name, info.file_size, opener, info.compress_size)
+    snapshots, path = Snapshots(), Path(opened.filename)
+    return _Entry(
+        name,
+        info.file_size,
+        opener,
+        info.compress_size,
+        lambda: DeflatedStream(path, info, snapshots),  # type: ignore[return-value, arg-type]
+    )
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:

@@ -90,13 +90,21 @@ class Block:
         return self._few[name]
 
 
+class RowStart(msgspec.Struct, frozen=True):
+    """A place in a text at which a row begins: its physical row, and its first byte."""
+
+    row: int
+    offset: int
+
+
 class Table:
     """A section as a file holds it; a template without sections gives one table.
 
     ``header_row`` is the physical row of the headers (of the first field in a section of fields),
     None when there are none; ``start_row`` that of the section's name or of the header. ``layout``
     is how it is written; in ``fields`` a column of the file is a record, and ``field_rows`` maps a
-    header's position to its physical row.
+    header's position to its physical row. Where the file can be entered midway, ``read_from`` reads
+    from a place on, and ``tabs`` is how many a full row has.
     """
 
     def __init__(
@@ -110,6 +118,8 @@ class Table:
         layout: Literal["rows", "fields"] = "rows",
         field_rows: Mapping[int, int] | None = None,
         read: Callable[[Table, Notes, Positions | None], Iterator[Block]],
+        read_from: Callable[[Table, RowStart], Iterator[Block]] | None = None,
+        tabs: int = 0,
     ) -> None:
         self.file = file
         self.section = section
@@ -118,6 +128,8 @@ class Table:
         self.start_row = start_row if start_row is not None else header_row
         self.layout = layout
         self.field_rows = field_rows
+        self.read_from = read_from
+        self.tabs = tabs
         self._read = read
         self._notes = Notes(0)
 

@@ -14,7 +14,14 @@ import msgspec
 
 from immport_explorer.package.note import Notes
 from immport_explorer.package.readers.header import ROW_HEADER, header_cells, plain
-from immport_explorer.package.table import Block, HeaderCell, Positions, Table, TemplateFile
+from immport_explorer.package.table import (
+    Block,
+    HeaderCell,
+    Positions,
+    RowStart,
+    Table,
+    TemplateFile,
+)
 from immport_explorer.schema.model import Section, Template
 
 GridRow = tuple[int, Sequence[str]]
@@ -124,6 +131,7 @@ def plain_table(
     head: Head,
     read: Callable[[Table, Notes, Positions | None], Iterator[Block]],
     notes: Notes,
+    read_from: Callable[[Table, RowStart], Iterator[Block]] | None = None,
 ) -> Table:
     """The one table of a template without sections."""
     section = file.template.sections[0]
@@ -132,7 +140,15 @@ def plain_table(
     if header_row is not None:
         texts = _within_limit(head.texts, file, header_row, notes)
         cells = header_cells(texts, file.template, section, lambda _: header_row, notes)
-    return Table(file=file, section=section, cells=cells, header_row=header_row, read=read)
+    return Table(
+        file=file,
+        section=section,
+        cells=cells,
+        header_row=header_row,
+        read=read,
+        read_from=read_from,
+        tabs=head.width - 1,
+    )
 
 
 def _within_limit(

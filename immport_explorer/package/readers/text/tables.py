@@ -21,13 +21,15 @@ from immport_explorer.package.readers.grid import Grid, Head, find_head, grid_ta
 from immport_explorer.package.readers.header import ROW_HEADER, plain
 from immport_explorer.package.readers.lines import Lines, read_lines
 from immport_explorer.package.readers.records import Records, cells_of, read_records
-from immport_explorer.package.table import Block, Positions, Table, TemplateFile
+from immport_explorer.package.table import Block, Positions, RowStart, Table, TemplateFile
 from immport_explorer.schema.model import Template
 
 if TYPE_CHECKING:
     from immport_explorer.package.limits import Limits
+    from immport_explorer.package.readers.frames import FrameReader
 
 _HEAD_BLOCK_BYTES = 2**20
+_WINDOW_BLOCK_BYTES = 2**18
 
 
 def read_text_tables(file: TemplateFile, notes: Notes) -> list[Table]:
@@ -36,7 +38,8 @@ def read_text_tables(file: TemplateFile, notes: Notes) -> list[Table]:
         return grid_tables(file, _whole_grid(file, notes), notes)
     head = find_head(text_rows(file), file.template, notes, file.first_row)
     file.level = head.level
-    return [plain_table(file, head, partial(_blocks, head), notes)]
+    read_from = partial(_blocks_from, head)
+    return [plain_table(file, head, partial(_blocks, head), notes, read_from)]
 
 
 def _whole_grid(file: TemplateFile, notes: Notes) -> Grid:
@@ -117,18 +120,44 @@ def _blocks(head: Head, table: Table, notes: Notes, only: Positions | None) -> I
 
     file = table.file
     reader = FrameReader(table.cells, head.width, file.limits, notes, only)
+    try:
+        with file.member.open() as stream:
+            lines = read_lines(stream, file.limits, notes)
+            yield from _data_blocks(head, reader, lines, notes)
+    except MemberError as error:
+        notes.add("file.unreadable", params={"reason": str(error)})
+
+
+def _blocks_from(head: Head, table: Table, start: RowStart) -> Iterator[Block]:
+    """The rows from a place on at which one begins; nothing is noted. Raises ``MemberError``."""
+    from immport_explorer.package.readers.frames import FrameReader
+
+    file, unheard = table.file, table.file.new_notes()
+    limits = _with_block(file.limits, _WINDOW_BLOCK_BYTES)
+    reader = FrameReader(table.cells, head.width, limits, unheard)
+    with file.member.open_at(start.offset) as stream:
+        lines = _renumbered(read_lines(stream, limits, unheard), start.row - 1)
+        yield from _data_blocks(head, reader, lines, unheard)
+
+
+def _data_blocks(
+    head: Head, reader: FrameReader, lines: Iterator[Lines], notes: Notes
+) -> Iterator[Block]:
     tabs = head.width - 1
 
     def looks_like_row(line: bytes) -> bool:
         return line.startswith(b"\t") or line.count(b"\t") == tabs > 0
 
-    try:
-        with file.member.open() as stream:
-            lines = _after(read_lines(stream, file.limits, notes), head.last_row)
-            for records in read_records(lines, notes, tabs=tabs, looks_like_row=looks_like_row):
-                yield from reader.blocks(records)
-    except MemberError as error:
-        notes.add("file.unreadable", params={"reason": str(error)})
+    below = _after(lines, head.last_row)
+    for records in read_records(below, notes, tabs=tabs, looks_like_row=looks_like_row):
+        yield from reader.blocks(records)
+
+
+def _renumbered(blocks: Iterator[Lines], before: int) -> Iterator[Lines]:
+    """The blocks with so many lines before them."""
+    for lines in blocks:
+        lines.row += before
+        yield lines
 
 
 def _after(blocks: Iterator[Lines], last_row: int) -> Iterator[Lines]:
