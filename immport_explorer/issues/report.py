@@ -119,6 +119,21 @@ class IssueSequence(Sequence[Issue]):
                 found[at] = (row, value)
         return found
 
+    def of_batches(self, numbers: Sequence[int]) -> pl.DataFrame:
+        """The findings in rows of those batches: ``row``, ``index`` and ``batch``, by row."""
+        places = self._order.select("batch", "position").with_row_index("index")
+        parts = [
+            pl.DataFrame({"row": self._batches[number].rows.cast(pl.Int64)})
+            .with_row_index("position")
+            .select("row", pl.col("position").cast(pl.Int64), batch=pl.lit(number, pl.Int32))
+            for number in numbers
+        ]
+        if not parts:
+            return pl.DataFrame(schema={"row": pl.Int64, "index": pl.UInt32, "batch": pl.Int32})
+        found = pl.concat(parts).drop_nulls("row")
+        joined = found.join(places, on=["batch", "position"], how="inner")
+        return joined.select("row", "index", "batch").sort("row", "index")
+
     @property
     def batches(self) -> Sequence[Batch]:
         """The findings as the log keeps them: those of one kind in one column together."""

@@ -14,6 +14,7 @@ from immport_explorer.app.state import AppState
 from immport_explorer.app.views.causes import mendable, thing_list
 from immport_explorer.app.views.faults import or_fault
 from immport_explorer.app.views.field_issues import field_of
+from immport_explorer.app.views.fix_plan import fix_plan
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.views.results import banner
 from immport_explorer.app.views.running import under_way
@@ -22,15 +23,19 @@ from immport_explorer.app.visit.background import beside
 from immport_explorer.app.visit.checking import Checking, Job
 from immport_explorer.app.visit.choices import SHOWN, Choices
 from immport_explorer.app.visit.downloads import FORMS, Download, marked_tables, report_in
+from immport_explorer.app.visit.edits import Edits
 from immport_explorer.app.visit.excerpt import excerpt
+from immport_explorer.app.visit.fix_plan import FixPlan
 from immport_explorer.app.visit.intake import Intake
 from immport_explorer.app.visit.uploads import Upload
+from immport_explorer.app.widgets.editor import Editor
 from immport_explorer.app.widgets.issue_table import Filter, IssueTable
 from immport_explorer.app.widgets.packages import PackageList
 from immport_explorer.app.widgets.send_panel import SendPanel
 from immport_explorer.app.widgets.uploader import Uploader
 from immport_explorer.app.widgets.view import View
 from immport_explorer.app.widgets.workspace_panel import Holdings
+from immport_explorer.fixes.edits import edits_as_csv
 from immport_explorer.markup import Markup, tag
 from immport_explorer.report.baseline import Baseline, Comparison
 from immport_explorer.report.view import View as ReportView
@@ -40,6 +45,8 @@ if TYPE_CHECKING:
 
 _FILES = "A zip, a folder, or the template files themselves. Any size that the disk can take."
 _COMPARED_AT_MOST = 20_000
+_LINE = "line "
+_A_SEX = "[aria-label^='Edit Sex in row']"
 _SECOND_ROW = "text=See the row >> nth=1"
 
 
@@ -63,6 +70,13 @@ class ValidatePage(Page):
             shown=".ipx-excerpt mark",
             in_readme=True,
         ),
+        Scene(
+            "editor",
+            "#p=validate&e=human-study-broken",
+            heading,
+            press=(_A_SEX, "#see-plan"),
+            shown=".ipx-grid [aria-invalid=true]",
+        ),
         Scene("good", "#p=validate&e=human-study", heading, shown="text=No errors found"),
     )
     depends_on_schema = False
@@ -72,6 +86,9 @@ class ValidatePage(Page):
         self.checking = checking or Checking()
         self.choices = Choices()
         self.intake = Intake(state)
+        self.edits, self.plan = Edits(), FixPlan()
+        self._plan_is_open, self._edited_from = False, ""
+        self._edits_of: tuple[Path, ...] = ()
         self.view: ReportView | None = None  # of the report that is shown
 
     def build(self) -> Widget:
@@ -81,9 +98,12 @@ class ValidatePage(Page):
         self._table_heading, self._issues = View(), IssueTable()
         self._holdings = Holdings(self.state)
         self._sending = SendPanel(self.state, self.checking, self._holdings)
+        self._plan, self._editor = View(), Editor(self.edits, self._say, self._leave_editor)
+        self.edits.on_change(lambda _cells: self._show_plan())
         self._order = PackageList(self.intake.packages, self._check_uploads, self._say)
         self._uploader.on_upload(self._take)
-        for view in (self._intake, self._progress, self._banner, self._things, self._lower):
+        views = (self._intake, self._progress, self._banner, self._plan, self._things, self._lower)
+        for view in views:
             view.on_do(self._do)
         self.checking.observe(self._watch, ["running", "share", "doing", "failure", "ended"])
         self.checking.observe(self._finish, "report")
@@ -95,7 +115,15 @@ class ValidatePage(Page):
         return _box(
             View(_heading()),
             self._progress,
-            _box(self._banner, self._order, self._sending, self._things, self._lower),
+            _box(
+                self._banner,
+                self._plan,
+                self._editor,
+                self._order,
+                self._sending,
+                self._things,
+                self._lower,
+            ),
             _box(self._table_heading, self._issues),
             _box(self._uploader, self._intake),
             self._holdings,
@@ -159,14 +187,51 @@ class ValidatePage(Page):
             "open": self._open,
             "more": self._more,
             "pick": self._pick,
-            "mend": lambda _value: self.checking.mend(self.choices.picked),
+            "mend": self._mend,
+            "plan": self._toggle_plan,
+            "keep-edits": self._keep_edits,
+            "drop-edits": lambda _value: self.edits.clear(),
+            "edit": self._edit,
+            "edit-file": self._edit_file,
             "again": self._check_again,
             "form": self._download,
             "marked": self._download_marked,
             "corrected": self._download_corrected,
             "remember": self._remember,
         }
-        actions[name](value)
+        if name.startswith(_LINE):
+            self.plan.tick(int(name.removeprefix(_LINE)), wanted=value == "on")
+            self._show_banner()
+        else:
+            actions[name](value)
+
+    def _mend(self, _value: str) -> None:
+        self.checking.mend(self.choices.picked, self.edits.all(), self.plan.left_out)
+
+    def _edit(self, value: str) -> None:
+        self._edited_from = f"edit-{value}"
+        self._editor.open_issue(int(value))
+
+    def _edit_file(self, value: str) -> None:
+        self._edited_from = f"edit-file-{value}"
+        report = self.state.report
+        if report is not None:
+            file = report.files[int(value)]
+            self._editor.open_file(file.package, file.path, file.sheet)
+
+    def _leave_editor(self) -> None:
+        """Bring the reader back to where the editor was opened."""
+        of_file = self._edited_from.startswith("edit-file")
+        (self._lower if of_file else self._things).reveal(self._edited_from)
+
+    def _toggle_plan(self, _value: str) -> None:
+        self._plan_is_open = not self._plan_is_open
+        self._show_plan()
+        if self._plan_is_open:
+            self._plan.reveal("plan")
+
+    def _keep_edits(self, _value: str) -> None:
+        self._plan.download("edits.csv", edits_as_csv(self.edits.all()))
 
     def _check_again(self, _value: str) -> None:
         """Check the same files anew: with the ids that are held and the version chosen by now."""
@@ -199,7 +264,7 @@ class ValidatePage(Page):
         if self.view is not None:
             self.choices.pick(self.view, token)
             self._show_things()
-            self._show_banner()
+            self._show_plan()
 
     def _watch(self, _change: object = None) -> None:
         self._progress.markup = under_way(self.checking, self.state.package)
@@ -209,6 +274,7 @@ class ValidatePage(Page):
         if report is not None:
             job = self.checking.job
             self.choices = Choices()
+            self._forget_edits()
             asked = job.schema if job else None
             if asked is not None:
                 self.state.schema = asked
@@ -280,7 +346,8 @@ class ValidatePage(Page):
         report = self.state.report
         self.view = ReportView(report) if report is not None else None
         count = len(report.issues) if report is not None else 0
-        self._show_banner()
+        self._editor.load(self.checking.job, self.state.schema, report)
+        self._show_plan()
         self._show_things()
         self._lower.markup = or_fault("What follows", lambda: below(report, count > 0))
         self._table_heading.markup = (
@@ -291,6 +358,26 @@ class ValidatePage(Page):
         self._issues.layout.display = "" if count else "none"
         if report is not None and count:
             self._issues.show(report)
+
+    def _forget_edits(self) -> None:
+        """Forget edits that were written, or that are of another package."""
+        job = self.checking.job
+        if job is not None and job.sources != self._edits_of:
+            self._edits_of, self._plan_is_open = job.sources, False
+            self.edits.clear()
+            self.plan.left_out.clear()
+
+    def _show_plan(self) -> None:
+        """Show what is to be written, where the reader asked to see it."""
+        report = self.state.report
+        if report is not None and self._plan_is_open:
+            self.plan.make(report, self.choices.picked, self.edits)
+            self._plan.markup = or_fault(
+                "The plan", lambda: fix_plan(self.plan, edits=len(self.edits))
+            )
+        else:
+            self._plan.markup = Markup("")
+        self._show_banner()
 
     def _show_banner(self) -> None:
         view = self.view
@@ -303,7 +390,7 @@ class ValidatePage(Page):
             "div",
             banner(view.report, self.state.package, self._comparison()),
             mended(self.checking),
-            mendable(view, self.choices),
+            mendable(view, self.choices, len(self.edits)),
             remember() if view.report.valid else None,
             class_="ipx-stack",
         )

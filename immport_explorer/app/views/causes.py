@@ -47,15 +47,17 @@ def thing_list(view: View, schema: Schema, choices: Choices) -> Markup:
     return tag("div", parts, class_="ipx-stack ipx-wide")
 
 
-def mendable(view: View, choices: Choices) -> Markup | None:
-    """What can be mended here, and the button that does it."""
+def mendable(view: View, choices: Choices, edits: int = 0) -> Markup | None:
+    """What can be mended here, and the buttons that show it and do it."""
     safe = sum(thing.first.fix is not None for thing in view.things)
     picked = len(choices.picked)
-    if not (safe or any(thing.first.suggestions for thing in view.things)):
+    if not (safe or edits or any(thing.first.suggestions for thing in view.things)):
         return None
     said = []
     if safe:
         said.append(f"{counted(safe, 'thing')} can be mended without changing what the data say.")
+    if edits:
+        said.append(f"You edited {counted(edits, 'cell')}.")
     said.append(
         f"You picked suggestions for {counted(picked, 'cell')}."
         if picked
@@ -70,7 +72,15 @@ def mendable(view: View, choices: Choices) -> Markup | None:
             data_do="mend",
             id="mend",
             class_="ipx-primary",
-            disabled=not (safe or picked),
+            disabled=not (safe or picked or edits),
+        ),
+        tag(
+            "button",
+            "See what will be written",
+            type="button",
+            data_do="plan",
+            id="see-plan",
+            disabled=not (safe or picked or edits),
         ),
         tag("span", " ".join(said), class_="ipx-small-text"),
         class_="ipx-row",
@@ -111,6 +121,7 @@ def _thing(number: int, place: int, thing: Thing, schema: Schema, choices: Choic
         tag(
             "div",
             _opener(place, is_open, has_row=issue.row is not None),
+            _editor(thing) if issue.row is not None else None,
             field_link(issue.field),
             code_link(issue.code),
             class_="ipx-row",
@@ -131,6 +142,21 @@ def _opener(place: int, is_open: bool, *, has_row: bool) -> Markup:
         data_do="open",
         data_value=str(place),
         aria_expanded="true" if is_open else "false",
+    )
+
+
+def _editor(thing: Thing) -> Markup:
+    issue = thing.first
+    where = f"{issue.column or 'row'} in row {issue.row} of {issue.file}"
+    return tag(
+        "button",
+        "Edit here",
+        type="button",
+        class_="ipx-small",
+        id=f"edit-{thing.indices[0]}",
+        data_do="edit",
+        data_value=str(thing.indices[0]),
+        aria_label=f"Edit {where}",
     )
 
 

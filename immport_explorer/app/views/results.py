@@ -144,7 +144,7 @@ def _files(report: ValidationReport) -> Markup:
                 [tag("th", title, scope="col", class_="ipx-number") for title in _NUMBERS],
             ),
         ),
-        tag("tbody", [_file(file) for file in report.files]),
+        tag("tbody", [_file(number, file) for number, file in enumerate(report.files)]),
         class_="ipx-table",
     )
     return tag(
@@ -162,7 +162,7 @@ def _files(report: ValidationReport) -> Markup:
     )
 
 
-def _file(file: FileReport) -> Markup:
+def _file(number: int, file: FileReport) -> Markup:
     name = f"{file.path} ({file.sheet})" if file.sheet else file.path
     template = (
         link(Place(page="templates", template=file.template).address, file.template)
@@ -178,12 +178,25 @@ def _file(file: FileReport) -> Markup:
     )
     return tag(
         "tr",
-        tag("th", name, scope="row"),
+        tag("th", name, " ", _opener(number, name) if file.template else None, scope="row"),
         tag("td", template, data_label="Template" if file.template else None),
         [
             tag("td", number, class_="ipx-number", data_label=title)
             for title, number in zip(_NUMBERS, numbers, strict=True)
         ],
+    )
+
+
+def _opener(number: int, name: str) -> Markup:
+    return tag(
+        "button",
+        "Open",
+        type="button",
+        class_="ipx-small",
+        id=f"edit-file-{number}",
+        data_do="edit-file",
+        data_value=str(number),
+        aria_label=f"Open {name} in the editor",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,8 @@ from immport_explorer.app.visit.limits import Watch, limits, no_room_for
 
 if TYPE_CHECKING:
     from immport_explorer.fixes.apply import RepairReport
+    from immport_explorer.fixes.edits import Edit
+    from immport_explorer.fixes.planned import Line
     from immport_explorer.issues.report import ValidationReport
     from immport_explorer.schema.model import Schema
     from immport_explorer.validation.workspace import Workspace
@@ -95,8 +97,14 @@ class Checking(HasTraits):
             self._checked,
         )
 
-    def mend(self, choices: Mapping[str, str]) -> None:
-        """Apply the safe fixes, and the suggestions that were picked (by the id of the issue)."""
+    def mend(
+        self,
+        choices: Mapping[str, str],
+        edits: Sequence[Edit] = (),
+        without: Collection[Line] = (),
+    ) -> None:
+        """Apply the safe fixes, the suggestions that were picked (by the id of the issue) and the
+        edits, ``without`` the lines that the reader left out."""
         from immport_explorer.fixes.apply import repair
 
         job = self.job
@@ -118,6 +126,8 @@ class Checking(HasTraits):
                     choices=choices,
                     earlier=job.earlier,
                     workspace=job.workspace,
+                    edits=edits,
+                    without=without,
                 )
             finally:
                 if cancelled.is_set():

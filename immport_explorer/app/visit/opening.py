@@ -1,0 +1,110 @@
+"""The tables of a package that was checked, opened to be looked at and edited; no widgets here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from immport_explorer.app.visit.checking import Job
+from immport_explorer.app.visit.edits import Edits
+from immport_explorer.app.visit.open_table import ROW, OpenTable
+from immport_explorer.package.opening import Package, open_packages
+from immport_explorer.package.table import Table
+from immport_explorer.schema.model import Schema
+from immport_explorer.validation.recheck import DeclaredIds, TableKey, key_of
+
+if TYPE_CHECKING:
+    from immport_explorer.issues.issue import Issue
+    from immport_explorer.issues.report import ValidationReport
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A cell of a table: ``row`` None is the table's beginning."""
+
+    table: TableKey
+    row: int | None = None
+    column: int = 0
+
+
+class Tables:
+    """The tables of one checked job. What reads files is meant for a thread."""
+
+    def __init__(self, job: Job, schema: Schema, report: ValidationReport, edits: Edits) -> None:
+        self._job, self._schema, self._report, self._edits = job, schema, report, edits
+        self._packages: list[Package] | None = None
+        self._opened: dict[TableKey, OpenTable] = {}
+
+    def open(self, key: TableKey) -> OpenTable | None:
+        """A table, ready to be shown; None where there is none. Raises ``MemberError``."""
+        if key not in self._opened:
+            table = next((t for n, t in self._all() if key_of(n, t) == key), None)
+            if table is None or not table.cells:
+                return None
+            packages = self._read()
+            package, is_last = packages[key.package], key.package == len(packages) - 1
+            opened = OpenTable(
+                self._schema,
+                package,
+                key.package,
+                table,
+                self._report,
+                self._edits,
+                is_last=is_last,
+            )
+            opened.windows.prepare()
+            self._opened[key] = opened
+        return self._opened[key]
+
+    def ids(self) -> DeclaredIds:
+        """The ids that may be named. Raises ``MemberError`` and ``WorkspaceError``."""
+        return DeclaredIds.of(self._read(), self._job.held)
+
+    def first_of(self, package: int, file: str, sheet: str | None) -> TableKey | None:
+        """The first table of a file that has columns."""
+        return next(
+            (
+                key_of(number, table)
+                for number, table in self._all()
+                if number == package
+                and (table.file.member.path, table.file.sheet) == (file, sheet)
+                and table.cells
+            ),
+            None,
+        )
+
+    def spot(self, index: int) -> Spot:
+        """Where the issue at that place of the report stands."""
+        issue, position = self._report.issues[index], self._report.issues.position(index)
+        return self._spot(issue, position)
+
+    def _spot(self, issue: Issue, position: int) -> Spot:
+        key = TableKey(issue.package, issue.file, issue.sheet, issue.section)
+        table = next((t for n, t in self._all() if key_of(n, t) == key), None)
+        if table is None:
+            return Spot(key)
+        columns = [n for n, cell in enumerate(table.cells) if cell.position == position]
+        column = columns[0] if columns else 0
+        if table.layout == "fields":
+            return Spot(key, self._record(key, column, issue.value), column)
+        return Spot(key, issue.row, max(column, ROW + 1))
+
+    def _record(self, key: TableKey, column: int, value: str | None) -> int:
+        """The record of a section of fields that holds the value."""
+        opened = self.open(key)
+        for shown in opened.from_row(1) if opened else ():
+            if shown.cells[column] == (value or ""):
+                return shown.row
+        return 1
+
+    def _all(self) -> Iterator[tuple[int, Table]]:
+        for number, package in enumerate(self._read()):
+            for file in package.template_files:
+                for table in file.tables():
+                    yield number, table
+
+    def _read(self) -> list[Package]:
+        if self._packages is None:
+            self._packages = open_packages(self._job.all_sources, self._schema)[1]
+        return self._packages

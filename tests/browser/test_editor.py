@@ -1,0 +1,176 @@
+"""Cells edited in the browser: by mouse, by keyboard alone, and by the form beside the grid."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Download, Locator, Page, expect
+from support.browser.served import Dashboard, load
+
+from immport_explorer import examples
+from immport_explorer.cli import main
+
+PATIENCE = 30_000
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> list[str]:
+    """A study with an empty required cell, an id without its twin, and wrong values."""
+    people = (examples.path("human-study") / "subjectHumans.txt").read_text("utf-8")
+    lines = [line.split("\t") for line in people.split("\n")]
+    header = lines[2]
+    lines[3][header.index("Ethnicity")] = ""
+    lines[4][header.index("Arm Or Cohort ID")] = "NOWHERE"
+    for line in lines[5:9]:
+        line[header.index("Race")] = "Martian"
+    folder = tmp_path / "study"
+    shutil.copytree(examples.path("human-study"), folder)
+    text = "\n".join("\t".join(line) for line in lines)
+    (folder / "subjectHumans.txt").write_text(text, "utf-8")
+    return [str(file) for file in sorted(folder.iterdir())]
+
+
+@pytest.fixture
+def bench(page: Page, dashboard: Dashboard, broken: list[str]) -> Page:
+    """The page Validate with the broken study checked."""
+    load(page, dashboard.url + "#p=validate")
+    page.locator("input[data-role=files]").first.set_input_files(broken)
+    expect(page.get_by_role("heading", name="Not ready for ImmPort: fix")).to_be_visible()
+    return page
+
+
+def cell(page: Page, row: int, header: str) -> Locator:
+    headers = page.locator(".ipx-grid thead th")
+    expect(headers.nth(1)).to_be_visible(timeout=PATIENCE)
+    names = [re.sub(r"\W+$", "", text) for text in headers.all_inner_texts()]
+    line = page.locator(f".ipx-grid tbody tr[aria-rowindex='{row}']")
+    return line.locator("> *").nth(names.index(header))
+
+
+def is_good(download: Download, tmp_path: Path) -> bool:
+    """Whether the command line finds no error in what was downloaded."""
+    download.save_as(tmp_path / "corrected.zip")
+    with zipfile.ZipFile(tmp_path / "corrected.zip") as archive:
+        assert "subjectHumans.txt" in archive.namelist()
+    return main(["validate", str(tmp_path / "corrected.zip")]) == 0
+
+
+def test_a_package_is_fixed_by_mouse(bench: Page, tmp_path: Path) -> None:
+    bench.get_by_role("button", name="Edit Arm Or Cohort ID in row 5").click()
+    target = cell(bench, 5, "Arm Or Cohort ID")
+    expect(target).to_be_focused(timeout=PATIENCE)
+    expect(target).to_have_attribute("aria-invalid", "true")
+    target.dblclick()
+    bench.get_by_role("option", name="EXFLU01-ARM-YOUNGER").click()
+    expect(target).to_have_text("EXFLU01-ARM-YOUNGER")
+    expect(target).not_to_have_attribute("aria-invalid", "true")
+
+    race = cell(bench, 6, "Race")
+    race.dblclick()
+    bench.keyboard.type("cauca")
+    bench.get_by_role("option", name="White").first.click()
+    bench.get_by_role("button", name="Replace equal values").click()
+    expect(cell(bench, 9, "Race")).to_have_text("White")
+
+    form = bench.locator(".ipx-grid-form")
+    cell(bench, 4, "Ethnicity").click()
+    expect(form.get_by_role("heading", name="Row 4")).to_be_visible()
+    form.get_by_label("Ethnicity").fill("Not Hispanic or Latino")
+    form.get_by_label("Ethnicity").press("Enter")
+    expect(cell(bench, 4, "Ethnicity")).to_have_text("Not Hispanic or Latino")
+
+    bench.get_by_role("button", name="See what will be written").click()
+    plan = bench.get_by_role("region", name="What will be written")
+    expect(plan).to_contain_text("NOWHERE")
+    bench.get_by_role("button", name="Mend and check again").click()
+    expect(bench.get_by_role("heading", name="No errors found")).to_be_visible(timeout=PATIENCE)
+    with bench.expect_download() as started:
+        bench.get_by_role("button", name="Download the corrected package").click()
+    assert is_good(started.value, tmp_path)
+
+
+def test_a_package_is_fixed_by_keyboard_alone(bench: Page, tmp_path: Path) -> None:
+    press = bench.keyboard.press
+    bench.get_by_role("button", name="Edit Arm Or Cohort ID in row 5").focus()
+    press("Enter")
+    expect(cell(bench, 5, "Arm Or Cohort ID")).to_be_focused(timeout=PATIENCE)
+    press("F2")
+    bench.keyboard.type("YOUNGER")
+    expect(bench.get_by_role("option").first).to_be_visible()
+    press("ArrowDown")
+    press("Enter")
+    expect(cell(bench, 5, "Arm Or Cohort ID")).to_have_text("EXFLU01-ARM-YOUNGER")
+
+    press("F8")
+    expect(cell(bench, 6, "Race")).to_be_focused()
+    bench.keyboard.type("White")
+    press("Escape")  # the list
+    press("Enter")
+    expect(cell(bench, 6, "Race")).to_have_text("White")
+    expect(cell(bench, 7, "Race")).to_be_focused()
+    press("ArrowUp")
+    for _ in range(3):
+        press("Shift+ArrowDown")
+    press("Control+d")
+    expect(cell(bench, 9, "Race")).to_have_text("White")
+    press("F8")
+    expect(cell(bench, 4, "Ethnicity")).to_be_focused()
+    bench.keyboard.type("Unknown")
+    press("Tab")
+    expect(cell(bench, 4, "Ethnicity")).to_have_text("Unknown")
+    press("Control+z")
+    expect(cell(bench, 4, "Ethnicity")).to_have_text("")
+    press("Control+y")
+    expect(cell(bench, 4, "Ethnicity")).to_have_text("Unknown")
+
+    mend = bench.get_by_role("button", name="Mend and check again")
+    mend.focus()
+    press("Enter")
+    expect(bench.get_by_role("heading", name="No errors found")).to_be_visible(timeout=PATIENCE)
+    bench.get_by_role("button", name="Download the corrected package").focus()
+    with bench.expect_download() as started:
+        press("Enter")
+    assert is_good(started.value, tmp_path)
+
+
+def test_a_block_is_pasted_and_copied(bench: Page) -> None:
+    bench.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    bench.get_by_role("button", name="Edit Arm Or Cohort ID in row 5").click()
+    expect(cell(bench, 5, "Arm Or Cohort ID")).to_be_focused(timeout=PATIENCE)
+    block = 'A1\t"two\nlines"\nA2\t"a ""mark"""\n'
+    bench.evaluate("(text) => navigator.clipboard.writeText(text)", block)
+    cell(bench, 4, "Description").click()
+    cell(bench, 4, "Race Specify").click()
+    bench.keyboard.press("Control+v")
+    expect(cell(bench, 5, "Race Specify")).to_have_text("A2")
+    expect(cell(bench, 5, "Description")).to_have_text('a "mark"')
+    bench.keyboard.press("Shift+ArrowRight")
+    bench.keyboard.press("Shift+ArrowDown")
+    bench.keyboard.press("Control+c")
+    held = bench.evaluate("() => navigator.clipboard.readText()")
+    assert held.replace("\r", "") == block.rstrip("\n")
+
+
+def test_leaving_the_editor_leads_back(bench: Page) -> None:
+    opener = bench.get_by_role("button", name="Edit Arm Or Cohort ID in row 5")
+    opener.click()
+    expect(cell(bench, 5, "Arm Or Cohort ID")).to_be_focused(timeout=PATIENCE)
+    bench.get_by_role("button", name="Close the editor").click()
+    expect(opener).to_be_focused()
+    expect(bench.locator(".ipx-grid-panel")).to_be_hidden()
+
+
+def test_cells_that_would_be_scripts_stay_text(bench: Page) -> None:
+    bench.get_by_role("button", name="Edit Arm Or Cohort ID in row 5").click()
+    target = cell(bench, 5, "Description")
+    target.click()
+    bench.keyboard.type("<img src=x onerror=alert(1)>")
+    bench.keyboard.press("Enter")
+    expect(target).to_have_text("<img src=x onerror=alert(1)>")
+    bench.get_by_role("button", name="See what will be written").click()
+    expect(bench.get_by_role("region", name="What will be written")).to_contain_text("<img src=x")
+    assert bench.locator(".ipx-app img").count() == 0
