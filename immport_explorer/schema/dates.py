@@ -10,6 +10,9 @@ MONTHS = (
     *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 )
 
+EXCEL_DAY_ZERO = date(1899, 12, 30)
+"""Where Excel's numbers of days count from, but for files of old Macintoshes."""
+
 _FORM = re.compile(r"(\d{1,2})-([A-Za-z]{3})-(\d{4}|\d{2})")
 
 

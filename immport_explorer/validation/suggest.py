@@ -7,7 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from functools import cache, cached_property
 
-from immport_explorer.schema.dates import century, immport_date, month_number, real_day
+from immport_explorer.schema.dates import (
+    EXCEL_DAY_ZERO,
+    century,
+    immport_date,
+    month_number,
+    real_day,
+)
 from immport_explorer.schema.harmless import (
     OPPOSITE_WORDS,
     harmless,
@@ -45,7 +51,7 @@ _UNLIKE_STARTS = (
 _UNLIKE_ENDS = ("ate ite ide", "ane ene yne ine one", "ol al yl", "um us", "osis itis oma")
 _CONFUSED = frozenset(frozenset(pair.split()) for pair in ("ileum ilium", "ileal ilial"))
 
-_DAY_ZEROS = (date(1899, 12, 30), date(1904, 1, 1))  # Excel counts days from one or the other
+_DAY_ZEROS = (EXCEL_DAY_ZERO, date(1904, 1, 1))  # Excel counts days from one or the other
 
 
 def near(value: str, candidates: Iterable[str], limit: int = LIMIT) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ from immport_explorer.validation.checks.presence import Presence
 from immport_explorer.validation.checks.privacy import Ages, Privacy
 from immport_explorer.validation.checks.references import References
 from immport_explorer.validation.checks.rules import Rules
+from immport_explorer.validation.checks.sense import Sense, Units
 from immport_explorer.validation.checks.spreadsheet import Damage
 from immport_explorer.validation.checks.values import Values
 from immport_explorer.validation.checks.versions import check_versions
@@ -51,6 +52,8 @@ TABLE_CHECKS: tuple[type[Check], ...] = (
     Presence,
     Values,
     Damage,
+    Sense,
+    Units,
     Ages,
     Privacy,
     Vocabularies,

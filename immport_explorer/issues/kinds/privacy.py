@@ -97,3 +97,13 @@ PRIVACY_IN_FILE = Kind(
     general="Make a copy without it with immport-explorer clean, and look at the copy.",
     example="the operator's name under $OP of an FCS file",
 )
+
+PRIVACY_BIRTH_YEAR = Kind(
+    code="privacy.birth-year",
+    severity="warning",
+    title="A year of birth may stand where an age belongs",
+    message="{column} is {value}, which looks like a year of birth.",
+    why="ImmPort wants an age; a year of birth makes a person easier to recognise.",
+    fix="Write the age at the age event, and remove the year of birth.",
+    example="1961 as Min Subject Age",
+)

@@ -32,6 +32,20 @@ class LengthLimitLonger(Fields, frozen=True, kw_only=True):
     longer: Told[int]
 
 
+class Other(Fields, frozen=True, kw_only=True):
+    other: Told[str]
+
+
+class Day(Fields, frozen=True, kw_only=True):
+    day: Told[str]
+
+
+class Units(Fields, frozen=True, kw_only=True):
+    thing: Told[str]
+    usual: Told[str]
+    rows: Told[int]
+
+
 VALUE_REQUIRED = Kind(
     code="value.required",
     severity="error",
@@ -233,4 +247,58 @@ VALUE_MADE_A_DATE = Kind(
     why="Spreadsheets take SEPT2, 2/9 or 2-9 for a date, and the value that was typed is lost.",
     fix="Write the value again in a cell whose format is Text.",
     example="2-Sep for the gene SEPT2, or for a ratio of 2/9",
+)
+
+VALUE_CALENDAR_YEAR = Kind(
+    code="value.calendar-year",
+    severity="warning",
+    title="A calendar year stands where a study's time is counted",
+    message="“{value}” looks like a calendar year; {column} counts from the study's day 0.",
+    why="ImmPort would take it for a day of the study; a year also tells when people took part.",
+    fix="Write the time since day 0: 0 on that day, 28 four weeks later, -7 a week before.",
+    example="2019 as Study Time Collected",
+)
+
+VALUE_DAY_NUMBER = Kind(
+    code="value.day-number",
+    severity="warning",
+    fields=Day,
+    title="A date, as spreadsheets store it, stands where a study's time is counted",
+    message="“{value}” is how Excel stores the date {day}; {column} counts from the study's day 0.",
+    why="ImmPort would take it for more than fifty years; a date may also tell who took part.",
+    fix="Write the time since day 0: 0 on that day, 28 four weeks later, -7 a week before.",
+    example="43521 as Study Time Collected, which is 25-Feb-2019",
+)
+
+VALUE_MINIMUM_ABOVE_MAXIMUM = Kind(
+    code="value.minimum-above-maximum",
+    severity="warning",
+    fields=Other,
+    title="A lower limit is above the upper one",
+    message="{column} is {value}, which is more than {other} says in the same row.",
+    why="Nothing can be both; one of them is probably mistyped, or they were swapped.",
+    fix="Correct {column} or {other}.",
+    general="Correct one of them, or swap them.",
+    example="Min Subject Age 45 and Max Subject Age 18",
+)
+
+VALUE_BELOW_ZERO = Kind(
+    code="value.below-zero",
+    severity="warning",
+    title="A number is below zero where none can be",
+    message="{column} is {value}; it cannot be below zero.",
+    why="Ages, amounts, durations and counts are never negative.",
+    fix="Correct the number, or leave the cell empty where nothing is known.",
+    example="-99 as Max Subject Age, where a file uses it for “unknown”",
+)
+
+VALUE_MIXED_UNITS = Kind(
+    code="value.mixed-units",
+    severity="warning",
+    fields=Units,
+    title="The same thing is measured in several units",
+    message="{thing} is given in {value} (rows: {rows}), elsewhere in this file in {usual}.",
+    why="Results in several units are compared by mistake; often one of the units is mistyped.",
+    fix="Convert the results to one unit, or correct the unit.",
+    example="IL-6 in pg/ml, and in one row in ng/ml",
 )

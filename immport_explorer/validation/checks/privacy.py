@@ -30,6 +30,7 @@ from immport_explorer.validation.index import HashSet
 from immport_explorer.validation.scope import Cells, Scope, Slot
 
 _LAST_AGE = 89
+_FIRST_YEAR = 1900  # from here on it is a year of birth, no age
 
 Judge = Callable[[re.Match[str], bool], bool]
 """Whether a match is meant; the second argument tells whether it stands in an id."""
@@ -107,7 +108,8 @@ class Ages(Check):
 
     def _ages(self, cells: Cells, ages: Slot, units: Slot) -> None:
         values = cells.of(ages)
-        above = (values.cast(pl.Float64, strict=False) > _LAST_AGE).fill_null(False)
+        ages_given = values.cast(pl.Float64, strict=False)
+        above = ((ages_given > _LAST_AGE) & (ages_given < _FIRST_YEAR)).fill_null(False)
         mask = above & (cells.of(units).str.to_lowercase() == "years")
         if mask.any():
             self.scope.log.add_rows(

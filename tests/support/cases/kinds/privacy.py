@@ -22,6 +22,11 @@ CASES = [
     Case("privacy.place", SUBJECT, said("12 Elm Street"), said("lives in Maryland")),
     Case("privacy.name", SUBJECT, said("Mrs. Miller"), said("Healthy adult")),
     Case(
+        "privacy.birth-year", ("subjectHumans.txt", 4, "Max Subject Age"),
+        cell("subjecthumans", 4, "Max Subject Age", "1961"),
+        cell("subjecthumans", 4, "Max Subject Age", "61"),
+    ),
+    Case(
         "privacy.in-file",
         ("experimentSamples.Flow_Cytometry.txt", 4, ".Fcs Result File"),
         keywords(_OP="Jane Miller"),

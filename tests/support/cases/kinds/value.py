@@ -116,4 +116,29 @@ CASES = [
         result("elisa", 4, "Analyte Reported", "2-Sep"),
         result("elisa", 4, "Analyte Reported", "SEPT2"),
     ),
+    Case(
+        "value.calendar-year", ("bioSamples.txt", 4, "Study Time Collected"),
+        cell("biosamples", 4, "Study Time Collected", "2019"),
+        cell("biosamples", 4, "Study Time Collected", "365"),
+    ),
+    Case(
+        "value.day-number", ("bioSamples.txt", 4, "Study Time Collected"),
+        cell("biosamples", 4, "Study Time Collected", "43521"),
+        cell("biosamples", 4, "Study Time Collected", "4352"),
+    ),
+    Case(
+        "value.minimum-above-maximum", ("subjectHumans.txt", 4, "Min Subject Age"),
+        cell("subjecthumans", 4, "Min Subject Age", "88"),
+        cell("subjecthumans", 4, "Max Subject Age", "88"),
+    ),
+    Case(
+        "value.below-zero", ("subjectHumans.txt", 4, "Min Subject Age"),
+        cell("subjecthumans", 4, "Min Subject Age", "-99"),
+        cell("subjecthumans", 4, "Min Subject Age", "0"),
+    ),
+    Case(
+        "value.mixed-units", (ELISA, 5, "Unit Reported"),
+        result("elisa", 5, "Unit Reported", "mg/ml"),
+        result("elisa", 5, "Unit Reported", "PG/ML"),
+    ),
 ]  # fmt: skip
