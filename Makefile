@@ -99,7 +99,7 @@ clean:
 	rm -rf $(VENV) build dist
 
 $(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP_INSTALL) --constraint constraints.txt --editable .
+	$(PIP_INSTALL) --constraint constraints.txt --editable '.[dashboard]'
 	@touch $@
 
 $(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python

@@ -82,6 +82,7 @@ _HOMES = {
     "blank": "publish.blank:blank",
     "explain_official": "official.explain:explain",
     "figure": "datamodel.figure:figure",
+    "fill": "fill",  # a module that may be called
     "guide": "publish.guide:guide",
     "load_schema": "schema.load:load_schema",
     "name_assay": "publish.plan:name_assay",
@@ -96,15 +97,21 @@ _HOMES = {
 }
 """Where each public name lives: module, below this package, and name there."""
 
+_EXTRAS = {"figure": "dashboard", "guide": "guide"}
+"""The extra that a public name needs."""
+
 
 def __getattr__(name: str) -> object:
-    if name == "fill":  # a module that may be called
-        return import_module("immport_explorer.fill")
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    require = import_module(f"{__name__}.dependencies").require
+    require()
+    require(_EXTRAS.get(name))
     module, _, attribute = home.partition(":")
-    value: object = getattr(import_module(f"immport_explorer.{module}"), attribute)
+    value: object = import_module(f"{__name__}.{module}")
+    if attribute:
+        value = getattr(value, attribute)
     globals()[name] = value
     return value
 

@@ -34,12 +34,54 @@ def bounds(requirements: list[str]) -> dict[str, str]:
     return {re.sub(r"[._]", "-", item.name): str(item.specifier) for item in found}
 
 
+def extra(project: dict[str, Any], name: str) -> list[str]:
+    """What an extra brings, by itself and through others of ours."""
+    own, nested = [], []
+    for text in project["optional-dependencies"][name]:
+        needed = Requirement(text)
+        if needed.name == project["name"]:
+            nested += [each for inner in needed.extras for each in extra(project, inner)]
+        else:
+            own.append(text)
+    return own + nested
+
+
+def test_all_brings_every_part_that_users_have(project: dict[str, Any]) -> None:
+    ours = set(project["optional-dependencies"]) - {"all", "bench", "docs", "fuzz", "test"}
+    (bundle,) = map(Requirement, project["optional-dependencies"]["all"])
+    assert bundle.extras == ours
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("Makefile", "--editable '.[dashboard]'"),
+        ("README.md", "pip install '.[dashboard]'"),
+        ("docs/hosting.md", 'pip install ".[hub]"'),
+        ("deploy/Containerfile", "'immport-explorer[dashboard]'"),
+    ],
+)
+def test_what_is_shown_is_installed_first(root: Path, name: str, line: str) -> None:
+    assert line in (root / name).read_text(encoding="utf-8")
+
+
+def test_every_extra_that_is_named_exists(root: Path, project: dict[str, Any]) -> None:
+    files = [*root.glob("*.md"), *root.glob("docs/*.md"), *root.glob("deploy/*"), root / "Makefile"]
+    texts = [path.read_text(encoding="utf-8") for path in files if path.is_file()]
+    named = re.findall(
+        r"(?:immport-explorer|install [\"']?\.|editable [\"']?\.)\[([\w,]+)\]", "".join(texts)
+    )
+    assert named
+    wanted = {each for group in named for each in group.split(",")}
+    assert wanted <= set(project["optional-dependencies"])
+
+
 def test_conda_environment_holds_what_the_package_needs(
     root: Path, project: dict[str, Any]
 ) -> None:
     listed = read_yaml(root / "environment.yml")["dependencies"]
     others = bounds([text for text in listed if not text.startswith(("python=", "pip"))])
-    wanted = bounds(project["dependencies"] + project["optional-dependencies"]["lab"])
+    wanted = bounds(project["dependencies"] + extra(project, "lab"))
     assert others == wanted
 
 
@@ -126,9 +168,7 @@ def test_constraints_are_pins_without_addresses(root: Path, project: dict[str, A
     pins = [line for line in lines if not line.startswith("#")]
     assert all(re.fullmatch(r"[a-z0-9-]+==[0-9][\w.]*", pin) for pin in pins)
     pinned = {pin.split("==")[0] for pin in pins}
-    extras = project["optional-dependencies"]
-    wanted = bounds(project["dependencies"] + extras["lab"] + extras["test"])
-    assert set(wanted) - {"immport-explorer"} <= pinned
+    assert set(bounds(project["dependencies"] + extra(project, "test"))) <= pinned
 
 
 def test_notebook_is_small_and_clean(root: Path) -> None:

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from immport_explorer.app.server.serve import BUNDLE_VARIABLE, NOTICE_VARIABLE
+from immport_explorer.dependencies import require
 
 if TYPE_CHECKING:
     from immport_explorer.app.shell import Shell
@@ -18,6 +19,7 @@ def show(schema: Schema | None = None) -> None:
     ``schema`` is what ImmPort asks for; None takes the bundle that the server was started with,
     or the newest version that is known.
     """
+    require("dashboard")
     from IPython.display import display
 
     display(build(schema))
@@ -25,6 +27,7 @@ def show(schema: Schema | None = None) -> None:
 
 def build(schema: Schema | None = None) -> Shell:
     """The dashboard as a widget (see :func:`show`): a handle on its ``state`` and its pages."""
+    require("dashboard")
     from immport_explorer.app.pages import PAGES
     from immport_explorer.app.shell import Shell
     from immport_explorer.app.state import AppState

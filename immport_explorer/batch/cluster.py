@@ -15,6 +15,7 @@ from immport_explorer import __version__
 from immport_explorer.batch.outcome import Outcome, held
 from immport_explorer.batch.packages import BatchError
 from immport_explorer.batch.work import Task, check
+from immport_explorer.dependencies import require
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -83,12 +84,9 @@ def check_once(package: str, output: str, schema: str | None) -> Outcome:
 
 
 def _client(address: str) -> Client:
-    try:
-        from distributed import Client
-    except ImportError as error:
-        raise BatchError(
-            "--scheduler needs Dask, which is not installed: pip install distributed"
-        ) from error
+    require("dask")
+    from distributed import Client
+
     try:
         return Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -37,6 +37,7 @@ from immport_explorer.cli import (
     workspace,
 )
 from immport_explorer.cli.errors import CommandError, did_you_mean
+from immport_explorer.dependencies import DependencyError, require
 
 _COMMANDS = (
     validate,
@@ -69,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     hook = sys.unraisablehook
     try:
         return _run(list(sys.argv[1:] if argv is None else argv))
-    except CommandError as error:
+    except (CommandError, DependencyError) as error:
         return _fail(str(error))
     except BrokenPipeError:
         _drop_output()
@@ -101,6 +102,7 @@ def _run(argv: list[str]) -> int:
     parser, names = _parser()
     _check_command(argv, names)
     options = parser.parse_args(argv)
+    require()
     status: int = options.run(options)
     sys.stdout.flush()
     return status

@@ -15,6 +15,7 @@ from immport_explorer.cli.common import (
     read_template,
 )
 from immport_explorer.cli.errors import CommandError, did_you_mean
+from immport_explorer.dependencies import require
 
 if TYPE_CHECKING:
     from immport_explorer.schema.model import Schema
@@ -34,6 +35,7 @@ def add(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    require("guide")
     schema = read_schema(options.schema)
     names = [read_template(schema, name).name for name in options.names]
     if options.category is not None:

@@ -7,6 +7,7 @@ import argparse
 from immport_explorer.app.server.serve import DEFAULT_HOST, DEFAULT_PORT, DEFAULT_VISITS, serve
 from immport_explorer.app.visit import limits
 from immport_explorer.cli.common import Commands
+from immport_explorer.dependencies import require
 
 _LIMITS = (
     ("--upload-limit", limits.UPLOAD_VARIABLE, "SIZE", "of one upload (default: 20 GB)"),
@@ -92,6 +93,7 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    require("dashboard")
     return serve(
         port=options.port,
         host=options.host,

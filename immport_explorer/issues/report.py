@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import polars as pl
 
+from immport_explorer.dependencies import require
 from immport_explorer.issues.issue import SEVERITIES, Issue
 from immport_explorer.issues.log import Batch, IssueLog
 
@@ -447,6 +448,7 @@ class ValidationReport:
 
     def to_frame(self) -> pd.DataFrame:
         """The findings as a pandas table, a row a finding, in the report's order."""
+        require("frame")
         import pandas as pd
 
         columns = [

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from immport_explorer.dependencies import require
 from immport_explorer.lab.sheet import Sheet, SheetRow
 from immport_explorer.lab.table import LabError
 from immport_explorer.package.archive import Member, MemberError, printable
@@ -32,6 +33,7 @@ def xls_sheets(member: Member, limits: Limits) -> list[Sheet]:
 
 
 def _open(member: Member, limits: Limits) -> Book:
+    require("instruments")
     import xlrd
 
     try:

@@ -12,7 +12,7 @@ from support.dashboard import press, send, views, wait_until, widgets, words
 
 from immport_explorer.app import build
 from immport_explorer.app.server.serve import _may_send
-from immport_explorer.app.visit.sending import SEND_VARIABLE, SERVER_VARIABLE
+from immport_explorer.app.visit.settings import SEND_VARIABLE, SERVER_VARIABLE
 from immport_explorer.schema.load import load_schema
 from immport_explorer.submission.stand_in import accounts
 from immport_explorer.submission.stand_in.server import StandIn

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from immport_explorer.app.visit.limits import SERVED, LimitError
 from immport_explorer.app.visit.scratch import held_folder
-from immport_explorer.app.visit.sending import OFF, ON, SEND_VARIABLE, SERVER_VARIABLE
+from immport_explorer.app.visit.settings import OFF, ON, SEND_VARIABLE, SERVER_VARIABLE
 
 NOTICE_VARIABLE = "IMMPORT_EXPLORER_NOTICE"
 """Environment variable: what the page says about the data it is given (text, not markup)."""

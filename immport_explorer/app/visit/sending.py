@@ -10,7 +10,6 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,20 +17,13 @@ from traitlets import Any as AnyTrait
 from traitlets import HasTraits, Tuple, Unicode
 
 from immport_explorer.app.visit.background import beside, caller
+from immport_explorer.app.visit.settings import ON, SEND_VARIABLE, SERVER_VARIABLE
 
 if TYPE_CHECKING:
     from immport_explorer.issues.report import ValidationReport
     from immport_explorer.submission.answers import RemoteWorkspace
     from immport_explorer.submission.client import Client
     from immport_explorer.submission.journal import Submission
-
-SEND_VARIABLE = "IMMPORT_EXPLORER_SEND"
-"""Environment variable: ``on`` where the page may send to ImmPort."""
-
-SERVER_VARIABLE = "IMMPORT_EXPLORER_IMMPORT_SERVER"
-"""Environment variable: the address of a stand-in, in place of ImmPort's."""
-
-ON, OFF = "on", "off"
 
 FORM, CHOICE, WORKING, VALIDATED, UPLOADED = "form", "choice", "working", "validated", "uploaded"
 
@@ -61,8 +53,8 @@ def succeeded(submission: Submission) -> bool:
 
 
 def may_send() -> bool:
-    """Whether whoever serves the page lets it send, and what it takes is installed."""
-    return os.environ.get(SEND_VARIABLE) == ON and find_spec("httpx") is not None
+    """Whether whoever serves the page lets it send."""
+    return os.environ.get(SEND_VARIABLE) == ON
 
 
 class Sending(HasTraits):

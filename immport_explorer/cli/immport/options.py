@@ -9,13 +9,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from immport_explorer.cli.errors import CommandError
+from immport_explorer.dependencies import require
 
 if TYPE_CHECKING:
     from immport_explorer.submission.addresses import Addresses
     from immport_explorer.submission.client import Client
     from immport_explorer.submission.journal import Journal
-
-_EXTRA = ("filelock", "httpx", "platformdirs", "python_multipart")
 
 
 def add_connection(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +46,7 @@ def in_sentences(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse
     """The action, whose failures end it with a sentence."""
 
     def guarded(options: argparse.Namespace) -> int:
-        _check_extra()
+        require("submit")
         from immport_explorer.submission.errors import SubmissionError
 
         try:
@@ -56,18 +55,6 @@ def in_sentences(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse
             raise CommandError(str(error)) from None
 
     return guarded
-
-
-def _check_extra() -> None:
-    """Raises :class:`CommandError` where what the extra brings is not installed."""
-    from importlib.util import find_spec
-
-    missing = [name for name in _EXTRA if find_spec(name) is None]
-    if missing:
-        raise CommandError(
-            "This needs a few more packages: pip install 'immport-explorer[submit]'. "
-            f"(Missing: {', '.join(missing)}.)"
-        )
 
 
 def addresses_of(options: argparse.Namespace) -> Addresses:

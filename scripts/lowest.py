@@ -1,0 +1,64 @@
+"""Writes constraints of the lowest versions that pyproject.toml allows, for `make test-lowest`.
+
+What the package runs on stands at its lower bound; the tools that test it are pinned as in
+constraints.txt, since their age says nothing about the package.
+
+Usage: python scripts/lowest.py TARGET
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOLS = ("docs", "test")
+"""Extras that users do without."""
+
+
+def main(target: str) -> int:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["project"]
+    extras: dict[str, list[str]] = project["optional-dependencies"]
+    ours = [extras["all"], *(extras[name] for name in _names(extras["all"]))]
+    lines = {_lowest(item) for item in _requirements([project["dependencies"], *ours])}
+    lines |= set(_pins({item.name for item in _requirements(extras[name] for name in TOOLS)}))
+    path = Path(target)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(sorted(lines)) + "\n", encoding="utf-8")
+    return 0
+
+
+def _names(texts: list[str]) -> Iterator[str]:
+    """The extras of ours that an extra brings along."""
+    for text in texts:
+        requirement = Requirement(text)
+        if requirement.name == "immport-explorer":
+            yield from sorted(requirement.extras)
+
+
+def _requirements(groups: object) -> Iterator[Requirement]:
+    for texts in groups:  # type: ignore[attr-defined]
+        yield from (item for item in map(Requirement, texts) if item.name != "immport-explorer")
+
+
+def _lowest(item: Requirement) -> str:
+    (bound,) = item.specifier
+    return f"{canonicalize_name(item.name)}=={bound.version}"
+
+
+def _pins(names: set[str]) -> Iterator[str]:
+    wanted = {canonicalize_name(name) for name in names}
+    for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines():
+        if re.split("==", line)[0] in wanted:
+            yield line
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
