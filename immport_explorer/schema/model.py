@@ -19,6 +19,27 @@ from immport_explorer.schema.rules import Rule
 ColumnType = Literal["text", "long text", "number", "integer", "positive integer", "date"]
 VocabularyKind = Literal["controlled", "preferred"]
 StatedProperty = Literal["age unit", "order number", "repository", "assay id", "assay group"]
+FileRole = Literal["result", "more results", "control"]
+FileFact = Literal["analyte", "reagent", "reporter", "gate", "statistic", "unit", "start"]
+Assay = Literal[
+    "flow cytometry",
+    "mass cytometry",
+    "expression array",
+    "genotyping array",
+    "bead array",
+    "RNA sequencing",
+    "metabolomics",
+    "proteomics",
+    "histology",
+    "HLA typing",
+    "KIR typing",
+    "ELISA",
+    "ELISPOT",
+    "hemagglutination inhibition",
+    "neutralization",
+    "PCR",
+    "any",
+]
 TableKind = Literal["primary", "ancillary", "linkage", "workspace", "vocabulary"]
 
 
@@ -45,7 +66,10 @@ class Column(Fact, frozen=True, kw_only=True):
     ``is_separator`` (it only divides description and results), ``states`` (what the cell says of a
     thing, held against what is said elsewhere), ``age_in`` (the cell is a person's age, in the unit
     that this column gives), ``about_person`` (an id or free text that could tell who a person is),
-    ``usually_number`` (text is allowed, but a number is meant).
+    ``usually_number`` (text is allowed, but a number is meant), ``file_role`` (as what of an assay
+    the files that the cell names serve), ``file_fact`` (what the cell says that files are held
+    against: analyte, name or reporter of a reagent; gate, statistic or unit of a population; the
+    day on which a study starts).
     """
 
     header: str
@@ -77,6 +101,8 @@ class Column(Fact, frozen=True, kw_only=True):
     age_in: ColumnRef | None = None
     about_person: bool = False
     usually_number: bool = False
+    file_role: FileRole | None = None
+    file_fact: FileFact | None = None
     description: str = ""
     fill_in: str = ""
     example: str = ""
@@ -140,7 +166,8 @@ class Template(Fact, frozen=True, kw_only=True):
     ``kind`` is ImmPort's: single, multiple, combined, combined-multiple, combined-result, compound.
     ``level_line`` is True for the two templates with a ``Validation Level`` line before the header.
     ``confirmed`` tells whether the template is known at the schema's own version or carried over
-    from the one before.
+    from the one before. ``assay`` is what the rows' samples are measured by; None where they are
+    not, or nobody knows. ``holds_results``: it is one of ImmPort's templates for results.
     """
 
     name: str
@@ -151,6 +178,8 @@ class Template(Fact, frozen=True, kw_only=True):
     title: str = ""
     json_file_name: str = ""
     level_line: bool = False
+    assay: Assay | None = None
+    holds_results: bool = False
     confirmed: bool = True
     aliases: tuple[str, ...] = ()
     summary: str = ""

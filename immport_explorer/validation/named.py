@@ -9,7 +9,9 @@ from functools import cached_property
 
 from immport_explorer.datafiles.markers import words_of
 from immport_explorer.issues.log import Place
-from immport_explorer.schema.model import Column
+from immport_explorer.schema.model import Assay, Column
+
+CYTOMETRY: tuple[Assay, ...] = ("flow cytometry", "mass cytometry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """A cell that names a file: the file's ``path``, and the ids of the cell's row."""
+    """A cell that names a file: the file's ``path``, and the row's ``assay`` and ids."""
 
     cell: Cell
     path: str
+    assay: Assay | None = None
     expsample: str = ""
     biosample: str = ""
     subject: str = ""

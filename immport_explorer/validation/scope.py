@@ -76,7 +76,7 @@ class Run:
         return frozenset(
             template.file_name.casefold()
             for template in self.schema.templates.values()
-            if template.kind == "multiple" and template.category == "Results"
+            if template.kind == "multiple" and template.holds_results
         )
 
 

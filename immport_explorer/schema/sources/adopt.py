@@ -154,6 +154,8 @@ def _column(column: Column, pairs: _Pairs) -> Column:
         age_in=old.age_in,
         about_person=old.about_person,
         usually_number=old.usually_number,
+        file_role=old.file_role,
+        file_fact=old.file_fact,
     )
 
 

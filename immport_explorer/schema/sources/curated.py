@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from immport_explorer.schema.model import Domain, StatedProperty
+from immport_explorer.schema.model import Assay, Domain, FileFact, FileRole, StatedProperty
 
 RESULTS = "Results"
 UNLISTED = "Other templates"
@@ -151,6 +151,55 @@ FILE_COLUMNS = frozenset(
     }
 )
 """(table, header) of the columns whose cells name files of the package."""
+
+FILE_ROLES: Mapping[str, FileRole] = MappingProxyType(
+    {
+        ".Fcs Result File": "result",
+        "Result File Name": "result",
+        "Additional Result File Names": "more results",
+        "Compensation Or Control File Name(s)": "control",
+    }
+)
+"""As what files serve that a column names; such columns are stored in no table of their own."""
+
+FILE_FACTS: Mapping[tuple[str, str], FileFact] = MappingProxyType(
+    {
+        ("reagent", "analyte_reported"): "analyte",
+        ("reagent", "name"): "reagent",
+        ("reagent", "reporter_name"): "reporter",
+        ("fcs_analyzed_result", "population_defnition_reported"): "gate",
+        ("fcs_analyzed_result", "population_statistic_reported"): "statistic",
+        ("fcs_analyzed_result", "population_stat_unit_reported"): "unit",
+        ("study", "actual_start_date"): "start",
+    }
+)
+"""What a cell stored there says that files are held against."""
+
+ASSAYS: Mapping[str, Assay] = MappingProxyType(
+    {
+        "controlsamples": "any",
+        "standardcurves": "any",
+        "other": "any",
+        "flow_cytometry": "flow cytometry",
+        "cytof": "mass cytometry",
+        "gene_expression_array": "expression array",
+        "genotyping_array": "genotyping array",
+        "mbaa": "bead array",
+        "rna_sequencing": "RNA sequencing",
+        "mass_spec_metabolomics": "metabolomics",
+        "mass_spec_proteomics": "proteomics",
+        "image_histology": "histology",
+        "hla": "HLA typing",
+        "kir": "KIR typing",
+        "elisa": "ELISA",
+        "elispot": "ELISPOT",
+        "hai": "hemagglutination inhibition",
+        "virus_neutralization": "neutralization",
+        "neutralizing_antibody_titer": "neutralization",
+        "qrt-pcr": "PCR",
+    }
+)
+"""The assay of each template that describes samples of one."""
 
 FILE_NAME_LENGTH = 250
 FILE_NAME_ADVISED_LENGTH = 240

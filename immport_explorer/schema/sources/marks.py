@@ -9,14 +9,18 @@ from __future__ import annotations
 import msgspec
 
 from immport_explorer.schema.conditions import ColumnRef
-from immport_explorer.schema.model import Column, Section, Statement, Template
+from immport_explorer.schema.model import Column, FileFact, Section, Statement, Template
 from immport_explorer.schema.sources import curated
 
 
 def with_marks(template: Template) -> Template:
-    """The template with the marks of its sections and columns."""
-    sections = tuple(marked_section(template, section) for section in template.sections)
-    return msgspec.structs.replace(template, sections=sections)
+    """The template with its marks and those of its sections and columns."""
+    return msgspec.structs.replace(
+        template,
+        sections=tuple(marked_section(template, section) for section in template.sections),
+        assay=curated.ASSAYS.get(template.name),
+        holds_results=template.category == curated.RESULTS,
+    )
 
 
 def marked_section(template: Template, section: Section) -> Section:
@@ -40,6 +44,8 @@ def marked_column(template: Template, section: Section, column: Column) -> Colum
         age_in=None if _is_of_animals(template) else _age_unit(section, column),
         about_person=not _is_of_animals(template) and _is_about_person(template, column),
         usually_number=_is_usually_number(column),
+        file_role=curated.FILE_ROLES.get(column.header) if column.names_file else None,
+        file_fact=_file_fact(column),
     )
 
 
@@ -48,6 +54,14 @@ def _statement(column: Column) -> Statement | None:
         said = curated.STATED.get((table, column.table_column or ""))
         if said is not None:
             return Statement(entity=said[0], property=said[1])
+    return None
+
+
+def _file_fact(column: Column) -> FileFact | None:
+    for table in column.tables:
+        fact = curated.FILE_FACTS.get((table, column.table_column or ""))
+        if fact is not None:
+            return fact
     return None
 
 

@@ -29,7 +29,9 @@ from immport_explorer.issues.kinds.datafile import (
     DATAFILE_TOO_FEW_EVENTS,
 )
 from immport_explorer.schema.dates import immport_date
+from immport_explorer.schema.model import Assay
 from immport_explorer.validation.named import (
+    CYTOMETRY,
     Cell,
     Known,
     Naming,
@@ -42,23 +44,17 @@ Files = Mapping[str, DataFile]
 Namings = Mapping[str, Sequence[Naming]]
 Finding = tuple[Said, Cell]
 
-FLOW, MASS = "flow_cytometry", "cytof"
-CYTOMETRY = (FLOW, MASS)
-_CONTROL = "Compensation Or Control File Name(s)"
-_RESULT = frozenset({".Fcs Result File", "Result File Name"})
-
-ASSAYS: Mapping[str, frozenset[str]] = {
-    "fcs": frozenset(CYTOMETRY),
-    "cel": frozenset({"gene_expression_array", "genotyping_array"}),
-    "idat": frozenset({"gene_expression_array", "genotyping_array"}),
-    "gpr": frozenset({"gene_expression_array", "genotyping_array", "mbaa"}),
-    "rcc": frozenset({"gene_expression_array", "rna_sequencing"}),
-    "mzml": frozenset({"mass_spec_metabolomics", "mass_spec_proteomics"}),
+ASSAYS: Mapping[str, tuple[Assay, ...]] = {
+    "fcs": CYTOMETRY,
+    "cel": ("expression array", "genotyping array"),
+    "idat": ("expression array", "genotyping array"),
+    "gpr": ("expression array", "genotyping array", "bead array"),
+    "rcc": ("expression array", "RNA sequencing"),
+    "mzml": ("metabolomics", "proteomics"),
 }
 """The assays that a kind of file is a result of; any assay may be described by other files."""
 
 REPOSITORY = frozenset({"fastq", "sam", "bam", "cram", "vcf"})
-_ANY_ASSAY = frozenset({"other", "controlsamples", "standardcurves"})
 
 
 def report(run: Run, files: Files, namings: Namings, known: Known) -> None:
@@ -122,47 +118,51 @@ def _other_sample(file: DataFile, namings: Sequence[Naming], ids: frozenset[str]
 
 
 def _of_row(file: DataFile, naming: Naming, known: Known) -> Iterator[Finding]:
-    yield from _other_assay(file, naming.cell)
-    is_cytometry = naming.cell.place.template in CYTOMETRY and naming.cell.column.header in _RESULT
-    if is_cytometry and isinstance(file.facts, FcsFacts):
+    yield from _other_assay(file, naming)
+    if _is_cytometry(naming) and isinstance(file.facts, FcsFacts):
         yield from _panel(file.facts, naming, known.panel(naming))
 
 
-def _other_assay(file: DataFile, cell: Cell) -> Iterator[Finding]:
-    template, header = cell.place.template or "", cell.column.header
-    found = _title(file)
-    if template == FLOW and header == ".Fcs Result File" and file.kind != "fcs":
+def _is_cytometry(naming: Naming) -> bool:
+    return naming.assay in CYTOMETRY and naming.cell.column.file_role == "result"
+
+
+def _other_assay(file: DataFile, naming: Naming) -> Iterator[Finding]:
+    cell, found = naming.cell, _title(file)
+    if naming.assay == "flow cytometry" and _is_cytometry(naming) and file.kind != "fcs":
         if not file.notes and file.kind in BY_KIND:
             yield DATAFILE_OTHER_ASSAY(found=found, expected="an FCS file"), cell
-        return
-    assays = ASSAYS.get(file.kind)
-    is_assay = header in _RESULT or header == "Additional Result File Names"
-    if assays is None or not is_assay or template in _ANY_ASSAY | assays:
-        yield from _other_cytometry(file, cell)
-        return
-    yield DATAFILE_OTHER_ASSAY(found=found, expected="a result of the row's assay"), cell
+    elif _is_of_other_assay(file, naming):
+        yield DATAFILE_OTHER_ASSAY(found=found, expected="a result of the row's assay"), cell
+    elif _is_cytometry(naming):
+        yield from _other_cytometry(file, naming)
+
+
+def _is_of_other_assay(file: DataFile, naming: Naming) -> bool:
+    """An assay that nobody knows is contradicted by nothing."""
+    if naming.cell.column.file_role not in ("result", "more results"):
+        return False
+    return naming.assay not in (None, "any", *ASSAYS.get(file.kind, (naming.assay,)))
 
 
 def _title(file: DataFile) -> str:
     return BY_KIND[file.kind].title if file.kind in BY_KIND else ""
 
 
-def _other_cytometry(file: DataFile, cell: Cell) -> Iterator[Finding]:
+def _other_cytometry(file: DataFile, naming: Naming) -> Iterator[Finding]:
     """Fluorescence under mass cytometry, or the other way round."""
     facts = file.facts
-    if not isinstance(facts, FcsFacts) or cell.place.template not in CYTOMETRY:
-        return
-    if cell.column.header not in _RESULT:
+    if not isinstance(facts, FcsFacts):
         return
     is_mass = is_mass_cytometry(facts.channels)
     has_scatter = any(channel.is_scatter for channel in facts.channels)
-    if cell.place.template == FLOW and is_mass:
+    if naming.assay == "flow cytometry" and is_mass:
         found, expected = "an FCS file of mass cytometry", "one of flow cytometry"
-    elif cell.place.template == MASS and has_scatter and not is_mass:
+    elif naming.assay == "mass cytometry" and has_scatter and not is_mass:
         found, expected = "an FCS file of flow cytometry", "one of mass cytometry"
     else:
         return
-    yield DATAFILE_OTHER_ASSAY(found=found, expected=expected), cell
+    yield DATAFILE_OTHER_ASSAY(found=found, expected=expected), naming.cell
 
 
 def _panel(facts: FcsFacts, naming: Naming, panel: Sequence[Reagent]) -> Iterator[Finding]:
@@ -212,7 +212,7 @@ def _of_control(
         return
     here = {_detector(channel) for channel in _stainable(file.facts)}
     for naming in namings:
-        if not here or naming.cell.column.header != _CONTROL:
+        if not here or naming.cell.column.file_role != "control":
             continue
         there = {
             _detector(channel): channel.name
@@ -242,7 +242,7 @@ def _results(files: Files, namings: Namings) -> dict[str, dict[str, FcsFacts]]:
     found: dict[str, dict[str, FcsFacts]] = {}
     for path, file in files.items():
         for naming in namings[path]:
-            is_result = naming.cell.column.header != _CONTROL and naming.expsample
+            is_result = naming.cell.column.file_role != "control" and naming.expsample
             if is_result and isinstance(file.facts, FcsFacts):
                 found.setdefault(naming.expsample, {})[naming.cell.value] = file.facts
     return found
