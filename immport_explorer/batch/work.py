@@ -56,13 +56,13 @@ def _checked(path: Path, folder: Path, schema: str | None) -> Outcome:
         status="passed" if report.valid else "errors",
         state=state,
         schema=report.schema_version,
-        errors=summary["errors"],
-        warnings=summary["warnings"],
-        infos=summary["infos"],
-        files=summary["files"],
-        rows=summary["rows"],
+        errors=summary.errors,
+        warnings=summary.warnings,
+        infos=summary.infos,
+        files=summary.files,
+        rows=summary.rows,
         seconds=round(time.monotonic() - started, 2),
-        codes=summary["codes"],
+        codes=dict(summary.codes),
     )
 
 

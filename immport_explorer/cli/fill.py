@@ -322,16 +322,16 @@ def _missing(filled: Filled) -> Iterator[tuple[str, str]]:
 
 def _issues(filled: Filled) -> Iterator[tuple[str, str]]:
     """What was found, a kind in a column once, with both places of the first."""
-    groups = filled.report.groups
-    if groups:
+    causes = filled.report.causes
+    if causes:
         yield "Found by checking", "bold"
-    for group in groups[:_MOST_ISSUES]:
-        issue, blame = group.first, filled.blame(group.first)
-        more = f" ({group.count:,} times)" if group.count > 1 else ""
+    for cause in causes[:_MOST_ISSUES]:
+        issue, blame = cause.first, filled.blame(cause.first)
+        more = f" ({cause.count:,} times)" if cause.count > 1 else ""
         yield f"  {issue.severity}: {issue.place}: {issue.message}{more}", ""
         yield f"    change {_WHAT[blame.change]}: {blame.text}", "cyan"
-    if len(groups) > _MOST_ISSUES:
-        yield f"  and {len(groups) - _MOST_ISSUES:,} more; validate the package to see them", ""
+    if len(causes) > _MOST_ISSUES:
+        yield f"  and {len(causes) - _MOST_ISSUES:,} more; validate the package to see them", ""
 
 
 def _explained(filled: Filled) -> Iterator[tuple[str, str]]:

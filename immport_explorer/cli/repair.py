@@ -185,9 +185,9 @@ def _place(change: Change) -> str:
 def _after(page: Page, report: RepairReport) -> None:
     before = report.before.summary
     if report.after is None:
-        page.line((f"Nothing was written. Errors now: {before['errors']:,}.", ""))
+        page.line((f"Nothing was written. Errors now: {before.errors:,}.", ""))
         return
     after = report.after.summary
-    page.line((f"Errors: {before['errors']:,} before, {after['errors']:,} after. ", "bold"))
+    page.line((f"Errors: {before.errors:,} before, {after.errors:,} after. ", "bold"))
     page.line((report.after.headline(), "bold green" if report.after.valid else "bold red"))
     page.line((f"The package is in {report.output}.", ""))

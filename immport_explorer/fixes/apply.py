@@ -114,7 +114,7 @@ class RepairReport:
 
 
 def _severities(report: ValidationReport) -> dict[str, int]:
-    return {name: report.summary[name] for name in ("errors", "warnings", "infos")}
+    return {name: getattr(report.summary, name) for name in ("errors", "warnings", "infos")}
 
 
 def repair(

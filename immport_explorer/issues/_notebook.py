@@ -8,9 +8,10 @@ from immport_explorer.issues.kinds import KINDS
 from immport_explorer.markup import Markup, join, tag
 
 if TYPE_CHECKING:
-    from immport_explorer.issues.report import Group, ValidationReport
+    from immport_explorer.issues.cause import Cause
+    from immport_explorer.issues.report import ValidationReport
 
-GROUPS_SHOWN = 50
+CAUSES_SHOWN = 50
 
 _LEFT = "text-align: left; vertical-align: top"
 _TITLES = ("Severity", "What is wrong", "Where", "Issues", "Follow from it")
@@ -21,35 +22,35 @@ def report_html(report: ValidationReport) -> str:
     summary = report.summary
     counts = (
         f"{', '.join(report.packages)}, schema {report.schema_version}: "
-        f"{summary['errors']:,} errors, {summary['warnings']:,} warnings, "
-        f"{summary['infos']:,} infos"
+        f"{summary.errors:,} errors, {summary.warnings:,} warnings, "
+        f"{summary.infos:,} infos"
     )
     return join(
         (
             tag("p", tag("b", report.headline())),
             tag("p", counts),
-            _groups(report) if report.groups else None,
+            _causes(report) if report.causes else None,
             _unchecked(report),
         )
     )
 
 
-def _groups(report: ValidationReport) -> Markup:
+def _causes(report: ValidationReport) -> Markup:
     head = tag("tr", [tag("th", title, scope="col", style=_LEFT) for title in _TITLES])
-    shown = report.groups[:GROUPS_SHOWN]
-    table = tag("table", tag("thead", head), tag("tbody", [_group(group) for group in shown]))
-    left = len(report.groups) - len(shown)
+    shown = report.causes[:CAUSES_SHOWN]
+    table = tag("table", tag("thead", head), tag("tbody", [_cause(cause) for cause in shown]))
+    left = len(report.causes) - len(shown)
     more = f"… and {left:,} more; to_frame() has all." if left else "to_frame() has each issue."
     return join((table, tag("p", more)))
 
 
-def _group(group: Group) -> Markup:
-    first = group.first
+def _cause(cause: Cause) -> Markup:
+    first = cause.first
     said = (
-        first.message if group.count == 1 else f"{KINDS[first.code].title}. First: {first.message}"
+        first.message if cause.count == 1 else f"{KINDS[first.code].title}. First: {first.message}"
     )
     what = join((tag("code", first.code), tag("br"), said))
-    cells = (first.severity, what, first.place, f"{group.count:,}", f"{group.followers:,}")
+    cells = (first.severity, what, first.place, f"{cause.count:,}", f"{cause.follower_count:,}")
     return tag("tr", [tag("td", cell, style=_LEFT) for cell in cells])
 
 

@@ -70,6 +70,11 @@ class Issue:
         return content
 
     @property
+    def index(self) -> int:
+        """Its place in the report, from 0."""
+        return int(self.id[1:]) - 1
+
+    @property
     def place(self) -> str:
         """Where it is, in words: ``subjectHumans.txt, row 7, Gender``."""
         parts = [self.file or "package"]

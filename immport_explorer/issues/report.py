@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, overload
 
+import msgspec
 import polars as pl
 
 from immport_explorer.dependencies import require
+from immport_explorer.issues.cause import Cause, causes_of
 from immport_explorer.issues.issue import SEVERITIES, Issue
 from immport_explorer.issues.log import Batch, IssueLog
 
@@ -48,14 +51,26 @@ class CoverageItem:
     count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Findings of one kind in one column of one file: one thing to mend, with its first finding."""
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """What a report counts: issues by severity, and by code (``codes``); errors that follow from no
+    other (``error_causes``) and those that do; files, those that are templates, and their data
+    rows; ``partial`` tells that the run was stopped."""
 
-    first: Issue
-    count: int
-    followers: int
-    indices: tuple[int, ...]
+    errors: int
+    warnings: int
+    infos: int
+    error_causes: int
+    error_consequences: int
+    files: int
+    templates: int
+    rows: int
+    partial: bool
+    codes: Mapping[str, int]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The counts in JSON types."""
+        content = {name: getattr(self, name) for name in self.__struct_fields__}
+        return content | {"codes": dict(self.codes)}
 
 
 class IssueSequence(Sequence[Issue]):
@@ -397,25 +412,25 @@ class ValidationReport:
         return not self._by_severity["error"] and not self.partial
 
     @cached_property
-    def summary(self) -> dict[str, Any]:
+    def summary(self) -> Summary:
         """Counts by severity and code, of causes and consequences, files and data rows."""
         codes: dict[str, int] = {}
         for batch in self._log.batches:
             codes[batch.code] = codes.get(batch.code, 0) + len(batch)
         order = self.issues._order
         errors = order.filter(pl.col("severity") == 0)
-        return {
-            "errors": self._by_severity["error"],
-            "warnings": self._by_severity["warning"],
-            "infos": self._by_severity["info"],
-            "error_causes": errors.filter(pl.col("cause").is_null()).height,
-            "error_consequences": errors.filter(pl.col("cause").is_not_null()).height,
-            "files": len({(file.package, file.path) for file in self.files}),
-            "templates": sum(1 for file in self.files if file.template),
-            "rows": sum(file.rows for file in self.files),
-            "partial": self.partial,
-            "codes": dict(sorted(codes.items())),
-        }
+        return Summary(
+            errors=self._by_severity["error"],
+            warnings=self._by_severity["warning"],
+            infos=self._by_severity["info"],
+            error_causes=errors.filter(pl.col("cause").is_null()).height,
+            error_consequences=errors.filter(pl.col("cause").is_not_null()).height,
+            files=len({(file.package, file.path) for file in self.files}),
+            templates=sum(1 for file in self.files if file.template),
+            rows=sum(file.rows for file in self.files),
+            partial=self.partial,
+            codes=MappingProxyType(dict(sorted(codes.items()))),
+        )
 
     def package_has_errors(self, package: int) -> bool:
         """Whether the package of that number (from 0) has an error."""
@@ -424,27 +439,25 @@ class ValidationReport:
             (pl.col("severity") == 0) & (pl.col("package") == package)
         ).is_empty()
 
+    hide_values = False
+
+    def issue(self, index: int) -> Issue:
+        """The finding at that place of the report."""
+        return self.issues[index]
+
+    def cells(self, indices: Sequence[int]) -> list[tuple[int | None, str | None]]:
+        """The row and the value of each of these findings, without making them."""
+        return self.issues.cells(indices)
+
+    def advice(self, index: int) -> str:
+        """How to fix a finding."""
+        return self.issues.advice(index)
+
     @cached_property
-    def groups(self) -> tuple[Group, ...]:
-        """The findings that follow from no other, those of one kind in one column of one file
-        together, in the report's order; ``followers`` counts what follows from them."""
-        table = self.issues.table
-        followers = dict(table.drop_nulls("cause").group_by("cause_group").len().iter_rows())
-        members = (
-            table.filter(pl.col("cause").is_null())
-            .group_by("group", maintain_order=True)
-            .agg("index")
-            .iter_rows()
-        )
-        return tuple(
-            Group(
-                first=self.issues[indices[0]],
-                count=len(indices),
-                followers=followers.get(group, 0),
-                indices=tuple(indices),
-            )
-            for group, indices in members
-        )
+    def causes(self) -> tuple[Cause, ...]:
+        """What is to be fixed, in the report's order: findings that follow from no other, those of
+        one kind in one column of one file together, with what follows from them."""
+        return causes_of(self, self.issues.table)
 
     def to_frame(self) -> pd.DataFrame:
         """The findings as a pandas table, a row a finding, in the report's order."""
@@ -490,19 +503,19 @@ class ValidationReport:
             "schema": self.schema_version,
             "package": list(self.packages),
             "valid": self.valid,
-            "summary": self.summary,
+            "summary": self.summary.to_dict(),
             "files": [asdict(file) for file in self.files],
             "coverage": [asdict(item) for item in self.coverage],
         }
 
     def headline(self) -> str:
         """The first thing to say to a person, in one sentence."""
-        causes, follow = self.summary["error_causes"], self.summary["error_consequences"]
+        causes, follow = self.summary.error_causes, self.summary.error_consequences
         if self.partial:
             return "Stopped before the end: what was not read was not checked."
         if not causes and not follow:
             return "No errors found. Next: ImmPort's own validator."
-        things = len([group for group in self.groups if group.first.severity == "error"])
+        things = len([cause for cause in self.causes if cause.first.severity == "error"])
         text = f"Not ready for ImmPort: fix {things} {'thing' if things == 1 else 'things'}."
         if follow:
             noun = "problem follows" if follow == 1 else "problems follow"
@@ -512,8 +525,8 @@ class ValidationReport:
     def __repr__(self) -> str:
         summary = self.summary
         return (
-            f"<ValidationReport schema {self.schema_version}: {summary['errors']} errors, "
-            f"{summary['warnings']} warnings, {summary['infos']} infos>"
+            f"<ValidationReport schema {self.schema_version}: {summary.errors} errors, "
+            f"{summary.warnings} warnings, {summary.infos} infos>"
         )
 
     def _repr_html_(self) -> str:

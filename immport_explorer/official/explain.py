@@ -124,7 +124,7 @@ class Explanation:
         codes = {(file, code) for file, code, _ in named}
         return tuple(
             group.first
-            for group in self.validation.groups
+            for group in self.validation.causes
             if group.first.severity == "error"
             and (_name(group.first.file), group.first.code, _letters(group.first.column))
             not in named

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 from typing import IO, BinaryIO
 
+from immport_explorer.issues.cause import Cause
 from immport_explorer.issues.issue import SEVERITIES, Severity
 from immport_explorer.report.plain import counted, rows_in_words
 from immport_explorer.report.terminal import SEVERITY_STYLES, Page
-from immport_explorer.report.view import Thing, View
+from immport_explorer.report.view import View
 from immport_explorer.report.words import (
     TITLES,
     VALUES_HIDDEN,
@@ -40,7 +41,7 @@ def show(view: View, stream: IO[str] | None = None) -> None:
     page = Page(stream)
     _head(page, view)
     for severity in SEVERITIES:
-        _things(page, view, severity)
+        _causes(page, view, severity)
     _comparison(page, view)
     _coverage(page, view)
 
@@ -55,38 +56,38 @@ def _head(page: Page, view: View) -> None:
         page.line((VALUES_HIDDEN, "yellow"))
 
 
-def _things(page: Page, view: View, severity: Severity) -> None:
-    things = view.things_of(severity)
-    if not things:
+def _causes(page: Page, view: View, severity: Severity) -> None:
+    causes = view.causes_of(severity)
+    if not causes:
         return
     page.line()
     page.line((TITLES[severity], f"{SEVERITY_STYLES[severity]} underline"))
-    for number, thing in enumerate(things, 1):
+    for number, cause in enumerate(causes, 1):
         page.line()
-        _thing(page, thing, f"{number:>2}. " if severity == "error" else "  - ")
+        _cause(page, cause, f"{number:>2}. " if severity == "error" else "  - ")
 
 
-def _thing(page: Page, thing: Thing, mark: str) -> None:
+def _cause(page: Page, cause: Cause, mark: str) -> None:
     page.line(
         (f"{mark:{_NUMBER}}", "dim"),
-        (title_of(thing), "bold"),
+        (title_of(cause), "bold"),
         ("  ", ""),
-        (thing.first.code, SEVERITY_STYLES[thing.first.severity]),
+        (cause.first.code, SEVERITY_STYLES[cause.first.severity]),
         hang=_NUMBER,
     )
-    variants = thing.variants
+    variants = cause.variants
     if len(variants) == 1:
-        page.line((place_of(variants[0], thing.first), "cyan"), indent=_NUMBER)
+        page.line((place_of(variants[0], cause.first), "cyan"), indent=_NUMBER)
         page.line((words_of(variants[0].issue), ""), indent=_NUMBER)
     else:
-        _variants(page, thing)
-    for line in followers_in_words(thing):
+        _variants(page, cause)
+    for line in followers_in_words(cause):
         page.line((line, "dim"), indent=_NUMBER, hang=2)
 
 
-def _variants(page: Page, thing: Thing) -> None:
-    variants = thing.variants
-    page.line((f"{part_of(thing.first)}: {counted(thing.count, 'time')}", "cyan"), indent=_NUMBER)
+def _variants(page: Page, cause: Cause) -> None:
+    variants = cause.variants
+    page.line((f"{part_of(cause.first)}: {counted(cause.count, 'time')}", "cyan"), indent=_NUMBER)
     for variant in variants[:VARIANTS_SHOWN]:
         where = rows_in_words(variant.rows) or counted(variant.count, "time")
         page.line((f"{where}: ", "cyan"), (words_of(variant.issue), ""), indent=_NUMBER, hang=2)

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from immport_explorer.issues.cause import Cause, Variant
 from immport_explorer.issues.issue import SEVERITIES, Severity
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.markup import Child, Markup, join, tag, text
 from immport_explorer.report.plain import counted, rows_in_words, visible
-from immport_explorer.report.view import Thing, Variant, View
+from immport_explorer.report.view import View
 from immport_explorer.report.words import (
     NOT_IMMPORT,
     TITLES,
@@ -58,7 +59,7 @@ def page(title: str, body: Iterable[str]) -> Iterator[str]:
 def _parts(view: View) -> Iterator[str]:
     yield _head(view)
     for severity in SEVERITIES:
-        yield from _things(view, severity)
+        yield from _causes(view, severity)
     yield from _fixed(view)
     yield _files(view)
     yield _coverage(view)
@@ -93,17 +94,17 @@ def _mark(severity: Severity) -> Markup:
     return tag("span", _MARKS[severity], class_=f"mark {severity}", aria_hidden="true")
 
 
-def _things(view: View, severity: Severity) -> Iterator[str]:
-    things = view.things_of(severity)
-    if not things:
+def _causes(view: View, severity: Severity) -> Iterator[str]:
+    causes = view.causes_of(severity)
+    if not causes:
         return
     heading = tag("h2", TITLES[severity], id=f"{severity}-title")
     yield f'\n<section id="{severity}" aria-labelledby="{severity}-title">{heading}\n'
     yield "<ol>" if severity == "error" else "<ul>"
-    for thing in things[:THINGS_SHOWN]:
-        yield f"\n{_thing(thing)}"
+    for cause in causes[:THINGS_SHOWN]:
+        yield f"\n{_cause(cause)}"
     yield "\n</ol>\n" if severity == "error" else "\n</ul>\n"
-    left = len(things) - THINGS_SHOWN
+    left = len(causes) - THINGS_SHOWN
     if left > 0:
         yield tag(
             "p", f"… and {left:,} more, which the json, csv and xlsx forms name.", class_="note"
@@ -111,26 +112,26 @@ def _things(view: View, severity: Severity) -> Iterator[str]:
     yield "</section>\n"
 
 
-def _thing(thing: Thing) -> Markup:
-    first = thing.first
+def _cause(cause: Cause) -> Markup:
+    first = cause.first
     return tag(
         "li",
-        tag("h3", _mark(first.severity), " ", title_of(thing), " ", tag("code", first.code)),
-        _found(thing),
-        tag("p", tag("b", "How to mend. "), thing.advice),
+        tag("h3", _mark(first.severity), " ", title_of(cause), " ", tag("code", first.code)),
+        _found(cause),
+        tag("p", tag("b", "How to mend. "), cause.advice),
         tag("p", tag("b", "Why. "), KINDS[first.code].why, class_="why"),
-        _followers(thing),
+        _followers(cause),
         class_=f"thing {first.severity}",
     )
 
 
-def _found(thing: Thing) -> Markup:
+def _found(cause: Cause) -> Markup:
     """Where it is and what is wrong; a table when several values are."""
-    variants = thing.variants
+    variants = cause.variants
     if len(variants) > 1:
-        place = tag("p", visible(part_of(thing.first)), class_="place")
+        place = tag("p", visible(part_of(cause.first)), class_="place")
         return join((place, _variants(variants)))
-    place = tag("p", visible(place_of(variants[0], thing.first)), class_="place")
+    place = tag("p", visible(place_of(variants[0], cause.first)), class_="place")
     return join((place, tag("p", visible(words_of(variants[0].issue)))))
 
 
@@ -159,10 +160,10 @@ def _rows(variant: Variant) -> str:
     return rows_in_words(variant.rows) or counted(variant.count, "time")
 
 
-def _followers(thing: Thing) -> Markup | None:
-    if not thing.followers:
+def _followers(cause: Cause) -> Markup | None:
+    if not cause.followers:
         return None
-    count = thing.follower_count
+    count = cause.follower_count
     verb = "issue follows" if count == 1 else "issues follow"
     items = [
         tag(
@@ -173,9 +174,9 @@ def _followers(thing: Thing) -> Markup | None:
             ", ",
             rows_in_words(one.rows),
         )
-        for one in thing.followers[:VARIANTS_SHOWN]
+        for one in cause.followers[:VARIANTS_SHOWN]
     ]
-    left = len(thing.followers) - VARIANTS_SHOWN
+    left = len(cause.followers) - VARIANTS_SHOWN
     more = tag("li", f"and in {counted(left, 'other place')}") if left > 0 else None
     summary = tag("summary", f"{count:,} other {verb} from this and should disappear with it")
     return tag("details", summary, tag("ul", items, more), open=True)

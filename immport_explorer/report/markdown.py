@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from immport_explorer.issues.cause import Cause
 from immport_explorer.issues.issue import SEVERITIES, Severity
 from immport_explorer.report.plain import counted, rows_in_words, visible
-from immport_explorer.report.view import Thing, View
+from immport_explorer.report.view import View
 from immport_explorer.report.words import (
     NOT_IMMPORT,
     TITLES,
@@ -46,7 +47,7 @@ def _lines(view: View) -> Iterator[str]:
         yield ""
         yield escape(note)
     for severity in SEVERITIES:
-        yield from _things(view, severity)
+        yield from _causes(view, severity)
     yield from _fixed(view)
     yield from _coverage(view)
     yield ""
@@ -62,31 +63,31 @@ def _notes(view: View) -> Iterator[str]:
         yield VALUES_HIDDEN
 
 
-def _things(view: View, severity: Severity) -> Iterator[str]:
-    things = view.things_of(severity)
-    if not things:
+def _causes(view: View, severity: Severity) -> Iterator[str]:
+    causes = view.causes_of(severity)
+    if not causes:
         return
     yield ""
     yield f"## {TITLES[severity]}"
-    for number, thing in enumerate(things, 1):
+    for number, cause in enumerate(causes, 1):
         yield ""
         mark = f"{number}. " if severity == "error" else ""
-        yield f"### {mark}{escape(title_of(thing))}"
+        yield f"### {mark}{escape(title_of(cause))}"
         yield ""
-        yield from _thing(thing)
+        yield from _cause(cause)
 
 
-def _thing(thing: Thing) -> Iterator[str]:
-    yield f"`{thing.first.code}` in **{escape(part_of(thing.first))}**"
+def _cause(cause: Cause) -> Iterator[str]:
+    yield f"`{cause.first.code}` in **{escape(part_of(cause.first))}**"
     yield ""
-    for variant in thing.variants[:VARIANTS_SHOWN]:
+    for variant in cause.variants[:VARIANTS_SHOWN]:
         where = rows_in_words(variant.rows)
         yield f"- {where + ': ' if where else ''}{escape(words_of(variant.issue))}"
-    left = thing.variants[VARIANTS_SHOWN:]
+    left = cause.variants[VARIANTS_SHOWN:]
     if left:
         count = sum(variant.count for variant in left)
         yield f"- … and {count:,} more with {counted(len(left), 'other value')}"
-    for line in followers_in_words(thing):
+    for line in followers_in_words(cause):
         yield f"  - {escape(line[2:])}" if line.startswith("- ") else f"- {escape(line)}"
 
 

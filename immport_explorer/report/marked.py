@@ -124,7 +124,7 @@ def _marks(view: View) -> tuple[dict[Key, _Marks], list[Issue]]:
         if issue.row is None:
             elsewhere.append(issue)
             continue
-        position = view.report.issues.position(int(issue.id[1:]) - 1)
+        position = view.report.issues.position(issue.index)
         key = (issue.package, issue.file, issue.sheet)
         marks.setdefault(key, _Marks()).add(issue.row, position, issue)
     return marks, elsewhere

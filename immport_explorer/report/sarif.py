@@ -39,7 +39,7 @@ def write(view: View, stream: BinaryIO) -> None:
 
 
 def _parts(view: View) -> Iterator[str]:
-    codes = sorted(code for code in view.report.summary["codes"] if view.shows(code))
+    codes = sorted(code for code in view.report.summary.codes if view.shows(code))
     yield f'{{"version": {_json(VERSION)}, "runs": [{{\n'
     for name, content in _head(view, codes).items():
         yield f"{_json(name)}: {_json(content)},\n"

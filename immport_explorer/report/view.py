@@ -11,82 +11,13 @@ from functools import cached_property
 
 import polars as pl
 
+from immport_explorer.issues.cause import Cause, causes_of
 from immport_explorer.issues.issue import SEVERITIES, Issue, Severity
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.issues.report import FileReport, ValidationReport
 from immport_explorer.report.baseline import Baseline, Comparison
 
 HIDDEN = "(hidden)"
-
-
-@dataclass(frozen=True)
-class Variant:
-    """Findings of one thing to mend that hold the same value, and all their rows."""
-
-    view: View
-    indices: Sequence[int]
-    rows: tuple[int, ...]
-    value: str | None
-
-    @property
-    def count(self) -> int:
-        return len(self.indices)
-
-    @cached_property
-    def issue(self) -> Issue:
-        """The first of the findings."""
-        return self.view.issue(self.indices[0])
-
-
-@dataclass(frozen=True)
-class Thing:
-    """One thing to mend: findings of one kind in one column of one file, and what follows from it.
-
-    ``followers`` are things too, none of which has followers of its own.
-    """
-
-    view: View
-    first: Issue
-    indices: Sequence[int]
-    followers: tuple[Thing, ...] = ()
-
-    @property
-    def count(self) -> int:
-        return len(self.indices)
-
-    @property
-    def follower_count(self) -> int:
-        return sum(follower.count for follower in self.followers)
-
-    @property
-    def advice(self) -> str:
-        """How to mend it."""
-        if self.view.hide_values:
-            return KINDS[self.first.code].fix_in_general
-        return self.view.report.issues.advice(self.indices[0])
-
-    @cached_property
-    def rows(self) -> tuple[int, ...]:
-        return tuple(row for row, _ in self._cells if row is not None)
-
-    @cached_property
-    def variants(self) -> tuple[Variant, ...]:
-        """The findings by value, in the order of their first rows."""
-        members: dict[str | None, list[int]] = {}
-        rows: dict[str | None, list[int]] = {}
-        for index, (row, value) in zip(self.indices, self._cells, strict=True):
-            key = None if self.view.hide_values else value
-            members.setdefault(key, []).append(index)
-            if row is not None:
-                rows.setdefault(key, []).append(row)
-        return tuple(
-            Variant(self.view, indices, tuple(rows.get(key, ())), key)
-            for key, indices in members.items()
-        )
-
-    @cached_property
-    def _cells(self) -> list[tuple[int | None, str | None]]:
-        return self.view.report.issues.cells(self.indices)
 
 
 @dataclass(frozen=True)
@@ -121,7 +52,7 @@ class View:
     def counts(self) -> dict[Severity, int]:
         """How many issues are shown, by severity."""
         counts = dict.fromkeys(SEVERITIES, 0)
-        for code, count in self.report.summary["codes"].items():
+        for code, count in self.report.summary.codes.items():
             if self.shows(code):
                 counts[KINDS[code].severity] += count
         return counts
@@ -129,42 +60,24 @@ class View:
     @cached_property
     def hidden(self) -> dict[str, int]:
         """How many issues are not shown, by code."""
-        codes: dict[str, int] = self.report.summary["codes"]
+        codes = self.report.summary.codes
         return {code: count for code, count in codes.items() if not self.shows(code)}
 
+    def cells(self, indices: Sequence[int]) -> list[tuple[int | None, str | None]]:
+        """The row and the value of each of these issues."""
+        return self.report.issues.cells(indices)
+
+    def advice(self, index: int) -> str:
+        """How to fix the issue at that place of the report."""
+        return self.report.issues.advice(index)
+
     @cached_property
-    def things(self) -> tuple[Thing, ...]:
-        """What is to be mended, in the order in which to do it; consequences under their causes."""
-        members, followers = self._members()
-        return tuple(
-            Thing(
-                self,
-                self.issue(indices[0]),
-                indices,
-                tuple(
-                    Thing(self, self.issue(those[0]), those)
-                    for those in followers.get(key, {}).values()
-                ),
-            )
-            for key, indices in members.items()
-        )
+    def causes(self) -> tuple[Cause, ...]:
+        """What is to be fixed, in the order in which to do it; consequences under their causes."""
+        return causes_of(self, self._table, self._groups)
 
-    def things_of(self, severity: Severity) -> list[Thing]:
-        return [thing for thing in self.things if thing.first.severity == severity]
-
-    def _members(self) -> tuple[dict[int, list[int]], dict[int, dict[int, list[int]]]]:
-        """Indices of the shown issues by group: those that follow from none that is shown, and
-        the others by the group of the issue that they follow from."""
-        shown = self._table.filter(pl.col("group").is_in(self._groups))
-        follows = pl.col("cause_group").is_in(self._groups).fill_null(False)
-        roots = shown.filter(~follows).group_by("group", maintain_order=True).agg("index")
-        others = (
-            shown.filter(follows).group_by("cause_group", "group", maintain_order=True).agg("index")
-        )
-        followers: dict[int, dict[int, list[int]]] = {}
-        for cause, group, indices in others.iter_rows():
-            followers.setdefault(cause, {})[group] = indices
-        return dict(roots.iter_rows()), followers
+    def causes_of(self, severity: Severity) -> list[Cause]:
+        return [cause for cause in self.causes if cause.first.severity == severity]
 
     @property
     def _table(self) -> pl.DataFrame:

@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from immport_explorer.issues.cause import Cause, Variant
 from immport_explorer.issues.issue import Issue, Severity
 from immport_explorer.issues.kinds import KINDS
-from immport_explorer.issues.report import CoverageItem
+from immport_explorer.issues.report import CoverageItem, shorten
 from immport_explorer.report.baseline import Comparison
 from immport_explorer.report.plain import counted, rows_in_words, visible
-from immport_explorer.report.view import Thing, Variant, View
+from immport_explorer.report.view import View
 
 FOLLOWERS_SHOWN = 3
 _VALUE_SHOWN = 120
+_VALUE_IN_TITLE = 40
+_SUGGESTIONS_IN_TITLE = 2
 
 TITLES: Mapping[Severity, str] = MappingProxyType(
     {
@@ -37,8 +40,8 @@ def about(view: View) -> str:
     summary, report = view.report.summary, view.report
     packages = ", ".join(report.packages)
     return (
-        f"{packages}: {counted(summary['files'], 'file')}, "
-        f"{counted(summary['templates'], 'template')}, {counted(summary['rows'], 'data row')}; "
+        f"{packages}: {counted(summary.files, 'file')}, "
+        f"{counted(summary.templates, 'template')}, {counted(summary.rows, 'data row')}; "
         f"checked against schema {report.schema_version}."
     )
 
@@ -48,9 +51,40 @@ def counts_in_words(view: View) -> str:
     return ", ".join(counted(count, severity) for severity, count in view.counts.items())
 
 
-def title_of(thing: Thing) -> str:
-    """The kind's title in words."""
-    return KINDS[thing.first.code].title
+def title_of(cause: Cause) -> str:
+    """What it is about: ``Sex: “M” → Male? (4 rows)``; with values hidden, the kind's title."""
+    title = KINDS[cause.first.code].title
+    if cause.source.hide_values:
+        return title
+    said = _subject(cause, title)
+    times = "rows" if len(cause.rows) == cause.count else "times"
+    return said if cause.count == 1 else f"{said} ({cause.count:,} {times})"
+
+
+def _subject(cause: Cause, title: str) -> str:
+    """The place and what stands there; where that says nothing, what is wrong with it."""
+    first = cause.first
+    if not first.column:
+        return f"{visible(first.file)}: {_lowered(title)}" if first.file else title
+    values = [one.value for one in cause.variants if one.value and one.value != first.column]
+    column = visible(first.column)
+    if not values:
+        return f"{column}: {_lowered(title)}{_meant(first)}"
+    shown = f"{column}: “{shorten(visible(values[0]), _VALUE_IN_TITLE)}”"
+    others = counted(len(values) - 1, "other value")
+    return f"{shown}{_meant(first)}" if len(values) == 1 else f"{shown}{_meant(first)}, {others}"
+
+
+def _meant(issue: Issue) -> str:
+    """What was probably meant."""
+    meant = " or ".join(visible(one) for one in issue.suggestions[:_SUGGESTIONS_IN_TITLE])
+    return f" → {meant}?" if meant else ""
+
+
+def _lowered(title: str) -> str:
+    """A title within a sentence; names keep their capitals."""
+    word = title.split(" ", 1)[0]
+    return title if word[1:] != word[1:].lower() else title[:1].lower() + title[1:]
 
 
 def part_of(issue: Issue) -> str:
@@ -84,17 +118,17 @@ def words_of(issue: Issue) -> str:
     return said
 
 
-def followers_in_words(thing: Thing) -> list[str]:
-    """A line that counts what follows from a thing, and one for each kind and place of it."""
-    if not thing.followers:
+def followers_in_words(cause: Cause) -> list[str]:
+    """A line that counts what follows from a cause, and one for each kind and place of it."""
+    if not cause.followers:
         return []
-    count = thing.follower_count
+    count = cause.follower_count
     verb = "issue follows" if count == 1 else "issues follow"
     lines = [f"{count:,} other {verb} from this and should disappear with it:"]
-    for follower in thing.followers[:FOLLOWERS_SHOWN]:
+    for follower in cause.followers[:FOLLOWERS_SHOWN]:
         where = ", ".join(filter(None, (part_of(follower.first), rows_in_words(follower.rows))))
         lines.append(f"- {follower.first.code} in {where}")
-    left = len(thing.followers) - FOLLOWERS_SHOWN
+    left = len(cause.followers) - FOLLOWERS_SHOWN
     if left > 0:
         lines.append(f"- and in {counted(left, 'other place')}")
     return lines

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from immport_explorer.files.workbook import MOST_ROWS, Row, Sheet, write_workbook
+from immport_explorer.issues.cause import Cause
 from immport_explorer.issues.issue import Severity
 from immport_explorer.issues.report import FileReport
 from immport_explorer.report.csv import COLUMNS, issue_record
 from immport_explorer.report.plain import rows_in_words
-from immport_explorer.report.view import Thing, View
+from immport_explorer.report.view import View
 from immport_explorer.report.words import (
     NOT_IMMPORT,
     VALUES_HIDDEN,
@@ -34,12 +35,12 @@ def write(view: View, stream: BinaryIO) -> None:
     """Write the workbook, a row after another."""
     names = [name for name in COLUMNS if name not in ("record", "count")]
     widths = [_WIDTHS.get(name, 14) for name in names]
-    things = (5, 10, 44, 30, 20, 26, 26, 60, 44, 9, 9)
+    causes = (5, 10, 44, 30, 20, 26, 26, 60, 44, 9, 9)
     files = (40, 28, 12, 14, 12, 10, 10, 10, 10)
     coverage = ("What", "Checked", "Why not", "Count")
     sheets = (
         Sheet("Summary", ("What", "Count"), (60, 60), _summary(view)),
-        Sheet("To mend", _THINGS, things, _things(view)),
+        Sheet("To mend", _THINGS, causes, _causes(view)),
         Sheet("Issues", names, widths, _issues(view, names)),
         Sheet("Files", _FILES, files, _files(view)),
         Sheet("Coverage", coverage, (50, 9, 70, 9), _coverage(view)),
@@ -77,34 +78,34 @@ def _summary(view: View) -> Iterator[Row]:
     for severity, count in view.counts.items():
         yield (severity, count), _COLOURS[severity]
     for name in ("error_causes", "error_consequences", "files", "templates", "rows"):
-        yield (name.replace("_", " "), report.summary[name]), None
+        yield (name.replace("_", " "), getattr(report.summary, name)), None
     if view.comparison is not None:
         for issue in view.comparison.fixed:
             yield (f"Fixed: {issue['code']}", gone_in_words(issue)), None
     yield (NOT_IMMPORT, ""), None
 
 
-def _things(view: View) -> Iterator[Row]:
-    for number, thing in enumerate(view.things, 1):
-        yield _thing(number, thing), _COLOURS[thing.first.severity]
+def _causes(view: View) -> Iterator[Row]:
+    for number, cause in enumerate(view.causes, 1):
+        yield _cause(number, cause), _COLOURS[cause.first.severity]
 
 
-def _thing(number: int, thing: Thing) -> Sequence[object]:
-    first = thing.first
-    others = len(thing.variants) - 1
+def _cause(number: int, cause: Cause) -> Sequence[object]:
+    first = cause.first
+    others = len(cause.variants) - 1
     details = words_of(first) + (f" (and {others:,} other values)" if others else "")
     return (
         number,
         first.severity,
-        title_of(thing),
+        title_of(cause),
         first.file,
         first.section,
         first.column,
-        rows_in_words(thing.rows),
+        rows_in_words(cause.rows),
         details,
-        thing.advice,
-        thing.count,
-        thing.follower_count,
+        cause.advice,
+        cause.count,
+        cause.follower_count,
     )
 
 

@@ -219,7 +219,7 @@ def test_what_cannot_be_shown_is_said_and_the_rest_is_there(shell, monkeypatch):
     def broken(*_arguments):
         raise KeyError("no such <b>word</b>")
 
-    monkeypatch.setattr("immport_explorer.app.pages.validate.thing_list", broken)
+    monkeypatch.setattr("immport_explorer.app.pages.validate.cause_list", broken)
     page = check(shell, "human-study-broken")
     shown = words(page.widget)
     assert "Not ready for ImmPort: fix" in shown
@@ -248,7 +248,7 @@ def test_reasons_open_and_close(shell):
 def test_the_row_of_an_issue_is_seen_with_its_neighbours(shell):
     page = check(shell, "human-study-broken")
     place = next(
-        n for n, thing in enumerate(page.view.things) if thing.first.column == "Planned Visit ID"
+        n for n, thing in enumerate(page.view.causes) if thing.first.column == "Planned Visit ID"
     )
     press(page.widget, "open", str(place))
     wait_until(lambda: "ipx-excerpt" in markup(page.widget))
@@ -282,7 +282,7 @@ def test_a_picked_suggestion_is_left_again(shell):
 
 def token(page, code):
     """What the first suggestion's button of the first thing of this kind says."""
-    return next(f"{n}-0-0" for n, thing in enumerate(page.view.things) if thing.first.code == code)
+    return next(f"{n}-0-0" for n, thing in enumerate(page.view.causes) if thing.first.code == code)
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ def test_issues_are_filtered(shell):
     page = check(shell, "human-study-broken")
     report = shell.state.report
     press(page.widget, "severity", "warning")
-    assert f"of {report.summary['warnings']:,}" in words(page.widget)
+    assert f"of {report.summary.warnings:,}" in words(page.widget)
     press(page.widget, "text", "no such words")
     assert "No issue passes" in words(page.widget)
     press(page.widget, "text", "")
@@ -514,7 +514,7 @@ def test_examples_are_those_of_the_version_in_force(shell, version):
     assert report.schema_version == version
     assert report.valid
     assert shell.state.schema.version == version
-    warned = "package.older-schema" in report.summary["codes"]
+    warned = "package.older-schema" in report.summary.codes
     assert warned == (version != versions()[-1])
 
 

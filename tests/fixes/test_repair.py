@@ -84,7 +84,7 @@ def test_every_kind_of_fix_is_applied_and_nothing_else_changes(study: Path, tmp_
     spoil(design, lambda text: field(text, "Actual Start Date", lambda _: "2022-10-03"))
     spoil(design, lambda text: text.replace("\narm_or_cohort", "\narm or cohort", 1))
     (study / "subjectHumans.txt").rename(study / "my subjects.txt")
-    assert validate(study).summary["codes"].keys() >= {
+    assert validate(study).summary.codes.keys() >= {
         "id.blanks",
         "layout.header-spelling",
         "layout.section-spelling",
@@ -97,7 +97,7 @@ def test_every_kind_of_fix_is_applied_and_nothing_else_changes(study: Path, tmp_
 
     assert not report.skipped
     assert report.after is not None
-    assert set(report.after.summary["codes"]) == {"package.older-schema"}
+    assert set(report.after.summary.codes) == {"package.older-schema"}
     assert len(report.changes) == 6
     with zipfile.ZipFile(tmp_path / "out.zip") as written:
         after = {name: written.read(name) for name in written.namelist()}
@@ -385,7 +385,7 @@ def test_a_spreadsheet_beside_its_text_stays(study: Path, tmp_path: Path) -> Non
     report = repair(study, tmp_path / "out")
 
     assert not [change for change in report.skipped if change.file == "bioSamples.xlsx"]
-    assert "package.copies" in report.before.summary["codes"]
+    assert "package.copies" in report.before.summary.codes
     assert files_of(tmp_path / "out") == files_of(study)
 
 

@@ -15,7 +15,7 @@ from support.cases.kinds import CASES, WITHOUT_A_CASE, Case
 from support.paths import PACKAGE
 
 from immport_explorer import Issue, ValidationReport, examples, validate
-from immport_explorer.app.views.causes import Choices, thing_list
+from immport_explorer.app.views.causes import Choices, cause_list
 from immport_explorer.issues.issue import SEVERITIES
 from immport_explorer.issues.kinds import FAMILIES, KINDS, Kind, constant_of
 from immport_explorer.issues.kinds.file import FILE_EMPTY, FILE_TOO_LARGE
@@ -67,14 +67,14 @@ def test_a_bad_case_gives_the_issue_at_its_place(case: Case, run) -> None:  # ty
         assert issue.severity == KINDS[issue.code].severity
         assert "None" not in issue.message.replace("None of", ""), issue
         assert 0 <= issue.package <= last
-    assert "ipx-cause" in thing_list(View(report), load_schema(), Choices()), "the page shows it"
+    assert "ipx-cause" in cause_list(View(report), load_schema(), Choices()), "the page shows it"
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_its_good_twin_gives_no_such_issue(case: Case, run) -> None:  # type: ignore[no-untyped-def]
     report = run(case.base, case.good)
 
-    assert case.code not in report.summary["codes"], described(
+    assert case.code not in report.summary.codes, described(
         issue for issue in report.issues if issue.code == case.code
     )
 
@@ -192,7 +192,7 @@ def test_a_check_that_fails_is_named_as_our_fault_and_the_others_run(
     assert first.severity == "error"
     assert Presence.name in first.message
     assert "ZeroDivisionError" in first.message
-    codes = report.summary["codes"]
+    codes = report.summary.codes
     assert "value.required" not in codes
     assert "value.not-in-vocabulary" in codes
 

@@ -18,7 +18,7 @@ def test_a_report_shows_what_to_mend_and_what_was_not_checked() -> None:
     shown = unescape(report._repr_html_())
 
     assert report.headline() in shown
-    assert all(group.first.message in shown for group in report.groups)
+    assert all(group.first.message in shown for group in report.causes)
     assert all(item.what in shown for item in report.coverage if not item.checked)
 
 

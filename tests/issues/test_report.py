@@ -163,7 +163,7 @@ def test_a_million_issues_are_not_a_million_objects() -> None:
     report = handmade(log)
     assert len(report.issues) == 1_000_000
     assert not report.valid
-    assert report.summary["codes"] == {"value.not-a-number": 1_000_000}
+    assert report.summary.codes == {"value.not-a-number": 1_000_000}
     assert report.issues[999_999].row == 1_000_003
     assert [issue.row for issue in report.issues[10:12]] == [14, 15]
     _, peak = tracemalloc.get_traced_memory()
@@ -178,7 +178,7 @@ def test_an_empty_report_is_valid() -> None:
     assert report.valid
     assert list(report.issues) == []
     assert report.to_frame().empty
-    assert report.groups == ()
+    assert report.causes == ()
     assert report.headline() == "No errors found. Next: ImmPort's own validator."
 
 
@@ -192,23 +192,23 @@ def test_counts_agree(name: str) -> None:
     summary = report.summary
 
     for severity, key in zip(SEVERITIES, ("errors", "warnings", "infos"), strict=True):
-        assert summary[key] == sum(issue.severity == severity for issue in issues)
-    assert summary["error_causes"] + summary["error_consequences"] == summary["errors"]
-    assert sum(summary["codes"].values()) == len(issues)
-    assert report.valid == (summary["errors"] == 0)
+        assert getattr(summary, key) == sum(issue.severity == severity for issue in issues)
+    assert summary.error_causes + summary.error_consequences == summary.errors
+    assert sum(summary.codes.values()) == len(issues)
+    assert report.valid == (summary.errors == 0)
     for file in report.files:
         own = [i for i in issues if (i.package, i.file) == (file.package, file.path)]
         assert file.errors == sum(issue.severity == "error" for issue in own)
         assert file.warnings == sum(issue.severity == "warning" for issue in own)
     roots = [issue for issue in issues if issue.caused_by is None]
-    assert sum(group.count for group in report.groups) == len(roots)
-    assert sum(group.followers for group in report.groups) == len(issues) - len(roots)
+    assert sum(group.count for group in report.causes) == len(roots)
+    assert sum(group.follower_count for group in report.causes) == len(issues) - len(roots)
 
 
 def test_one_mistake_in_many_rows_is_one_group() -> None:
-    (group,) = handmade(a_million()).groups
+    (group,) = handmade(a_million()).causes
 
-    assert (group.count, group.followers) == (1_000_000, 0)
+    assert (group.count, group.follower_count) == (1_000_000, 0)
     assert group.first.row == 4
 
 
@@ -283,7 +283,7 @@ def test_nobody_is_told_that_a_package_is_valid() -> None:
 
 
 def test_the_headline_counts_what_to_fix(broken: ValidationReport) -> None:
-    things = [group for group in broken.groups if group.first.severity == "error"]
+    things = [group for group in broken.causes if group.first.severity == "error"]
     assert f"fix {len(things)} things" in broken.headline()
 
 
@@ -330,8 +330,8 @@ def test_a_stopped_run_is_partial_and_says_so(calls: int) -> None:
     assert len(seen) == calls
     assert report.partial
     assert not report.valid
-    assert report.summary["partial"]
-    assert "internal.stopped" in report.summary["codes"]
+    assert report.summary.partial
+    assert "internal.stopped" in report.summary.codes
     assert "Stopped before the end" in report.headline()
     assert not any(item.checked for item in report.coverage)
 

@@ -183,12 +183,12 @@ def test_a_check_that_fails_is_named_as_ours_and_the_others_run(
         raise ZeroDivisionError
 
     broken = EXAMPLES / "human-study-broken"
-    codes = set(validate(broken).summary["codes"])
+    codes = set(validate(broken).summary.codes)
     monkeypatch.setattr(Values, "block", fails)
     report = validate(broken)
-    assert "internal.check-failed" in report.summary["codes"]
+    assert "internal.check-failed" in report.summary.codes
     assert not report.valid
-    lost = codes - set(report.summary["codes"])
+    lost = codes - set(report.summary.codes)
     assert lost
     assert all(code.startswith(("value.", "file.name")) for code in lost)
 
@@ -202,7 +202,7 @@ def test_a_file_that_goes_away_is_told_of(tmp_path: Path) -> None:
 
     report = validate(package, progress=progress)
     assert not report.valid
-    assert "file.unreadable" in report.summary["codes"]
+    assert "file.unreadable" in report.summary.codes
 
 
 @pytest.mark.parametrize(
@@ -226,6 +226,6 @@ def test_no_check_fails_where_a_column_is_absent(
     at = rows[2].index(header)
     kept = [*rows[:2], *([*row[:at], *row[at + 1 :]] for row in rows[2:])]
     (package / file).write_text("".join("\t".join(row) + "\n" for row in kept))
-    codes = validate(package / file if alone else package).summary["codes"]
+    codes = validate(package / file if alone else package).summary.codes
     assert "internal.check-failed" not in codes
     assert {"layout.missing-column", "layout.missing-optional-column"} & set(codes)

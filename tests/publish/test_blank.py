@@ -288,7 +288,7 @@ def test_a_filled_spreadsheet_is_checked_like_the_text(schema: Schema, tmp_path:
         (book,) = blank(schema, [name], "xlsx")
         fill(book.content, tmp_path / book.name.replace(".xlsx", ".txt"), tmp_path / book.name)
     report = validate(tmp_path, schema=schema)
-    assert report.valid, report.summary["codes"]
+    assert report.valid, report.summary.codes
 
 
 def fill(book: bytes, text: Path, target: Path) -> None:

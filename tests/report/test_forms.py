@@ -168,7 +168,7 @@ def test_forms_for_people_state_the_counts(form: str, broken: ValidationReport) 
 @pytest.mark.parametrize("form", FORMS)
 def test_what_is_not_shown_is_counted(form: str, broken: ValidationReport) -> None:
     view = View(broken, ignore={"reference.unknown"})
-    count = broken.summary["codes"]["reference.unknown"]
+    count = broken.summary.codes["reference.unknown"]
     if form == "xlsx":
         cells = [str(row[0].value) for row in as_book(view)["Summary"].iter_rows()]
         content = "\n".join(cells)
@@ -198,7 +198,7 @@ def chain() -> ValidationReport:
 
 
 def test_consequences_stand_under_their_first_cause() -> None:
-    (thing,) = View(chain()).things
+    (thing,) = View(chain()).causes
 
     assert thing.first.code == "file.missing"
     assert [(f.first.code, f.count) for f in thing.followers] == [
@@ -208,7 +208,7 @@ def test_consequences_stand_under_their_first_cause() -> None:
 
 
 def test_what_follows_from_something_not_shown_stands_by_itself() -> None:
-    things = View(chain(), ignore={"file.missing"}).things
+    things = View(chain(), ignore={"file.missing"}).causes
 
     assert [(t.first.code, t.rows) for t in things] == [
         ("reference.unknown", (5, 6)),
@@ -406,7 +406,7 @@ def test_one_mistake_in_many_rows_is_one_thing(tmp_path: Path) -> None:
     (tmp_path / "protocols.txt").write_text("\n".join([*head, *rows]) + "\n")
 
     view = View(validate(tmp_path))
-    things = [thing for thing in view.things if thing.first.code == "value.not-in-vocabulary"]
+    things = [thing for thing in view.causes if thing.first.code == "value.not-in-vocabulary"]
 
     assert [thing.count for thing in things] == [3000]
     assert "rows 4–3003" in rendered(view, "console").decode()

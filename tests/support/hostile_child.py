@@ -40,7 +40,7 @@ def _told(path: Path) -> dict[str, Any]:
         if form in ("html", "csv", "markdown"):
             forms[form] = stream.getvalue().decode()
     return {
-        "codes": sorted(report.summary["codes"]),
+        "codes": sorted(report.summary.codes),
         "mebibytes": _peak() - before,
         "seconds": time.process_time() - started,
         "valid": report.valid,

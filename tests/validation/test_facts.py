@@ -40,7 +40,7 @@ def rewritten(file: Path, *pairs: tuple[str, str]) -> None:
 
 
 def codes(package: Path | list[Path], schema: Schema) -> dict[str, int]:
-    found: dict[str, int] = validate(package, schema=schema).summary["codes"]
+    found: dict[str, int] = validate(package, schema=schema).summary.codes
     return found
 
 

@@ -43,7 +43,7 @@ def test_an_older_package_is_one_cause_with_what_changed_for_each_file(tmp_path:
 def test_one_older_file_is_about_that_file(tmp_path: Path) -> None:
     (tmp_path / "treatments.txt").write_text(treatments("3.34", "\tT1\ta\tNo\n"))
     (tmp_path / "protocols.txt").write_text(PROTOCOLS.format(version="3.37"))
-    codes = validate(tmp_path).summary["codes"]
+    codes = validate(tmp_path).summary.codes
     assert codes["schema-version.older"] == 1
     assert "package.older-templates" not in codes
 
@@ -93,7 +93,7 @@ def test_a_workbook_of_which_one_sheet_is_here_as_text_is_checked_otherwise(tmp_
         sheet.append(line.split("\t"))
     book.save(tmp_path / "study.xlsx")
     (tmp_path / "treatments.txt").write_text(treatments("3.37", "\tT1\ta\tNo\n"))
-    codes = validate(tmp_path).summary["codes"]
+    codes = validate(tmp_path).summary.codes
     assert codes["file.needs-text"] == codes["package.copies"] == 1
     assert codes["file.missing"] == 1, "the other sheet is checked"
 
@@ -111,7 +111,7 @@ def test_a_row_with_little_in_it_is_one_cause(tmp_path: Path, rest: str) -> None
 
 def test_a_row_with_one_gap_is_about_the_gap(tmp_path: Path) -> None:
     (tmp_path / "treatments.txt").write_text(treatments("3.37", "\t\ta\tNo\n"))
-    assert "row.nearly-empty" not in validate(tmp_path).summary["codes"]
+    assert "row.nearly-empty" not in validate(tmp_path).summary.codes
 
 
 def test_a_file_that_cannot_be_read_stands_before_what_follows(tmp_path: Path) -> None:

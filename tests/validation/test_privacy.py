@@ -152,7 +152,7 @@ def test_no_example_is_suspected() -> None:
     for name in examples.names():
         follows = examples.describe(name).follows
         report = validate([*map(examples.path, follows), examples.path(name)])
-        assert not any(code.startswith("privacy.") for code in report.summary["codes"]), name
+        assert not any(code.startswith("privacy.") for code in report.summary.codes), name
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_a_series_is_no_sample(tmp_path: Path, accession: str, expected: int) ->
 
     report = validate([examples.path("human-study"), tmp_path / "assay"])
 
-    assert report.summary["codes"].get("value.series-accession", 0) == expected
+    assert report.summary.codes.get("value.series-accession", 0) == expected
 
 
 def test_blanks_around_an_id_are_told_and_can_be_left_out(study: Path) -> None:

@@ -82,15 +82,15 @@ def test_renamed_files_are_warned_of_only(whole_study: Book, tmp_path: Path) -> 
     report = validate(Rewrite(renamed=True).write(whole_study.copy(), tmp_path / "study"))
 
     assert report.valid
-    assert set(report.summary["codes"]) == {"template.renamed", ABOUT_THE_VERSION}
-    assert report.summary["codes"]["template.renamed"] == 65
+    assert set(report.summary.codes) == {"template.renamed", ABOUT_THE_VERSION}
+    assert report.summary.codes["template.renamed"] == 65
 
 
 def test_another_encoding_is_warned_of_only(whole_study: Book, tmp_path: Path) -> None:
     report = validate(Rewrite(encoding="utf-16").write(whole_study.copy(), tmp_path / "study"))
 
     assert report.valid
-    assert set(report.summary["codes"]) == {"file.encoding", ABOUT_THE_VERSION}
+    assert set(report.summary.codes) == {"file.encoding", ABOUT_THE_VERSION}
 
 
 @pytest.mark.parametrize("how", ["upper", "lower", "title"])
@@ -118,7 +118,7 @@ def test_free_text_is_allowed_in_preferred_columns(whole_study: Book, tmp_path: 
     allowed = {"row.repeated", "value.required-when"}  # cells that became alike; an id now needed
     errors = [i for i in report.issues if i.severity == "error" and i.code not in allowed]
     assert not errors, described(errors)
-    assert report.summary["codes"]["value.free-text"] > changed / 2
+    assert report.summary.codes["value.free-text"] > changed / 2
 
 
 def test_values_of_exactly_the_greatest_length_fit(whole_study: Book, tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ def test_a_valid_package_stays_valid_in_any_combination(way: Rewrite) -> None:
 
     harmless = {"template.renamed", "file.encoding", ABOUT_THE_VERSION}
     assert report.valid
-    assert set(report.summary["codes"]) <= harmless, described(report.issues)
+    assert set(report.summary.codes) <= harmless, described(report.issues)
 
 
 @settings(max_examples=80, deadline=None)

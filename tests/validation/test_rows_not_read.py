@@ -24,7 +24,7 @@ def test_rows_above_the_column_names_are_errors_and_counted(tmp_path: Path, coun
     report = checked(tmp_path, f"{TOP}{above}{HEADER}\tB1\tbelow\tNo\n")
     rows = [issue.row for issue in report.issues if issue.code == "layout.data-above-header"]
     assert rows == list(range(3, 3 + count))
-    assert "layout.moved-header" not in report.summary["codes"], "it has no cause of its own"
+    assert "layout.moved-header" not in report.summary.codes, "it has no cause of its own"
     (unread,) = [item for item in report.coverage if "not read" in item.what]
     assert (unread.checked, unread.count) == (False, count)
     assert not report.valid
@@ -38,7 +38,7 @@ def test_the_row_tells_what_it_holds(tmp_path: Path) -> None:
 
 def test_empty_lines_above_only_move_the_column_names(tmp_path: Path) -> None:
     report = checked(tmp_path, f"{TOP}\t\t\n\n{HEADER}\tB1\tbelow\tNo\n")
-    codes = set(report.summary["codes"])
+    codes = set(report.summary.codes)
     assert codes == {"layout.moved-header", "layout.missing-optional-column"}
 
 
@@ -86,6 +86,6 @@ def test_a_header_of_another_version_is_read_and_can_be_renamed(
 def test_a_column_under_both_names_is_one_too_many(tmp_path: Path) -> None:
     text = SUBJECTS.format(version="3.37", header="Gender\tSex", value="Female\tFemale")
     report = checked(tmp_path, text, "subjectAnimals.txt")
-    codes = report.summary["codes"]
+    codes = report.summary.codes
     assert "layout.renamed-column" not in codes
     assert codes["layout.unknown-column"] == 1

@@ -75,9 +75,9 @@ def test_an_assay_alone_has_one_cause(name: str) -> None:
     assert cause.caused_by is None
     assert others
     assert {issue.caused_by for issue in others} == {cause.id}
-    assert report.summary["error_causes"] == 1
-    assert report.groups[0].first == cause
-    assert report.groups[0].followers == len(others)
+    assert report.summary.error_causes == 1
+    assert report.causes[0].first == cause
+    assert report.causes[0].follower_count == len(others)
 
 
 @pytest.mark.parametrize("name", WHOLE)

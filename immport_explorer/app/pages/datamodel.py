@@ -197,11 +197,11 @@ def _role(
 def dangling_references(model: DataModel, report: Any) -> dict[str, int]:
     """How many references of a report lead nowhere, by the table that they name."""
     counts: dict[str, int] = {}
-    for group in report.groups if report is not None else ():
-        if group.first.code in _LEADS_NOWHERE:
-            table = _table_referred_to(model, group.first)
+    for cause in report.causes if report is not None else ():
+        if cause.first.code in _LEADS_NOWHERE:
+            table = _table_referred_to(model, cause.first)
             if table is not None:
-                counts[table] = counts.get(table, 0) + group.count
+                counts[table] = counts.get(table, 0) + cause.count
     return counts
 
 

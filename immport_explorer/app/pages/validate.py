@@ -11,7 +11,7 @@ from ipywidgets import Box, Widget
 
 from immport_explorer.app.pages.page import Door, Page, Scene
 from immport_explorer.app.state import AppState
-from immport_explorer.app.views.causes import mendable, thing_list
+from immport_explorer.app.views.causes import cause_list, mendable
 from immport_explorer.app.views.faults import or_fault
 from immport_explorer.app.views.field_issues import field_of
 from immport_explorer.app.views.fix_plan import fix_plan
@@ -291,8 +291,8 @@ class ValidatePage(Page):
         self._show_things()
 
     def _read_row(self, place: int, view: ReportView) -> None:
-        """Bring the row of a thing into view; reading it may take a while in a large file."""
-        job, issue, choices = self.checking.job, view.things[place].first, self.choices
+        """Bring the row of a cause into view; reading it may take a while in a large file."""
+        job, issue, choices = self.checking.job, view.causes[place].first, self.choices
         if job is None:
             return
 
@@ -399,7 +399,7 @@ class ValidatePage(Page):
         view, schema = self.view, self.state.schema
         self._things.markup = or_fault(
             "The list of what to mend",
-            lambda: thing_list(view, schema, self.choices) if view else Markup(""),
+            lambda: cause_list(view, schema, self.choices) if view else Markup(""),
         )
 
     def _comparison(self) -> Comparison | None:

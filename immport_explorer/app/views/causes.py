@@ -18,11 +18,13 @@ from immport_explorer.app.visit.excerpt import Excerpt
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.markup import Child, Markup, join, tag
 from immport_explorer.report.plain import counted, rows_in_words
+from immport_explorer.report.words import title_of
 from immport_explorer.schema.model import Schema
 
 if TYPE_CHECKING:
+    from immport_explorer.issues.cause import Cause, Variant
     from immport_explorer.issues.issue import FieldRef, FixKind
-    from immport_explorer.report.view import Thing, Variant, View
+    from immport_explorer.report.view import View
 
 _VARIANTS_SHOWN = 6
 _SEVERITIES = (("error", "Mend these"), ("warning", "Look at these"), ("info", "Notes"))
@@ -36,9 +38,9 @@ _FIXES: Mapping[FixKind, str] = {
 }
 
 
-def thing_list(view: View, schema: Schema, choices: Choices) -> Markup:
+def cause_list(view: View, schema: Schema, choices: Choices) -> Markup:
     """What to mend, the first thing first."""
-    numbered = list(enumerate(view.things))
+    numbered = list(enumerate(view.causes))
     parts = []
     for kind, title in _SEVERITIES:
         chosen = [each for each in numbered if each[1].first.severity == kind]
@@ -49,9 +51,9 @@ def thing_list(view: View, schema: Schema, choices: Choices) -> Markup:
 
 def mendable(view: View, choices: Choices, edits: int = 0) -> Markup | None:
     """What can be mended here, and the buttons that show it and do it."""
-    safe = sum(thing.first.fix is not None for thing in view.things)
+    safe = sum(cause.first.fix is not None for cause in view.causes)
     picked = len(choices.picked)
-    if not (safe or edits or any(thing.first.suggestions for thing in view.things)):
+    if not (safe or edits or any(cause.first.suggestions for cause in view.causes)):
         return None
     said = []
     if safe:
@@ -88,12 +90,12 @@ def mendable(view: View, choices: Choices, edits: int = 0) -> Markup | None:
 
 
 def _of_severity(
-    title: str, kind: str, chosen: list[tuple[int, Thing]], schema: Schema, choices: Choices
+    title: str, kind: str, chosen: list[tuple[int, Cause]], schema: Schema, choices: Choices
 ) -> Markup:
     left = len(chosen) - choices.shown
     items = [
-        _thing(number, place, thing, schema, choices)
-        for number, (place, thing) in enumerate(chosen[: choices.shown], start=1)
+        _cause(number, place, cause, schema, choices)
+        for number, (place, cause) in enumerate(chosen[: choices.shown], start=1)
     ]
     return tag(
         "section",
@@ -104,29 +106,29 @@ def _of_severity(
     )
 
 
-def _thing(number: int, place: int, thing: Thing, schema: Schema, choices: Choices) -> Markup:
-    issue = thing.first
-    message = issue.message if thing.count == 1 else KINDS[issue.code].title
+def _cause(number: int, place: int, cause: Cause, schema: Schema, choices: Choices) -> Markup:
+    issue = cause.first
+    message = issue.message if cause.count == 1 else title_of(cause)
     is_open = place in choices.opened
     return tag(
         "li",
         tag("span", number, class_="ipx-cause-number", aria_hidden="true"),
         tag("p", tag("b", message)),
-        where(issue, thing.rows),
-        _values(place, thing, message, choices),
+        where(issue, cause.rows),
+        _values(place, cause, message, choices),
         tag("p", _FIXES[issue.fix.kind].format(issue.fix.value)) if issue.fix else None,
-        tag("p", _follows(thing.follower_count), class_="ipx-small-text")
-        if thing.followers
+        tag("p", _follows(cause.follower_count), class_="ipx-small-text")
+        if cause.followers
         else None,
         tag(
             "div",
             _opener(place, is_open, has_row=issue.row is not None),
-            _editor(thing) if issue.row is not None else None,
+            _editor(cause) if issue.row is not None else None,
             field_link(issue.field),
             code_link(issue.code),
             class_="ipx-row",
         ),
-        _details(thing, schema, choices.opened[place]) if is_open else None,
+        _details(cause, schema, choices.opened[place]) if is_open else None,
         class_="ipx-cause",
     )
 
@@ -145,17 +147,17 @@ def _opener(place: int, is_open: bool, *, has_row: bool) -> Markup:
     )
 
 
-def _editor(thing: Thing) -> Markup:
-    issue = thing.first
+def _editor(cause: Cause) -> Markup:
+    issue = cause.first
     where = f"{issue.column or 'row'} in row {issue.row} of {issue.file}"
     return tag(
         "button",
         "Edit here",
         type="button",
         class_="ipx-small",
-        id=f"edit-{thing.indices[0]}",
+        id=f"edit-{cause.indices[0]}",
         data_do="edit",
-        data_value=str(thing.indices[0]),
+        data_value=str(cause.indices[0]),
         aria_label=f"Edit {where}",
     )
 
@@ -169,11 +171,11 @@ def _follows(count: int) -> str:
 # ---- values and suggestions -----------------------------------------------------------------
 
 
-def _values(place: int, thing: Thing, message: str, choices: Choices) -> Markup | None:
+def _values(place: int, cause: Cause, message: str, choices: Choices) -> Markup | None:
     """The values found, each with what could stand in its place."""
     variants = [
         (number, variant)
-        for number, variant in enumerate(thing.variants)
+        for number, variant in enumerate(cause.variants)
         if (variant.value or "") not in message or variant.issue.suggestions
     ]
     if not variants:
@@ -223,8 +225,8 @@ def _variant(
 # ---- details --------------------------------------------------------------------------------
 
 
-def _details(thing: Thing, schema: Schema, shown: Excerpt | None) -> Markup:
-    issue, kind = thing.first, KINDS[thing.first.code]
+def _details(cause: Cause, schema: Schema, shown: Excerpt | None) -> Markup:
+    issue, kind = cause.first, KINDS[cause.first.code]
     return tag(
         "div",
         excerpt_table(shown) if shown else None,
@@ -233,7 +235,7 @@ def _details(thing: Thing, schema: Schema, shown: Excerpt | None) -> Markup:
             tag("dt", "Why"),
             tag("dd", kind.why),
             tag("dt", "How to mend it"),
-            tag("dd", thing.advice),
+            tag("dd", cause.advice),
             tag("dt", "For example"),
             tag("dd", kind.example),
             class_="ipx-facts",

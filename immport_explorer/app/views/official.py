@@ -282,7 +282,7 @@ def _only_ours(explanation: Explanation, shown: int) -> Markup | None:
     if not issues or validation is None:
         return None
     items = [
-        _ours(number, issue, validation.issues.advice(int(issue.id[1:]) - 1))
+        _ours(number, issue, validation.issues.advice(issue.index))
         for number, issue in enumerate(issues[:shown], start=1)
     ]
     title = f"Only our check finds these ({len(issues):,})"

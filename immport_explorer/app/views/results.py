@@ -26,8 +26,8 @@ def banner(report: ValidationReport, package: str, comparison: Comparison | None
     kind = "error" if not report.valid else "good"
     summary = report.summary
     said = [
-        counted(summary["files"], "file"),
-        counted(summary["rows"], "data row"),
+        counted(summary.files, "file"),
+        counted(summary.rows, "data row"),
         f"schema {report.schema_version}",
     ]
     return tag(
@@ -40,7 +40,7 @@ def banner(report: ValidationReport, package: str, comparison: Comparison | None
             tabindex="-1",
             id="verdict",
         ),
-        tag("p", ", ".join(said), ". ", _lesser(summary["warnings"], summary["infos"])),
+        tag("p", ", ".join(said), ". ", _lesser(summary.warnings, summary.infos)),
         _since(comparison) if comparison else None,
         _next_steps() if report.valid else None,
         class_=f"ipx-banner ipx-banner-{kind} ipx-stack ipx-tight",

@@ -9,7 +9,8 @@ from immport_explorer.app.visit.excerpt import Excerpt
 from immport_explorer.issues.report import issue_id
 
 if TYPE_CHECKING:
-    from immport_explorer.report.view import Variant, View
+    from immport_explorer.issues.cause import Variant
+    from immport_explorer.report.view import View
 
 SHOWN = 25
 
@@ -40,4 +41,4 @@ class Choices:
 
 def _read(view: View, token: str) -> tuple[Variant, int]:
     place, variant, number = (int(part) for part in token.split("-"))
-    return view.things[place].variants[variant], number
+    return view.causes[place].variants[variant], number

@@ -113,7 +113,7 @@ def _holding(report: ValidationReport, indices: list[int], text: str) -> list[in
 
 def controls(report: ValidationReport, chosen: Filter) -> Markup:
     """The filters, with what occurs in this report."""
-    codes = report.summary["codes"]
+    codes = report.summary.codes
     kinds = [kind for kind in SEVERITIES if any(KINDS[code].severity == kind for code in codes)]
     files = dict.fromkeys(file.path for file in report.files)
     return tag(

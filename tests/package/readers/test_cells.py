@@ -142,7 +142,7 @@ def test_an_error_is_named_and_not_empty(tmp_path: Path, error: str) -> None:
     report = validate(path)
     (issue,) = [issue for issue in report.issues if issue.code == "value.spreadsheet-error"]
     assert (issue.value, issue.row, issue.column) == (error, 4, "Name")
-    assert "value.required" not in report.summary["codes"]
+    assert "value.required" not in report.summary.codes
     assert text_of(path, tmp_path) == [["", "T1", error, "No"]]
 
 

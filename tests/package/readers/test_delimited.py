@@ -99,8 +99,8 @@ def test_sections_are_read_too(tmp_path: Path) -> None:
     for folder, content in ((tabs, text), (commas, written(rows, ","))):
         folder.mkdir()
         (folder / "basic_study_design.txt").write_text(content, encoding="utf-8")
-    codes = validate(tabs).summary["codes"]
-    assert validate(commas).summary["codes"] == {**codes, "file.not-tabs": 1}
+    codes = validate(tabs).summary.codes
+    assert validate(commas).summary.codes == {**codes, "file.not-tabs": 1}
 
 
 @pytest.mark.parametrize("name", ["treatments.csv", "treatments.txt"])
