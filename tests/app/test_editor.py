@@ -300,3 +300,55 @@ def test_a_section_of_fields_is_edited(broken: Path) -> None:
     assert not bench.problems(row, header)
     bench.fix()
     assert "Brief Title" not in {issue.column for issue in bench.shell.state.report.issues}
+
+
+@pytest.fixture
+def wrong_terms(tmp_path: Path) -> Path:
+    """A study in which one wrong term stands in several cells of two columns' worth of files."""
+    study = tmp_path / "wrong"
+    shutil.copytree(examples.path("human-study"), study)
+    for name, header, value in (
+        ("subjectHumans.txt", "Race", "Martian"),
+        ("bioSamples.txt", "Study Time Collected Unit", "dayz"),
+        ("assessments.txt", "Age At Onset Unit Reported", "dayz"),
+    ):
+        file = study / name
+        if not file.exists():
+            continue
+        lines = [line.split("\t") for line in file.read_text("utf-8").split("\n")]
+        if header in lines[2]:
+            for line in lines[3:9]:
+                line[lines[2].index(header)] = value
+        file.write_text("\n".join("\t".join(line) for line in lines), "utf-8")
+    return study
+
+
+def test_equal_values_are_decided_on_once(wrong_terms: Path) -> None:
+    bench = Bench(wrong_terms)
+    equals = words(bench.page.widget)
+    assert "Values that are no terms" in equals
+    number = next(n for n, one in enumerate(bench.page.equal_values.each) if one.value == "Martian")
+    press(bench.page.widget, f"equal-search {number}", "caucasian")
+    press(bench.page.widget, f"equal {number}", "White")
+    wait_until(lambda: len(bench.page.edits) == 6)
+    assert "Martian → White" in words(bench.page.widget)
+    press(bench.page.widget, f"equal-leave {number}")
+    wait_until(lambda: len(bench.page.edits) == 0)
+    press(bench.page.widget, f"equal {number}", "White")
+    wait_until(lambda: len(bench.page.edits) == 6)
+    bench.fix()
+    assert "Martian" not in {issue.value for issue in bench.shell.state.report.issues}
+
+
+def test_every_wrong_value_is_listed_with_a_search(tmp_path: Path) -> None:
+    study = tmp_path / "many"
+    shutil.copytree(examples.path("human-study"), study)
+    people = study / "subjectHumans.txt"
+    lines = [line.split("\t") for line in people.read_text("utf-8").split("\n")]
+    for number, line in enumerate(lines[3:15]):
+        line[lines[2].index("Race")] = f"<b>wrong {number}"
+    people.write_text("\n".join("\t".join(line) for line in lines), "utf-8")
+    bench = Bench(study)
+    shown = markup(bench.page.widget)
+    assert all(f'id="equal-search-{number}"' in shown for number in range(12))
+    assert "<b>wrong" not in shown

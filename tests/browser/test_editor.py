@@ -71,7 +71,7 @@ def test_a_package_is_fixed_by_mouse(bench: Page, tmp_path: Path) -> None:
 
     race = cell(bench, 6, "Race")
     race.dblclick()
-    bench.keyboard.type("cauca")
+    bench.keyboard.type("caucasian")
     bench.get_by_role("option", name="White").first.click()
     bench.get_by_role("button", name="Replace equal values").click()
     expect(cell(bench, 9, "Race")).to_have_text("White")

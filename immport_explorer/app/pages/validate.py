@@ -12,6 +12,7 @@ from ipywidgets import Box, Widget
 from immport_explorer.app.pages.page import Door, Page, Scene
 from immport_explorer.app.state import AppState
 from immport_explorer.app.views.causes import cause_list, mendable
+from immport_explorer.app.views.equal_values import equal_values
 from immport_explorer.app.views.faults import or_fault
 from immport_explorer.app.views.field_issues import field_of
 from immport_explorer.app.views.fix_plan import fix_plan
@@ -23,7 +24,8 @@ from immport_explorer.app.visit.background import beside
 from immport_explorer.app.visit.checking import Checking, Job
 from immport_explorer.app.visit.choices import SHOWN, Choices
 from immport_explorer.app.visit.downloads import FORMS, Download, marked_tables, report_in
-from immport_explorer.app.visit.edits import Edits
+from immport_explorer.app.visit.edits import CellKey, Edits
+from immport_explorer.app.visit.equal_values import EqualValues
 from immport_explorer.app.visit.excerpt import excerpt
 from immport_explorer.app.visit.fix_plan import FixPlan
 from immport_explorer.app.visit.intake import Intake
@@ -35,9 +37,10 @@ from immport_explorer.app.widgets.send_panel import SendPanel
 from immport_explorer.app.widgets.uploader import Uploader
 from immport_explorer.app.widgets.view import View
 from immport_explorer.app.widgets.workspace_panel import Holdings
-from immport_explorer.fixes.edits import edits_as_csv
+from immport_explorer.fixes.edits import Edit, edits_as_csv
 from immport_explorer.markup import Markup, tag
 from immport_explorer.report.baseline import Baseline, Comparison
+from immport_explorer.report.plain import counted
 from immport_explorer.report.view import View as ReportView
 
 if TYPE_CHECKING:
@@ -45,7 +48,7 @@ if TYPE_CHECKING:
 
 _FILES = "A zip, a folder, or the template files themselves. Any size that the disk can take."
 _COMPARED_AT_MOST = 20_000
-_LINE = "line "
+_LINE, _EQUAL = "line ", "equal"
 _A_SEX = "[aria-label^='Edit Sex in row']"
 _SECOND_ROW = "text=See the row >> nth=1"
 
@@ -87,6 +90,7 @@ class ValidatePage(Page):
         self.choices = Choices()
         self.intake = Intake(state)
         self.edits, self.plan = Edits(), FixPlan()
+        self.equal_values: EqualValues | None = None
         self._plan_is_open, self._edited_from = False, ""
         self._edits_of: tuple[Path, ...] = ()
         self.view: ReportView | None = None  # of the report that is shown
@@ -98,12 +102,13 @@ class ValidatePage(Page):
         self._table_heading, self._issues = View(), IssueTable()
         self._holdings = Holdings(self.state)
         self._sending = SendPanel(self.state, self.checking, self._holdings)
+        self._equals = View()
         self._plan, self._editor = View(), Editor(self.edits, self._say, self._leave_editor)
-        self.edits.on_change(lambda _cells: self._show_plan())
+        self.edits.on_change(lambda _cells: self._follow_edits())
         self._order = PackageList(self.intake.packages, self._check_uploads, self._say)
         self._uploader.on_upload(self._take)
         views = (self._intake, self._progress, self._banner, self._plan, self._things, self._lower)
-        for view in views:
+        for view in (*views, self._equals):
             view.on_do(self._do)
         self.checking.observe(self._watch, ["running", "share", "doing", "failure", "ended"])
         self.checking.observe(self._finish, "report")
@@ -121,6 +126,7 @@ class ValidatePage(Page):
                 self._editor,
                 self._order,
                 self._sending,
+                self._equals,
                 self._things,
                 self._lower,
             ),
@@ -202,8 +208,34 @@ class ValidatePage(Page):
         if name.startswith(_LINE):
             self.plan.tick(int(name.removeprefix(_LINE)), wanted=value == "on")
             self._show_banner()
+        elif name.startswith(_EQUAL):
+            self._decide(name, value)
         else:
             actions[name](value)
+
+    def _decide(self, name: str, value: str) -> None:
+        """Search for, choose or leave what is written for all equal values."""
+        action, number = name.split(" ")
+        equals, tables = self.equal_values, self._editor.tables
+        if equals is None or tables is None:
+            return
+        if action == "equal-search":
+            equals.each[int(number)].query = value
+            self._show_equals()
+            return
+        text = value if action == "equal" else None
+        place = int(number)
+
+        def decide(cells: list[tuple[CellKey, Edit]]) -> None:
+            equals.decide(place, text, cells, self.edits)
+            self._say(f"{counted(len(cells), 'cell')} changed.")
+            self._show_equals()
+
+        beside(
+            lambda: equals.edits_of(place, text, tables),
+            decide,
+            lambda error: self._say(f"The cells cannot be changed: {error}."),
+        )
 
     def _mend(self, _value: str) -> None:
         self.checking.mend(self.choices.picked, self.edits.all(), self.plan.left_out)
@@ -347,6 +379,8 @@ class ValidatePage(Page):
         self.view = ReportView(report) if report is not None else None
         count = len(report.issues) if report is not None else 0
         self._editor.load(self.checking.job, self.state.schema, report)
+        self.equal_values = EqualValues(self.state.schema, report) if report is not None else None
+        self._show_equals()
         self._show_plan()
         self._show_things()
         self._lower.markup = or_fault("What follows", lambda: below(report, count > 0))
@@ -366,6 +400,18 @@ class ValidatePage(Page):
             self._edits_of, self._plan_is_open = job.sources, False
             self.edits.clear()
             self.plan.left_out.clear()
+
+    def _follow_edits(self) -> None:
+        if self.equal_values is not None:
+            self.equal_values.follow(self.edits)
+        self._show_plan()
+        self._show_equals()
+
+    def _show_equals(self) -> None:
+        equals = self.equal_values
+        self._equals.markup = or_fault(
+            "Equal values", lambda: equal_values(equals) if equals else Markup("")
+        )
 
     def _show_plan(self) -> None:
         """Show what is to be written, where the reader asked to see it."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from immport_explorer.app.visit.open_table import OpenTable
-from immport_explorer.schema.model import Vocabulary
+from immport_explorer.schema.model import Schema, Vocabulary
 from immport_explorer.validation.terms import terms_of
 
 HITS = 50
@@ -22,13 +22,18 @@ def choices_of(opened: OpenTable, column: int, query: str) -> list[Hit]:
     if field is None:
         return []
     asked = query.strip().casefold()
-    vocabulary = opened.schema.vocabularies.get(field.vocabulary or "")
-    if vocabulary is not None:
-        meant = terms_of(opened.schema, vocabulary.name).suggest(query.strip()) if asked else ()
-        return list(islice(_terms(vocabulary, asked, meant), HITS))
+    if field.vocabulary in opened.schema.vocabularies:
+        return terms_like(opened.schema, field.vocabulary or "", query)
     if field.refers_to and opened.ids is not None:
         return list(islice(_ids(opened.ids.texts(field.refers_to), asked), HITS))
     return []
+
+
+def terms_like(schema: Schema, vocabulary: str, query: str) -> list[Hit]:
+    """The first :data:`HITS` terms of a vocabulary that match."""
+    asked = query.strip().casefold()
+    meant = terms_of(schema, vocabulary).suggest(query.strip()) if asked else ()
+    return list(islice(_terms(schema.vocabularies[vocabulary], asked, meant), HITS))
 
 
 def _terms(vocabulary: Vocabulary, asked: str, meant: Iterable[str]) -> Iterator[Hit]:

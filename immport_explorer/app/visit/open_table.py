@@ -255,6 +255,10 @@ class OpenTable:
         )
         return set(found)
 
+    def edit(self, row: int, column: int, before: str, after: str) -> tuple[CellKey, Edit]:
+        """An edit of a cell that holds ``before``, for :meth:`Edits.apply`."""
+        return CellKey(self.key, row, column), self._edit(row, column, before, after)
+
     def _held(self, row: int, column: int, value: str) -> str:
         edit = self._edits.of(CellKey(self.key, row, column))
         return value if edit is None else edit.before

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from immport_explorer.app.visit.checking import Job
-from immport_explorer.app.visit.edits import Edits
+from immport_explorer.app.visit.edits import CellKey, Edits
 from immport_explorer.app.visit.open_table import ROW, OpenTable
 from immport_explorer.package.opening import Package, open_packages
 from immport_explorer.package.table import Table
@@ -15,7 +15,9 @@ from immport_explorer.schema.model import Schema
 from immport_explorer.validation.recheck import DeclaredIds, TableKey, key_of
 
 if TYPE_CHECKING:
+    from immport_explorer.fixes.edits import Edit
     from immport_explorer.issues.issue import Issue
+    from immport_explorer.issues.log import Batch
     from immport_explorer.issues.report import ValidationReport
 
 
@@ -78,6 +80,21 @@ class Tables:
         """Where the issue at that place of the report stands."""
         issue, position = self._report.issues[index], self._report.issues.position(index)
         return self._spot(issue, position)
+
+    def edit_of(self, batch: Batch, position: int, text: str) -> list[tuple[CellKey, Edit]]:
+        """The edit that writes a text where a finding stands; none where that is in no cell."""
+        place, row = batch.place, batch.rows[position]
+        key = TableKey(place.package, place.file, place.sheet, place.section)
+        opened = self.open(key)
+        if opened is None or row is None or not opened.can_be_edited:
+            return []
+        columns = [n for n, c in enumerate(opened.cells) if c.position == batch.position]
+        if not columns:
+            return []
+        held = batch.values[position] or ""
+        if opened.table.layout == "fields":
+            row = self._record(key, columns[0], held)
+        return [opened.edit(row, columns[0], held, text)]
 
     def _spot(self, issue: Issue, position: int) -> Spot:
         key = TableKey(issue.package, issue.file, issue.sheet, issue.section)

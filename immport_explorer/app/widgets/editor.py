@@ -43,6 +43,11 @@ class Editor(Box):
         if job is not None and report is not None:
             self._tables = Tables(job, schema, report, self.edits)
 
+    @property
+    def tables(self) -> Tables | None:
+        """The tables of the job that was loaded."""
+        return self._tables
+
     def open_issue(self, index: int) -> None:
         """Show the table of an issue, at its cell."""
         tables = self._tables

@@ -33,8 +33,8 @@ function render({ model, el }) {
 
   const show = () => {
     const chosen = document.activeElement;
-    if (chosen?.nodeName === "SELECT" && el.contains(chosen)) {
-      // Letters typed in a choice would be lost, were it drawn anew after the first.
+    if (chosen?.matches("select, input[type=search]") && el.contains(chosen)) {
+      // Letters typed there would be lost, were it drawn anew after the first.
       const next = el.cloneNode();
       next.innerHTML = model.get("markup");
       patch(el, next);
