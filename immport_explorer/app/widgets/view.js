@@ -10,7 +10,9 @@ function patch(now, next) {
     if (now.data !== next.data) now.data = next.data;
     return;
   }
-  for (const { name } of [...now.attributes]) if (!next.hasAttribute(name)) now.removeAttribute(name);
+  const kept = now.nodeName === "DETAILS" ? "open" : ""; // the reader's doing
+  for (const { name } of [...now.attributes])
+    if (!next.hasAttribute(name) && name !== kept) now.removeAttribute(name);
   for (const { name, value } of next.attributes) now.setAttribute(name, value);
   const before = [...now.childNodes];
   const after = [...next.childNodes];
