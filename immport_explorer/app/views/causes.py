@@ -113,28 +113,32 @@ def _cause(number: int, place: int, cause: Cause, schema: Schema, choices: Choic
     return tag(
         "li",
         tag("span", number, class_="ipx-cause-number", aria_hidden="true"),
-        tag("p", tag("b", message)),
-        where(issue, cause.rows),
-        _values(place, cause, message, choices),
-        tag("p", _FIXES[issue.fix.kind].format(issue.fix.value)) if issue.fix else None,
-        tag("p", _follows(cause.follower_count), class_="ipx-small-text")
-        if cause.followers
-        else None,
+        tag(
+            "div",
+            tag("p", tag("b", message)),
+            where(issue, cause.rows),
+            class_="ipx-cause-line",
+        ),
         tag(
             "div",
             _opener(place, is_open, has_row=issue.row is not None),
             _editor(cause) if issue.row is not None else None,
             field_link(issue.field),
             code_link(issue.code),
-            class_="ipx-row",
+            class_="ipx-row ipx-cause-ways",
         ),
+        _values(place, cause, message, choices),
+        tag("p", _FIXES[issue.fix.kind].format(issue.fix.value)) if issue.fix else None,
+        tag("p", _follows(cause.follower_count), class_="ipx-small-text")
+        if cause.followers
+        else None,
         _details(cause, schema, choices.opened[place]) if is_open else None,
-        class_="ipx-cause",
+        class_="ipx-cause ipx-compact",
     )
 
 
 def _opener(place: int, is_open: bool, *, has_row: bool) -> Markup:
-    more = "See the row, and how to mend it" if has_row else "How to mend it"
+    more = "See the row" if has_row else "How to mend it"
     return tag(
         "button",
         "Less" if is_open else more,
