@@ -90,6 +90,11 @@ class OpenTable:
     def cells(self) -> tuple[HeaderCell, ...]:
         return self.table.cells
 
+    def prepare(self) -> None:
+        """Make what the first look at rows needs. Raises ``MemberError``."""
+        self.windows.prepare()
+        assert self._reported is not None
+
     def know(self, ids: DeclaredIds) -> None:
         """From now on, references are checked, and ids offered."""
         self.ids = ids

@@ -41,7 +41,8 @@ class Editor(Box):
         self._ids = None
         self._tables = None
         if job is not None and report is not None:
-            self._tables = Tables(job, schema, report, self.edits)
+            self._tables = tables = Tables(job, schema, report, self.edits)
+            beside(tables.prepare, lambda _nothing: None, lambda _error: None)
 
     @property
     def tables(self) -> Tables | None:
