@@ -134,7 +134,19 @@ def fill(
     """
     plain, chosen = _recipe(recipe, schema)
     held = None if workspace is None else Workspace.open(workspace)
-    return _Filling(plain, chosen, LabFiles(sources, limits), held, remember).run()
+    return fill_from(plain, chosen, LabFiles(sources, limits), workspace=held, remember=remember)
+
+
+def fill_from(
+    recipe: Recipe,
+    schema: Schema,
+    files: LabFiles,
+    *,
+    workspace: Workspace | None = None,
+    remember: bool = False,
+) -> Filled:
+    """Make a package from files that are open already. Raises OSError."""
+    return _Filling(recipe, schema, files, workspace, remember).run()
 
 
 def _recipe(

@@ -57,6 +57,7 @@ class Reader(Protocol):
 
 READERS: tuple[str, ...] = (
     "immport_explorer.lab.redcap:RedcapReader",
+    "immport_explorer.lab.release.reader:ReleaseReader",
     "immport_explorer.lab.instruments.luminex:LuminexReader",
     "immport_explorer.lab.instruments.luminex_wide:IntelliflexReader",
     "immport_explorer.lab.instruments.msd:MsdReader",
