@@ -153,6 +153,7 @@ def _baseline(path: str | None) -> Baseline | None:
 
 
 def _validate(options: argparse.Namespace) -> ValidationReport:
+    from immport_explorer.package.limits import Limits
     from immport_explorer.schema.errors import SchemaError
     from immport_explorer.validation.validate import validate
     from immport_explorer.validation.workspace import WorkspaceError
@@ -167,6 +168,7 @@ def _validate(options: argparse.Namespace) -> ValidationReport:
                 workspace=options.workspace,
                 progress=progress,
                 look=options.look,
+                limits=Limits(follow_links=True),  # the user's own files
             )
     except (SchemaError, WorkspaceError) as error:
         raise CommandError(str(error)) from error

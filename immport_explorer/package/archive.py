@@ -1,8 +1,9 @@
 """A folder, a zip archive or single files -> members, without harm to anyone.
 
 Members are listed, never unpacked to disk; each is read as a stream. No path leaves the package,
-links are not followed, archives within are not opened, and every count and size has its bound
-(:class:`~immport_explorer.package.limits.Limits`). Input that is bad in whatever way gives notes.
+links are followed only where the limits say so, archives within are not opened, and every count
+and size has its bound (:class:`~immport_explorer.package.limits.Limits`). Input that is bad in
+whatever way gives notes.
 """
 
 from __future__ import annotations
@@ -339,7 +340,7 @@ def _folder_entries(root: Path, archive: Archive) -> Iterator[_Entry]:
             if name is None:
                 continue
             try:
-                status = entry.stat(follow_symlinks=False)
+                status = _status(entry, archive.limits)
             except OSError as error:
                 archive.notes.add("file.unreadable", member=name, params={"reason": reason(error)})
                 continue
@@ -348,6 +349,15 @@ def _folder_entries(root: Path, archive: Archive) -> Iterator[_Entry]:
             elif _is_regular(status, name, archive):
                 path = root / folder / entry.name
                 yield _Entry(name, status.st_size, lambda path=path: _open_file(path))  # type: ignore[misc]
+
+
+def _status(entry: os.DirEntry[str], limits: Limits) -> os.stat_result:
+    """What the entry is, or the file that it links to where links are followed; links to folders
+    stay links, since they may lead in circles."""
+    status = entry.stat(follow_symlinks=False)
+    if limits.follow_links and stat.S_ISLNK(status.st_mode) and entry.is_file():
+        return entry.stat()
+    return status
 
 
 def _is_regular(status: os.stat_result, name: str, archive: Archive) -> bool:

@@ -17,6 +17,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     files: int = 20_000
     """Members of a package; a large flow cytometry study holds a few thousand."""
     folder_depth: int = 32
+    follow_links: bool = False
+    """Whether links in a folder to files are followed: only where whoever handed the folder in may
+    read whatever the program may, as on the command line; never for uploads."""
     total_bytes: int = 200 * 2**30
     """All members together."""
     file_bytes: int = IMMPORT_FILE_BYTES

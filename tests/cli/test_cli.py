@@ -247,6 +247,13 @@ def test_show_a_column_lists_its_terms(capsys: Captured) -> None:
     assert all(term.name in said for term in terms)
 
 
+def test_links_to_the_users_files_are_checked(tmp_path: Path, capsys: Captured) -> None:
+    for path in Path(VALID).iterdir():
+        (tmp_path / path.name).symlink_to(path)
+    assert main(["validate", str(tmp_path)]) == 0
+    assert "package.link" not in capsys.readouterr().out
+
+
 def test_show_answers_to_the_name_that_another_version_has(capsys: Captured) -> None:
     assert main(["show", "lk_gender", "--schema", "3.37"]) == 0
     said = capsys.readouterr().out

@@ -212,6 +212,22 @@ def test_links_are_not_followed(folder: Path, tmp_path: Path) -> None:
     assert paths(package) == ["files/plate.csv", "treatments.txt"]
 
 
+def test_links_to_files_are_followed_where_the_user_may_read_them(
+    folder: Path, tmp_path: Path
+) -> None:
+    """As workflow engines stage their files."""
+    staged = tmp_path / "staged.csv"
+    staged.write_text("a,b")
+    (folder / "plate2.csv").symlink_to(staged)
+    (folder / "up").symlink_to(tmp_path, target_is_directory=True)
+    (folder / "gone.csv").symlink_to(tmp_path / "nowhere.csv")
+    package = opened(folder, follow_links=True)
+    assert codes(package) == ["package.link"] * 2
+    assert paths(package) == ["files/plate.csv", "plate2.csv", "treatments.txt"]
+    with package.members[1].open() as stream:
+        assert stream.read() == b"a,b"
+
+
 def test_links_in_a_zip_are_not_followed(tmp_path: Path) -> None:
     path = zipped(tmp_path / "package.zip", {"treatments.txt": TEMPLATE})
     with zipfile.ZipFile(path, "a") as archive:

@@ -20,6 +20,7 @@ _ERROR = (
     r"|GETTING_DATA|##+)$"
 )
 """Error values of Excel and LibreOffice, and what is shown of a number in a narrow column."""
+_MAY_BE_DAMAGED = re.compile(r"#|.*[:-]", re.DOTALL).match
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?[AP]M)?", re.IGNORECASE)
 _MADE_A_TIME = r"(?i)^\d{1,2}:\d{2}:\d{2}(?: ?[AP]M)?$|^\d{1,2}:\d{2} ?[AP]M$"
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
@@ -34,21 +35,36 @@ class Damage(ColumnCheck):
     def is_meant(self, slot: Slot) -> bool:
         return slot.column.type != "date"
 
-    def judge(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
-        errors = values.filter(values.str.starts_with("#"))
-        if len(errors):
-            errors = errors.filter(errors.str.contains(_ERROR))
-            self.report_values(cells, slot, errors, VALUE_SPREADSHEET_ERROR())
-        if _is_measured(slot.column):
-            self._measured(cells, slot, values)
+    def block(self, cells: Cells) -> None:
+        """Most columns hold nothing of the sort: of few values a look at each is enough."""
+        for slot in self.columns:
+            few = cells.few(slot)
+            if few is None:
+                self.judge(cells, slot, cells.of(slot))
+                continue
+            suspects = frozenset(filter(_MAY_BE_DAMAGED, few)) - self._good[slot.position]
+            if suspects:
+                self._judge_few(cells, slot, suspects)
 
-    def _measured(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
-        times = values.filter(values.str.contains(_MADE_A_TIME))
+    def judge(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
+        errors = _matching(values.filter(values.str.starts_with("#")), _ERROR)
+        self.report_values(cells, slot, errors, VALUE_SPREADSHEET_ERROR())
+        if not _is_measured(slot.column):
+            return
+        times = _matching(_holding(values, ":"), _MADE_A_TIME)
         self.report_values(
             cells, slot, times, VALUE_MADE_A_TIME(typed=ratio_typed), suggest=_ratios
         )
-        dates = values.filter(values.str.contains(_MADE_A_DATE))
+        dates = _matching(_holding(values, "-"), _MADE_A_DATE)
         self.report_values(cells, slot, dates, VALUE_MADE_A_DATE())
+
+
+def _holding(values: pl.Series, character: str) -> pl.Series:
+    return values.filter(values.str.contains(character, literal=True))
+
+
+def _matching(values: pl.Series, pattern: str) -> pl.Series:
+    return values.filter(values.str.contains(pattern)) if len(values) else values
 
 
 def _is_measured(column: Column) -> bool:
