@@ -22,6 +22,7 @@ BrokenRow = tuple[Literal["broken row"], int, int]
 OlderPackage = tuple[Literal["older"], int]
 Copies = tuple[Literal["copies"], int]
 ManyThings = tuple[Literal["many things"], int, str, str, str]
+ManyPackages = tuple[Literal["many packages"], int]
 Undescribed = tuple[Literal["undescribed"], int, str, str, int]
 
 CauseKey = (
@@ -40,6 +41,7 @@ CauseKey = (
     | OlderPackage
     | Copies
     | ManyThings
+    | ManyPackages
 )
 
 
@@ -116,3 +118,8 @@ def copies(package: int) -> Copies:
 def many_things(package: int, file: str, entity: str, value: str) -> ManyThings:
     """Behind rows that contradict the first one with their id: it stands for several things."""
     return ("many things", package, file, entity, value)
+
+
+def many_packages(package: int) -> ManyPackages:
+    """Behind templates that are there again: each folder is a package of its own."""
+    return ("many packages", package)

@@ -9,7 +9,8 @@ from typing import Any
 from immport_explorer.issues.cause import Cause, Variant
 from immport_explorer.issues.issue import Issue, Severity
 from immport_explorer.issues.kinds import KINDS
-from immport_explorer.issues.report import CoverageItem, shorten
+from immport_explorer.issues.report import CoverageItem
+from immport_explorer.issues.sequence import shorten
 from immport_explorer.report.baseline import Comparison
 from immport_explorer.report.plain import counted, rows_in_words, visible
 from immport_explorer.report.view import View

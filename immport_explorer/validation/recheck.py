@@ -15,7 +15,7 @@ import polars as pl
 
 from immport_explorer.issues.issue import Issue
 from immport_explorer.issues.log import IssueLog, Place
-from immport_explorer.issues.report import ordered
+from immport_explorer.issues.sequence import ordered
 from immport_explorer.package.opening import Package
 from immport_explorer.package.readers.frames import grid_block
 from immport_explorer.package.table import Table

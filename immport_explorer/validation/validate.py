@@ -11,7 +11,7 @@ from typing import Any
 
 from immport_explorer import __version__
 from immport_explorer.issues import causes
-from immport_explorer.issues.keys import second_file
+from immport_explorer.issues.keys import many_packages, second_file
 from immport_explorer.issues.kinds.internal import INTERNAL_CHECK_FAILED, INTERNAL_STOPPED
 from immport_explorer.issues.kinds.template import TEMPLATE_REPEATED
 from immport_explorer.issues.log import IssueLog, Place
@@ -23,7 +23,7 @@ from immport_explorer.schema.model import Schema
 from immport_explorer.validation import coverage, order
 from immport_explorer.validation.checks import files, layout, references
 from immport_explorer.validation.checks.base import Check
-from immport_explorer.validation.checks.copies import Copies, check_copies
+from immport_explorer.validation.checks.copies import Copies, check_copies, check_many_packages
 from immport_explorer.validation.checks.datafiles import NamedData, bytes_to_read, look_into
 from immport_explorer.validation.checks.files import NamedFiles
 from immport_explorer.validation.checks.identifiers import Identifiers, Keys
@@ -236,6 +236,7 @@ class _Validation:
     def _in_order(self, run: Run, files: Sequence[TemplateFile]) -> list[TemplateFile]:
         """The template files as ImmPort loads them; the second of one template is an error."""
         first: dict[str, TemplateFile] = {}
+        check_many_packages(run, files)
         for file in files:
             known = first.setdefault(file.template.name, file)
             if known is not file:
@@ -243,6 +244,7 @@ class _Validation:
                     TEMPLATE_REPEATED(other=known.member.path),
                     self._place(run, file),
                     value=file.member.path,
+                    caused_by=many_packages(run.number),
                     is_cause_of=[second_file(run.number, file.member.path)],
                 )
         return sorted(files, key=lambda f: order.position(self.schema, f.template))

@@ -119,3 +119,17 @@ def test_a_file_that_cannot_be_read_stands_before_what_follows(tmp_path: Path) -
     first, second = [issue for issue in validate(tmp_path).issues if issue.severity == "error"]
     assert (first.code, second.code) == ("file.unreadable", "package.no-template")
     assert second.caused_by == first.id
+
+
+def test_a_folder_of_packages_is_one_cause(tmp_path: Path) -> None:
+    for study in ("one", "two", "three"):
+        (tmp_path / study).mkdir()
+        (tmp_path / study / "treatments.txt").write_text(treatments("3.37", "\tT1\ta\tNo\n"))
+        (tmp_path / study / "protocols.txt").write_text(
+            PROTOCOLS.format(version="3.37") + "\tP1\tx.txt\tx\tOther\n"
+        )
+        (tmp_path / study / "x.txt").write_text(study)
+    report = validate(tmp_path)
+    (cause,) = [issue for issue in roots(report) if issue.severity == "error"]
+    assert cause.code == "package.many"
+    assert "3 folders" in cause.message

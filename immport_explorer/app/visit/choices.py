@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from immport_explorer.app.visit.excerpt import Excerpt
-from immport_explorer.issues.report import issue_id
+from immport_explorer.issues.sequence import issue_id
 
 if TYPE_CHECKING:
     from immport_explorer.issues.cause import Variant

@@ -31,6 +31,11 @@ class CountSchema(Fields, frozen=True, kw_only=True):
     schema: Told[str]
 
 
+class CountFolders(Fields, frozen=True, kw_only=True):
+    count: Told[int]
+    folders: Told[str]
+
+
 class CountFiles(Fields, frozen=True, kw_only=True):
     count: Told[int]
     files: Told[str]
@@ -233,4 +238,15 @@ PACKAGE_COPIES = Kind(
     why="ImmPort takes the text; a spreadsheet that is changed later is easily forgotten.",
     fix="Leave the spreadsheets out of the package once the texts hold all of their data.",
     example="protocols.xlsx and the protocols.txt saved from it",
+)
+
+PACKAGE_MANY = Kind(
+    code="package.many",
+    severity="error",
+    fields=CountFolders,
+    title="The folder holds several packages",
+    message="{count} folders hold the same templates ({folders}), like packages of their own.",
+    why="ImmPort takes one package at a time, with each template once.",
+    fix="Check each folder by itself, or all of them with “immport-explorer batch FOLDER”.",
+    example="a folder of all studies of a lab, each with its own protocols.txt and treatments.txt",
 )

@@ -1,4 +1,4 @@
-"""Templates that are there twice: as a spreadsheet, and as the text that was saved from it."""
+"""Templates that are there again: as a spreadsheet beside its text, or in the next package."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from immport_explorer.issues import keys
 from immport_explorer.issues.kinds.file import FILE_COPY_DIFFERS
-from immport_explorer.issues.kinds.package import PACKAGE_COPIES
+from immport_explorer.issues.kinds.package import PACKAGE_COPIES, PACKAGE_MANY
 from immport_explorer.issues.log import Place
 from immport_explorer.package.archive import MemberError
 from immport_explorer.package.note import Note
@@ -17,6 +17,9 @@ from immport_explorer.package.table import TemplateFile
 from immport_explorer.validation.scope import Run
 
 _CELL_SHOWN = 40
+_SHARED_TEMPLATES = 2
+"""One template in two folders is a second file of it; several are another package."""
+_FOLDERS_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -107,3 +110,21 @@ def _difference(one: list[str], other: list[str]) -> str:
 
 def _shown(text: str) -> str:
     return f"“{text[:_CELL_SHOWN]}”" if text else "nothing"
+
+
+def check_many_packages(run: Run, files: Sequence[TemplateFile]) -> None:
+    """Several folders that hold the same templates, each of them once, are several packages."""
+    folders: dict[str, list[str]] = {}
+    for file in files:
+        folder, _, _ = file.member.path.rpartition("/")
+        folders.setdefault(folder, []).append(file.template.name)
+    names = [name for held in folders.values() for name in held]
+    again = {name for name in names if names.count(name) > 1}
+    sharing = [folder for folder, held in folders.items() if again.intersection(held)]
+    is_one_each = all(len(set(held)) == len(held) for held in folders.values())
+    if len(again) >= _SHARED_TEMPLATES and is_one_each:
+        run.log.add(
+            PACKAGE_MANY(count=len(sharing), folders=", ".join(sorted(sharing)[:_FOLDERS_NAMED])),
+            Place(package=run.number, order=-1),
+            is_cause_of=[keys.many_packages(run.number)],
+        )

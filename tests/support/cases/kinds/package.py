@@ -16,6 +16,18 @@ def older(template: str) -> Edit:
     return lines(template, lambda rows: rows[0].__setitem__(1, "Schema Version 3.34"))
 
 
+def again_in(folder: str, *templates: str) -> Edit:
+    """These templates once more, in a folder below."""
+
+    def edit(desk: Desk) -> None:
+        (desk.folder / folder).mkdir()
+        for template in templates:
+            name = desk.book.file_of(template)
+            (desk.folder / folder / name).write_text(desk.book.text(name), encoding="utf-8")
+
+    return edit
+
+
 def zipped(change: Callable[[zipfile.ZipFile], object] | None = None) -> Edit:
     """The package as an archive, to which more is added."""
 
@@ -131,5 +143,9 @@ CASES = [
     Case(
         "package.copies", (PACKAGE, None, None),
         saved_as_workbook("treatments"), saved_as_workbook("treatments", "list", "a list"),
+    ),
+    Case(
+        "package.many", (PACKAGE, None, None),
+        again_in("other", "protocols", "treatments"), again_in("other", "protocols"),
     ),
 ]  # fmt: skip
