@@ -339,6 +339,8 @@ def _introduction(schema: Schema) -> Iterator[str]:
     yield "Header in full colour: always required. Half colour and bold: sometimes. Pale: optional."
     yield "Red header: leave the column empty; it parts the results from what is before it."
     yield "Each header has a comment. Some lists take only their terms, others take your words too."
+    yield "After a save in LibreOffice, lists of terms end 1,000 rows below the last filled row."
+    yield "Titers such as 1:10 become times of day unless the cell's format is Text beforehand."
     yield "To upload to ImmPort, save each sheet as tab-delimited text under the template's name."
     yield "Made by ImmPort Explorer, which is not affiliated with ImmPort or NIAID."
 
