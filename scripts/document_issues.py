@@ -35,7 +35,7 @@ def _entry(kind: Kind) -> str:
         f"\n### `{kind.code}`\n\n"
         f"**{kind.title}** ({kind.severity})\n\n"
         f"- Why: {kind.why}\n"
-        f"- How to mend it: {kind.fix_in_general}\n"
+        f"- How to fix it: {kind.fix_in_general}\n"
         f"- Example: {kind.example}\n"
     )
 

@@ -70,7 +70,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _tell(outcome: Outcome, done: int, total: int) -> None:
-    from immport_explorer.report.plain import counted, visible
+    from immport_explorer.files.wording import counted
+    from immport_explorer.report.plain import visible
 
     said = counted(outcome.errors, "error") if outcome.status != "failed" else outcome.why
     name = visible(Path(outcome.package).name)

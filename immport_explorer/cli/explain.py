@@ -1,4 +1,4 @@
-"""``explain``: what a kind of issue means and how to mend it."""
+"""``explain``: what a kind of issue means and how to fix it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "explain",
         help="say what a kind of issue means",
-        description="Say what a kind of issue means, why ImmPort cares, and how to mend it.",
+        description="Say what a kind of issue means, why ImmPort cares, and how to fix it.",
     )
     parser.add_argument("codes", nargs="*", metavar="CODE", help="as value.required; none: all")
     add_listing_format(parser)
@@ -64,7 +64,7 @@ def _explain(kinds: Iterable[AnyKind]) -> None:
         page.line((kind.title, "bold"))
         page.line((kind.code, "cyan"), ("  ", ""), (kind.severity, SEVERITY_STYLES[kind.severity]))
         page.field("Why", kind.why)
-        page.field("How to mend", kind.fix_in_general)
+        page.field("How to fix it", kind.fix_in_general)
         page.field("Example", kind.example)
 
 
@@ -81,4 +81,4 @@ def _list(kinds: Iterable[AnyKind]) -> None:
         style = SEVERITY_STYLES[kind.severity]
         page.line((f"{kind.code:{width}}", "cyan"), (f"{kind.severity:9}", style), (kind.title, ""))
     page.line()
-    page.line(("immport-explorer explain CODE says why ImmPort cares, and how to mend it.", "dim"))
+    page.line(("immport-explorer explain CODE says why ImmPort cares, and how to fix it.", "dim"))

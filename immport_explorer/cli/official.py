@@ -29,7 +29,7 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "official",
         help="explain ImmPort's own validation report",
-        description="Explain ImmPort's own validation report: what to mend, in which order, and "
+        description="Explain ImmPort's own validation report: what to fix, in which order, and "
         "which field it is about. With the package at hand, say what is found here too.",
         epilog="Exit status: 0 the report names no error, 1 it does, 2 it is no such report.",
     )
@@ -112,7 +112,7 @@ def _group(page: Page, number: int, group: OfficialGroup, explanation: Explanati
     said = ": ".join(filter(None, (first.message, first.description)))
     page.field("ImmPort says", said, indent=_NUMBER)
     page.field("Why", group.meaning.why, indent=_NUMBER)
-    page.field("How to mend", group.meaning.fix, indent=_NUMBER)
+    page.field("How to fix it", group.meaning.fix, indent=_NUMBER)
     if group.ref is not None:
         words = f'immport-explorer show {group.ref.template} "{group.ref.column}"'
         page.field("The field", words, indent=_NUMBER)

@@ -27,7 +27,7 @@ _WRITTEN_AT = "3.36"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One seeded mistake: its place, what it is and how to mend it.
+    """One seeded mistake: its place, what it is and how to fix it.
 
     ``code`` is the kind of issue it gives; ``rows`` the physical rows, from 1, that it stands on
     (none for a mistake of the whole file or package); ``also`` the codes of what follows from it.

@@ -331,7 +331,7 @@ def _chosen_fix(issue: Issue, value: str) -> Fix:
     if KINDS[issue.code] in _HEADER_KINDS:
         return Fix("set-header", value)
     if issue.row is None or issue.value is None:
-        raise RepairError(f"Issue {issue.id} cannot be mended by a choice.")
+        raise RepairError(f"Issue {issue.id} cannot be fixed by a choice.")
     return Fix("set-cell", value)
 
 

@@ -1,4 +1,4 @@
-"""A report as notebooks show it: what to mend first, every value escaped."""
+"""A report as notebooks show it: what to fix first, every value escaped."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TITLES = ("Severity", "What is wrong", "Where", "Issues", "Follow from it")
 
 
 def report_html(report: ValidationReport) -> str:
-    """The headline, the things to mend in their order, and what could not be checked."""
+    """The headline, the things to fix in their order, and what could not be checked."""
     summary = report.summary
     counts = (
         f"{', '.join(report.packages)}, schema {report.schema_version}: "

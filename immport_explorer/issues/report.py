@@ -1,4 +1,4 @@
-"""The result of a validation: findings in the order in which to mend them, and what was checked."""
+"""The result of a validation: findings in the order in which to fix them, and what was checked."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class ValidationReport:
     """What a validation found.
 
     ``valid`` is True when there is no error among what was checked: see ``coverage`` for what was
-    not. ``issues`` is a lazy sequence in the order in which to mend; ``files`` has an entry a file.
+    not. ``issues`` is a lazy sequence in the order in which to fix; ``files`` has an entry a file.
     """
 
     def __init__(

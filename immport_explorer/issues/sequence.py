@@ -8,6 +8,7 @@ from typing import Any, overload
 
 import polars as pl
 
+from immport_explorer.files.wording import worded
 from immport_explorer.issues.issue import SEVERITIES, Issue
 from immport_explorer.issues.log import Batch, IssueLog
 
@@ -107,7 +108,7 @@ class IssueSequence(Sequence[Issue]):
         return self._batches[self.origin(index)[0]].position
 
     def advice(self, index: int) -> str:
-        """How to mend a finding: its kind's ``fix``, filled in."""
+        """How to fix a finding: its kind's ``fix``, filled in."""
         batch_number, position = self._order.row(index)[:2]
         batch = self._batches[batch_number]
         return _fill(batch.kind.fix, batch, batch.values[position], batch.rows[position])
@@ -158,7 +159,7 @@ def _fill(template: str, batch: Batch, value: str | None, row: int | None) -> st
         "section": batch.place.section,
         "file": batch.place.file,
     }
-    return template.format_map(content | batch.said.about(value or ""))
+    return worded(template, content | batch.said.about(value or ""))
 
 
 def shorten(text: str, limit: int = 120) -> str:
@@ -172,7 +173,7 @@ def issue_id(index: int) -> str:
 
 
 def ordered(log: IssueLog) -> IssueSequence:
-    """The findings in the order in which to mend them: causes before consequences, errors first,
+    """The findings in the order in which to fix them: causes before consequences, errors first,
     then as ImmPort loads the files, row by row."""
     offsets = [0]
     for batch in log.batches:

@@ -1,4 +1,4 @@
-"""ImmPort's own validation report, explained: what to mend first, and whether we find it too."""
+"""ImmPort's own validation report, explained: what to fix first, and whether we find it too."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class OfficialGroup:
-    """One thing to mend: the lines of one kind about one field of one file.
+    """One thing to fix: the lines of one kind about one field of one file.
 
     ``rows`` are those of the user's file; ``lines`` the places of the lines; ``followers`` counts
     the lines that follow from them; ``found`` those that we find too.
@@ -82,7 +82,7 @@ class Explanation:
 
     @cached_property
     def groups(self) -> tuple[OfficialGroup, ...]:
-        """The things to mend, in the order of ImmPort's work; what follows from others is counted
+        """The things to fix, in the order of ImmPort's work; what follows from others is counted
         under them."""
         followers: dict[int, int] = {}
         members: dict[tuple[Any, ...], list[int]] = {}

@@ -51,7 +51,7 @@ _CHARACTERS_READ = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a message says, why ImmPort cares and how to mend it; ``code`` is the kind of issue
+    """What a message says, why ImmPort cares and how to fix it; ``code`` is the kind of issue
     that we would report, None where only ImmPort can tell."""
 
     code: str | None
@@ -169,7 +169,7 @@ FAILED = Meaning(
     None,
     "ImmPort did not load the file",
     "A file is loaded whole or not at all.",
-    "Mend the errors that the report names for the file.",
+    "Fix the errors that the report names for the file.",
 )
 
 ACCESSION = Meaning(

@@ -1,13 +1,14 @@
-"""The report as text for a terminal: what to mend first, what was not checked last."""
+"""The report as text for a terminal: what to fix first, what was not checked last."""
 
 from __future__ import annotations
 
 import io
 from typing import IO, BinaryIO
 
+from immport_explorer.files.wording import counted
 from immport_explorer.issues.cause import Cause
 from immport_explorer.issues.issue import SEVERITIES, Severity
-from immport_explorer.report.plain import counted, rows_in_words
+from immport_explorer.report.plain import rows_in_words
 from immport_explorer.report.terminal import SEVERITY_STYLES, Page
 from immport_explorer.report.view import View
 from immport_explorer.report.words import (

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from immport_explorer.files.wording import counted
 from immport_explorer.issues.cause import Cause, Variant
 from immport_explorer.issues.issue import SEVERITIES, Severity
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.markup import Child, Markup, join, tag, text
-from immport_explorer.report.plain import counted, rows_in_words, visible
+from immport_explorer.report.plain import rows_in_words, visible
 from immport_explorer.report.view import View
 from immport_explorer.report.words import (
     NOT_IMMPORT,
@@ -118,7 +119,7 @@ def _cause(cause: Cause) -> Markup:
         "li",
         tag("h3", _mark(first.severity), " ", title_of(cause), " ", tag("code", first.code)),
         _found(cause),
-        tag("p", tag("b", "How to mend. "), cause.advice),
+        tag("p", tag("b", "How to fix it. "), cause.advice),
         tag("p", tag("b", "Why. "), KINDS[first.code].why, class_="why"),
         _followers(cause),
         class_=f"thing {first.severity}",

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from immport_explorer.files.wording import counted
 from immport_explorer.issues.cause import Cause
 from immport_explorer.issues.issue import SEVERITIES, Severity
-from immport_explorer.report.plain import counted, rows_in_words, visible
+from immport_explorer.report.plain import rows_in_words, visible
 from immport_explorer.report.view import View
 from immport_explorer.report.words import (
     NOT_IMMPORT,

@@ -34,11 +34,6 @@ def without_formula(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """``1 error``, ``2,000 errors``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def rows_in_words(rows: Sequence[int], limit: int = ROWS_NAMED) -> str:
     """``row 6``, ``rows 6, 9–12``, ``rows 1, 3, … and 40 more``; nothing for no rows.
 

@@ -1,4 +1,4 @@
-"""What a form shows of a report: chosen kinds, with or without values, grouped by what to mend.
+"""What a form shows of a report: chosen kinds, with or without values, grouped by what to fix.
 
 A form never looks into the report itself, so that all forms show the same.
 """

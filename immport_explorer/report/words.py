@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from immport_explorer.files.wording import counted
 from immport_explorer.issues.cause import Cause, Variant
 from immport_explorer.issues.issue import Issue, Severity
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.issues.report import CoverageItem
 from immport_explorer.issues.sequence import shorten
 from immport_explorer.report.baseline import Comparison
-from immport_explorer.report.plain import counted, rows_in_words, visible
+from immport_explorer.report.plain import rows_in_words, visible
 from immport_explorer.report.view import View
 
 FOLLOWERS_SHOWN = 3
@@ -22,7 +23,7 @@ _SUGGESTIONS_IN_TITLE = 2
 
 TITLES: Mapping[Severity, str] = MappingProxyType(
     {
-        "error": "To mend, in this order",
+        "error": "To fix, in this order",
         "warning": "Warnings",
         "info": "For your information",
     }

@@ -40,7 +40,7 @@ def write(view: View, stream: BinaryIO) -> None:
     coverage = ("What", "Checked", "Why not", "Count")
     sheets = (
         Sheet("Summary", ("What", "Count"), (60, 60), _summary(view)),
-        Sheet("To mend", _THINGS, causes, _causes(view)),
+        Sheet("To fix", _THINGS, causes, _causes(view)),
         Sheet("Issues", names, widths, _issues(view, names)),
         Sheet("Files", _FILES, files, _files(view)),
         Sheet("Coverage", coverage, (50, 9, 70, 9), _coverage(view)),
@@ -50,7 +50,7 @@ def write(view: View, stream: BinaryIO) -> None:
 
 _THINGS = (
     "No.", "Severity", "What is wrong", "File", "Section", "Column", "Rows", "Details",
-    "How to mend", "Issues", "Follow from it",
+    "How to fix it", "Issues", "Follow from it",
 )  # fmt: skip
 _FILES = (
     "File", "Template", "Version", "Sheet", "Role", "Data rows", "Errors", "Warnings", "Infos",

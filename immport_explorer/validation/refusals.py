@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from immport_explorer.files.wording import with_article
 from immport_explorer.issues.kinds import AnyKind
 from immport_explorer.issues.kinds.file import FILE_MISSING, FILE_NAME_TOO_LONG
 from immport_explorer.issues.kinds.id import (
@@ -172,10 +173,10 @@ def _ids(field: Field) -> Told:
             f"The {title} is declared neither in the package nor in one that was loaded before.",
         )
         yield REFERENCE_TOO_EARLY, f"The {title} is declared in a file that is loaded later."
-        yield REFERENCE_WRONG_KIND, f"The id is that of something else than a {title}."
+        yield REFERENCE_WRONG_KIND, f"The id is that of something else than {with_article(title)}."
     elif column.declares:
         title = field.title(column.declares)
-        yield ID_ALREADY_LOADED, f"ImmPort holds a {title} of that id already."
+        yield ID_ALREADY_LOADED, f"ImmPort already holds {with_article(title)} of that id."
         yield ID_REPEATED, f"The package declares the {title} twice."
 
 

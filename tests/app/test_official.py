@@ -147,7 +147,7 @@ def test_a_report_without_errors_says_so(shell: Shell) -> None:
     open_report(shell, report_of([parsing("a.txt", "protocols.txt"), ended("Completed")]))
     shown = shown_by(shell)
     assert "Completed: no errors" in shown
-    assert "Mend these" not in shown
+    assert "Fix these" not in shown
 
 
 def test_many_things_are_shown_by_and_by(shell: Shell) -> None:

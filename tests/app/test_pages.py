@@ -223,7 +223,7 @@ def test_what_cannot_be_shown_is_said_and_the_rest_is_there(shell, monkeypatch):
     page = check(shell, "human-study-broken")
     shown = words(page.widget)
     assert "Not ready for ImmPort: fix" in shown
-    assert "The list of what to mend could not be shown. That is our fault:" in shown
+    assert "The list of what to fix could not be shown. That is our fault:" in shown
     assert "All issues" in shown
     assert "no such <b>word" not in markup(page.widget)
 
@@ -572,7 +572,7 @@ def test_a_package_is_mended_while_ids_are_held(shell, tmp_path):
     page.checking.wait()
 
     assert "No errors found" in words(page.widget)
-    assert "Mended 1 place." in words(page.widget)
+    assert "Fixed 1 place." in words(page.widget)
     assert shell.state.workspace.list() == held
 
 
@@ -597,7 +597,7 @@ def test_what_was_mended_is_there_after_another_check(shell):
     for _ in range(2):
         press(page.widget, "again", "")
         page.checking.wait()
-        assert "Mended 1 place." in words(page.widget)
+        assert "Fixed 1 place." in words(page.widget)
         assert page.checking.mended.output.is_file()
     written = page.checking.mended.output
     page.check(Job((examples.path("human-study"),)), "another")

@@ -86,7 +86,7 @@ def test_a_package_is_fixed_by_mouse(bench: Page, tmp_path: Path) -> None:
     bench.get_by_role("button", name="See what will be written").click()
     plan = bench.get_by_role("region", name="What will be written")
     expect(plan).to_contain_text("NOWHERE")
-    bench.get_by_role("button", name="Mend and check again").click()
+    bench.get_by_role("button", name="Fix and check again").click()
     expect(bench.get_by_role("heading", name="No errors found")).to_be_visible(timeout=PATIENCE)
     with bench.expect_download() as started:
         bench.get_by_role("button", name="Download the corrected package").click()
@@ -127,7 +127,7 @@ def test_a_package_is_fixed_by_keyboard_alone(bench: Page, tmp_path: Path) -> No
     press("Control+y")
     expect(cell(bench, 4, "Ethnicity")).to_have_text("Not Hispanic or Latino")
 
-    mend = bench.get_by_role("button", name="Mend and check again")
+    mend = bench.get_by_role("button", name="Fix and check again")
     mend.focus()
     press("Enter")
     expect(bench.get_by_role("heading", name="No errors found")).to_be_visible(timeout=PATIENCE)

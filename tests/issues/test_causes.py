@@ -1,4 +1,4 @@
-"""Consequences stand under their cause: mend that, and they are gone."""
+"""Consequences stand under their cause: fix that, and they are gone."""
 
 from __future__ import annotations
 

@@ -232,7 +232,7 @@ def test_the_embedded_facts_are_those_of_the_bundle(reference_dir: Path, tmp_pat
     again = fact_files(tmp_path / "3.36")
     held = fact_files(DATA / "3.36")
     drifted = [name for name in {**again, **held} if again.get(name) != held.get(name)]
-    assert not drifted, f"mend with: {MEND}"
+    assert not drifted, f"fix with: {MEND}"
 
 
 def test_refresh_without_rules_keeps_those_we_hold(official: Path, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def schema(request: pytest.FixtureRequest) -> Schema:
 def tell(problems: Iterable[str]) -> None:
     """Fail with all problems at once: whoever writes words wants the whole list."""
     found = sorted(set(problems))
-    assert not found, f"{len(found)} to mend:\n" + "\n".join(found)
+    assert not found, f"{len(found)} to fix:\n" + "\n".join(found)
 
 
 def name_of(place: Place) -> str:

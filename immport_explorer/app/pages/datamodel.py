@@ -32,7 +32,7 @@ class DataModelPage(Page):
     title = "Data model"
     heading = "Data model"
     door = Door(
-        "See how it hangs together",
+        "See how it fits together",
         "The tables behind the templates, from the study to its results.",
     )
     scenes = (Scene("table", "#p=datamodel&d=subject", heading, shown=_DRAWN, in_readme=True),)

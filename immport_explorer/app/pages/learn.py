@@ -46,7 +46,7 @@ TRACKS = (
     Track(
         "The templates and the data model",
         25,
-        "Find out what a template asks for, and how the templates hang together.",
+        "Find out what a template asks for, and how the templates fit together.",
         (
             Step(
                 "Read the card of human subjects. Which fields are needed always, which sometimes?",
@@ -132,7 +132,7 @@ TRACKS = (
             ),
             Step(
                 "Download the spreadsheet of protocols, fill in a row, and check the file as it "
-                "is. ImmPort wants it as text: the mended package holds it so.",
+                "is. ImmPort wants it as text: the fixed package holds it so.",
                 Place(page="templates", template="protocols"),
                 "Protocols",
             ),
@@ -151,9 +151,9 @@ TRACKS = (
         ),
     ),
     Track(
-        "Reading a report and mending it",
+        "Reading a report and fixing it",
         30,
-        "Begin with the causes, mend, and check again.",
+        "Begin with the causes, fix, and check again.",
         (
             Step(
                 "Check the human study with typical mistakes.", Place(page="validate"), "Validate"
@@ -161,7 +161,7 @@ TRACKS = (
             Step("Read the headline: how many things are there to fix, and how many follow?"),
             Step("See the row of the first one, and pick the suggestion."),
             Step("Follow “About this field” to what the field asks for, and come back."),
-            Step("Let what is safe be mended, and check again."),
+            Step("Let what is safe be fixed, and check again."),
         ),
         (
             Question(

@@ -222,7 +222,7 @@ def _heading() -> Markup:
         tag(
             "p",
             "ImmPort's own validator answers each upload with a report, a line an event. Here its "
-            "errors become a list of things to mend, each with its reason and its field.",
+            "errors become a list of things to fix, each with its reason and its field.",
             class_="ipx-lead",
         ),
         class_="ipx-stack ipx-tight",

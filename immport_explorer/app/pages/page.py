@@ -6,7 +6,7 @@ A page is a class over :class:`Page`::
         name = "datamodel"          # in the address: #p=datamodel
         title = "Data model"        # in the navigation
         heading = "Data model"      # its h1
-        door = Door("See how it hangs together", "The tables behind the templates.")  # on Start
+        door = Door("See how it fits together", "The tables behind the templates.")  # on Start
         scenes = (Scene("table", "#p=datamodel&d=subject", heading),)  # states to look at
 
         def build(self) -> Widget:  # once, when the page is first shown

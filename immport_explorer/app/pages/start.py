@@ -135,7 +135,7 @@ def _steps() -> list[tuple[str, Child]]:
                 " says what is always needed, what is needed when, and which terms to choose from. "
                 "The ",
                 here("datamodel", "data model"),
-                " shows how the pieces hang together.",
+                " shows how the pieces fit together.",
             ],
         ),
         (
@@ -143,7 +143,7 @@ def _steps() -> list[tuple[str, Child]]:
             [
                 "Put the templates and the files that they name into one zip file and ",
                 here("validate", "check it here"),
-                ". Problems come sorted by cause, the first thing to mend first.",
+                ". Problems come sorted by cause, the first thing to fix first.",
             ],
         ),
         (

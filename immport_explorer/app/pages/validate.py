@@ -1,4 +1,4 @@
-"""The Validate page: give it a package, watch the check, read what to mend."""
+"""The Validate page: give it a package, watch the check, read what to fix."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ from immport_explorer.app.widgets.send_panel import SendPanel
 from immport_explorer.app.widgets.uploader import Uploader
 from immport_explorer.app.widgets.view import View
 from immport_explorer.app.widgets.workspace_panel import Holdings
+from immport_explorer.files.wording import counted
 from immport_explorer.fixes.edits import Edit, edits_as_csv
 from immport_explorer.markup import Markup, tag
 from immport_explorer.report.baseline import Baseline, Comparison
-from immport_explorer.report.plain import counted
 from immport_explorer.report.view import View as ReportView
 
 if TYPE_CHECKING:
@@ -60,9 +60,9 @@ class ValidatePage(Page):
     title = "Validate"
     heading = "Check a package"
     door = Door(
-        "Check and mend",
-        "Every problem with its row, its reason and its suggestion. What is safe to mend "
-        "is mended for you.",
+        "Check and fix",
+        "Every problem with its row, its reason and its suggestion. What is safe to fix "
+        "is fixed for you.",
     )
     scenes = (
         Scene(
@@ -444,7 +444,7 @@ class ValidatePage(Page):
     def _show_things(self) -> None:
         view, schema = self.view, self.state.schema
         self._things.markup = or_fault(
-            "The list of what to mend",
+            "The list of what to fix",
             lambda: cause_list(view, schema, self.choices) if view else Markup(""),
         )
 

@@ -1,4 +1,4 @@
-"""What is to be mended, one thing after another: each with its place, its reasons, its row in view
+"""What is to be fixed, one thing after another: each with its place, its reasons, its row in view
 and the suggestions that a person may pick.
 """
 
@@ -15,9 +15,10 @@ from immport_explorer.app.views.results import field_link, value_shown, where
 from immport_explorer.app.views.rows import excerpt_table
 from immport_explorer.app.visit.choices import Choices
 from immport_explorer.app.visit.excerpt import Excerpt
+from immport_explorer.files.wording import counted
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.markup import Child, Markup, join, tag
-from immport_explorer.report.plain import counted, rows_in_words
+from immport_explorer.report.plain import rows_in_words
 from immport_explorer.report.words import title_of
 from immport_explorer.schema.model import Schema
 
@@ -27,19 +28,19 @@ if TYPE_CHECKING:
     from immport_explorer.report.view import View
 
 _VARIANTS_SHOWN = 6
-_SEVERITIES = (("error", "Mend these"), ("warning", "Look at these"), ("info", "Notes"))
+_SEVERITIES = (("error", "Fix these"), ("warning", "Look at these"), ("info", "Notes"))
 _FIXES: Mapping[FixKind, str] = {
-    "set-cell": "Can be mended for you: write {}.",
-    "set-header": "Can be mended for you: name the column {}.",
-    "set-version": "Can be mended for you: write the version {}.",
-    "rename-file": "Can be mended for you: name the file {}.",
-    "add-lines": "Can be mended for you: add the missing lines.",
-    "save-as-text": "Can be mended for you: save its templates as text.",
+    "set-cell": "Can be fixed for you: write {}.",
+    "set-header": "Can be fixed for you: name the column {}.",
+    "set-version": "Can be fixed for you: write the version {}.",
+    "rename-file": "Can be fixed for you: name the file {}.",
+    "add-lines": "Can be fixed for you: add the missing lines.",
+    "save-as-text": "Can be fixed for you: save its templates as text.",
 }
 
 
 def cause_list(view: View, schema: Schema, choices: Choices) -> Markup:
-    """What to mend, the first thing first."""
+    """What to fix, the first thing first."""
     numbered = list(enumerate(view.causes))
     parts = []
     for kind, title in _SEVERITIES:
@@ -50,14 +51,14 @@ def cause_list(view: View, schema: Schema, choices: Choices) -> Markup:
 
 
 def mendable(view: View, choices: Choices, edits: int = 0) -> Markup | None:
-    """What can be mended here, and the buttons that show it and do it."""
+    """What can be fixed here, and the buttons that show it and do it."""
     safe = sum(cause.first.fix is not None for cause in view.causes)
     picked = len(choices.picked)
     if not (safe or edits or any(cause.first.suggestions for cause in view.causes)):
         return None
     said = []
     if safe:
-        said.append(f"{counted(safe, 'thing')} can be mended without changing what the data say.")
+        said.append(f"{counted(safe, 'thing')} can be fixed without changing what the data say.")
     if edits:
         said.append(f"You edited {counted(edits, 'cell')}.")
     said.append(
@@ -69,7 +70,7 @@ def mendable(view: View, choices: Choices, edits: int = 0) -> Markup | None:
         "div",
         tag(
             "button",
-            "Mend and check again",
+            "Fix and check again",
             type="button",
             data_do="mend",
             id="mend",
@@ -138,7 +139,7 @@ def _cause(number: int, place: int, cause: Cause, schema: Schema, choices: Choic
 
 
 def _opener(place: int, is_open: bool, *, has_row: bool) -> Markup:
-    more = "See the row" if has_row else "How to mend it"
+    more = "See the row" if has_row else "How to fix it"
     return tag(
         "button",
         "Less" if is_open else more,
@@ -238,7 +239,7 @@ def _details(cause: Cause, schema: Schema, shown: Excerpt | None) -> Markup:
             "dl",
             tag("dt", "Why"),
             tag("dd", kind.why),
-            tag("dt", "How to mend it"),
+            tag("dt", "How to fix it"),
             tag("dd", cause.advice),
             tag("dt", "For example"),
             tag("dd", kind.example),

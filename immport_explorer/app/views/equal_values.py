@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from immport_explorer.app.visit.choosing import Hit
 from immport_explorer.app.visit.equal_values import EqualValue, EqualValues
+from immport_explorer.files.wording import counted
 from immport_explorer.markup import Markup, tag
-from immport_explorer.report.plain import counted
 
 
 def equal_values(values: EqualValues) -> Markup:

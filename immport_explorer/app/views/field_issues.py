@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from immport_explorer.app.state import Place
 from immport_explorer.app.views.icons import WORDS
+from immport_explorer.files.wording import counted
 from immport_explorer.issues.issue import SEVERITIES, FieldRef
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.markup import Markup, link, tag
-from immport_explorer.report.plain import counted
 
 if TYPE_CHECKING:
     from immport_explorer.issues.report import ValidationReport

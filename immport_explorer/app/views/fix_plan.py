@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.visit.fix_plan import FixPlan
+from immport_explorer.files.wording import counted
 from immport_explorer.fixes.edits import EDIT
 from immport_explorer.fixes.planned import Line
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.markup import Markup, tag
-from immport_explorer.report.plain import counted, rows_in_words
+from immport_explorer.report.plain import rows_in_words
 
 _SHOWN = 200
 _HEADINGS = ("Write", "Where", "Before", "After", "Why")

@@ -51,7 +51,7 @@ def meanings(chosen: str | None) -> Markup:
 def _entry(kind: Kind, chosen: str | None) -> Markup:
     facts = (
         ("Why", kind.why),
-        ("How to mend it", kind.fix_in_general),
+        ("How to fix it", kind.fix_in_general),
         ("For example", kind.example),
     )
     return tag(

@@ -1,4 +1,4 @@
-"""ImmPort's own report as markup: how it went, what to mend, and what only our check finds."""
+"""ImmPort's own report as markup: how it went, what to fix, and what only our check finds."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from immport_explorer.app.state import Place
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.views.meanings import code_link
 from immport_explorer.app.views.results import field_link, value_shown, where
+from immport_explorer.files.wording import counted
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.markup import Child, Markup, join, link, tag
-from immport_explorer.report.plain import counted, rows_in_words
+from immport_explorer.report.plain import rows_in_words
 
 if TYPE_CHECKING:
     from immport_explorer.issues.issue import Issue, Severity
@@ -26,7 +27,7 @@ _GIVEN_SHOWN = 200
 
 
 def explained(explanation: Explanation, shown: int = SHOWN) -> Markup:
-    """A report as markup: how it went, what to mend, and what only we find."""
+    """A report as markup: how it went, what to fix, and what only we find."""
     return tag(
         "div",
         _banner(explanation),
@@ -142,7 +143,7 @@ def _found(explanation: Explanation) -> Markup | None:
     )
 
 
-# ---- what to mend ---------------------------------------------------------------------------
+# ---- what to fix ---------------------------------------------------------------------------
 
 
 def _groups(explanation: Explanation, shown: int) -> Markup | None:
@@ -154,7 +155,7 @@ def _groups(explanation: Explanation, shown: int) -> Markup | None:
         _group(number, group, explanation, followers)
         for number, group in enumerate(groups[:shown], start=1)
     ]
-    return _list("error", f"Mend these ({len(groups):,})", items, len(groups) - shown)
+    return _list("error", f"Fix these ({len(groups):,})", items, len(groups) - shown)
 
 
 def _list(kind: str, title: str, items: Sequence[Markup], left: int) -> Markup:

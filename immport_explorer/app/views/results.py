@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from immport_explorer.app.state import Place
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.visit.limits import size_in_words
+from immport_explorer.files.wording import counted
 from immport_explorer.markup import Markup, join, link, tag
-from immport_explorer.report.plain import counted, rows_in_words
+from immport_explorer.report.plain import rows_in_words
 
 if TYPE_CHECKING:
     from immport_explorer.issues.issue import FieldRef, Issue

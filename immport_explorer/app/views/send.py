@@ -157,7 +157,7 @@ def _validated(sending: Sending) -> Markup:
         return tag(
             "div",
             _ended(submission, "error", "ImmPort's validator refuses the package"),
-            tag("p", link("#p=official", "Read ImmPort's report"), ", mend the package, check it."),
+            tag("p", link("#p=official", "Read ImmPort's report"), ", fix the package, check it."),
             class_="ipx-stack ipx-tight",
         )
     return tag(

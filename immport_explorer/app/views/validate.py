@@ -1,4 +1,4 @@
-"""The controls of the page Validate: what to check, what to take away, what was mended."""
+"""The controls of the page Validate: what to check, what to take away, what was fixed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from immport_explorer.app.views.results import lower
 from immport_explorer.app.visit.checking import Checking
 from immport_explorer.app.visit.downloads import FORMS
 from immport_explorer.app.visit.intake import FIRST_EXAMPLE
+from immport_explorer.files.wording import counted
 from immport_explorer.markup import Markup, tag
-from immport_explorer.report.plain import counted
 from immport_explorer.schema.load import versions
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def mended(checking: Checking) -> Markup | None:
     if done is None:
         return None
     skipped = len(done.skipped)
-    said = f"Mended {counted(len(done.changes), 'place')}."
+    said = f"Fixed {counted(len(done.changes), 'place')}."
     if skipped:
         said += f" {counted(skipped, 'place')} could not be changed."
     return tag(

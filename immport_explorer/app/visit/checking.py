@@ -1,4 +1,4 @@
-"""A check of a package, and its mending, beside the page: observable, without widgets."""
+"""A check of a package, and its fixing, beside the page: observable, without widgets."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Checking(HasTraits):
     ``running``, ``share`` (0 to 1; None where nobody can tell), ``doing`` (a file's name),
     ``failure`` and ``ended`` (which limit of the visit ended it; what was found until then is the
     report) are observable; ``report`` is the last result, ``previous`` the one before it of the
-    same package, ``mended`` what the last repair did. A new start forgets what is running.
+    same package, ``fixed`` what the last repair did. A new start forgets what is running.
     """
 
     running: Any = Bool(False)

@@ -1,4 +1,4 @@
-"""What the reader did with the list of what to mend."""
+"""What the reader did with the list of what to fix."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ SHOWN = 100
 """Rows in view at a time."""
 
 _ROWS_TRIED = 200
-"""Rows that are looked through for the next problem, where edits have mended all before it."""
+"""Rows that are looked through for the next problem, where edits have fixed all before it."""
 
 ROW = -1
 """Stands for the column of a problem that is of its row as a whole."""

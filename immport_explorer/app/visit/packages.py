@@ -10,7 +10,7 @@ from pathlib import Path
 
 from immport_explorer.app.visit.checking import Job
 from immport_explorer.app.visit.uploads import Upload
-from immport_explorer.report.plain import counted
+from immport_explorer.files.wording import counted
 from immport_explorer.schema.model import Schema
 
 _numbers = count()

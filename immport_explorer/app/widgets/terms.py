@@ -9,8 +9,8 @@ from ipywidgets import Box
 from immport_explorer.app.search import place_of
 from immport_explorer.app.state import AppState
 from immport_explorer.app.widgets.view import View
+from immport_explorer.files.wording import counted
 from immport_explorer.markup import Markup, join, link, tag, text
-from immport_explorer.report.plain import counted
 from immport_explorer.schema.model import Schema, Term, Vocabulary
 
 _SHOWN = 200

@@ -15,8 +15,8 @@ from immport_explorer.app.visit import scratch
 from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.app.widgets.uploader import Uploader
 from immport_explorer.app.widgets.view import View
+from immport_explorer.files.wording import counted
 from immport_explorer.markup import Markup, tag
-from immport_explorer.report.plain import counted
 from immport_explorer.schema.model import Schema
 from immport_explorer.schema.phrases import entity_in_words
 from immport_explorer.validation.workspace import Workspace, WorkspaceError

@@ -216,7 +216,7 @@ class _Sending:
     def _check(self) -> _Checked:
         checked = self._check_update() if self.options.batch_updater else self._check_package()
         if not checked.may_go:
-            say("It was not sent: mend the errors first.", "" if self.uploads else _ANYWAY)
+            say("It was not sent: fix the errors first.", "" if self.uploads else _ANYWAY)
         return checked
 
     def _check_package(self) -> _Checked:

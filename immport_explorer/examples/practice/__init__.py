@@ -111,7 +111,7 @@ def page(practice: Practice) -> str:
         f"{count_in_words(practice)} to find.{f' Load {before} first.' if before else ''}\n\n"
         "1. Look at the files, and try to find what is wrong.\n"
         "2. Validate the package, and compare.\n"
-        "3. Mend it in a copy, and validate again until no error is left.\n\n"
+        "3. Fix it in a copy, and validate again until no error is left.\n\n"
         f"The answers are in `{practice.name}.answers.json`.\n"
     )
 

@@ -236,7 +236,7 @@ DATAFILE_GATED_MARKER = Kind(
 
 
 class Counted(Fields, frozen=True, kw_only=True):
-    events: str
+    events: int
     files: str
 
 
@@ -245,7 +245,7 @@ DATAFILE_TOO_FEW_EVENTS = Kind(
     severity="warning",
     fields=Counted,
     title="A population has more cells than its file has events",
-    message="{value} cells are more than the {events} events of {files}.",
+    message="{value} cells are more than the {events:event} of {files}.",
     why="The file is not the one that was counted.",
     fix="Name the whole file, or correct the number or its unit.",
     example="45,000 cells of a file with 10,000 events",

@@ -39,9 +39,9 @@ INTERNAL_MORE_OF_KIND = Kind(
     severity="warning",
     fields=MoreTitle,
     title="Further findings of a kind are counted, not listed",
-    message="{more} more findings in this file: “{title}”.",
+    message="{more:more finding} in this file: “{title}”.",
     why="A list of all of them would hide the rest.",
-    fix="Mend those that are listed and check again.",
+    fix="Fix those that are listed and check again.",
     example="a file in which every row has a cell too many",
 )
 
@@ -50,7 +50,7 @@ INTERNAL_STOPPED = Kind(
     severity="warning",
     fields=DoneTotal,
     title="The validation was stopped before its end",
-    message="The validation was stopped after {done} of {total} files; the report is partial.",
+    message="The validation was stopped after {done} of {total:file}; the report is partial.",
     why="What was not read was not checked.",
     fix="Run it again to its end.",
     example="Cancel was pressed",

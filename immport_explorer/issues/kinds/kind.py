@@ -34,10 +34,10 @@ class Fields(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Kind(Generic[P]):
-    """A kind of issue: what it says, why ImmPort cares, how to mend it, an example.
+    """A kind of issue: what it says, why ImmPort cares, how to fix it, an example.
 
     In ``message`` and ``fix`` braces name what a finding fills in: what is always there, and the
-    ``fields``. ``general`` says how to mend it where ``fix`` has such braces. A finding is made by
+    ``fields``. ``general`` says how to fix it where ``fix`` has such braces. A finding is made by
     calling the kind with its fields: a missing or misspelt one fails there, and under mypy.
     """
 
@@ -80,7 +80,7 @@ class Kind(Generic[P]):
 
     @property
     def fix_in_general(self) -> str:
-        """How to mend it, without what only a finding can tell."""
+        """How to fix it, without what only a finding can tell."""
         return self.general or self.fix
 
     def to_dict(self) -> dict[str, str]:

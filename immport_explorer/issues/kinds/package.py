@@ -125,7 +125,7 @@ PACKAGE_TOO_MANY_FILES = Kind(
     severity="error",
     fields=Limit,
     title="The package holds more files than can be checked",
-    message="The package holds more than {limit} files; the rest was not read.",
+    message="The package holds more than {limit:file}; the rest was not read.",
     why="A limit keeps one package from taking the machine.",
     fix="Split the study into several packages: first the study, then its assays.",
     example="an archive of a whole disk",
@@ -136,7 +136,7 @@ PACKAGE_TOO_LARGE = Kind(
     severity="error",
     fields=Limit,
     title="The package unpacks to more than can be checked",
-    message="The package unpacks to more than {limit} bytes; from {file} on nothing was read.",
+    message="The package unpacks to more than {limit:byte}; from {file} on nothing was read.",
     why="A limit keeps one package from taking the machine.",
     fix="Split the study into several packages: first the study, then its assays.",
     example="a package with hundreds of gigabytes of sequence files",
@@ -147,7 +147,7 @@ PACKAGE_SUSPICIOUS_RATIO = Kind(
     severity="error",
     fields=CompressedSize,
     title="A file is packed so tightly that it looks like an attack",
-    message="{file} would grow from {compressed} to {size} bytes; it was left out.",
+    message="{file} would grow from {compressed:byte} to {size:byte}; it was left out.",
     why="Real data does not shrink that far; an archive made to fill the disk does.",
     fix="Make the archive again from the original files, without archives inside it.",
     example="a zip bomb",
@@ -208,7 +208,7 @@ PACKAGE_DEPENDS_ON_REFUSED = Kind(
     title="The package builds on one that has errors",
     message="Ids that this package names are declared in package {value}, which has errors.",
     why="ImmPort loads this package only after that one was accepted.",
-    fix="Mend the errors of the earlier package first.",
+    fix="Fix the errors of the earlier package first.",
     example="an assay package checked together with a study package that has errors",
 )
 
@@ -217,9 +217,7 @@ PACKAGE_OLDER_TEMPLATES = Kind(
     severity="error",
     fields=CountSchema,
     title="The package is made for an older version",
-    message=(
-        "The package is made for {value} ({count} templates); it is checked against {schema}."
-    ),
+    message=("The package is made for {value} ({count:template}); it is checked against {schema}."),
     why="ImmPort refuses templates older than its current version.",
     fix="Copy the data into {schema} templates; each file says what changed for it.",
     general="Copy the data into templates of the version that ImmPort asks for.",

@@ -59,7 +59,7 @@ REFERENCE_NO_STUDY = Kind(
     severity="error",
     fields=CountEntities,
     title="The package builds on things that are not there",
-    message="The package names {count} ids of {entities} that no file of it declares.",
+    message="The package names {count:id} of {entities} that no file of it declares.",
     why="ImmPort needs the package that declares them first.",
     fix=(
         "Check the earlier package together with this one, or name the ids that ImmPort "

@@ -165,7 +165,7 @@ VALUE_TOO_LONG = Kind(
     severity="error",
     fields=LengthLimit,
     title="A value is longer than ImmPort can store",
-    message="The value has {length} characters; at most {limit} fit.",
+    message="The value has {length:character}; at most {limit} fit.",
     why="The database column ends there.",
     fix="Shorten the text; put details into a description or a protocol.",
     example="a name of 200 characters where 126 fit",
@@ -177,11 +177,10 @@ VALUE_LONG = Kind(
     fields=LengthLimitLonger,
     title="A value may be too long",
     message=(
-        "The value has {length} characters; ImmPort's sources name {limit} or {longer} as the "
-        "limit."
+        "The value has {length:character}; ImmPort's sources name {limit} or {longer} as the limit."
     ),
     why="Two of ImmPort's sources differ about the limit.",
-    fix="Shorten the text to {limit} characters to be safe.",
+    fix="Shorten the text to {limit:character} to be safe.",
     example="a name between the two limits",
     general="Shorten the text to be safe; the field's card says how long it may be.",
 )
@@ -297,7 +296,7 @@ VALUE_MIXED_UNITS = Kind(
     severity="warning",
     fields=Units,
     title="The same thing is measured in several units",
-    message="{thing} is given in {value} (rows: {rows}), elsewhere in this file in {usual}.",
+    message="{thing} is given in {value} in {rows:row}, elsewhere in this file in {usual}.",
     why="Results in several units are compared by mistake; often one of the units is mistyped.",
     fix="Convert the results to one unit, or correct the unit.",
     example="IL-6 in pg/ml, and in one row in ng/ml",

@@ -12,8 +12,8 @@ from traitlets import Bool, Dict, Unicode
 from immport_explorer.app.visit.choosing import choices_of
 from immport_explorer.app.visit.edits import CellKey, Edits
 from immport_explorer.app.visit.open_table import ROW, OpenTable, ShownRow
+from immport_explorer.files.wording import counted
 from immport_explorer.package.archive import MemberError
-from immport_explorer.report.plain import counted
 from immport_explorer.schema.model import Column, Schema
 from immport_explorer.schema.phrases import need, need_in_words, type_in_words
 

@@ -259,7 +259,7 @@ def _of_population(population: Population, results: Mapping[str, FcsFacts]) -> I
         yield DATAFILE_GATED_MARKER(missing=missing, files=names), population.definition
     events = sum(facts.events for facts in results.values())
     if population.unit.casefold() == "cells" and _number(population.statistic.value) > events:
-        said = DATAFILE_TOO_FEW_EVENTS(events=f"{events:,}", files=names)
+        said = DATAFILE_TOO_FEW_EVENTS(events=events, files=names)
         yield said, population.statistic
 
 
