@@ -11,11 +11,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jupyter_server.services.kernels.connection.base import (
-    deserialize_binary_message,
-    serialize_binary_message,
+    deserialize_msg_from_ws_v1,
+    serialize_msg_to_ws_v1,
 )
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
+
+from immport_explorer.app.server.handlers import BEGIN_HEADER
+from immport_explorer.app.server.messages import SUBPROTOCOL
 
 CONTROL = "jupyter.widget.control"
 UPLOADER = "Drop your package here"
@@ -44,7 +47,7 @@ class Visitor:
     async def open(self) -> None:
         """Load the page and its widgets."""
         async with asyncio.timeout(self._patience):
-            page = await self._fetch("")
+            page = await self._fetch("", method="POST", body="", headers={BEGIN_HEADER: "visit"})
             found = re.search(r'"kernelId": "([0-9a-f-]+)"', page)
             if found is None:
                 raise RuntimeError("the page names no kernel")
@@ -53,10 +56,14 @@ class Visitor:
             self._socket: WebSocketClientConnection = await websocket_connect(
                 HTTPRequest(
                     f"{address}?session_id={self._session}",
-                    headers={"Origin": "{0.scheme}://{0.netloc}".format(urlsplit(self._url))},
+                    headers={
+                        "Origin": "{0.scheme}://{0.netloc}".format(urlsplit(self._url)),
+                        "Cookie": self._cookie,
+                    },
                     connect_timeout=self._patience,
                     request_timeout=self._patience,
-                )
+                ),
+                subprotocols=[SUBPROTOCOL],
             )
             self._listening = asyncio.create_task(self._listen())
             await self._ask_for_widgets()
@@ -79,7 +86,10 @@ class Visitor:
         """End the visit, as a closing tab does."""
         self._listening.cancel()
         self._socket.close()
-        await self._fetch(f"voila/api/shutdown/{self._kernel}", method="POST", body="")
+        cookie = {"Cookie": self._cookie}
+        await self._fetch(
+            f"voila/api/shutdown/{self._kernel}", method="POST", body="", headers=cookie
+        )
 
     async def _fetch(self, path: str, **options: Any) -> str:
         answer = await self._client.fetch(
@@ -88,6 +98,8 @@ class Visitor:
             request_timeout=self._patience,
             **options,
         )
+        for cookie in answer.headers.get_list("Set-Cookie"):
+            self._cookie = cookie.partition(";")[0]
         return answer.body.decode()
 
     async def _ask_for_widgets(self) -> None:
@@ -150,28 +162,17 @@ class Visitor:
             "username": "",
             "version": "5.3",
         }
-        message = {
-            "header": header,
-            "parent_header": {},
-            "metadata": metadata or {},
-            "content": content,
-            "channel": "shell",
-        }
-        if buffers:
-            whole = serialize_binary_message({**message, "buffers": buffers})
-            await self._socket.write_message(whole, binary=True)
-        else:
-            await self._socket.write_message(json.dumps(message))
+        parts = [json.dumps(part).encode() for part in (header, {}, metadata or {}, content)]
+        whole = serialize_msg_to_ws_v1([*parts, *(buffers or [])], "shell")
+        await self._socket.write_message(whole, binary=True)
 
     async def _listen(self) -> None:
-        while (told := await self._socket.read_message()) is not None:
-            if isinstance(told, bytes):
-                message = deserialize_binary_message(told)
-                text = json.dumps(message["content"])
-            else:
-                message, text = json.loads(told), told
-            self.heard.append(text)
-            self._take(message)
+        while isinstance(told := await self._socket.read_message(), bytes):
+            _channel, (head, _parent, _metadata, content, *_buffers) = deserialize_msg_from_ws_v1(
+                told
+            )
+            self.heard.append(content.decode())
+            self._take({"header": json.loads(head), "content": json.loads(content)})
             async with self._news:
                 self._news.notify_all()
 

@@ -19,6 +19,12 @@ _LIMITS = (
         "SIZE",
         "at which a check is ended (default: 4 GB); at half as much again its visit is",
     ),
+    (
+        "--idle-limit",
+        limits.IDLE_VARIABLE,
+        "TIME",
+        "after which an idle visit ends (default: 30 min); its page warns before",
+    ),
 )
 
 

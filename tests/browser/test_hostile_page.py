@@ -54,7 +54,7 @@ def page(serve_dashboard, watched_page, temporary: Path) -> Iterator[Page]:
         yield page
         assert dialogs == []
         page.goto("about:blank")
-        assert wait_for(lambda: dashboard.get(f"api/kernels/{visit}")[0] == 404)
+        assert wait_for(lambda: dashboard.has_ended(visit))
         assert wait_for(lambda: not list(temporary.rglob(visit)))
         names = {path.name for path in temporary.rglob("*") if path.is_file()}
         assert not [name for name in names if "hit" in name or name.endswith((".zip", ".txt"))]

@@ -21,9 +21,9 @@ def test_preheated_page_with_a_notice_below_a_path(serve_dashboard, watched_page
             load(page, below)
             page.get_by_text(NOTICE).wait_for()
             kernel = kernel_id(page.content())
-            assert dashboard.get(f"explorer/api/kernels/{kernel}")[0] == 200
+            assert not dashboard.has_ended(kernel, "explorer/")
             page.goto("about:blank")
-            assert wait_for(lambda: dashboard.get(f"explorer/api/kernels/{kernel}")[0] == 404)
+            assert wait_for(lambda: dashboard.has_ended(kernel, "explorer/"))
 
 
 def test_a_proxy_may_use_the_names_it_was_given(serve_dashboard) -> None:

@@ -27,18 +27,17 @@ def test_unknown_query_and_template_are_ignored(page: Page, dashboard: Dashboard
 
 def test_closing_the_tab_ends_its_kernel(page: Page, dashboard: Dashboard) -> None:
     load(page, dashboard.url)
-    kernel = kernel_id(page.content())
-    assert dashboard.get(f"api/kernels/{kernel}")[0] == 200
+    visit = kernel_id(page.content())
+    assert not dashboard.has_ended(visit)
     page.close(run_before_unload=True)
-    assert wait_for(lambda: dashboard.get(f"api/kernels/{kernel}")[0] == 404)
+    assert wait_for(lambda: dashboard.has_ended(visit))
 
 
 def test_the_socket_takes_only_its_own_origin(dashboard: Dashboard) -> None:
-    kernel = kernel_id(dashboard.get()[1])
-    address = f"{dashboard.url.replace('http', 'ws', 1)}api/kernels/{kernel}/channels"
-    websocket.create_connection(address, origin=dashboard.url.rstrip("/"), timeout=30).close()
+    visit = dashboard.begin()
+    dashboard.connect(visit).close()
     with pytest.raises(websocket.WebSocketBadStatusException) as refused:
-        websocket.create_connection(address, origin="http://elsewhere.example", timeout=30)
+        dashboard.connect(visit, origin="http://elsewhere.example")
     assert refused.value.status_code == 403
 
 
@@ -87,7 +86,7 @@ def test_no_traceback(dashboard: Dashboard, path: str) -> None:
 
 
 def test_page_source_and_errors_do_not_show_the_notebook(dashboard: Dashboard) -> None:
-    _, text = dashboard.get()
+    text = dashboard.begin().page
     assert "import show" not in text
     assert "Traceback" not in text
 

@@ -16,10 +16,11 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 from support.archive import TEMPLATE
-from support.browser.served import Dashboard, kernel_id, load, wait_for
+from support.browser.served import Dashboard, load, wait_for
 from visitor import Visitor
 
 from immport_explorer import __version__, examples, validate
+from immport_explorer.app.server.handlers import BEGIN_HEADER
 from immport_explorer.app.visit.limits import MEMORY_VARIABLE, UPLOAD_VARIABLE
 
 MARKER = "Zq7marker"
@@ -90,9 +91,10 @@ def test_one_visit_at_a_place(
 
         assert health(strict)[0] == 503
         assert health(strict)[1]["status"] == "full"
-        status, text = strict.get()
-        assert status == 503
-        assert "All places are taken" in text
+        with watched_page(strict) as other:
+            other.goto(strict.url)
+            expect(other.get_by_text("All places are taken")).to_be_visible()
+            other.log.errors[:] = [e for e in other.log.errors if "503" not in e]
 
         kernel = psutil.Process(strict.process.pid).children()[0]
         kernel.kill()
@@ -105,7 +107,8 @@ def test_one_visit_at_a_place(
         page.log.errors[:] = [e for e in page.log.errors if not is_of_the_end(e)]
     assert wait_for(lambda: health(strict)[0] == 200)
     with ThreadPoolExecutor(3) as together:
-        came = list(together.map(lambda _: strict.get()[0], range(3)))
+        begin = {"method": "POST", BEGIN_HEADER: "visit"}
+        came = list(together.map(lambda _: strict.ask(**begin)[0], range(3)))
     assert sorted(came) == [200, 503, 503]
     log = strict.log.read_text()
     assert "its process ended with -9" in log
@@ -150,9 +153,9 @@ def test_a_visit_that_takes_too_much_memory_is_ended_and_told_why(
 ) -> None:
     """Its kernel needs more than that from the start."""
     with serve_dashboard(limits={MEMORY_VARIABLE: "60 MB"}) as dashboard:
-        kernel = kernel_id(dashboard.get()[1])
+        kernel = dashboard.begin().id
         visit = f"visit/{kernel}"
-        assert wait_for(lambda: not json.loads(dashboard.get(visit)[1])["here"])
+        assert wait_for(lambda: dashboard.has_ended(kernel))
         assert json.loads(dashboard.get(visit)[1])["why"] == "memory"
         assert wait_for(lambda: not list(temporary.rglob(kernel)))
         assert f"Visit {kernel} ended: memory" in dashboard.log.read_text()
@@ -162,7 +165,7 @@ def test_what_a_killed_server_left_goes_when_the_next_one_starts(
     serve_dashboard, temporary: Path
 ) -> None:
     with serve_dashboard() as dashboard:
-        left = kernel_id(dashboard.get()[1])
+        left = dashboard.begin().id
         assert list(temporary.rglob(left))
         dashboard.process.send_signal(signal.SIGKILL)
         dashboard.process.wait()

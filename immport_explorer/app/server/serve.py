@@ -113,6 +113,7 @@ def serve(
             names=tuple(names),
             visits=visits,
             memory=allowed.memory,
+            idle=allowed.idle,
         )
     return 0
 

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
 from subprocess import DEVNULL
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -21,13 +22,19 @@ from tornado.web import HTTPError
 from traitlets import Int, Unicode
 from voila.utils import ENV_VARIABLE
 
+from immport_explorer.app.server.keys import Keys
+
 LOOK_EVERY = 2
 """Seconds between two looks at the kernels."""
 
 MARGIN = 1.5
 """A check is ended at the limit of memory; a visit that goes on taking, at this many times it."""
 
+WARNED_BEFORE = 120
+"""Seconds before an idle visit ends in which its page offers to keep it."""
+
 DIED = "died"
+IDLE = "idle"
 MEMORY = "memory"
 _REMEMBERED = 1000
 
@@ -38,6 +45,7 @@ class Visits(AsyncMappingKernelManager):
     folder: Any = Unicode(help="where each visit gets its folder").tag(config=True)
     memory: Any = Int(0, help="bytes of memory a visit may use; 0 for any").tag(config=True)
     places: Any = Int(1, help="how many visits there may be").tag(config=True)
+    idle: Any = Int(0, help="seconds an idle visit is kept; 0 for ever").tag(config=True)
 
     if TYPE_CHECKING:  # what Voila adds to it
         notebook_data: dict[str, Any]
@@ -48,6 +56,8 @@ class Visits(AsyncMappingKernelManager):
         super().__init__(**options)
         self._here: set[str] = set()  # with those that are just starting, without those that end
         self._ended: OrderedDict[str, str] = OrderedDict()
+        self._heard: dict[str, float] = {}  # when its page last said something; none while spare
+        self.keys = Keys()
         self._watch = PeriodicCallback(self._look, LOOK_EVERY * 1000)
 
     async def start_kernel(self, **options: Any) -> str:  # type: ignore[override]
@@ -81,6 +91,8 @@ class Visits(AsyncMappingKernelManager):
     ) -> None:
         """End a visit."""
         self._here.discard(kernel_id)
+        self._heard.pop(kernel_id, None)
+        self.keys.forget(kernel_id)
         try:
             await super().shutdown_kernel(kernel_id, *arguments, **options)
         finally:
@@ -102,8 +114,28 @@ class Visits(AsyncMappingKernelManager):
         return bool(self.taken < self.places)
 
     def why_ended(self, kernel_id: str) -> str:
-        """``died``, ``memory``, or nothing where it ended as visits do or is not known."""
+        """``died``, ``idle``, ``memory``; nothing where it ended as visits do, or is not known."""
         return self._ended.get(kernel_id, "")
+
+    def begin(self, kernel_id: str) -> str:
+        """A reader has come to this kernel: a visit begins. Gives its key."""
+        self.heard_of(kernel_id)
+        return self.keys.make(kernel_id)
+
+    def heard_of(self, kernel_id: str) -> None:
+        """The visit's page said something, or its reader wants to keep it."""
+        self._heard[kernel_id] = monotonic()
+
+    def seconds_left(self, kernel_id: str) -> int | None:
+        """Seconds until an idle visit ends; None where none is near."""
+        if not self.idle or kernel_id not in self._heard or self._is_working(kernel_id):
+            return None
+        left = int(self.idle - (monotonic() - self._heard[kernel_id]))
+        return max(0, left) if left < min(WARNED_BEFORE, self.idle / 2) else None
+
+    def _is_working(self, kernel_id: str) -> bool:
+        kernel = self.get_kernel(kernel_id) if kernel_id in self else None
+        return getattr(kernel, "execution_state", "idle") == "busy"
 
     async def _look(self) -> None:
         for kernel in self.list_kernel_ids():
@@ -116,6 +148,8 @@ class Visits(AsyncMappingKernelManager):
                 await self._end(kernel, DIED)
             elif self.memory and _memory_of(process.pid) > self.memory * MARGIN:
                 await self._end(kernel, MEMORY)
+            elif self.seconds_left(kernel) == 0:
+                await self._end(kernel, IDLE)
 
     async def _end(self, kernel: str, why: str) -> None:
         self.log.warning("Visit %s ended: %s", kernel, why)

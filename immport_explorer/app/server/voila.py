@@ -3,24 +3,44 @@
 from __future__ import annotations
 
 import ipaddress
-import logging
 import os
 import shutil
 import sys
 import threading
 import webbrowser
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import tornado.web
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
-from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.auth.identity import IdentityProvider, User
+from jupyter_server.services.kernels.handlers import KernelHandler
+from tornado.web import RequestHandler
 from traitlets.config import Config
 from voila.app import Voila
+from voila.request_info_handler import RequestInfoSocketHandler
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.static_file_handler import AllowListFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from immport_explorer import __version__
+from immport_explorer.app.server.connections import (
+    PatientServer,
+    most_connections,
+    raise_file_limit,
+)
+from immport_explorer.app.server.handlers import (
+    OK,
+    HealthHandler,
+    KeyedKernelHandler,
+    KeyedShutdownHandler,
+    LiveHandler,
+    PageHandler,
+    RobotsHandler,
+    VisitHandler,
+)
+from immport_explorer.app.server.logs import keep_readable
+from immport_explorer.app.server.socket import GuardedSocket
 from immport_explorer.app.server.visits import Visits, memory_of_visits
 
 TEMPLATE = "immport-explorer"
@@ -28,7 +48,6 @@ TEMPLATE = "immport-explorer"
 KERNEL_KEPT = 30 * 60
 """Seconds that a kernel outlives its last connection (a closed tab ends its kernel at once)."""
 
-OK = "ok"
 SPARE_DISK = 512 * 1024**2
 """Bytes of free disk below which uploads are refused."""
 
@@ -64,36 +83,28 @@ def run(
     names: tuple[str, ...],
     visits: int,
     memory: int | None,
+    idle: int | None,
 ) -> None:
     """Serve ``notebook`` until interrupted. Parameters are those of :func:`..serve.serve`, and the
-    bytes of memory that a visit may use."""
+    bytes of memory that a visit may use, and the seconds for which it is kept when idle."""
     settings = _settings(host, preheat, names)
     settings.Visits.update(folder=str(scratch / "visits"), memory=memory or 0, places=visits)
+    settings.Visits.idle = idle or 0
     server = ExplorerServer(config=settings)
     server.notebook_path = str(notebook)
     server.connection_dir_root = str(scratch)
     server.ip, server.port, server.base_url = host, port, base_url
     server.open_browser = open_browser
     server.initialize([])
-    for log in (server.log, logging.getLogger("tornado.general")):
-        log.addFilter(_is_news)
+    keep_readable(server.log)
     server.start()
-
-
-_NO_NEWS = ("is not trusted", "websocket_ping_timeout", "events for closed stream")
-
-
-def _is_news(record: logging.LogRecord) -> bool:
-    """Of no use to whoever serves: nobody signed our notebook, a default of Jupyter's, and words
-    that came too late for a visit that has ended."""
-    message = record.getMessage()
-    return not any(old in message for old in _NO_NEWS)
 
 
 def _settings(host: str, preheat: int, names: tuple[str, ...]) -> Config:
     settings = Config()
     settings.Voila.update(
         config_file_paths=[],
+        identity_provider_class=Strangers,
         log_level="WARN",
         port_retries=0,
         tornado_settings=_tornado_settings(host, names),
@@ -130,8 +141,8 @@ def _tell_why(page_config: dict[str, Any], **_: Any) -> dict[str, Any]:
 
 def _tornado_settings(host: str, names: tuple[str, ...]) -> dict[str, Any]:
     return {
-        # A closing tab asks for its kernel's end without the token that this check wants. Kernel
-        # ids cannot be guessed, and the sockets check where they are opened from.
+        # A closing tab asks for its kernel's end without the token that this check wants. A
+        # visit's key does not leave its site, and what begins a visit carries a header.
         "disable_check_xsrf": True,
         "allow_remote_access": not (_is_own(host) or names),
         "local_hostnames": ["localhost", *names],
@@ -163,34 +174,24 @@ class ThisPython(KernelSpecManager):
         return spec
 
 
-class PageHandler(TornadoVoilaHandler):
-    """The page at the root, and nothing below it."""
+class Strangers(IdentityProvider):
+    """Everybody is the same nobody: no name is made up, and no cookie keeps it. What is a visit's
+    own its key opens."""
 
-    async def get(self, path: str | None = None) -> None:
-        if path:
-            raise tornado.web.HTTPError(404)
-        if not cast(Visits, self.kernel_manager).has_room:
-            raise tornado.web.HTTPError(503)
-        await super().get(path)
+    def get_user(self, handler: RequestHandler) -> User:
+        return User("visitor")
 
-
-class VisitHandler(JupyterHandler):
-    """Whether a visit goes on, and if not, why: asked by its page now and then."""
-
-    @tornado.web.authenticated
-    def get(self, kernel: str) -> None:
-        visits = cast(Visits, self.kernel_manager)
-        self.finish({"here": kernel in visits, "why": visits.why_ended(kernel)})
+    def get_handlers(self) -> list[tuple[str, object]]:
+        return []
 
 
-class HealthHandler(tornado.web.RequestHandler):
-    """Whether the server does its work, for whoever looks after it; under any host name."""
-
-    def get(self) -> None:
-        health = self.settings["voila"].health()
-        self.set_header("Cache-Control", "no-store")
-        self.set_status(200 if health["status"] == OK else 503)
-        self.finish(health)
+_OURS = {
+    KernelHandler: KeyedKernelHandler,
+    TornadoVoilaHandler: PageHandler,
+    VoilaKernelWebsocketHandler: GuardedSocket,
+    VoilaShutdownKernelHandler: KeyedShutdownHandler,
+}
+_NOT_HERE = (AllowListFileHandler, RequestInfoSocketHandler)
 
 
 class ExplorerServer(Voila):
@@ -199,15 +200,16 @@ class ExplorerServer(Voila):
     name = "voila"
 
     def init_handlers(self) -> list[Any]:
-        handlers = []
-        for pattern, handler, *rest in super().init_handlers():
-            if handler is AllowListFileHandler:
-                continue
-            page = PageHandler if handler is TornadoVoilaHandler else handler
-            handlers.append((pattern, page, *rest))
+        handlers = [
+            (pattern, _OURS.get(handler, handler), *rest)
+            for pattern, handler, *rest in super().init_handlers()
+            if handler not in _NOT_HERE
+        ]
         # Before the page, whose pattern takes everything.
         return [
+            (f"{self.base_url}livez", LiveHandler),
             (f"{self.base_url}healthz", HealthHandler),
+            (f"{self.base_url}robots.txt", RobotsHandler),
             (f"{self.base_url}visit/([0-9a-f-]+)", VisitHandler),
             *handlers,
         ]
@@ -228,6 +230,11 @@ class ExplorerServer(Voila):
         }
 
     def listen(self) -> None:
+        raise_file_limit()
+        most = most_connections(self.kernel_manager.places)
+        server = PatientServer(self.app, most=most)
+        # Voila tells the application to listen; connections are to have bounds.
+        self.app.listen = lambda port, address: server.listen(port, address)
         threading.Timer(0, self._announce).start()
         super().listen()
 

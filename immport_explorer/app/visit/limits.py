@@ -28,6 +28,9 @@ TIME_VARIABLE = "IMMPORT_EXPLORER_TIME_LIMIT"
 MEMORY_VARIABLE = "IMMPORT_EXPLORER_MEMORY_LIMIT"
 """Environment variable: the memory at which a check is ended, ``4 GB``."""
 
+IDLE_VARIABLE = "IMMPORT_EXPLORER_IDLE_LIMIT"
+"""Environment variable: how long a visit is kept in which nothing happens, ``30 min``."""
+
 NONE = "none"
 _UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
 _TIMES = {"": 1, "s": 1, "min": 60, "h": 3600}
@@ -40,12 +43,14 @@ class LimitError(ValueError):
 
 @dataclass(frozen=True)
 class Limits:
-    """``upload``, ``disk`` and ``memory`` in bytes, ``seconds`` of a check; None for no limit."""
+    """``upload``, ``disk`` and ``memory`` in bytes, ``seconds`` of a check, ``idle`` seconds of a
+    visit; None for no limit."""
 
     upload: int | None = 20 * 10**9
     disk: int | None = None
     seconds: int | None = None
     memory: int | None = None
+    idle: int | None = None
 
     def changed(self, told: Mapping[str, str | None]) -> Limits:
         """These limits, with those that ``told`` names by their variables.
@@ -67,7 +72,7 @@ class Limits:
         }
 
 
-SERVED = Limits(disk=40 * 10**9, seconds=3600, memory=4 * 10**9)
+SERVED = Limits(disk=40 * 10**9, seconds=3600, memory=4 * 10**9, idle=30 * 60)
 """The limits of a visit to a served page, unless told otherwise."""
 
 
@@ -163,4 +168,5 @@ _SETTINGS: dict[str, tuple[str, Callable[[str], int | None]]] = {
     DISK_VARIABLE: ("disk", read_size),
     TIME_VARIABLE: ("seconds", read_time),
     MEMORY_VARIABLE: ("memory", read_size),
+    IDLE_VARIABLE: ("idle", read_time),
 }

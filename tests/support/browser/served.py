@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import socket
 import subprocess
@@ -12,9 +13,14 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import websocket
 from playwright.sync_api import ConsoleMessage, Page
+
+from immport_explorer.app.server.handlers import BEGIN_HEADER
+from immport_explorer.app.server.messages import SUBPROTOCOL
 
 LOAD_TIMEOUT = 120_000
 """Milliseconds; generous, since a busy machine may need long for the first load."""
@@ -27,6 +33,15 @@ sys.exit(serve(open_browser=False, **options))
 """
 
 
+@dataclass(frozen=True)
+class Visit:
+    """A visit without a browser: the id of its process, its key as a cookie, its page."""
+
+    id: str
+    cookie: str
+    page: str
+
+
 @dataclass
 class Dashboard:
     """A dashboard being served: its address, what it printed."""
@@ -37,12 +52,48 @@ class Dashboard:
 
     def get(self, path: str = "", **headers: str) -> tuple[int, str]:
         """Status and text of a request below the dashboard's address; redirects are followed."""
-        request = urllib.request.Request(self.url + path.lstrip("/"), headers=headers)
+        status, text, _ = self.ask(path, **headers)
+        return status, text
+
+    def ask(
+        self, path: str = "", method: str = "GET", **headers: str
+    ) -> tuple[int, str, dict[str, str]]:
+        """Status, text and headers (names in lower case) of a request."""
+        request = urllib.request.Request(
+            self.url + path.lstrip("/"),
+            headers=headers,
+            method=method,
+            data=b"" if method == "POST" else None,
+        )
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                return answer.status, answer.read().decode()
+            answer = urllib.request.urlopen(request, timeout=60)
         except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
+            answer = error  # type: ignore[assignment]
+        with answer:
+            told = {name.lower(): value for name, value in answer.headers.items()}
+            return answer.status, answer.read().decode(), told
+
+    def begin(self, **headers: str) -> Visit:
+        """Begin a visit as the page's script does."""
+        status, page, told = self.ask(method="POST", **{BEGIN_HEADER: "visit"}, **headers)
+        assert status == 200, f"{status}: no visit was begun"
+        return Visit(kernel_id(page), told["set-cookie"].partition(";")[0], page)
+
+    def has_ended(self, visit: str, below: str = "") -> bool:
+        """Whether that visit is over; one that goes on is not there for who lacks its key."""
+        status, text = self.get(f"{below}visit/{visit}")
+        return status == 200 and json.loads(text)["here"] is False
+
+    def connect(self, visit: Visit, **options: Any) -> websocket.WebSocket:
+        """The visit's socket, opened as its page does; ``options`` of websocket-client besides."""
+        told = {
+            "origin": self.url.rstrip("/"),
+            "cookie": visit.cookie,
+            "subprotocols": [SUBPROTOCOL],
+            "timeout": 30,
+        }
+        address = f"{self.url.replace('http', 'ws', 1)}api/kernels/{visit.id}/channels"
+        return websocket.create_connection(address, **{**told, **options})
 
 
 @dataclass
