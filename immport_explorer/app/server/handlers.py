@@ -7,11 +7,13 @@ import re
 from typing import cast
 
 from jupyter_client.jsonutil import json_default
-from jupyter_server.base.handlers import APIHandler, JupyterHandler
+from jupyter_server.base.handlers import APIHandler, FileFindHandler, JupyterHandler
+from jupyterlab_server.themes_handler import ThemesHandler
 from tornado.web import HTTPError, RequestHandler, authenticated
+from voila.static_file_handler import TemplateStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
-from immport_explorer.app.server.keys import Keyed, hand_over, take_back
+from immport_explorer.app.server.keys import Keyed, Plain, hand_over, take_back
 from immport_explorer.app.server.visits import Visits
 
 BEGIN_HEADER = "X-ImmPort-Explorer"
@@ -22,6 +24,7 @@ OK = "ok"
 
 ROBOTS = "User-agent: *\nDisallow: /\n"
 
+_TEMPLATE_PARTS = 3  # template, "static", file
 _KERNEL = re.compile(r'"kernelId": "([0-9a-f-]+)"')
 
 
@@ -31,6 +34,8 @@ class PageHandler(TornadoVoilaHandler):
     Whoever asks for it gets a small page, which costs no process: link previews, monitors and
     robots end there. Its script asks for a visit.
     """
+
+    xsrf_token = b""  # no cookie for a token that nobody asks for
 
     def head(self, path: str | None = None) -> None:
         self._only_at_the_root(path)
@@ -129,6 +134,25 @@ class KeyedShutdownHandler(KeyedKernelHandler):
     async def post(self, kernel_id: str) -> None:
         self._only_if_here(kernel_id)
         await self._end(kernel_id)
+
+
+class TemplateFiles(Plain, TemplateStaticFileHandler):
+    """Files of Voila's templates, by addresses of the one form that there is."""
+
+    def parse_url_path(self, url_path: str) -> str:
+        parts = url_path.split("/")
+        if len(parts) < _TEMPLATE_PARTS or ".." in parts or parts[1] != "static":
+            raise HTTPError(404)
+        path: str = super().parse_url_path(url_path)
+        return path
+
+
+class ThemeFiles(Plain, ThemesHandler):
+    """The style of Voila's widgets."""
+
+
+class ExtensionFiles(Plain, FileFindHandler):
+    """The browser's side of widgets."""
 
 
 class RobotsHandler(RequestHandler):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from http.client import responses
 from typing import TYPE_CHECKING, Any, cast
 
 from tornado.web import HTTPError, RequestHandler
@@ -62,7 +63,18 @@ def take_back(handler: RequestHandler, visit: str) -> None:
     handler.clear_cookie(cookie_of(visit), path=handler.settings["base_url"])
 
 
-class Keyed:
+class Plain:
+    """A handler that says its errors in a word and gives the browser no cookie but a key."""
+
+    xsrf_token = b""
+    """Not needed (see ``tornado_settings``), so that its cookie is not set either."""
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        self.set_header("Content-Type", "text/plain; charset=utf-8")  # type: ignore[attr-defined]
+        self.finish(responses.get(status_code, "Error"))  # type: ignore[attr-defined]
+
+
+class Keyed(Plain):
     """A handler of addresses that begin with a visit's id: others' visits are not there."""
 
     path_args: list[Any]

@@ -13,13 +13,15 @@ from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_server.auth.identity import IdentityProvider, User
+from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
+from jupyterlab_server.themes_handler import ThemesHandler
 from tornado.web import RequestHandler
 from traitlets.config import Config
 from voila.app import Voila
 from voila.request_info_handler import RequestInfoSocketHandler
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
-from voila.static_file_handler import AllowListFileHandler
+from voila.static_file_handler import AllowListFileHandler, TemplateStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
@@ -31,12 +33,15 @@ from immport_explorer.app.server.connections import (
 )
 from immport_explorer.app.server.handlers import (
     OK,
+    ExtensionFiles,
     HealthHandler,
     KeyedKernelHandler,
     KeyedShutdownHandler,
     LiveHandler,
     PageHandler,
     RobotsHandler,
+    TemplateFiles,
+    ThemeFiles,
     VisitHandler,
 )
 from immport_explorer.app.server.logs import keep_readable
@@ -186,7 +191,10 @@ class Strangers(IdentityProvider):
 
 
 _OURS = {
+    FileFindHandler: ExtensionFiles,
     KernelHandler: KeyedKernelHandler,
+    TemplateStaticFileHandler: TemplateFiles,
+    ThemesHandler: ThemeFiles,
     TornadoVoilaHandler: PageHandler,
     VoilaKernelWebsocketHandler: GuardedSocket,
     VoilaShutdownKernelHandler: KeyedShutdownHandler,
