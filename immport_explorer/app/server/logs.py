@@ -9,6 +9,9 @@ import re
 # came too late for a visit that has ended.
 _NO_NEWS = ("is not trusted", "websocket_ping_timeout", "events for closed stream")
 
+LONGEST = 1_000
+"""Characters of a message; an address may be longer."""
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -24,6 +27,8 @@ def keep_readable(server: logging.Logger) -> None:
 def _one_line(record: logging.LogRecord) -> bool:
     """Whether it is news; written so that what a stranger sent stays within its line."""
     message = record.getMessage()
+    if len(message) > LONGEST:
+        message = f"{message[:LONGEST]}…"
     record.msg, record.args = readable(message), ()
     return not any(old in message for old in _NO_NEWS)
 

@@ -41,7 +41,15 @@ class GuardedSocket(Keyed, VoilaKernelWebsocketHandler):
     def select_subprotocol(self, subprotocols: list[str]) -> str | None:
         return SUBPROTOCOL if SUBPROTOCOL in subprotocols else None
 
+    @property
+    def selected_subprotocol(self) -> str:
+        """Asked for each message, and for one that comes while the socket closes as well, when
+        what lies below would take it for one of another form."""
+        return SUBPROTOCOL
+
     def on_message(self, message: Any) -> None:
+        if self._is_closing():
+            return
         refusal = self._too_fast(message) or refusal_of(message)
         if refusal is not None:
             self._refuse(refusal)
@@ -52,7 +60,10 @@ class GuardedSocket(Keyed, VoilaKernelWebsocketHandler):
     def write_message(self, message: Any, binary: bool = False) -> Any:
         # What a check tells its page shows that the visit is not idle.
         self.visits.heard_of(self.kernel_id)
-        return super().write_message(message, binary)
+        return None if self._is_closing() else super().write_message(message, binary)
+
+    def _is_closing(self) -> bool:
+        return self.ws_connection is None or self.ws_connection.is_closing()
 
     def _too_fast(self, message: Any) -> Refusal | None:
         if self._messages.take(1) and self._bytes.take(len(message)):

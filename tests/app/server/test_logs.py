@@ -30,6 +30,12 @@ def test_line_breaks_and_control_characters_are_written_out(
     assert line.isprintable()
 
 
+def test_a_long_address_is_cut(log: tuple[logging.Logger, io.StringIO]) -> None:
+    server, sink = log
+    server.warning("404 GET /%s", "a" * 20_000)
+    assert len(sink.getvalue()) < 2_000
+
+
 def test_words_stay_as_they_are() -> None:
     assert readable("GET /häuser 100% “fine”") == "GET /häuser 100% “fine”"
 
