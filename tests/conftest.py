@@ -40,3 +40,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if (ROOT / "tests" / "browser") in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_data_of_the_users(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What the user adopted and set does not reach the tests, nor the other way round."""
+    os.environ["IMMPORT_EXPLORER_DATA"] = str(tmp_path_factory.mktemp("data"))

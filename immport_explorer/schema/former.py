@@ -10,7 +10,7 @@ from immport_explorer.schema.changes import read_changes
 from immport_explorer.schema.load import facts_of
 from immport_explorer.schema.model import Column, Schema, Section
 from immport_explorer.schema.store import DATA
-from immport_explorer.schema.versions import versions
+from immport_explorer.schema.versions import shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Renamed:
 @lru_cache
 def renamed() -> tuple[Renamed, ...]:
     """All columns that changed their names between versions that come with the package."""
-    return tuple(found for version in versions() for found in _renamed_in(version))
+    return tuple(found for version in shipped() for found in _renamed_in(version))
 
 
 def _renamed_in(version: str) -> Iterator[Renamed]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
+from immport_explorer.schema.kept import kept
 from immport_explorer.schema.store import DATA
 
 
@@ -29,10 +31,16 @@ class Version:
         return major * 1_000 + minor
 
 
-def versions() -> tuple[str, ...]:
+@cache
+def shipped() -> tuple[str, ...]:
     """The versions of ImmPort's templates that come with the package, the newest last."""
     found = [path.name for path in DATA.iterdir() if re.fullmatch(r"\d+\.\d+", path.name)]
     return tuple(sorted(found, key=Version.of))
+
+
+def versions() -> tuple[str, ...]:
+    """The versions that come with the package and those that were adopted, the newest last."""
+    return tuple(sorted({*shipped(), *kept()}, key=Version.of))
 
 
 def newest(texts: Iterable[str]) -> str:
@@ -41,7 +49,7 @@ def newest(texts: Iterable[str]) -> str:
 
 
 def newest_held(declared: Iterable[str | None]) -> str | None:
-    """The newest of those versions that come with the package; None where none does."""
+    """The newest of those versions that we hold; None where we hold none."""
     held = set(versions()).intersection(declared)
     return newest(held) if held else None
 
@@ -50,4 +58,4 @@ def nearest_version(version: str) -> str:
     """The version that comes with the package and differs least in number; the older of two that
     do equally."""
     wanted = Version.of(version)
-    return min(versions(), key=lambda held: wanted.distance(Version.of(held)))
+    return min(shipped(), key=lambda held: wanted.distance(Version.of(held)))

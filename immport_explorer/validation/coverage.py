@@ -14,6 +14,7 @@ from immport_explorer.issues.log import IssueLog
 from immport_explorer.issues.report import CoverageItem
 from immport_explorer.schema.model import Schema
 from immport_explorer.schema.rules import AnyRule
+from immport_explorer.schema.versions import nearest_version, shipped
 from immport_explorer.validation.rules import KINDS as RULE_KINDS
 
 if TYPE_CHECKING:
@@ -62,7 +63,18 @@ def of(
                 "No workspace file was given, so ids that are taken there cannot be seen.",
             )
         )
-    return [*items, *_looked_into(runs, partial), *_undecidable(runs)]
+    return [*items, *_of_bundle(schema), *_looked_into(runs, partial), *_undecidable(runs)]
+
+
+def _of_bundle(schema: Schema) -> Iterator[CoverageItem]:
+    """That ImmPort ships no rules in its bundles, and which were taken instead."""
+    if schema.origin and schema.origin not in shipped():
+        yield CoverageItem(
+            f"Conditions and rules that are new in version {schema.version}",
+            False,
+            "ImmPort ships none in its template bundles: those of version "
+            f"{nearest_version(schema.version)} were applied, as far as their columns are there.",
+        )
 
 
 def _looked_into(runs: list[Run], partial: bool) -> Iterator[CoverageItem]:

@@ -24,7 +24,7 @@ from immport_explorer.schema.sources.documented_model import model_of
 from immport_explorer.schema.sources.facts import templates_of, vocabularies_of
 from immport_explorer.schema.sources.marks import with_marks
 from immport_explorer.schema.store import DATA, Facts, Head, fact_files
-from immport_explorer.schema.versions import nearest_version, versions
+from immport_explorer.schema.versions import nearest_version, shipped
 from immport_explorer.schema.words import Words, column_keys, join, read_words
 
 _FOLDERS = ("templates", "vocabularies", "synonyms")
@@ -150,7 +150,7 @@ def _bare(section: Section) -> Section:
 
 
 def _held(version: str, words: Words) -> Schema | None:
-    return join(facts_of(version), words) if version in versions() else None
+    return join(facts_of(version), words) if version in shipped() else None
 
 
 def _write(facts: Facts, folder: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -181,7 +181,7 @@ def missing_words(schema: Schema) -> list[str]:
 
 def _unused(schema: Schema, words: Words) -> list[str]:
     """The keys of columns' words that no template of any version leads to."""
-    held = [facts_of(version).templates for version in versions()]
+    held = [facts_of(version).templates for version in shipped()]
     columns = [
         column
         for templates in (schema.templates, *held)

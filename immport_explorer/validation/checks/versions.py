@@ -18,7 +18,7 @@ from immport_explorer.package.table import TemplateFile
 from immport_explorer.schema.compare import compare, describe
 from immport_explorer.schema.load import load_schema
 from immport_explorer.schema.model import Schema
-from immport_explorer.schema.versions import Version, nearest_version, newest, versions
+from immport_explorer.schema.versions import Version, nearest_version, newest, shipped, versions
 from immport_explorer.validation.scope import Run
 
 _CHANGES_NAMED = 4
@@ -41,7 +41,7 @@ def check_versions(
     older = {v for v in declared if v and Version.of(v) < Version.of(known)}
     if older and older == declared and not _is_older(newest(older), schema):
         run.log.add(PACKAGE_OLDER_SCHEMA(newest=known), place, value=newest(older))
-    if schema.origin and schema.origin not in versions():
+    if schema.origin and schema.origin not in shipped():
         said = SCHEMA_VERSION_BUNDLE_RULES(schema=nearest_version(schema.version))
         run.log.add(said, place, value=schema.version)
 
