@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from traitlets import Any as AnyTrait
-from traitlets import HasTraits, Instance, Int, Unicode, observe
+from traitlets import HasTraits, Instance, Int, Tuple, Unicode, observe
 
 from immport_explorer.app.visit import scratch
 from immport_explorer.schema.load import load_schema, versions
@@ -90,7 +90,8 @@ class AppState(HasTraits):
     searched for among templates, ``report`` the :class:`ValidationReport` in view (or None) and
     ``package`` the name of what it is about, ``theme`` ``auto``, ``light`` or ``dark``, ``said``
     the last thing to tell a screen reader, ``task`` what is being made for the reader, or why it
-    could not be. ``received`` is a report that ImmPort sent, for the page about it to open.
+    could not be. ``received`` is a report that ImmPort sent, for the page about it to open, ``lab``
+    a lab's files for the page Fill, ``made`` a package that was made there for the page Validate.
     ``answers`` are those of the plan; ``restored`` counts
     how often they, and the workspace, were taken from a file.
     """
@@ -107,6 +108,8 @@ class AppState(HasTraits):
     restored: Any = Int(0)
     last_work: Any = Instance(Place, args=())
     received: Any = AnyTrait(None, allow_none=True)
+    lab: Any = Tuple()
+    made: Any = Tuple()
 
     @cached_property
     def workspace(self) -> Workspace:

@@ -15,6 +15,8 @@ from immport_explorer.schema.conditions import ColumnRef, Condition
 from immport_explorer.schema.model import Column, Schema, Section, Template
 from immport_explorer.schema.phrases import SEPARATOR, need_in_words
 
+_OF_ANIMALS = "subjectanimals"
+
 
 @dataclass(frozen=True)
 class _Filled:
@@ -55,7 +57,7 @@ def _columns(filled: Sequence[_Filled], memory: Memory | None) -> Iterator[Missi
                 continue
             if column.header != SEPARATOR and _applies(column, one, known):
                 told.add(key)
-                yield _missing_column(one, column)
+                yield _missing_column(one, column, known)
 
 
 def _held(one: _Filled, memory: Memory | None) -> frozenset[str | None]:
@@ -110,10 +112,23 @@ def _may_hold(condition: Condition, one: _Filled, known: frozenset[str | None]) 
     return True
 
 
-def _missing_column(one: _Filled, column: Column) -> Missing:
+def _surely_holds(condition: Condition, one: _Filled, known: frozenset[str | None]) -> bool:
+    """Whether a condition holds on some row, whatever the lab's rows hold."""
+    if condition.test in ("new", "known"):
+        return _may_hold(condition, one, known)
+    ways = {ref.header: way for ref, way in _mapped(one).items()}
+    is_constant = isinstance(ways.get(condition.column or ""), Constant)
+    return condition.test in ("is", "filled") and is_constant and _may_hold(condition, one, known)
+
+
+def _missing_column(one: _Filled, column: Column, known: frozenset[str | None]) -> Missing:
     why = "ImmPort wants it in every row" if column.required else need_in_words(column)
+    certain = column.required or any(
+        all(_surely_holds(condition, one, known) for condition in group)
+        for group in column.required_when
+    )
     return Missing(
-        one.template.name, one.section.name, column.header, f"{why}.", always=column.required
+        one.template.name, one.section.name, column.header, f"{why}.", column.required, certain
     )
 
 
@@ -142,16 +157,20 @@ def _declarations(
     for entity, where in named.items():
         if entity in declared or (memory is not None and memory.declared(entity)):
             continue
-        home = _home(schema, entity)
-        if home is not None:
+        homes = _homes(schema, entity)
+        if homes:
             title = schema.entity_title(entity)
             why = f"{where} names a thing of the kind “{title}”, which this template declares."
-            yield Missing(home[0].name, home[1].name, "", why)
+            template, section = homes[0]
+            yield Missing(template.name, section.name, "", why)
 
 
-def _home(schema: Schema, entity: str) -> tuple[Template, Section] | None:
-    """The first template whose own business it is to declare the entity."""
-    for template, section, column in schema.columns():
-        if column.declares == entity and not column.refers_to:
-            return template, section
-    return None
+def _homes(schema: Schema, entity: str) -> list[tuple[Template, Section]]:
+    """The templates whose own business it is to declare the entity; those of people before those
+    of animals."""
+    homes = [
+        (template, section)
+        for template, section, column in schema.columns()
+        if column.declares == entity and not column.refers_to
+    ]
+    return sorted(homes, key=lambda home: home[0].name == _OF_ANIMALS)

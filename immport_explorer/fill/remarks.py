@@ -45,10 +45,12 @@ class Remark(msgspec.Struct, frozen=True):
 
 class Missing(msgspec.Struct, frozen=True):
     """Something that a package still needs: a column of a template, or (``column`` empty) a whole
-    template. ``why`` is a sentence; ``always`` tells that ImmPort wants it in every row."""
+    template. ``why`` is a sentence; ``always`` tells that ImmPort wants it in every row,
+    ``certain`` that some row surely wants it; else that depends on what the rows hold."""
 
     template: str
     section: str | None
     column: str
     why: str
     always: bool = True
+    certain: bool = True

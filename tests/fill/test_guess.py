@@ -249,3 +249,12 @@ def test_mappings_that_were_accepted_win_next_time(tmp_path: Path, workspace: Wo
     )
     assert choice.columns == ("Plate",)
     assert choice.reason == "as in a recipe accepted before"
+
+
+def test_a_table_that_is_about_people_is_not_one_of_animals(tmp_path: Path) -> None:
+    rows = [["Participant", "Sex", "Group"], ["P1", "F", "A"], ["P2", "M", "B"]]
+    animals = [["Animal ID", "Sex", "Strain", "Species"], ["M1", "F", "C57BL/6", "Mus musculus"],
+               ["M2", "M", "C57BL/6", "Mus musculus"]]  # fmt: skip
+    made = guess([workbook(tmp_path / "lab.xlsx", People=rows, Cages=animals)])
+    filled = {one.source: one.template for one in made.recipe.templates}
+    assert filled == {"people": "subjecthumans", "cages": "subjectanimals"}

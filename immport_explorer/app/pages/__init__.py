@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from immport_explorer.app.pages.datamodel import DataModelPage
 from immport_explorer.app.pages.examples import ExamplesPage
+from immport_explorer.app.pages.fill import FillPage
 from immport_explorer.app.pages.learn import LearnPage
 from immport_explorer.app.pages.official import OfficialPage
 from immport_explorer.app.pages.page import Page
@@ -18,6 +19,7 @@ from immport_explorer.app.pages.validate import ValidatePage
 
 PAGES: tuple[type[Page], ...] = (
     StartPage,
+    FillPage,
     TemplatesPage,
     DataModelPage,
     PlanPage,

@@ -45,18 +45,19 @@ def start(schema: Schema) -> Markup:
             tag("h1", StartPage.heading, class_="ipx-h1", tabindex="-1"),
             tag(
                 "p",
-                f"Look up what each of ImmPort's {len(schema.templates)} templates asks for, check "
-                "your data package here before you upload it, and follow every problem to the "
-                "field it is about.",
+                "Bring your spreadsheets as they are and have ImmPort's templates filled from "
+                f"them, look up what each of the {len(schema.templates)} asks for, and check your "
+                "data package here before you upload it.",
                 class_="ipx-lead",
             ),
             tag(
                 "div",
                 link(
-                    Place(page="validate").address,
-                    "Check a package",
+                    Place(page="fill").address,
+                    "I have data in a spreadsheet",
                     class_="ipx-button ipx-primary",
                 ),
+                link(Place(page="validate").address, "Check a package", class_="ipx-button"),
                 link(Place(page="templates").address, "Browse the templates", class_="ipx-button"),
                 link(Place(page="examples").address, "See an example", class_="ipx-button"),
                 class_="ipx-row",
@@ -135,7 +136,9 @@ def _steps() -> list[tuple[str, Child]]:
                 " says what is always needed, what is needed when, and which terms to choose from. "
                 "The ",
                 here("datamodel", "data model"),
-                " shows how the pieces fit together.",
+                " shows how the pieces fit together. Or have them ",
+                here("fill", "filled from your own spreadsheets"),
+                ".",
             ],
         ),
         (

@@ -19,7 +19,7 @@ from immport_explorer.app.views.fix_plan import fix_plan
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.views.results import banner
 from immport_explorer.app.views.running import under_way
-from immport_explorer.app.views.validate import below, intake, mended, remember
+from immport_explorer.app.views.validate import below, intake, mended, remember, to_fill
 from immport_explorer.app.visit.background import beside
 from immport_explorer.app.visit.checking import Checking, Job
 from immport_explorer.app.visit.choices import SHOWN, Choices
@@ -115,8 +115,10 @@ class ValidatePage(Page):
         self.watch(self._show, "report")
         self.watch(self._visit, "place")
         self.watch(self._offer, "schema", "restored")
+        self.watch(self._receive, "made")
         self._show()
         self._visit()
+        self._receive()
         return _box(
             View(_heading()),
             self._progress,
@@ -169,6 +171,20 @@ class ValidatePage(Page):
             self._issues.show(self.state.report, Filter(field=field_of(place)))
             self._table_heading.reveal("all-issues")
 
+    def _receive(self, _change: object = None) -> None:
+        """Check a package that was made on the page Fill."""
+        if self.state.made:
+            paths, self.state.made = self.state.made, ()
+            self.intake.packages.clear()
+            self._order.show()
+            self.check(Job(paths, schema=self.intake.schema), "The package made from your files")
+
+    def _lead_to_fill(self, _value: str) -> None:
+        """What was dropped is a lab's own: the page Fill takes it."""
+        if self.checking.job is not None:
+            self.state.lab = self.checking.job.sources
+            self.state.go(page="fill", template=None, example=None)
+
     def _take(self, upload: Upload) -> None:
         self.intake.take(upload)
         self._order.show()
@@ -204,6 +220,7 @@ class ValidatePage(Page):
             "marked": self._download_marked,
             "corrected": self._download_corrected,
             "remember": self._remember,
+            "fill": self._lead_to_fill,
         }
         if name.startswith(_LINE):
             self.plan.tick(int(name.removeprefix(_LINE)), wanted=value == "on")
@@ -435,6 +452,7 @@ class ValidatePage(Page):
         return tag(
             "div",
             banner(view.report, self.state.package, self._comparison()),
+            to_fill(view.report),
             mended(self.checking),
             mendable(view, self.choices, len(self.edits)),
             remember() if view.report.valid else None,

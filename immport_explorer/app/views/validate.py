@@ -10,6 +10,7 @@ from immport_explorer.app.visit.checking import Checking
 from immport_explorer.app.visit.downloads import FORMS
 from immport_explorer.app.visit.intake import FIRST_EXAMPLE
 from immport_explorer.files.wording import counted
+from immport_explorer.issues.kinds.package import PACKAGE_NO_TEMPLATE
 from immport_explorer.markup import Markup, tag
 from immport_explorer.schema.load import versions
 
@@ -49,6 +50,20 @@ def _choice(name: str, title: str, options: list[tuple[str, str]], chosen: str) 
         tag("select", drawn, id=name, data_do=name),
         class_="ipx-control",
     )
+
+
+def to_fill(report: ValidationReport) -> Markup | None:
+    """Where no template is among the files they may be a lab's own: the way to the page Fill."""
+    if PACKAGE_NO_TEMPLATE.code not in {group.first.code for group in report.groups}:
+        return None
+    return tag(
+        "div",
+        tag("p", "Are these your own tables, not ImmPort's templates? Then the templates can be "
+            "filled from them."),
+        tag("button", "Fill the templates from these files", type="button", data_do="fill",
+            id="lead-to-fill", class_="ipx-primary"),
+        class_="ipx-banner ipx-banner-info ipx-stack ipx-tight",
+    )  # fmt: skip
 
 
 def remember() -> Markup:

@@ -35,7 +35,7 @@ function render({ model, el }) {
 
   const show = () => {
     const chosen = document.activeElement;
-    if (chosen?.matches("select, input[type=search]") && el.contains(chosen)) {
+    if (chosen?.matches("select, input:is([type=search], [type=text])") && el.contains(chosen)) {
       // Letters typed there would be lost, were it drawn anew after the first.
       const next = el.cloneNode();
       next.innerHTML = model.get("markup");
@@ -89,7 +89,7 @@ function render({ model, el }) {
     report(button, sources.length ? several : button.dataset.value);
   });
   el.addEventListener("change", (event) => {
-    if (event.target.matches("select[data-do], input[type=checkbox][data-do]"))
+    if (event.target.matches("select[data-do], input:is([type=checkbox], [type=text])[data-do]"))
       report(event.target, valueOf(event.target));
   });
 

@@ -20,7 +20,8 @@ class View(anywidget.AnyWidget):
     Elements with ``data-do`` report to the callbacks of :meth:`on_do`: a button when it is
     pressed, with its ``data-value``, or the value of the element whose id is its ``data-from``
     (where it names several, a JSON list of their values; passwords are emptied by that); a
-    select, checkbox or input when it changes, with its value (``"on"`` or ``""`` for a checkbox).
+    select, checkbox or text when it changes, with its value (``"on"`` or ``""`` for a checkbox), an
+    input for searches at each letter.
     """
 
     _esm = Path(__file__).with_name("view.js")

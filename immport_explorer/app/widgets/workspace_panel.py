@@ -26,10 +26,10 @@ _BETWEEN_IDS = re.compile(r"[\s,;]+")
 
 
 class Holdings(Box):
-    """Shows and changes the state's workspace."""
+    """Shows and changes the state's workspace; ``key`` tells its controls from those of others."""
 
-    def __init__(self, state: AppState) -> None:
-        self._state = state
+    def __init__(self, state: AppState, key: str = "held") -> None:
+        self._state, self._key = state, key
         self.workspace = state.workspace
         self._copied: Path | None = None
         self._entity = _FIRST_ENTITY
@@ -65,7 +65,9 @@ class Holdings(Box):
     def show(self, said: Markup | None = None) -> None:
         """Show what is held, and what there is to say about the last change."""
         held, wrong = self._held()
-        self._view.markup = holdings(self._state.schema, held, self._entity, wrong or said)
+        self._view.markup = holdings(
+            self._state.schema, held, self._entity, wrong or said, key=self._key
+        )
 
     def _do(self, name: str, value: str) -> None:
         if name == "entity":
@@ -101,7 +103,12 @@ class Holdings(Box):
 
 
 def holdings(
-    schema: Schema, held: Mapping[str, int], entity: str, said: Markup | None = None
+    schema: Schema,
+    held: Mapping[str, int],
+    entity: str,
+    said: Markup | None = None,
+    *,
+    key: str = "held",
 ) -> Markup:
     """What is held, by kind, and the form that adds to it."""
     rows = [
@@ -129,7 +136,7 @@ def holdings(
             "that ImmPort has, and the next package may name them.",
         ),
         tag("ul", rows, class_="ipx-variants") if rows else None,
-        _form(schema, entity),
+        _form(schema, entity, key),
         tag("p", said, role="status") if said else None,
         tag(
             "div",
@@ -143,7 +150,7 @@ def holdings(
     )
 
 
-def _form(schema: Schema, chosen: str) -> Markup:
+def _form(schema: Schema, chosen: str, key: str) -> Markup:
     options = [
         tag("option", entity_in_words(name, schema.entities), value=name, selected=name == chosen)
         for name in schema.entities
@@ -152,8 +159,8 @@ def _form(schema: Schema, chosen: str) -> Markup:
         "div",
         tag(
             "span",
-            tag("label", "Kind of id", for_="held-entity", class_="ipx-label"),
-            tag("select", options, id="held-entity", data_do="entity"),
+            tag("label", "Kind of id", for_=f"{key}-entity", class_="ipx-label"),
+            tag("select", options, id=f"{key}-entity", data_do="entity"),
             class_="ipx-control",
         ),
         tag(
@@ -161,13 +168,13 @@ def _form(schema: Schema, chosen: str) -> Markup:
             tag(
                 "label",
                 "Ids, with blanks, commas or lines between",
-                for_="held-ids",
+                for_=f"{key}-ids",
                 class_="ipx-label",
             ),
-            tag("textarea", id="held-ids", rows="2"),
+            tag("textarea", id=f"{key}-ids", rows="2"),
             class_="ipx-control ipx-grow",
         ),
-        tag("button", "Add", type="button", data_do="declare", data_from="held-ids"),
+        tag("button", "Add", type="button", data_do="declare", data_from=f"{key}-ids"),
         class_="ipx-row ipx-low",
     )
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from immport_explorer.fill.guessing.fields import Fit
 from immport_explorer.fill.guessing.guessed import Choice, Guessed
 from immport_explorer.fill.guessing.known import KnownIds
 from immport_explorer.fill.guessing.profile import Profile
 from immport_explorer.fill.guessing.remembered import remembered_ways
 from immport_explorer.fill.guessing.tables import LabProfile, Match, Matcher, profile
+from immport_explorer.fill.guessing.ways import Guess, way_of
 from immport_explorer.fill.missing import missing
 from immport_explorer.fill.recipe import Filling, Recipe, Source
 from immport_explorer.fill.sifting import Memory
@@ -23,7 +25,7 @@ from immport_explorer.package.archive import Source as PathLike
 from immport_explorer.package.limits import Limits
 from immport_explorer.publish.blank import find_templates
 from immport_explorer.schema.load import load_schema
-from immport_explorer.schema.model import Schema
+from immport_explorer.schema.model import Schema, Section, Template
 from immport_explorer.schema.synonyms import terms_meant
 from immport_explorer.validation.terms import terms_of
 from immport_explorer.validation.workspace import Workspace
@@ -65,18 +67,26 @@ def guess(
     chosen = schema if isinstance(schema, Schema) else load_schema(schema)
     held = None if workspace is None else Workspace.open(workspace)
     lab = read_lab(sources, limits=limits)
-    guessing = _Guessing(chosen, held, prefix, templates)
-    guessed = guessing.run([profile(table) for table in lab.tables])
+    guesser = Guesser(chosen, held, prefix, templates)
+    guessed = guesser.run([profile(table) for table in lab.tables])
     return msgspec.structs.replace(guessed, problems=lab.problems)
 
 
-class _Guessing:
+Target = tuple[str, str | None]
+"""A template and a section of it, by their names."""
+
+
+class Guesser:
+    """Guesses for tables that were read; what it learns of them it keeps, so that the next time is
+    quicker. The parameters are those of :func:`guess`.
+    """
+
     def __init__(
         self,
         schema: Schema,
-        workspace: Workspace | None,
-        prefix: str,
-        templates: Sequence[str] | None,
+        workspace: Workspace | None = None,
+        prefix: str = "",
+        templates: Sequence[str] | None = None,
     ) -> None:
         self._schema = schema
         self._memory = None if workspace is None else Memory(workspace)
@@ -88,8 +98,15 @@ class _Guessing:
             if self._asked or one.name not in _NOT_OFFERED
         ]
 
-    def run(self, tables: Sequence[LabProfile]) -> Guessed:
-        matches = [self._matcher.complete(match) for match in self._matches(tables)]
+    def run(
+        self,
+        tables: Sequence[LabProfile],
+        chosen: Mapping[int, Sequence[Target]] | None = None,
+    ) -> Guessed:
+        """The likely recipe; ``chosen`` names what a person wants filled from a table (by its place
+        among them), in place of what would be guessed."""
+        wanted = {id(tables[place]): targets for place, targets in (chosen or {}).items()}
+        matches = [self._matcher.complete(match) for match in self._matches(tables, wanted)]
         names = _source_names([match.lab.table for match in matches])
         sources: dict[str, Source] = {}
         fillings: list[Filling] = []
@@ -115,9 +132,41 @@ class _Guessing:
             missing=tuple(missing(self._schema, recipe.templates, self._memory)),
         )
 
+    def known(self, entity: str) -> list[str]:
+        """The ids of an entity that ImmPort holds."""
+        return self._matcher.known.of(entity)
+
+    def way(self, column: Profile, template: Template, section: Section, header: str) -> Guess:
+        """The way in which a field is filled from the column that a person chose for it. Raises
+        KeyError where the section has no such field."""
+        fields = self._matcher.fields
+        field = next((one for one in fields.of(template, section) if one.key == header), None)
+        if field is None:
+            raise KeyError(header)
+        vocabulary = field.column.vocabulary
+        terms = fields.terms(column, vocabulary) if vocabulary else None
+        return way_of(Fit(column, field, 1.0, "you chose it", terms), self._matcher.known)
+
     # --- which table fills which template ---------------------------------------------------------
 
-    def _matches(self, tables: Sequence[LabProfile]) -> list[Match]:
+    def _matches(
+        self, tables: Sequence[LabProfile], wanted: Mapping[int, Sequence[Target]]
+    ) -> list[Match]:
+        free = [one for one in tables if id(one) not in wanted]
+        return [*self._chosen(tables, wanted), *self._found(free)]
+
+    def _chosen(
+        self, tables: Sequence[LabProfile], wanted: Mapping[int, Sequence[Target]]
+    ) -> Iterator[Match]:
+        """The tables whose templates a person chose."""
+        for one in tables:
+            for name, section_name in wanted.get(id(one), ()):
+                template = self._schema.templates[name]
+                section = template.section(section_name)
+                if section is not None:
+                    yield self._matcher.match(one, template, section)
+
+    def _found(self, tables: Sequence[LabProfile]) -> list[Match]:
         scored = {id(one): list(self._scored(one)) for one in tables}
         found: list[Match] = []
         for one in tables:
@@ -236,7 +285,7 @@ def _source(match: Match) -> Source:
         if in_name or (table.sheet is None and table.reader != "spreadsheet")
         else "",
         columns=tuple(column.name for column in table.columns),
-        rows=sum(1 for _ in table.rows),
+        rows=match.lab.rows,
         empty=tuple(dict.fromkeys(word.casefold() for word in words)),
         personal=tuple(name for name in _names(match.lab.personal) if not _leaves(match, name)),
     )

@@ -27,6 +27,8 @@ from immport_explorer.validation.terms import terms_of
 
 SURE_ENOUGH = 0.5
 _NAMES_PERSONS = "study_personnel"
+_OF_ANIMALS = "subjectanimals"
+_PERSON = re.compile(r"\b(?:participants?|patients?|persons?|volunteers?|donors?)\b", re.IGNORECASE)
 _ANALYTE = ("Analyte Reported", "Value Reported", "Unit Reported")
 _ITEM = ("Name Reported", "Result Value Reported", "Result Unit Reported")
 _FEWEST_ITEMS = 3
@@ -44,6 +46,17 @@ class LabProfile:
     @cached_property
     def personal(self) -> list[Profile]:
         return personal(self.columns)
+
+    @cached_property
+    def is_about_people(self) -> bool:
+        """Whether its columns tell who a person is, or are called after persons."""
+        named = (f"{one.name} {one.column.label}".replace("_", " ") for one in self.columns)
+        return bool(self.personal) or any(map(_PERSON.search, named))
+
+    @cached_property
+    def rows(self) -> int:
+        """How many rows the table has."""
+        return sum(1 for _ in self.table.rows)
 
     @cached_property
     def called(self) -> str:
@@ -134,7 +147,9 @@ class Matcher:
             for one in self.fields.of(match.template, match.section)
             if one.column.required and one.key not in filled and not one.column.declares
         ]
-        return match.evidence - 0.4 * len(lacking) + self._name_bonus(match)
+        wrong_kind = match.template.name == _OF_ANIMALS and match.lab.is_about_people
+        against = 0.4 * len(lacking) + (2.0 if wrong_kind else 0.0)
+        return match.evidence - against + self._name_bonus(match)
 
     def _name_bonus(self, match: Match) -> float:
         if match.template.name in match.lab.table.templates:

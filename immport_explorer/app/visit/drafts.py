@@ -1,0 +1,143 @@
+"""What fills a template, as the reader changes it: the guess, and what was chosen instead.
+
+The guess is kept as it is, so that a choice that is taken back, or only passed by with the arrow
+keys, leaves no trace. No widgets here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from immport_explorer.fill.guessing.guessed import Choice
+from immport_explorer.fill.recipe import Filling
+from immport_explorer.fill.ways import Constant, FromColumn, Way
+
+Choose = Callable[[str, str], Way | None]
+"""The way in which a column fills a field, by the names of both; None where it cannot."""
+
+Move = tuple[str, str]
+"""A column and the field that it was guessed for, "" for none."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """A column and the field that it goes to now (``header``, "" for none); ``guessed`` is the one
+    that it was guessed for."""
+
+    column: str
+    guessed: str
+    header: str
+
+
+@dataclass
+class Draft:
+    """A filling that the reader changes.
+
+    ``moves`` say which field a column goes to, ``given`` how a field is filled whatever was
+    guessed, ``absent`` fields for which the reader has nothing; ``choices`` are the reasons of the
+    guesses, by header.
+    """
+
+    key: str
+    base: Filling
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    moves: dict[Move, str] = field(default_factory=dict)
+    given: dict[str, Way] = field(default_factory=dict)
+    absent: set[str] = field(default_factory=set)
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What stays the same when it is guessed anew."""
+        return self.base.source, self.base.template, self.base.section
+
+    @property
+    def is_written_here(self) -> bool:
+        """Whether no table stands behind it: one row, written by the reader."""
+        return not self.base.source
+
+    def filling(self, choose: Choose) -> Filling:
+        """The filling as it stands."""
+        absent = dict.fromkeys((*self.base.not_in_my_data, *sorted(self.absent)))
+        ways = self._ways(choose)
+        return msgspec.structs.replace(
+            self.base,
+            columns={header: way for header, way in ways.items() if header not in self.absent},
+            not_in_my_data=tuple(header for header in absent if header not in self.given),
+        )
+
+    def _ways(self, choose: Choose) -> dict[str, Way]:
+        left = {guessed for (_, guessed), header in self.moves.items() if header != guessed}
+        ways = {header: way for header, way in self.base.columns.items() if header not in left}
+        for (column, _), header in self.moves.items():
+            way = choose(column, header) if header else None
+            if way is not None:
+                ways[header] = way
+        return ways | self.given
+
+    # --- what the reader does --------------------------------------------------------------------
+
+    def move(self, column: str, guessed: str, header: str) -> None:
+        """Let a column go to another field, or to none."""
+        before = self.moves.get((column, guessed), guessed)
+        if before in self.given and column in self.given[before].columns:
+            del self.given[before]
+        self.absent.discard(header)
+        if header == guessed:
+            self.moves.pop((column, guessed), None)
+        else:
+            self.moves[column, guessed] = header
+
+    def give(self, header: str, way: Way | None) -> None:
+        """Say how a field is filled; None forgets what was said of it."""
+        self.absent.discard(header)
+        if way is None or way == Constant(constant=""):
+            self.given.pop(header, None)
+            if isinstance(self.base.columns.get(header), Constant):
+                self.absent.add(header)
+        else:
+            self.given[header] = way
+
+    def lack(self, header: str) -> None:
+        """Say that there is nothing for a field."""
+        self.given.pop(header, None)
+        self.absent.add(header)
+
+    def map_value(self, filling: Filling, header: str, said: str, meant: str) -> None:
+        """Say what a value of the lab's becomes in a field."""
+        way = filling.columns.get(header)
+        if isinstance(way, FromColumn):
+            kept = {value: term for value, term in way.map.items() if value != said}
+            mapped = kept if meant == said else kept | {said: meant}
+            self.given[header] = msgspec.structs.replace(way, map=mapped)
+
+    def take_over(self, other: Draft) -> None:
+        """Do what the reader did with another."""
+        self.moves, self.given, self.absent = other.moves, other.given, other.absent
+
+    # --- what is shown ---------------------------------------------------------------------------
+
+    def uses(self, column: str, filling: Filling) -> Iterator[Use]:
+        """The fields that a column alone goes to; one use without a field where there is none."""
+        moved = [
+            Use(column, guessed, header)
+            for (name, guessed), header in self.moves.items()
+            if name == column
+        ]
+        taken = {use.header for use in moved} | {use.guessed for use in moved}
+        found = [
+            *moved,
+            *(
+                Use(column, header, header)
+                for header, way in filling.columns.items()
+                if header not in taken and way.columns == (column,)
+            ),
+        ]
+        yield from sorted(found, key=lambda use: use.guessed) or [Use(column, "", "")]
+
+    def choice(self, header: str, filling: Filling) -> Choice | None:
+        """The guess that stands for a field; None where the reader chose."""
+        choice = self.choices.get(header)
+        return choice if choice and filling.columns.get(header) == choice.way else None
