@@ -214,7 +214,7 @@ def _write_guess(guessed: Guessed, options: argparse.Namespace) -> None:
         guessed.file().write(path)
     except OSError as error:
         raise CommandError(f"Cannot write {path}: {error.strerror or error}.") from error
-    asked = sum(one.always for one in guessed.missing)
+    asked = sum(one.certain for one in guessed.missing)
     undecided = sum(len(one.undecided) for one in guessed.choices)
     print(
         f"The recipe is in {path}: {len(guessed.choices)} fields guessed, {asked} still missing, "
@@ -312,7 +312,7 @@ def _said(filled: Filled) -> Iterator[tuple[str, str]]:
 
 
 def _missing(filled: Filled) -> Iterator[tuple[str, str]]:
-    needed = [one for one in filled.missing if one.always or not one.column]
+    needed = [one for one in filled.missing if one.certain]
     if needed:
         yield "Still missing", "bold"
     for one in needed:

@@ -5,24 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
-
-PATIENCE = 30_000
-"""Milliseconds for what a page shows first, or a check brings."""
-
-_OUTLINED = """() => {
-  const style = getComputedStyle(document.activeElement);
-  return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-}"""
-
-_START_ANEW = """() => {
-  const app = document.querySelector(".ipx-app");
-  const start = document.createElement("span");
-  start.tabIndex = -1;
-  app.prepend(start);
-  start.focus();
-  start.remove();
-}"""
+from playwright.sync_api import Page, expect
+from support.browser.keyboard import PATIENCE, go_to_the_top, tab_to
 
 
 @pytest.fixture
@@ -32,22 +16,6 @@ def page(dashboard_page: Page) -> Page:
     expect(dashboard_page.get_by_role("heading", name="From your study to ImmPort")).to_be_visible()
     go_to_the_top(dashboard_page)
     return dashboard_page
-
-
-def go_to_the_top(page: Page) -> None:
-    """Have the next Tab begin before all that the page holds."""
-    page.evaluate(_START_ANEW)
-
-
-def tab_to(page: Page, target: Locator, *, at_most: int = 90) -> None:
-    """Press Tab until the target is focused; the focus must be seen there."""
-    target.first.wait_for(timeout=PATIENCE)
-    for _ in range(at_most):
-        page.keyboard.press("Tab")
-        if target.first.evaluate("(element) => element === document.activeElement"):
-            assert page.evaluate(_OUTLINED), "the focus cannot be seen"
-            return
-    raise AssertionError(f"{at_most} presses of Tab do not lead to {target}")
 
 
 def open_page(page: Page, name: str) -> None:

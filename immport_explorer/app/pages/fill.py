@@ -231,8 +231,11 @@ class FillPage(Page):
         if draft is None or not value:
             return
         filling = self.work.filling(draft)
-        said = (mapped_values(self.work, draft, filling, header) or [])[int(place)].said
-        self.work.change(lambda: draft.map_value(filling, header, said, meant_by(value)))
+        mapped = (mapped_values(self.work, draft, filling, header) or [])[int(place)]
+        if not mapped.is_known:
+            draft.settled[header, int(place)] = mapped.said
+        meant = meant_by(value)
+        self.work.change(lambda: draft.map_value(filling, header, mapped.said, meant))
 
     def _give(self, rest: str, value: str) -> None:
         """A field has the same text in every row."""
@@ -240,7 +243,7 @@ class FillPage(Page):
         draft, header = self._field(key, int(number))
         if draft is not None:
             text = value.strip()
-            self.work.change(lambda: draft.give(header, Constant(constant=text)))
+            self.work.answer(draft, header, lambda: draft.give(header, Constant(constant=text)))
 
     def _add(self, key: str, value: str) -> None:
         number, text = json.loads(value)
@@ -250,7 +253,7 @@ class FillPage(Page):
         key, number = value.split("|")
         draft, header = self._field(key, int(number))
         if draft is not None:
-            self.work.change(lambda: draft.lack(header))
+            self.work.answer(draft, header, lambda: draft.lack(header))
 
     def _field(self, key: str, number: int) -> tuple[Draft | None, str]:
         draft = self.work.draft(key)

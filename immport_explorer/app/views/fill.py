@@ -7,8 +7,8 @@ from immport_explorer.app.views.fill_tables import problem_list
 from immport_explorer.app.views.fill_todo import ToDo
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.visit.lab_work import LabWork
+from immport_explorer.files.wording import counted
 from immport_explorer.markup import Markup, tag
-from immport_explorer.report.plain import counted
 
 
 def intake(work: LabWork, *, has_files: bool) -> Markup:

@@ -9,16 +9,16 @@ from immport_explorer.app.views.icons import severity
 from immport_explorer.app.views.meanings import code_link
 from immport_explorer.app.views.results import banner, field_link, where
 from immport_explorer.app.visit.lab_work import LabWork
+from immport_explorer.files.wording import counted
 from immport_explorer.markup import Child, Markup, tag
-from immport_explorer.report.plain import counted
 
 if TYPE_CHECKING:
     from immport_explorer.fill.filling import Filled
     from immport_explorer.fill.provenance import Blame, ToChange
     from immport_explorer.fill.remarks import Remark
-    from immport_explorer.issues.report import Group
+    from immport_explorer.issues.cause import Cause
 
-_MOST_GROUPS = 30
+_MOST_CAUSES = 30
 _MOST_REMARKS = 12
 _PLACES = 3
 _CHANGE: Mapping[ToChange, str] = {
@@ -85,17 +85,17 @@ def remark_list(remarks: tuple[Remark, ...] | list[Remark]) -> Markup | None:
 
 
 def _issues(work: LabWork, filled: Filled) -> Markup | None:
-    groups = filled.report.groups
-    if not groups:
+    causes = filled.report.causes
+    if not causes:
         return None
-    left = len(groups) - _MOST_GROUPS
+    left = len(causes) - _MOST_CAUSES
     return tag(
         "section",
-        tag("h2", f"What the check found ({len(groups)})", class_="ipx-h2"),
+        tag("h2", f"What the check found ({len(causes)})", class_="ipx-h2"),
         tag(
             "ol",
-            [_issue(work, filled, number, group)
-             for number, group in enumerate(groups[:_MOST_GROUPS], start=1)],
+            [_issue(work, filled, number, cause)
+             for number, cause in enumerate(causes[:_MOST_CAUSES], start=1)],
             class_="ipx-causes",
         ),
         tag("p", f"and {left:,} more; open the package on Validate to see them.")
@@ -105,10 +105,10 @@ def _issues(work: LabWork, filled: Filled) -> Markup | None:
     )  # fmt: skip
 
 
-def _issue(work: LabWork, filled: Filled, number: int, group: Group) -> Markup:
-    issue = group.first
+def _issue(work: LabWork, filled: Filled, number: int, cause: Cause) -> Markup:
+    issue = cause.first
     blame = filled.blame(issue)
-    more = f" ({counted(group.count, 'time')})" if group.count > 1 else ""
+    more = f" ({counted(cause.count, 'time')})" if cause.count > 1 else ""
     return tag(
         "li",
         tag("span", number, class_="ipx-cause-number", aria_hidden="true"),

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby, islice
 
 from immport_explorer.app.views.fill_fields import chooser
-from immport_explorer.app.views.fill_todo import ToDo, open_in
+from immport_explorer.app.views.fill_todo import ToDo
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.visit.drafts import Draft
 from immport_explorer.app.visit.lab_reading import Table
 from immport_explorer.app.visit.lab_work import LabWork
+from immport_explorer.files.wording import counted
 from immport_explorer.fill.guessing.guess import Target
 from immport_explorer.lab.table import LabTable
 from immport_explorer.markup import Child, Markup, tag
-from immport_explorer.report.plain import counted
 from immport_explorer.schema.model import Schema
 
 _ROWS = 5
@@ -39,7 +39,7 @@ def table_list(work: LabWork, todo: ToDo, chosen: str) -> Markup:
 
 def _table_button(work: LabWork, todo: ToDo, table: Table, chosen: str) -> Markup:
     drafts = work.drafts_of(table)
-    count = sum(open_in(work, todo, draft) for draft in drafts)
+    count = sum(map(todo.about, drafts))
     titles = [_title(work.schema, draft.base.template) for draft in drafts]
     state: Child
     if not drafts:
@@ -60,7 +60,7 @@ def _table_button(work: LabWork, todo: ToDo, table: Table, chosen: str) -> Marku
 
 
 def _draft_button(work: LabWork, todo: ToDo, draft: Draft, chosen: str) -> Markup:
-    count = open_in(work, todo, draft)
+    count = todo.about(draft)
     state = severity("warning", f"{count} to decide") if count else severity("good", "All set")
     section = f", {draft.base.section}" if draft.base.section else ""
     title = _title(work.schema, draft.base.template)

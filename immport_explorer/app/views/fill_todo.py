@@ -2,59 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from immport_explorer.app.state import Place
-from immport_explorer.app.views.fill_fields import field_named, value_control, what_it_is
+from immport_explorer.app.views.fill_fields import (
+    field_named,
+    fields_of,
+    value_control,
+    what_it_is,
+)
 from immport_explorer.app.views.fill_values import Unsettled, unsettled, unsettled_control
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.visit.drafts import Draft
 from immport_explorer.app.visit.lab_work import LabWork
+from immport_explorer.files.wording import counted
+from immport_explorer.fill.recipe import Filling
 from immport_explorer.fill.remarks import Missing
+from immport_explorer.fill.ways import Constant
 from immport_explorer.markup import Markup, link, tag
-from immport_explorer.report.plain import counted
+
+
+@dataclass(frozen=True)
+class Question:
+    """A field that is needed: the draft that lacks it (None where a whole template is lacking),
+    and whether it is still open."""
+
+    missing: Missing
+    draft: Draft | None
+    is_open: bool = True
 
 
 @dataclass(frozen=True)
 class ToDo:
-    """What is open: fields and templates that are needed for certain or perhaps, and values that
-    are no terms."""
+    """What is asked: fields and templates that are needed for certain or perhaps, and values that
+    are no terms. What was answered stays in its place."""
 
-    needed: tuple[Missing, ...]
-    perhaps: tuple[Missing, ...]
+    needed: tuple[Question, ...]
+    perhaps: tuple[Question, ...]
     values: tuple[Unsettled, ...]
 
     @property
     def count(self) -> int:
         """How many decisions are left."""
-        return len(self.needed) + len(self.values)
+        values = sum(not one.value.is_known for one in self.values)
+        return values + sum(one.is_open for one in self.needed)
 
     @property
     def in_words(self) -> str:
         return f"{counted(self.count, 'thing')} to decide" if self.count else "Nothing to decide"
 
+    def about(self, draft: Draft) -> int:
+        """How many decisions are left about a draft."""
+        values = sum(one.draft is draft and not one.value.is_known for one in self.values)
+        return values + sum(one.is_open and one.draft is draft for one in self.needed)
+
 
 def to_do(work: LabWork) -> ToDo:
-    """What is open now."""
-    missing = work.missing()
+    """What is asked now."""
+    questions = list(_questions(work, work.missing()))
     return ToDo(
-        needed=tuple(one for one in missing if one.certain),
-        perhaps=tuple(one for one in missing if not one.certain),
+        needed=tuple(one for one in questions if one.missing.certain),
+        perhaps=tuple(one for one in questions if not one.missing.certain),
         values=tuple(unsettled(work)),
     )
 
 
-def open_in(work: LabWork, todo: ToDo, draft: Draft) -> int:
-    """How many decisions are about a draft."""
-    fields = sum(one.column != "" and _draft_of(work, one) is draft for one in todo.needed)
-    return fields + sum(one.draft is draft for one in todo.values)
+def _questions(work: LabWork, missing: Sequence[Missing]) -> Iterator[Question]:
+    """Draft by draft and field by field, then whole templates."""
+    placed: set[int] = set()
+    for draft in work.drafts:
+        filling = work.filling(draft)
+        for field in fields_of(work, draft):
+            if field.key in draft.answered and _is_answered(draft, filling, field.key):
+                yield Question(draft.answered[field.key], draft, is_open=False)
+                continue
+            for one in missing:
+                asks = work.asks(one, draft, field.key) and field.key not in filling.columns
+                if asks and id(one) not in placed:
+                    placed.add(id(one))
+                    yield Question(one, draft)
+    yield from (Question(one, None) for one in missing if id(one) not in placed)
+
+
+def _is_answered(draft: Draft, filling: Filling, header: str) -> bool:
+    return header in filling.columns or header in draft.absent
 
 
 def to_do_list(work: LabWork, todo: ToDo) -> Markup:
     """The decisions, and those that may come."""
-    items = [*(_missing(work, one) for one in todo.needed), *_values(work, todo)]
-    perhaps = [_missing(work, one) for one in todo.perhaps]
+    items = [*(_question(work, one) for one in todo.needed), *_values(work, todo)]
+    perhaps = [_question(work, one) for one in todo.perhaps]
     return tag(
         "section",
         tag("h2", _heading(todo), class_="ipx-h2", id="to-decide", tabindex="-1"),
@@ -84,42 +122,44 @@ def _lead(todo: ToDo) -> str:
     return "ImmPort needs these, and your tables do not say them."
 
 
-def _missing(work: LabWork, one: Missing) -> Markup | None:
-    draft = _draft_of(work, one)
-    if not one.column or draft is None:
+def _question(work: LabWork, question: Question) -> Markup | None:
+    one, draft = question.missing, question.draft
+    if draft is None:
         return _whole_template(work, one)
-    found = field_named(work, draft, one.column)
-    if found is None:
-        return None
-    number, field = found
-    action = f"{draft.key}|{number}"
-    name = f"give-{draft.key}-{number}"
-    title = work.schema.templates[one.template].title
+    number, field = field_named(work, draft, one.column)  # type: ignore[misc]
+    action, title = f"{draft.key}|{number}", work.schema.templates[one.template].title
     label = f"{one.column} of {title}"
+    way = draft.given.get(field.key)
+    now = way.constant if isinstance(way, Constant) else ""
     return tag(
         "li",
-        tag(
-            "p",
-            tag("b", one.column),
-            tag("span", f" {title}", class_="ipx-small-text"),
-        ),
+        tag("p", tag("b", one.column), tag("span", f" {title}", class_="ipx-small-text")),
         tag("p", what_it_is(field.column), class_="ipx-small-text"),
         tag("p", one.why, class_="ipx-small-text") if not one.always else None,
         tag(
             "div",
-            value_control(work, field.column, name, f"give|{action}", "", label),
-            tag(
-                "button",
-                "I have none",
-                type="button",
-                class_="ipx-small ipx-plain",
-                id=f"lack-{draft.key}-{number}",
-                data_do="lack",
-                data_value=action,
-                aria_label=f"I have none: {label}",
+            value_control(
+                work, field.column, f"give-{draft.key}-{number}", f"give|{action}", now, label
             ),
+            _none(draft, number, label, is_pressed=field.key in draft.absent),
             class_="ipx-row",
         ),
+        id=f"question-{draft.key}-{number}",
+        class_=None if question.is_open else "ipx-decided",
+    )
+
+
+def _none(draft: Draft, number: int, label: str, *, is_pressed: bool) -> Markup:
+    return tag(
+        "button",
+        "I have none",
+        type="button",
+        class_="ipx-small ipx-pick",
+        id=f"lack-{draft.key}-{number}",
+        data_do="lack",
+        data_value=f"{draft.key}|{number}",
+        aria_label=f"I have none: {label}",
+        aria_pressed="true" if is_pressed else "false",
     )
 
 
@@ -158,23 +198,16 @@ def _whole_template(work: LabWork, one: Missing) -> Markup:
 
 
 def _values(work: LabWork, todo: ToDo) -> Iterator[Markup]:
-    for one in todo.values:
+    for number, one in enumerate(todo.values):
         yield tag(
             "li",
             tag(
                 "p",
-                tag("span", one.said, class_="ipx-value"),
+                tag("span", one.value.said, class_="ipx-value"),
                 tag("span", f" in your column {one.column}", class_="ipx-small-text"),
             ),
             tag("p", f"{one.header} has no such word. What is meant?", class_="ipx-small-text"),
             tag("div", unsettled_control(work, one, "todo"), class_="ipx-row"),
+            id=f"value-{number}",
+            class_="ipx-decided" if one.value.is_known else None,
         )
-
-
-def _draft_of(work: LabWork, one: Missing) -> Draft | None:
-    """The draft that lacks a field: the first that fills the section without it."""
-    for draft in work.drafts:
-        same = (draft.base.template, draft.base.section or None) == (one.template, one.section)
-        if same and one.column not in work.filling(draft).columns:
-            return draft
-    return None

@@ -15,12 +15,12 @@ from immport_explorer.app.views.fill_fields import (
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.visit.drafts import Draft
 from immport_explorer.app.visit.lab_work import LabWork
+from immport_explorer.files.wording import counted
 from immport_explorer.fill.compute import mapper, plain
 from immport_explorer.fill.guessing.profile import Profile
 from immport_explorer.fill.recipe import Filling
 from immport_explorer.fill.ways import FromColumn
 from immport_explorer.markup import Markup, tag
-from immport_explorer.report.plain import counted
 from immport_explorer.schema.model import Column
 from immport_explorer.validation.terms import terms_of
 
@@ -39,13 +39,13 @@ class MappedValue:
 
 @dataclass(frozen=True)
 class Unsettled:
-    """A value that is none of a field's words, for which a person has to choose."""
+    """A value that was none of a field's words, for which a person has to choose."""
 
     draft: Draft
     column: str
     header: str
     place: int
-    said: str
+    value: MappedValue
 
 
 def profile_of(work: LabWork, draft: Draft, name: str) -> Profile | None:
@@ -90,20 +90,19 @@ def _is_known(work: LabWork, column: Column, meant: str) -> bool:
 
 
 def unsettled(work: LabWork) -> Iterator[Unsettled]:
-    """The values of all tables for which a person has to choose."""
+    """The values of all tables for which a person has to choose, or has chosen."""
     for draft in work.drafts:
         filling = work.filling(draft)
         for header, way in filling.columns.items():
             if isinstance(way, FromColumn):
                 for place, value in enumerate(mapped_values(work, draft, filling, header) or ()):
-                    if not value.is_known:
-                        yield Unsettled(draft, way.column, header, place, value.said)
+                    if not value.is_known or draft.settled.get((header, place)) == value.said:
+                        yield Unsettled(draft, way.column, header, place, value)
 
 
 def unsettled_control(work: LabWork, one: Unsettled, prefix: str) -> Markup:
-    return _control(
-        work, one.draft, one.header, one.place, MappedValue(one.said, "", False), prefix
-    )
+    """The control that decides what a value becomes."""
+    return _control(work, one.draft, one.header, one.place, one.value, prefix)
 
 
 def value_map(work: LabWork, draft: Draft, filling: Filling, header: str) -> Markup | None:

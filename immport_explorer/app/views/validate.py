@@ -54,7 +54,7 @@ def _choice(name: str, title: str, options: list[tuple[str, str]], chosen: str) 
 
 def to_fill(report: ValidationReport) -> Markup | None:
     """Where no template is among the files they may be a lab's own: the way to the page Fill."""
-    if PACKAGE_NO_TEMPLATE.code not in {group.first.code for group in report.groups}:
+    if PACKAGE_NO_TEMPLATE.code not in {cause.first.code for cause in report.causes}:
         return None
     return tag(
         "div",

@@ -13,6 +13,7 @@ import msgspec
 
 from immport_explorer.fill.guessing.guessed import Choice
 from immport_explorer.fill.recipe import Filling
+from immport_explorer.fill.remarks import Missing
 from immport_explorer.fill.ways import Constant, FromColumn, Way
 
 Choose = Callable[[str, str], Way | None]
@@ -38,7 +39,8 @@ class Draft:
 
     ``moves`` say which field a column goes to, ``given`` how a field is filled whatever was
     guessed, ``absent`` fields for which the reader has nothing; ``choices`` are the reasons of the
-    guesses, by header.
+    guesses, by header. What the reader was asked and has answered is kept, so that the questions
+    stay where they are: ``answered`` by header, ``settled`` values by header and place.
     """
 
     key: str
@@ -47,6 +49,8 @@ class Draft:
     moves: dict[Move, str] = field(default_factory=dict)
     given: dict[str, Way] = field(default_factory=dict)
     absent: set[str] = field(default_factory=set)
+    answered: dict[str, Missing] = field(default_factory=dict)
+    settled: dict[tuple[str, int], str] = field(default_factory=dict)
 
     @property
     def identity(self) -> tuple[str, str, str]:
@@ -116,6 +120,7 @@ class Draft:
     def take_over(self, other: Draft) -> None:
         """Do what the reader did with another."""
         self.moves, self.given, self.absent = other.moves, other.given, other.absent
+        self.answered, self.settled = other.answered, other.settled
 
     # --- what is shown ---------------------------------------------------------------------------
 

@@ -289,6 +289,19 @@ class LabWork(HasTraits):
         do()
         self._told()
 
+    def answer(self, draft: Draft, header: str, do: Callable[[], None]) -> None:
+        """Answer what was asked about a field; the question is kept."""
+        asked = next((one for one in self.missing() if self.asks(one, draft, header)), None)
+        if asked is not None:
+            draft.answered[header] = asked
+        self.change(do)
+
+    def asks(self, one: Missing, draft: Draft, header: str) -> bool:
+        """Whether a question is about a field of a draft."""
+        base = draft.base
+        same = (base.template, base.section or None) == (one.template, one.section)
+        return same and one.column == header
+
     def fill_from(self, table: Table, targets: Sequence[Target]) -> None:
         """Let a table fill these templates, and guess how."""
         self.wishes.targets[table.identity] = list(targets)
