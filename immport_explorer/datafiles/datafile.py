@@ -50,12 +50,14 @@ class Said(msgspec.Struct, frozen=True):
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What a file says of itself. ``details`` are for people to read, in order; ``acquired`` is the
-    day on which it was measured; ``packed`` tells that it lies in a gzip file."""
+    day on which it was measured; ``packed`` tells that it lies in a gzip file; ``to_end``, that
+    it was seen whether all of it is there, as far as its form can tell."""
 
     details: Mapping[str, str] = MappingProxyType({})
     said: tuple[Said, ...] = ()
     acquired: date | None = None
     packed: bool = False
+    to_end: bool = True
 
 
 class DataFile(msgspec.Struct, frozen=True, kw_only=True):

@@ -104,7 +104,7 @@ def _read(reader: Reader | None, view: View) -> tuple[Facts, tuple[Note, ...]]:
     except FormatError as error:
         reading = Reading(notes=(Note(Flaw.DAMAGED, str(error)),))
     except LookLimitError:
-        reading = Reading()
+        reading = Reading(Facts(to_end=False))
     return reading.facts, reading.notes
 
 
@@ -127,9 +127,11 @@ def _unpacked(view: View, name: str) -> DataFile:
         strange = _not_as_named(stem, reader) if expected(stem) else None
     else:
         strange = _not_as_packed(promised, reader)
-    notes = (strange,) if strange else packed.about_end(view)
+    end = () if strange else packed.about_end(view)
+    notes = (strange,) if strange else end or ()
     kind = reader.kind if reader else GZIP.kind
-    return DataFile(kind=kind, facts=msgspec.structs.replace(facts, packed=True), notes=notes)
+    facts = msgspec.structs.replace(facts, packed=True, to_end=end is not None)
+    return DataFile(kind=kind, facts=facts, notes=notes)
 
 
 def _not_as_packed(promised: Reader | None, found: Reader | None) -> Note | None:

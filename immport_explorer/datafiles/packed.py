@@ -36,22 +36,22 @@ def unpacked_head(view: View) -> bytes:
     return unpacked
 
 
-def about_end(view: View) -> tuple[Note, ...]:
-    """That it ends too early. A small file is unpacked to its end, a large one is not; a BGZF file
-    has a last block of its own, which is looked for in files of any size."""
+def about_end(view: View) -> tuple[Note, ...] | None:
+    """That it ends too early. A small file is unpacked to its end, a large one is not (None); a
+    BGZF file has a last block of its own, which is looked for in files of any size."""
     if _is_bgzf(view.head):
         if view.tail(len(BGZF_END)) == BGZF_END:
             return ()
         return (Note(Flaw.TRUNCATED, "its last block is absent"),)
     data = view.whole() if view.size <= _MOST_CHECKED_BYTES else None
-    return () if data is None else _unpacked_to_end(data)
+    return None if data is None else _unpacked_to_end(data)
 
 
 def _is_bgzf(head: bytes) -> bool:
     return head[3:4] == b"\x04" and head[12:14] == b"BC"
 
 
-def _unpacked_to_end(data: bytes) -> tuple[Note, ...]:
+def _unpacked_to_end(data: bytes) -> tuple[Note, ...] | None:
     source, total = zlib.decompressobj(31), 0
     try:
         while data and total < _MOST_UNPACKED:
@@ -64,7 +64,9 @@ def _unpacked_to_end(data: bytes) -> tuple[Note, ...]:
                 )
     except zlib.error:
         return (Note(Flaw.DAMAGED, "what is packed in it does not agree with its checksum"),)
-    if data or total >= _MOST_UNPACKED or source.eof:
+    if total >= _MOST_UNPACKED:
+        return None
+    if data or source.eof:
         return ()
     source.flush()
     return () if source.eof else (Note(Flaw.TRUNCATED, "what is packed in it breaks off"),)

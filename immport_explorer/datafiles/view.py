@@ -74,6 +74,11 @@ class View:
         data = self.whole()
         return None if data is None else io.BytesIO(data)
 
+    @property
+    def can_jump(self) -> bool:
+        """Whether bytes are reached without reading those before them."""
+        return self._stream.seekable()
+
     def close(self) -> None:
         self._stream.close()
 

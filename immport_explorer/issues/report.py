@@ -15,6 +15,7 @@ from immport_explorer.dependencies import require
 from immport_explorer.issues.cause import Cause, causes_of
 from immport_explorer.issues.issue import SEVERITIES, Issue
 from immport_explorer.issues.log import IssueLog
+from immport_explorer.issues.named_files import NamedFile
 from immport_explorer.issues.sequence import ordered
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ class ValidationReport:
     """What a validation found.
 
     ``valid`` is True when there is no error among what was checked: see ``coverage`` for what was
-    not. ``issues`` is a lazy sequence in the order in which to fix; ``files`` has an entry a file.
+    not. ``issues`` is a lazy sequence in the order in which to fix; ``files`` has an entry a file;
+    ``named_files`` has one for each file that rows name and that was looked into.
     """
 
     def __init__(
@@ -90,6 +92,7 @@ class ValidationReport:
         packages: Sequence[str],
         tool_version: str,
         partial: bool = False,
+        named_files: Sequence[NamedFile] = (),
     ) -> None:
         self.issues = ordered(log)
         self.coverage = tuple(coverage)
@@ -97,6 +100,7 @@ class ValidationReport:
         self.packages = tuple(packages)
         self.tool_version = tool_version
         self.partial = partial
+        self.named_files = tuple(named_files)
         self._log = log
         self.files = tuple(self._count_into(files))
 

@@ -89,10 +89,17 @@ def _looked_into(runs: list[Run], partial: bool) -> Iterator[CoverageItem]:
     if kinds:
         said = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
         yield CoverageItem(f"{LOOKED_INTO}: {said}", not partial, _stopped(partial), kinds.total())
+    cut = sorted(path for (_, path), file in looked.items() if not file.facts.to_end)
+    if cut:
+        reason = f"Too much lies in them to read it all while checking: {_some(cut)}"
+        yield CoverageItem("Whether these files are there to their end", False, reason, len(cut))
     if unknown:
-        some = ", ".join(unknown[:5]) + (", ..." if len(unknown) > 5 else "")
-        reason = f"Their kind is not known here: {some}"
+        reason = f"Their kind is not known here: {_some(unknown)}"
         yield CoverageItem(f"{LOOKED_INTO}, of other kinds", False, reason, len(unknown))
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
 
 
 def _unread_rows(log: IssueLog) -> Iterator[CoverageItem]:

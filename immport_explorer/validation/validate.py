@@ -173,6 +173,7 @@ class _Validation:
             packages=[package.name for package in self.packages],
             tool_version=__version__,
             partial=self.partial,
+            named_files=[file for run in self.runs for file in run.looked_into],
         )
         if self.workspace is not None:
             self._remember(report)

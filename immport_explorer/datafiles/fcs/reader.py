@@ -93,7 +93,7 @@ class DataSet(msgspec.Struct, frozen=True):
 def read(view: View) -> Reading:
     """The facts and flaws of an FCS file."""
     first, *others = data_sets(view)
-    channels = _channels(first)
+    channels = channels_of(first)
     events, notes = _events(first, channels, view.size)
     end = max(_end(each) for each in (first, *others))
     notes += [*first.notes, *_about_end(view, end, is_whole=not notes)]
@@ -185,7 +185,8 @@ def _data_segment(header: Header, keywords: Mapping[str, str]) -> tuple[Segment,
 # --- channels and events -------------------------------------------------------------------------
 
 
-def _channels(dataset: DataSet) -> tuple[Channel, ...]:
+def channels_of(dataset: DataSet) -> tuple[Channel, ...]:
+    """The parameters of a data set. Raises :class:`FormatError`."""
     count = number(dataset.value("PAR"))
     if not count:
         raise FormatError("its TEXT does not give the number of channels ($PAR)")
@@ -210,7 +211,7 @@ def _channel(dataset: DataSet, at: int) -> Channel:
     )
 
 
-_BITS_OF_TYPE = {"F": 32, "D": 64}
+BITS_OF_TYPE = {"F": 32, "D": 64}
 
 
 def _event_bits(channels: tuple[Channel, ...]) -> int | None:
@@ -218,7 +219,7 @@ def _event_bits(channels: tuple[Channel, ...]) -> int | None:
     bits = 0
     for channel in channels:
         own = channel.bits * 8 if channel.type == "A" else channel.bits
-        width = _BITS_OF_TYPE.get(channel.type, own)
+        width = BITS_OF_TYPE.get(channel.type, own)
         if not width:
             return None
         bits += width

@@ -30,6 +30,7 @@ from immport_explorer.issues.kinds.datafile import (
 )
 from immport_explorer.schema.dates import immport_date
 from immport_explorer.schema.model import Assay
+from immport_explorer.validation.checks.datafiles.panel import compared, detector_of, stainable
 from immport_explorer.validation.named import (
     CYTOMETRY,
     Cell,
@@ -168,39 +169,11 @@ def _other_cytometry(file: DataFile, naming: Naming) -> Iterator[Finding]:
 def _panel(facts: FcsFacts, naming: Naming, panel: Sequence[Reagent]) -> Iterator[Finding]:
     """Compared only where both use the same names at least twice, or for a whole small panel:
     detectors called FL1 and FL2 contradict nothing."""
-    absent, stray = _compared(facts.channels, tuple(panel))
+    absent, stray = compared(facts.channels, tuple(panel))
     if absent:
         yield DATAFILE_PANEL_MARKER(missing=_listed(absent)), naming.cell
     if stray:
         yield DATAFILE_STRAY_MARKER(stray=_listed(stray)), naming.cell
-
-
-@lru_cache(1_024)
-def _compared(
-    channels: tuple[Channel, ...], panel: tuple[Reagent, ...]
-) -> tuple[list[str], list[str]]:
-    """The markers of the panel without a channel, and those of channels without a reagent."""
-    stained = [reagent for reagent in panel if reagent.marker]
-    absent = [r.marker for r in stained if not any(_stains(r, channel) for channel in channels)]
-    if len(absent) == len(stained) or len(stained) - len(absent) < min(2, len(stained)):
-        return [], []
-    return absent, [antigen(channel) for channel in channels if _is_stray(channel, panel)]
-
-
-def _stains(reagent: Reagent, channel: Channel) -> bool:
-    """Whether the channel bears a name of the reagent, or is the detector of its reporter."""
-    words = words_of_channel(channel)
-    if any(is_named(word, words) for word in reagent.words if not word.isdigit()):
-        return True
-    return bool(reagent.reporter) and _one_word(reagent.reporter) == _one_word(_detector(channel))
-
-
-def _one_word(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
-
-
-def _is_stray(channel: Channel, panel: Sequence[Reagent]) -> bool:
-    return bool(antigen(channel)) and not any(_stains(reagent, channel) for reagent in panel)
 
 
 def _of_control(
@@ -210,27 +183,18 @@ def _of_control(
     detector. A control serves many rows, and the first stands for all."""
     if not isinstance(file.facts, FcsFacts):
         return
-    here = {_detector(channel) for channel in _stainable(file.facts)}
+    here = {detector_of(channel) for channel in stainable(file.facts.channels)}
     for naming in namings:
         if not here or naming.cell.column.file_role != "control":
             continue
         there = {
-            _detector(channel): channel.name
+            detector_of(channel): channel.name
             for facts in results.get(naming.expsample, {}).values()
-            for channel in _stainable(facts)
+            for channel in stainable(facts.channels)
         }
         missing = [name for detector, name in there.items() if detector not in here]
         if missing:
             yield DATAFILE_COMPENSATION(missing=_listed(missing)), naming.cell
-
-
-def _stainable(facts: FcsFacts) -> Iterator[Channel]:
-    return (c for c in facts.channels if not c.is_time and not c.is_scatter)
-
-
-def _detector(channel: Channel) -> str:
-    name = channel.name.casefold()
-    return name[:-2] if name[-2:] in ("-a", "-h", "-w") else name
 
 
 # --- derived data --------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from immport_explorer.issues.kinds.privacy import PRIVACY_IN_FILE
 from immport_explorer.package.archive import Member, MemberError
 from immport_explorer.validation.checks.datafiles import contradictions
 from immport_explorer.validation.checks.datafiles.personal import telling_keywords
+from immport_explorer.validation.checks.datafiles.told import named_files
 from immport_explorer.validation.named import Cell, Known, Naming
 from immport_explorer.validation.scope import Run
 
@@ -68,6 +69,7 @@ def look_into(run: Run, runs: Sequence[Run], told: Told) -> None:
     _report_same(run, [m for m in members.values() if m.path in run.looked], namings, told)
     known = Known.of(each.named_facts for each in runs)
     contradictions.report(run, run.looked, namings, known)
+    run.looked_into = named_files(run, namings, known)
 
 
 def say(run: Run, said: Said, cell: Cell) -> None:
