@@ -26,11 +26,12 @@ from immport_explorer.app.visit.choices import SHOWN, Choices
 from immport_explorer.app.visit.downloads import FORMS, Download, marked_tables, report_in
 from immport_explorer.app.visit.edits import CellKey, Edits
 from immport_explorer.app.visit.equal_values import EqualValues
-from immport_explorer.app.visit.excerpt import excerpt
 from immport_explorer.app.visit.fix_plan import FixPlan
+from immport_explorer.app.visit.inside import row_in_view
 from immport_explorer.app.visit.intake import Intake
 from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.app.widgets.editor import Editor
+from immport_explorer.app.widgets.file_panel import FilePanel
 from immport_explorer.app.widgets.issue_table import Filter, IssueTable
 from immport_explorer.app.widgets.packages import PackageList
 from immport_explorer.app.widgets.send_panel import SendPanel
@@ -80,6 +81,13 @@ class ValidatePage(Page):
             press=(_A_SEX, "#see-plan"),
             shown=".ipx-grid [aria-invalid=true]",
         ),
+        Scene(
+            "file",
+            "#p=validate&e=practice-13",
+            heading,
+            press=("[aria-label='Look inside S01_D0.fcs']",),
+            shown="#inside-file .ipx-density",
+        ),
         Scene("good", "#p=validate&e=human-study", heading, shown="text=No errors found"),
     )
     depends_on_schema = False
@@ -101,6 +109,7 @@ class ValidatePage(Page):
         self._progress, self._banner, self._things, self._lower = View(), View(), View(), View()
         self._table_heading, self._issues = View(), IssueTable()
         self._holdings = Holdings(self.state)
+        self._file = FilePanel(self._say)
         self._sending = SendPanel(self.state, self.checking, self._holdings)
         self._equals = View()
         self._plan, self._editor = View(), Editor(self.edits, self._say, self._leave_editor)
@@ -131,6 +140,7 @@ class ValidatePage(Page):
                 self._equals,
                 self._things,
                 self._lower,
+                self._file,
             ),
             _box(self._table_heading, self._issues),
             _box(self._uploader, self._intake),
@@ -215,6 +225,7 @@ class ValidatePage(Page):
             "drop-edits": lambda _value: self.edits.clear(),
             "edit": self._edit,
             "edit-file": self._edit_file,
+            "inside": self._look_inside,
             "again": self._check_again,
             "form": self._download,
             "marked": self._download_marked,
@@ -267,6 +278,12 @@ class ValidatePage(Page):
         if report is not None:
             file = report.files[int(value)]
             self._editor.open_file(file.package, file.path, file.sheet)
+
+    def _look_inside(self, value: str) -> None:
+        report = self.state.report
+        if report is not None:
+            file = report.files[int(value)]
+            self._file.look_into(file.package, file.path)
 
     def _leave_editor(self) -> None:
         """Bring the reader back to where the editor was opened."""
@@ -350,8 +367,8 @@ class ValidatePage(Page):
                 choices.opened[place] = found
                 self._show_things()
 
-        sources, schema = job.all_sources, self.state.schema
-        beside(lambda: excerpt(sources, schema, issue), show, lambda _error: None)
+        sources, schema, report = job.all_sources, self.state.schema, view.report
+        beside(lambda: row_in_view(sources, schema, report, issue), show, lambda _error: None)
 
     def _download(self, form: str) -> None:
         view = self.view
@@ -398,6 +415,7 @@ class ValidatePage(Page):
         self._editor.load(self.checking.job, self.state.schema, report)
         self.equal_values = EqualValues(self.state.schema, report) if report is not None else None
         self._show_equals()
+        self._file.load(self.checking.job, self.state.schema, report)
         self._show_plan()
         self._show_things()
         self._lower.markup = or_fault("What follows", lambda: below(report, count > 0))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from immport_explorer.app.state import Place
 from immport_explorer.app.views.cards import field_card, find_field
 from immport_explorer.app.views.icons import severity
+from immport_explorer.app.views.inside import file_inside
 from immport_explorer.app.views.meanings import code_link
 from immport_explorer.app.views.results import field_link, value_shown, where
 from immport_explorer.app.views.rows import excerpt_table
@@ -235,6 +236,7 @@ def _details(cause: Cause, schema: Schema, shown: Excerpt | None) -> Markup:
     return tag(
         "div",
         excerpt_table(shown) if shown else None,
+        list(map(file_inside, shown.files)) if shown else None,
         tag(
             "dl",
             tag("dt", "Why"),

@@ -179,7 +179,7 @@ def _file(number: int, file: FileReport) -> Markup:
     )
     return tag(
         "tr",
-        tag("th", name, " ", _opener(number, name) if file.template else None, scope="row"),
+        tag("th", name, " ", _opener(number, name, file), scope="row"),
         tag("td", template, data_label="Template" if file.template else None),
         [
             tag("td", number, class_="ipx-number", data_label=title)
@@ -188,7 +188,21 @@ def _file(number: int, file: FileReport) -> Markup:
     )
 
 
-def _opener(number: int, name: str) -> Markup:
+def _opener(number: int, name: str, file: FileReport) -> Markup | None:
+    """The button that opens a template in the editor, or a file that rows name."""
+    if file.role == "named":
+        return tag(
+            "button",
+            "Look inside",
+            type="button",
+            class_="ipx-small",
+            id=f"inside-{number}",
+            data_do="inside",
+            data_value=str(number),
+            aria_label=f"Look inside {name}",
+        )
+    if not file.template:
+        return None
     return tag(
         "button",
         "Open",

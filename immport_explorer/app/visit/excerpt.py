@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from immport_explorer.app.visit.inside import Inside
     from immport_explorer.issues.issue import Issue
     from immport_explorer.package.table import Block, Table
     from immport_explorer.schema.model import Schema
@@ -18,12 +19,14 @@ _AROUND = 2
 
 @dataclass(frozen=True)
 class Excerpt:
-    """Some rows and columns of a file; ``row`` and ``header`` are those of the issue."""
+    """Some rows and columns of a file; ``row`` and ``header`` are those of the issue, ``files``
+    what is inside the files that the row names."""
 
     headers: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     row: int
     header: str | None
+    files: tuple[Inside, ...] = ()
 
 
 def excerpt(sources: Sequence[Path], schema: Schema, issue: Issue) -> Excerpt | None:

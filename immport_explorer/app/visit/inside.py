@@ -6,12 +6,13 @@ import csv
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from immport_explorer.app.visit.density import Density, density
 from immport_explorer.app.visit.excerpt import Excerpt, excerpt
-from immport_explorer.datafiles.datafile import DataFile, FormatError
+from immport_explorer.datafiles.datafile import FormatError
 from immport_explorer.datafiles.fcs.reader import FcsFacts
 from immport_explorer.datafiles.look import look
 from immport_explorer.datafiles.packed import begins_gzip, unpacked_head
@@ -30,6 +31,7 @@ LINES, CELLS = 8, 12
 
 _FILES_OF_A_ROW = 4
 _LONGEST_LINE = 20_000
+_LARGEST_WORKBOOK = 5 * 2**20
 _LONGEST_CELL = 200
 
 
@@ -96,16 +98,34 @@ def _inside(member: Member, named: NamedFile) -> Inside:
     with closing(View(member.open, member.size)) as view:
         if isinstance(file.facts, FcsFacts) and not file.facts.packed:
             return replace(shown, picture=density(view, file.facts.channels))
-        return replace(shown, lines=_lines(view, file))
+        if file.kind == "xlsx":
+            return replace(shown, lines=_workbook_lines(member))
+        return replace(shown, lines=_lines(view))
 
 
-def _lines(view: View, file: DataFile) -> tuple[tuple[str, ...], ...]:
+def _workbook_lines(member: Member) -> tuple[tuple[str, ...], ...]:
+    """The first rows of its first sheet; none of a large workbook, which is read as a whole."""
+    from immport_explorer.lab.table import LabError
+    from immport_explorer.lab.xlsx import xlsx_sheets
+    from immport_explorer.package.limits import Limits
+
+    if member.size > _LARGEST_WORKBOOK:
+        return ()
+    try:
+        sheets = [sheet for sheet in xlsx_sheets(member, Limits()) if sheet.visible]
+        rows = [cells for sheet in sheets[:1] for _, cells in islice(sheet.rows(), LINES)]
+    except LabError:
+        return ()
+    return tuple(tuple(cell[:_LONGEST_CELL] for cell in row[:CELLS]) for row in rows)
+
+
+def _lines(view: View) -> tuple[tuple[str, ...], ...]:
     """The first lines of a text, also of one that is packed; cells where it is a table."""
     try:
         head = unpacked_head(view) if begins_gzip(view.head) else view.head
     except (FormatError, LookLimitError):
         return ()
-    if file.kind != "xlsx" and begins_text(head):
+    if begins_text(head):
         return tuple(_cells(text_of(head[: len(view.head)])))
     return ()
 
