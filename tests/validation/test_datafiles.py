@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import random
 import shutil
 from pathlib import Path
 
@@ -94,3 +96,17 @@ def test_files_that_are_not_really_fcs(name: str, found: set[str], tmp_path: Pat
 
     errors = {i.code for i in report.issues if i.severity == "error" and i.row == 4}
     assert errors == found
+
+
+def test_the_coverage_says_whose_end_was_not_seen(tmp_path: Path) -> None:
+    package = Path(shutil.copytree(SPOILT, tmp_path / "flow"))
+    noise = random.Random(1).randbytes(9 * 2**20)
+    reads = gzip.compress(b"@r1\nACGT\n+\nIIII\n" + noise, compresslevel=1)
+    (package / "S02_D7_reads.fastq.gz").write_bytes(reads)
+
+    def unseen(folder: Path) -> list[str]:
+        coverage = validate([BEFORE, folder]).coverage
+        return [item.why for item in coverage if item.what.startswith("Whether these files")]
+
+    assert not unseen(SPOILT)
+    assert [why.endswith("S02_D7_reads.fastq.gz") for why in unseen(package)] == [True]
