@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -126,7 +126,19 @@ def _standard(options: argparse.Namespace) -> int:
     tables = [table for table in lab.tables if name in fits[id(table)]]
     recipe = prepared(name, tables)
     _write_standard(Path(options.output), name, recipe, tables)
+    _offer(name, fits.values())
     return 0
+
+
+def _offer(name: str, fits: Iterable[Sequence[str]]) -> None:
+    """The other recipes that fit, by what they fill."""
+    from immport_explorer.fill.standard import standard_recipe
+
+    others = {one: standard_recipe(one).recipe.title for names in fits for one in names}
+    others.pop(name)
+    if others:
+        said = "; ".join(f"{one} ({title})" for one, title in others.items())
+        print(f"Other recipes fit, with --recipe NAME: {said}.", file=sys.stderr)
 
 
 def _chosen(asked: str, fits: Sequence[Sequence[str]]) -> str:
@@ -190,10 +202,25 @@ def _guess(options: argparse.Namespace) -> int:
         raise CommandError(str(error)) from error
     for problem in guessed.problems:
         print(problem, file=sys.stderr)
+    _point_to_standard(options.paths)
     if not guessed.recipe.templates:
         raise CommandError(_nothing_found(guessed))
     _write_guess(guessed, options)
     return 0
+
+
+def _point_to_standard(paths: Sequence[str]) -> None:
+    """That there are recipes for an instrument's files already, where there are."""
+    from immport_explorer.fill.standard import fitting
+    from immport_explorer.lab.readers import read_lab
+
+    files = {table.file: names for table in read_lab(paths).tables if (names := fitting(table))}
+    for file, names in files.items():
+        print(
+            f"{file} is an instrument's, and there is a recipe for it already ({names[0]}): "
+            f"immport-explorer fill --instrument {file} --output FOLDER.",
+            file=sys.stderr,
+        )
 
 
 def _nothing_found(guessed: Guessed) -> str:

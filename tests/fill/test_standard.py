@@ -7,7 +7,9 @@ import csv
 from pathlib import Path
 
 import pytest
+from fcs_writer import Fcs, Parameter
 from support.instruments import DATA, own, real, tables, workbook
+from support.instruments import rows as rows_of
 
 import immport_explorer
 from immport_explorer import load_schema
@@ -36,6 +38,23 @@ ANSWERS = {
 }
 
 
+NEW = ("Expsample ID", "Control Sample ID", "Standard Curve ID")
+DESCRIBED = {
+    "Biosample ID": "BS1",
+    "Experiment ID": "EXP1",
+    "Reagent ID(s)": "ESR1",
+    "Treatment ID(s)": "TRT1",
+    "Source": "Example Reagents",
+    "Catalog ID": "EX-1",
+    "Lot Number": "L1",
+    "Dilution Factor": "1",
+    "Formula": "5PL",
+    "Lower Limit": "1",
+    "Upper Limit": "10000",
+}
+"""What people say of new samples, controls and curves."""
+
+
 def answered(path: Path, name: str, folder: Path, *beside: Path) -> Filled:
     """The file filled by the recipe, with lists in which a person gave every answer."""
     found = [table for table in tables(path) if name in fitting(table)]
@@ -49,7 +68,11 @@ def answered(path: Path, name: str, folder: Path, *beside: Path) -> Filled:
             writer.writerow(header)
             for number, (key, *_) in enumerate(names, start=1):
                 ids = {"Source ID": _id(roles.get(key, ""), number), "Expsample ID": f"ES{number}"}
-                writer.writerow([key, *({**ANSWERS, **ids}[column] for column in header[1:])])
+                if name.endswith("-samples"):
+                    ids = dict.fromkeys(NEW, f"NEW-{number}")
+                writer.writerow(
+                    [key, *({**ANSWERS, **DESCRIBED, **ids}[column] for column in header[1:])]
+                )
     return immport_explorer.fill(recipe, [path, *lists, *beside])
 
 
@@ -86,6 +109,13 @@ OWN = [
     ("salmon.merged.gene_tpm.tsv", "expression", 3),
     ("hla.csv", "hla", 2),
     ("kir.csv", "kir", 2),
+    ("luminex.csv", "luminex-samples", 5),
+    ("intelliflex.csv", "luminex-samples", 2),
+    ("msd.csv", "msd-samples", 5),
+    ("flowjo.wsp", "flowjo-samples", 2),
+    ("salmon.merged.gene_tpm.tsv", "expression-samples", 2),
+    ("hla.csv", "hla-samples", 2),
+    ("kir.csv", "kir-samples", 1),
 ]
 
 REAL = [
@@ -105,7 +135,19 @@ REAL = [
     ("ctl-immunospot-2.txt", "ctl", 96),
     ("mabtech-apex.xlsx", "mabtech", 30),
     ("flowjo.wsp", "flowjo", 19),
+    ("luminex-xponent-2.csv", "luminex-samples", 6),
+    ("msd-workbench-1.csv", "msd-samples", 2),
 ]
+
+
+def fcs_files(workspace: str, folder: Path) -> list[Path]:
+    """The FCS files of a workspace."""
+    names = {row["File"] for table in tables(own(workspace)) for row in rows_of(table)}
+    for number, name in enumerate(sorted(names)):
+        events = ((float(number), 1.0), (2.0, 3.0))
+        data = Fcs((Parameter("FSC-A"), Parameter("SSC-A")), events).to_bytes()
+        (folder / name).write_bytes(data)
+    return [folder / name for name in sorted(names)]
 
 
 @pytest.mark.parametrize(("file", "name", "rows"), OWN)
@@ -113,6 +155,8 @@ def test_an_export_of_ours_fills_a_template_without_errors(
     tmp_path: Path, file: str, name: str, rows: int
 ) -> None:
     beside = [own("flowjo.wsp")] if name == "flowjo-table" else []
+    if name == "flowjo-samples":
+        beside = fcs_files(file, tmp_path)
     filled = answered(own(file), name, tmp_path, *beside)
     assert filled.complete, (filled.report.issues[:3], filled.remarks)
     assert sum(filled.rows.values()) == rows
@@ -159,7 +203,7 @@ def test_two_files_of_an_instrument_are_filled_together(tmp_path: Path) -> None:
     found = [*tables(own("luminex.csv")), *tables(other)]
     recipe = prepared("luminex", found)
     header, *names = blank_lists(recipe, found)["samples"]
-    assert len(names) == 12
+    assert len(names) == 10  # the names of blanks are not asked for
     lines = [header, *([key, "ES1", "P1"] for key, *_ in names if key.endswith("S-01"))]
     samples = workbook(tmp_path / "samples.xlsx", List=lines)
     filled = immport_explorer.fill(recipe, [DATA / "luminex.csv", other, samples])
@@ -197,3 +241,26 @@ def test_the_command_names_what_fits(tmp_path: Path, capsys: pytest.CaptureFixtu
     arguments = ["--instrument", source, "--output", output, "--recipe", "msd"]
     assert main(["fill", *arguments]) == 2
     assert "luminex, luminex-intensities" in capsys.readouterr().err
+
+
+def test_the_command_offers_the_other_recipes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--instrument", str(own("luminex.csv")), "--output", str(tmp_path / "out")]
+    assert main(["fill", *arguments]) == 0
+    said = capsys.readouterr().err
+    assert "luminex-samples (Luminex, samples, controls and standard curves)" in said
+
+    arguments[-1] = str(tmp_path / "samples")
+    assert main(["fill", *arguments, "--recipe", "luminex-samples"]) == 0
+    written = sorted(path.name for path in (tmp_path / "samples").iterdir())
+    assert written == ["controls.csv", "curves.csv", "luminex-samples.yaml", "samples.csv"]
+    curves = (tmp_path / "samples" / "curves.csv").read_text()
+    assert "Cytokines plate 7 1 IL-6" in curves and "S-01" not in curves
+
+
+def test_guessing_points_to_the_recipe_that_there_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["fill", "--guess", str(own("luminex.csv")), "--output", str(tmp_path / "r.yaml")])
+    assert "fill --instrument luminex.csv" in capsys.readouterr().err

@@ -3,6 +3,9 @@
 Each joins the instrument's table with lists of the lab's. ``samples.csv`` says for each name or
 well which id it has in ImmPort; FlowJo's also need ``populations.csv``. :func:`blank_lists` makes
 them, to be filled in. What a list does not name is left out, and told with the most similar name.
+
+Recipes called ``…-samples`` describe what was measured instead of its results: experiment samples
+and, for assays with beads, control samples and standard curves.
 """
 
 from __future__ import annotations
@@ -16,9 +19,10 @@ from importlib.resources import files
 
 import msgspec
 
-from immport_explorer.fill.recipe import Filling, Recipe, Source
+from immport_explorer.fill.recipe import Filling, Recipe, Source, Where
 from immport_explorer.fill.recipe_file import RecipeFile, parse_recipe
 from immport_explorer.fill.ways import Lookup
+from immport_explorer.lab.instruments.draft import ROLE
 from immport_explorer.lab.table import LabTable
 
 READINGS = "readings"
@@ -53,6 +57,13 @@ STANDARD: tuple[Standard, ...] = (
     Standard(name="expression", reader="expression"),
     Standard(name="hla", reader="typing", needs=("HLA-A Allele 1",)),
     Standard(name="kir", reader="typing", needs=("Gene",)),
+    Standard(name="luminex-samples", reader="luminex", table="Readings"),
+    Standard(name="luminex-samples", reader="intelliflex", table="Readings"),
+    Standard(name="msd-samples", reader="msd"),
+    Standard(name="flowjo-samples", reader="flowjo", table="Populations"),
+    Standard(name="expression-samples", reader="expression"),
+    Standard(name="hla-samples", reader="typing", needs=("HLA-A Allele 1",)),
+    Standard(name="kir-samples", reader="typing", needs=("Gene",)),
 )
 """All standard recipes, those of a reader in the order in which they are tried."""
 
@@ -108,11 +119,13 @@ def blank_lists(recipe: Recipe, tables: Sequence[LabTable]) -> dict[str, list[li
     name, well or population of the tables. The first column is what the recipe joins by, the others
     what it takes; they are empty."""
     lookups: dict[str, list[Lookup]] = {}
+    roles: dict[str, list[Where]] = {}
     for filling in recipe.templates:
         for _, _, way in filling.ways():
             if isinstance(way, Lookup):
                 lookups.setdefault(way.lookup.source, []).append(way)
-    return {name: _blank_list(ways, tables) for name, ways in lookups.items()}
+                roles[way.lookup.source] = [one for one in filling.where if one.column == ROLE]
+    return {name: _blank_list(ways, roles[name], tables) for name, ways in lookups.items()}
 
 
 def list_text(rows: Sequence[Sequence[str]]) -> str:
@@ -122,15 +135,25 @@ def list_text(rows: Sequence[Sequence[str]]) -> str:
     return stream.getvalue()
 
 
-def _blank_list(ways: Sequence[Lookup], tables: Sequence[LabTable]) -> list[list[str]]:
+def _blank_list(
+    ways: Sequence[Lookup], roles: Sequence[Where], tables: Sequence[LabTable]
+) -> list[list[str]]:
+    """Names of rows whose role the recipe takes."""
     key = ways[0].lookup
     takes = dict.fromkeys(way.take for way in ways)
-    names = dict.fromkeys(text for table in tables for text in _texts(table, key.by) if text)
+    names = dict.fromkeys(text for table in tables for text in _texts(table, key.by, roles) if text)
     return [[key.find, *takes], *([name, *[""] * len(takes)] for name in names)]
 
 
-def _texts(table: LabTable, column: str) -> Iterator[str]:
-    index = table.index(column)
+def _texts(table: LabTable, column: str, roles: Sequence[Where]) -> Iterator[str]:
+    index, role = table.index(column), table.index(ROLE)
     if index is not None:
         for row in table.rows:
-            yield row.texts[index]
+            if role is None or all(_takes(one, row.texts[role]) for one in roles):
+                yield row.texts[index]
+
+
+def _takes(where: Where, role: str) -> bool:
+    if where.test not in ("is", "is not"):
+        return True
+    return (role in where.values) is (where.test == "is")

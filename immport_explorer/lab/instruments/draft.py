@@ -8,7 +8,7 @@ that it is below or above, and remarks in words, which ImmPort takes as Comments
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 import msgspec
@@ -19,8 +19,8 @@ from immport_explorer.lab.opened import Opened
 from immport_explorer.lab.table import Guess, GuessKind, LabColumn, LabTable, Row, unique_names
 
 SAMPLE, PLATE, WELL, ROLE, REPLICATE = "Sample", "Plate", "Well", "Role", "Replicate"
-PLATE_WELL, PLATE_SAMPLE = "Plate Well", "Plate Sample"
-"""Keys to join by: a well, and a name, mean nothing without their plate."""
+PLATE_WELL, PLATE_SAMPLE, PLATE_ANALYTE = "Plate Well", "Plate Sample", "Plate Analyte"
+"""Keys to join by: a well, a name and a standard curve mean nothing without their plate."""
 
 ANALYTE, STATE, LIMIT, REMARKS, READ_AT = "Analyte", "State", "Limit", "Remarks", "Read at"
 _OF_PLATES = ("Batch", "Experiment", PLATE)
@@ -198,16 +198,22 @@ class Draft:
         )
 
     def _add_keys(self) -> None:
-        """The plate's name before the well and before the sample; the run's or the file's, where no
-        plate is named."""
+        """The plate's name before the well, the sample and the analyte; the run's or the file's,
+        where no plate is named."""
         file = PurePosixPath(self._opened.name).stem
         for row in self.rows:
             named = (row.cells[name].text for name in _OF_PLATES if name in row.cells)
             plate = " ".join(text for text in named if text) or file
-            for key, of in ((PLATE_WELL, WELL), (PLATE_SAMPLE, SAMPLE)):
+            for key, of in self._keys():
                 cell = row.cells.get(of)
                 text = f"{plate} {cell.text}" if cell is not None and cell.text else ""
                 row.put(key, (cell or Cell("", row.number, 0)).saying(text))
+
+    def _keys(self) -> Iterator[tuple[str, str]]:
+        yield PLATE_WELL, WELL
+        yield PLATE_SAMPLE, SAMPLE
+        if ANALYTE in self._declared:
+            yield PLATE_ANALYTE, ANALYTE
 
     def _column(self, name: str) -> LabColumn:
         found = self._declared.get(name, Quantity(name=name))
