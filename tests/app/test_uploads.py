@@ -7,6 +7,7 @@ import pytest
 from support import dashboard
 
 from immport_explorer.app.visit import scratch
+from immport_explorer.app.visit.limits import DISK_VARIABLE
 from immport_explorer.app.visit.uploads import RefusedError, Upload
 from immport_explorer.app.widgets.uploader import Uploader
 
@@ -50,6 +51,77 @@ def test_no_path_leaves_the_folder(path):
     assert all(source.resolve().is_relative_to(upload.folder) for source in upload.sources())
     assert any(file.is_file() for file in upload.folder.rglob("*"))
     upload.discard()
+
+
+def test_a_size_below_zero_is_refused():
+    with pytest.raises(RefusedError, match="less than nothing"):
+        Upload([("a.txt", 5), ("b.txt", -5)], cap=100)
+
+
+def test_a_name_that_is_too_long_is_answered_in_words():
+    with pytest.raises(RefusedError, match="too long to be kept") as refused:
+        Upload([("x" * 300 + ".txt", 1)])
+    assert len(str(refused.value)) < 200
+
+
+def test_a_file_beside_a_folder_of_its_name_is_answered_in_words():
+    for files in ([("a", 0), ("a/b", 0)], [("a/b", 0), ("a", 0)], [("a/b/c", 0), ("a", 0)]):
+        with pytest.raises(RefusedError, match="“a” is a file and a folder at once"):
+            Upload(files)
+
+
+def test_whatever_the_disk_says_is_answered_in_words(monkeypatch):
+    def refuse(*_args, **_options):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("pathlib.Path.touch", refuse)
+    with pytest.raises(RefusedError, match="could not be written: Input/output error"):
+        Upload([("a.txt", 1)])
+
+
+def test_what_is_refused_leaves_nothing(monkeypatch):
+    before = set(scratch.root().iterdir())
+    for files in ([("a", 0), ("a/b", 0)], [("x" * 300, 0)], [("a", 1), ("a", 1)]):
+        with pytest.raises(RefusedError):
+            Upload(files)
+    assert set(scratch.root().iterdir()) == before
+
+
+def test_uploads_at_once_share_the_limit(monkeypatch):
+    """What was announced takes its room, whether it has come or not."""
+    monkeypatch.setenv(DISK_VARIABLE, str(scratch.used() + 1_000))
+    first = Upload([("a.txt", 700)])
+    with pytest.raises(RefusedError, match="keeps"):
+        Upload([("b.txt", 700)])
+    first.write(0, 0, bytes(700))
+    with pytest.raises(RefusedError, match="keeps"):
+        Upload([("b.txt", 700)])
+    first.discard()
+    Upload([("b.txt", 700)]).discard()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"kind": "begin"},
+        {"kind": "begin", "files": [["a"]]},
+        {"kind": "begin", "files": [["a", "many"]]},
+        {"kind": "begin", "files": [["a", 1e400]]},
+        {"kind": "begin", "files": 5},
+        {"kind": "piece", "file": 9, "offset": 0, "asked": 1},
+        {"kind": "where", "file": -99, "asked": 1},
+        {"kind": ["begin"]},
+        "begin",
+    ],
+)
+def test_what_is_no_upload_is_answered_in_words(said):
+    uploader = Uploader(label="Upload")
+    told = []
+    uploader.send = lambda content, buffers=None: told.append(content)
+    dashboard.send(uploader, {"kind": "begin", "files": [["a.txt", 5]]})
+    dashboard.send(uploader, said)
+    assert all(content["kind"] in ("ready", "refused") for content in told)
+    uploader.close()
 
 
 @pytest.mark.parametrize("files", [[], [("", 1)], [("..", 1)], [("a", 10)], [("a", 1), ("a", 1)]])

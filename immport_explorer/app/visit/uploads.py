@@ -5,11 +5,13 @@ No widgets here: :mod:`immport_explorer.app.widgets.uploader` passes the browser
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from weakref import WeakSet
 
 from immport_explorer.app.visit import scratch
 from immport_explorer.app.visit.limits import limits, no_room_for, size_in_words
@@ -19,6 +21,7 @@ PIECE = 4 * 1024 * 1024
 
 FILES_AT_MOST = 20_000
 
+_LONGEST_SHOWN = 80
 _SPARE = 512 * 1024**2
 _UNFIT = re.compile(r'[\x00-\x1f<>:"|?*\\]')
 
@@ -34,7 +37,7 @@ class _File:
     received: int = 0
 
 
-@dataclass
+@dataclass(eq=False)
 class Upload:
     """One upload of one or several files: a zip, templates, or a folder with its files.
 
@@ -51,13 +54,28 @@ class Upload:
     def __post_init__(self) -> None:
         self._check_room()
         self.folder = scratch.folder()
-        self._held = [_File(self.folder / _safe(path), size) for path, size in self.files]
-        if len({file.path for file in self._held}) < len(self._held):
-            self.discard()
+        try:
+            self._held = [_File(self.folder / _safe(path), size) for path, size in self.files]
+            self._lay_out()
+        except BaseException:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+        _OPEN.add(self)
+
+    def _lay_out(self) -> None:
+        """Make the files, empty: what the disk will not take is known before anything is sent."""
+        paths = {file.path for file in self._held}
+        if len(paths) < len(self._held):
             raise RefusedError("Two of these files have the same name.")
         for file in self._held:
-            file.path.parent.mkdir(parents=True, exist_ok=True)
-            file.path.touch()
+            if above := paths.intersection(file.path.parents):
+                name = next(iter(above)).relative_to(self.folder)
+                raise RefusedError(f"“{name}” is a file and a folder at once; rename one of them.")
+            try:
+                file.path.parent.mkdir(parents=True, exist_ok=True)
+                file.path.touch()
+            except (OSError, ValueError) as error:
+                raise RefusedError(_cannot_be_kept(file.path.name, error)) from error
 
     def received(self, number: int) -> int:
         """How many bytes of that file (from 0) are on disk: where the next piece begins."""
@@ -74,11 +92,14 @@ class Upload:
             with file.path.open("ab") as sink:
                 sink.write(piece)
         except OSError as error:
-            raise RefusedError(
-                f"{file.path.name} could not be written: {error.strerror}."
-            ) from error
+            raise RefusedError(_cannot_be_kept(file.path.name, error)) from error
         file.received += len(piece)
         return file.received
+
+    @property
+    def outstanding(self) -> int:
+        """Bytes that were announced and are still to come: their room is taken already."""
+        return sum(file.size - file.received for file in self._held)
 
     @property
     def is_complete(self) -> bool:
@@ -96,6 +117,7 @@ class Upload:
 
     def discard(self) -> None:
         """Remove all of it from the disk."""
+        _OPEN.discard(self)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _tops(self) -> list[Path]:
@@ -106,6 +128,8 @@ class Upload:
         total = sum(size for _path, size in self.files)
         if not self.files:
             raise RefusedError("There is no file in this.")
+        if any(size < 0 for _path, size in self.files):
+            raise RefusedError("A file of less than nothing is not taken; choose it again.")
         if len(self.files) > FILES_AT_MOST:
             raise RefusedError(f"These are {len(self.files):,} files; zip them first.")
         cap = limits().upload if self.cap is None else self.cap
@@ -113,14 +137,27 @@ class Upload:
             raise RefusedError(
                 f"This is {size_in_words(total)}; at most {size_in_words(cap)} are taken."
             )
-        if no_room := no_room_for(total, scratch.used()):
+        coming = sum(upload.outstanding for upload in _OPEN)
+        if no_room := no_room_for(total, scratch.used() + coming):
             raise RefusedError(f"{no_room} Load the page again to begin with an empty disk.")
         free = shutil.disk_usage(scratch.root()).free
-        if total + _SPARE > free:
+        if total + coming + _SPARE > free:
             raise RefusedError(
                 f"This is {size_in_words(total)}, and the disk behind this page has only "
                 f"{size_in_words(free)} left."
             )
+
+
+_OPEN: WeakSet[Upload] = WeakSet()
+"""The uploads of this visit: several at once share its limits."""
+
+
+def _cannot_be_kept(name: str, error: OSError | ValueError) -> str:
+    short = name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}…"
+    if getattr(error, "errno", None) == errno.ENAMETOOLONG:
+        return f"The name “{short}” is too long to be kept; shorten it."
+    why = getattr(error, "strerror", None) or "its name is not one that files have"
+    return f"“{short}” could not be written: {why}."
 
 
 def _safe(path: str) -> Path:

@@ -90,6 +90,14 @@ function render({ model, el }) {
     dress();
     cancel.focus();
     model.send({ kind: "begin", files: list.map(([path, file]) => [path, file.size]) });
+    const current = job;
+    job.timer = setTimeout(() => {
+      if (job !== current) return;
+      words.textContent = "Waiting for the server to answer.";
+      job.timer = setTimeout(() => {
+        if (job === current) stop("The server did not answer. Try again, or load the page anew.");
+      }, 11 * PATIENCE);
+    }, PATIENCE);
   };
 
   // The one sender: called for each answer, sends the piece that the answer asks for.
@@ -141,6 +149,7 @@ function render({ model, el }) {
     if (message.kind === "refused") stop(message.why);
     else if (message.kind === "done") stop("Uploaded.");
     else if (message.kind === "ready") {
+      clearTimeout(job.timer);
       job.piece = message.piece;
       next(0);
     } else if (message.kind === "have" && message.asked === job.asked) {

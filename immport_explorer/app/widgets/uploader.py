@@ -63,8 +63,13 @@ class Uploader(anywidget.AnyWidget):
         try:
             handler(content, buffers)
         except RefusedError as refusal:
-            self._drop()
-            self.send({"kind": "refused", "why": str(refusal)})
+            self._refuse(str(refusal))
+        except (LookupError, OverflowError, TypeError, ValueError):
+            self._refuse("This could not be read as an upload. Load the page again and repeat it.")
+
+    def _refuse(self, why: str) -> None:
+        self._drop()
+        self.send({"kind": "refused", "why": why})
 
     def _begin(self, content: dict[str, Any], _buffers: Any) -> None:
         self._drop()
