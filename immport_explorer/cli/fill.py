@@ -319,7 +319,7 @@ def as_data(filled: Filled) -> dict[str, Any]:
             for issue in filled.report.issues
             for blame in (filled.blame(issue),)
         ],
-        "report": {"valid": filled.report.valid, "summary": filled.report.summary},
+        "report": {"valid": filled.report.valid, "summary": filled.report.summary.to_dict()},
     }
 
 

@@ -34,7 +34,7 @@ class FakeIssue:
 
 
 @dataclass
-class FakeGroup:
+class FakeCause:
     first: FakeIssue
     count: int
 
@@ -42,7 +42,7 @@ class FakeGroup:
 @dataclass
 class FakeReport:
     files: list[FakeFile] = field(default_factory=list)
-    groups: list[FakeGroup] = field(default_factory=list)
+    causes: list[FakeCause] = field(default_factory=list)
 
 
 REPORT = FakeReport(
@@ -57,9 +57,9 @@ REPORT = FakeReport(
         ),
         FakeFile(None, {}),
     ],
-    groups=[
-        FakeGroup(FakeIssue("reference.unknown", "biosamples", "Subject ID"), 3),
-        FakeGroup(FakeIssue("value.required", "biosamples", "Type"), 5),
+    causes=[
+        FakeCause(FakeIssue("reference.unknown", "biosamples", "Subject ID"), 3),
+        FakeCause(FakeIssue("value.required", "biosamples", "Type"), 5),
     ],
 )
 
