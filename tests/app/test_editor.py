@@ -118,7 +118,7 @@ def test_a_package_is_mended_cell_by_cell(
 
     bench.fix()
     assert "No errors found" in words(bench.page.widget)
-    assert len(bench.page.edits) == 0
+    assert len(bench.page.bench.edits) == 0
     press(bench.page.widget, "corrected")
     (content,) = handed.values()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -144,10 +144,10 @@ def test_steps_are_undone_and_done_again(broken: Path) -> None:
     before = bench.rows[4]["cells"]
     block = [[row, column, "x"] for row in (4, 5) for column in (0, 1)]
     bench.ask("write", cells=block)
-    assert len(bench.page.edits) == 4
+    assert len(bench.page.bench.edits) == 4
     bench.ask("undo")
     assert bench.rows[4]["cells"] == before
-    assert len(bench.page.edits) == 0
+    assert len(bench.page.bench.edits) == 0
     bench.ask("redo")
     assert bench.rows[5]["cells"][:2] == ["x", "x"]
     bench.ask("undo")
@@ -224,7 +224,7 @@ def test_a_line_of_the_plan_can_be_left_out(broken: Path, monkeypatch: pytest.Mo
         "EXFLU01-ARM-YOUNGER",
         "<b>bold</b>",
     ]
-    number = [line.column for line in bench.page.plan.lines].index("Description")
+    number = [line.column for line in bench.page.bench.plan.lines].index("Description")
     press(bench.page.widget, f"line {number}", "")
     bench.fix()
     mended = bench.page.checking.mended
@@ -238,11 +238,11 @@ def test_edits_are_dropped_when_asked_and_outlive_another_check(broken: Path) ->
     bench.write(4, "Description", "changed")
     press(bench.page.widget, "again")
     bench.page.checking.wait()
-    assert len(bench.page.edits) == 1
+    assert len(bench.page.bench.edits) == 1
     assert not bench.grid.is_open
     press(bench.page.widget, "plan")
     press(bench.page.widget, "drop-edits")
-    assert len(bench.page.edits) == 0
+    assert len(bench.page.bench.edits) == 0
 
 
 def test_every_file_of_a_package_opens(broken: Path) -> None:
@@ -261,7 +261,7 @@ def test_a_package_that_is_loaded_before_is_read_only(broken: Path) -> None:
     bench.open("reference.unknown")
     assert bench.grid.table["editable"] is False
     bench.write(4, "Description", "changed")
-    assert len(bench.page.edits) == 0
+    assert len(bench.page.bench.edits) == 0
     assert "cannot be edited" in bench.grid.status
 
 
@@ -282,7 +282,7 @@ def test_a_message_that_means_nothing_harms_nothing(broken: Path, message: objec
     bench = Bench(broken)
     bench.open("reference.unknown")
     send(bench.grid, message)
-    assert len(bench.page.edits) == 0
+    assert len(bench.page.bench.edits) == 0
     assert bench.grid.is_open
 
 
@@ -327,15 +327,16 @@ def test_equal_values_are_decided_on_once(wrong_terms: Path) -> None:
     bench = Bench(wrong_terms)
     equals = words(bench.page.widget)
     assert "Values that are no terms" in equals
-    number = next(n for n, one in enumerate(bench.page.equal_values.each) if one.value == "Martian")
+    values = bench.page.bench.equal_values.each
+    number = next(n for n, one in enumerate(values) if one.value == "Martian")
     press(bench.page.widget, f"equal-search {number}", "caucasian")
     press(bench.page.widget, f"equal {number}", "White")
-    wait_until(lambda: len(bench.page.edits) == 6)
+    wait_until(lambda: len(bench.page.bench.edits) == 6)
     assert "Martian → White" in words(bench.page.widget)
     press(bench.page.widget, f"equal-leave {number}")
-    wait_until(lambda: len(bench.page.edits) == 0)
+    wait_until(lambda: len(bench.page.bench.edits) == 0)
     press(bench.page.widget, f"equal {number}", "White")
-    wait_until(lambda: len(bench.page.edits) == 6)
+    wait_until(lambda: len(bench.page.bench.edits) == 6)
     bench.fix()
     assert "Martian" not in {issue.value for issue in bench.shell.state.report.issues}
 

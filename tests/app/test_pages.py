@@ -23,6 +23,7 @@ from immport_explorer.app.search import place_of
 from immport_explorer.app.state import Answers
 from immport_explorer.app.views.cards import anchor, field_card, linked, template_card
 from immport_explorer.app.visit.checking import Checking, Job
+from immport_explorer.issues.kinds import KINDS
 from immport_explorer.schema.load import load_schema, versions
 
 
@@ -197,7 +198,7 @@ def test_a_broken_example_shows_what_to_mend_first(shell):
     shown = words(page.widget)
     assert "Not ready for ImmPort: fix" in shown
     for answer in examples.describe("human-study-broken").answers:
-        assert answer.code in shown
+        assert KINDS[answer.code].title in shown
 
 
 def test_an_issue_leads_to_its_field(shell):
@@ -269,7 +270,7 @@ def test_a_picked_suggestion_is_mended(shell, handed):
     assert len(shell.state.report.issues) < before
     assert "Since the last check" in words(page.widget)
     press(page.widget, "corrected", "")
-    assert handed["corrected.zip"].startswith(b"PK")
+    assert handed["human-study-broken-corrected.zip"].startswith(b"PK")
 
 
 def test_a_picked_suggestion_is_left_again(shell):

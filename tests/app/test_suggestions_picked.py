@@ -66,10 +66,10 @@ def test_picking_every_first_suggestion_keeps_what_is_said(
     press(page.widget, "mend")
     page.checking.wait()
     press(page.widget, "corrected")
-    wait_until(lambda: "corrected.zip" in handed)
+    wait_until(lambda: "package-corrected.zip" in handed)
 
     assert len(tokens) >= 6
-    with zipfile.ZipFile(io.BytesIO(handed["corrected.zip"])) as archive:
+    with zipfile.ZipFile(io.BytesIO(handed["package-corrected.zip"])) as archive:
         name = next(name for name in archive.namelist() if name.endswith("subjectHumans.txt"))
         lines = [line.split("\t") for line in archive.read(name).decode().split("\n")]
     found = {

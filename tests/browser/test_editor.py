@@ -108,6 +108,7 @@ def test_a_package_is_fixed_by_keyboard_alone(bench: Page, tmp_path: Path) -> No
     press("F8")
     expect(cell(bench, 6, "Race")).to_be_focused()
     bench.keyboard.type("White")
+    expect(bench.locator(".ipx-grid-list").get_by_role("option", name="White")).to_be_visible()
     press("Escape")  # the list
     press("Enter")
     expect(cell(bench, 6, "Race")).to_have_text("White")

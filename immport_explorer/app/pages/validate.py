@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ipywidgets import Box, Widget
 
 from immport_explorer.app.pages.page import Door, Page, Scene
 from immport_explorer.app.state import AppState
-from immport_explorer.app.views.causes import cause_list, mendable
-from immport_explorer.app.views.equal_values import equal_values
+from immport_explorer.app.views.causes import cause_list
 from immport_explorer.app.views.faults import or_fault
 from immport_explorer.app.views.field_issues import field_of
-from immport_explorer.app.views.fix_plan import fix_plan
+from immport_explorer.app.views.fixing import bar, waiting
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.views.results import banner
 from immport_explorer.app.views.running import under_way
@@ -23,14 +22,17 @@ from immport_explorer.app.views.validate import below, intake, mended, remember,
 from immport_explorer.app.visit.background import beside
 from immport_explorer.app.visit.checking import Checking, Job
 from immport_explorer.app.visit.choices import SHOWN, Choices
-from immport_explorer.app.visit.downloads import FORMS, Download, marked_tables, report_in
-from immport_explorer.app.visit.edits import CellKey, Edits
-from immport_explorer.app.visit.equal_values import EqualValues
-from immport_explorer.app.visit.fix_plan import FixPlan
+from immport_explorer.app.visit.downloads import (
+    FORMS,
+    Download,
+    corrected_name,
+    marked_tables,
+    report_in,
+)
 from immport_explorer.app.visit.inside import row_in_view
 from immport_explorer.app.visit.intake import Intake
 from immport_explorer.app.visit.uploads import Upload
-from immport_explorer.app.widgets.editor import Editor
+from immport_explorer.app.widgets.bench import Bench
 from immport_explorer.app.widgets.file_panel import FilePanel
 from immport_explorer.app.widgets.issue_table import Filter, IssueTable
 from immport_explorer.app.widgets.packages import PackageList
@@ -39,17 +41,12 @@ from immport_explorer.app.widgets.uploader import Uploader
 from immport_explorer.app.widgets.view import View
 from immport_explorer.app.widgets.workspace_panel import Holdings
 from immport_explorer.files.wording import counted
-from immport_explorer.fixes.edits import Edit, edits_as_csv
 from immport_explorer.markup import Markup, tag
 from immport_explorer.report.baseline import Baseline, Comparison
 from immport_explorer.report.view import View as ReportView
 
-if TYPE_CHECKING:
-    pass
-
 _FILES = "A zip, a folder, or the template files themselves. Any size that the disk can take."
 _COMPARED_AT_MOST = 20_000
-_LINE, _EQUAL = "line ", "equal"
 _A_SEX = "[aria-label^='Edit Sex in row']"
 _SECOND_ROW = "text=See the row >> nth=1"
 
@@ -97,10 +94,8 @@ class ValidatePage(Page):
         self.checking = checking or Checking()
         self.choices = Choices()
         self.intake = Intake(state)
-        self.edits, self.plan = Edits(), FixPlan()
-        self.equal_values: EqualValues | None = None
-        self._plan_is_open, self._edited_from = False, ""
-        self._edits_of: tuple[Path, ...] = ()
+        self.bench = Bench(self._say, self._show_banner, self._leave_editor)
+        self._edited_from = ""
         self.view: ReportView | None = None  # of the report that is shown
 
     def build(self) -> Widget:
@@ -111,13 +106,13 @@ class ValidatePage(Page):
         self._holdings = Holdings(self.state)
         self._file = FilePanel(self._say)
         self._sending = SendPanel(self.state, self.checking, self._holdings)
-        self._equals = View()
-        self._plan, self._editor = View(), Editor(self.edits, self._say, self._leave_editor)
-        self.edits.on_change(lambda _cells: self._follow_edits())
+        self._bar = View()
+        self._bar.add_class("ipx-sticky")
+        self.bench.edits.on_change(lambda _cells: self._show_things())
         self._order = PackageList(self.intake.packages, self._check_uploads, self._say)
         self._uploader.on_upload(self._take)
-        views = (self._intake, self._progress, self._banner, self._plan, self._things, self._lower)
-        for view in (*views, self._equals):
+        views = (self._intake, self._progress, self._banner, self._bar, self._things, self._lower)
+        for view in views:
             view.on_do(self._do)
         self.checking.observe(self._watch, ["running", "share", "doing", "failure", "ended"])
         self.checking.observe(self._finish, "report")
@@ -133,11 +128,10 @@ class ValidatePage(Page):
             self._progress,
             _box(
                 self._banner,
-                self._plan,
-                self._editor,
+                self._bar,
+                self.bench,
                 self._order,
                 self._sending,
-                self._equals,
                 self._things,
                 self._lower,
                 self._file,
@@ -220,9 +214,9 @@ class ValidatePage(Page):
             "more": self._more,
             "pick": self._pick,
             "mend": self._mend,
-            "plan": self._toggle_plan,
-            "keep-edits": self._keep_edits,
-            "drop-edits": lambda _value: self.edits.clear(),
+            "plan": lambda _value: self.bench.toggle_plan(),
+            "only": self._choose_only,
+            "step": self._step,
             "edit": self._edit,
             "edit-file": self._edit_file,
             "inside": self._look_inside,
@@ -233,51 +227,22 @@ class ValidatePage(Page):
             "remember": self._remember,
             "fill": self._lead_to_fill,
         }
-        if name.startswith(_LINE):
-            self.plan.tick(int(name.removeprefix(_LINE)), wanted=value == "on")
-            self._show_banner()
-        elif name.startswith(_EQUAL):
-            self._decide(name, value)
-        else:
-            actions[name](value)
-
-    def _decide(self, name: str, value: str) -> None:
-        """Search for, choose or leave what is written for all equal values."""
-        action, number = name.split(" ")
-        equals, tables = self.equal_values, self._editor.tables
-        if equals is None or tables is None:
-            return
-        if action == "equal-search":
-            equals.each[int(number)].query = value
-            self._show_equals()
-            return
-        text = value if action == "equal" else None
-        place = int(number)
-
-        def decide(cells: list[tuple[CellKey, Edit]]) -> None:
-            equals.decide(place, text, cells, self.edits)
-            self._say(f"{counted(len(cells), 'cell')} changed.")
-            self._show_equals()
-
-        beside(
-            lambda: equals.edits_of(place, text, tables),
-            decide,
-            lambda error: self._say(f"The cells cannot be changed: {error}."),
-        )
+        actions[name](value)
 
     def _mend(self, _value: str) -> None:
-        self.checking.mend(self.choices.picked, self.edits.all(), self.plan.left_out)
+        bench = self.bench
+        self.checking.mend(self.choices.picked, bench.edits.all(), bench.plan.left_out)
 
     def _edit(self, value: str) -> None:
         self._edited_from = f"edit-{value}"
-        self._editor.open_issue(int(value))
+        self.bench.editor.open_issue(int(value))
 
     def _edit_file(self, value: str) -> None:
         self._edited_from = f"edit-file-{value}"
         report = self.state.report
         if report is not None:
             file = report.files[int(value)]
-            self._editor.open_file(file.package, file.path, file.sheet)
+            self.bench.editor.open_file(file.package, file.path, file.sheet)
 
     def _look_inside(self, value: str) -> None:
         report = self.state.report
@@ -290,14 +255,19 @@ class ValidatePage(Page):
         of_file = self._edited_from.startswith("edit-file")
         (self._lower if of_file else self._things).reveal(self._edited_from)
 
-    def _toggle_plan(self, _value: str) -> None:
-        self._plan_is_open = not self._plan_is_open
-        self._show_plan()
-        if self._plan_is_open:
-            self._plan.reveal("plan")
+    def _choose_only(self, value: str) -> None:
+        """List what is about one file or template."""
+        self.choices.only = value
+        self._show_things()
+        self._show_banner()
 
-    def _keep_edits(self, _value: str) -> None:
-        self._plan.download("edits.csv", edits_as_csv(self.edits.all()))
+    def _step(self, value: str) -> None:
+        """Bring the next thing to fix into view, or the one before."""
+        place = self.choices.step(self.view, int(value)) if self.view is not None else None
+        if place is not None:
+            self._show_things()
+            self._show_banner()
+            self._things.reveal(f"cause-{place}")
 
     def _check_again(self, _value: str) -> None:
         """Check the same files anew: with the ids that are held and the version chosen by now."""
@@ -330,7 +300,7 @@ class ValidatePage(Page):
         if self.view is not None:
             self.choices.pick(self.view, token)
             self._show_things()
-            self._show_plan()
+            self.bench.show_plan()
 
     def _watch(self, _change: object = None) -> None:
         self._progress.markup = under_way(self.checking, self.state.package)
@@ -340,14 +310,23 @@ class ValidatePage(Page):
         if report is not None:
             job = self.checking.job
             self.choices = Choices()
-            self._forget_edits()
+            if job is not None:
+                self.bench.forget_edits_of_others(job)
             asked = job.schema if job else None
             if asked is not None:
                 self.state.schema = asked
             else:
                 self.state.use_version(report.schema_version)
             self.state.report = report
-            self.state.said = report.headline()
+            self._tell_result()
+
+    def _tell_result(self) -> None:
+        """Say how it stands; who had it fixed is brought back to the verdict."""
+        report, done = self.state.report, self.checking.mended
+        self.state.said = report.headline()
+        if done is not None and done.after is report:
+            self.state.said = f"{counted(len(done.changes), 'cell')} fixed. {report.headline()}"
+            self._banner.reveal("verdict")
 
     def _open(self, value: str) -> None:
         place = int(value)
@@ -391,7 +370,11 @@ class ValidatePage(Page):
     def _download_corrected(self, _value: str) -> None:
         done = self.checking.mended
         if done is not None and done.output is not None:
-            self._banner.download("corrected.zip", Path(done.output).read_bytes())
+            self._bar.download(self._corrected_name, Path(done.output).read_bytes())
+
+    @property
+    def _corrected_name(self) -> str:
+        return corrected_name(self.intake.name or self.state.package)
 
     def _remember(self, _value: str) -> None:
         """Keep the ids that the package declares, as ImmPort does once it is loaded."""
@@ -412,11 +395,8 @@ class ValidatePage(Page):
         report = self.state.report
         self.view = ReportView(report) if report is not None else None
         count = len(report.issues) if report is not None else 0
-        self._editor.load(self.checking.job, self.state.schema, report)
-        self.equal_values = EqualValues(self.state.schema, report) if report is not None else None
-        self._show_equals()
+        self.bench.load(self.checking.job, self.state.schema, report, self.choices)
         self._file.load(self.checking.job, self.state.schema, report)
-        self._show_plan()
         self._show_things()
         self._lower.markup = or_fault("What follows", lambda: below(report, count > 0))
         self._table_heading.markup = (
@@ -428,42 +408,18 @@ class ValidatePage(Page):
         if report is not None and count:
             self._issues.show(report)
 
-    def _forget_edits(self) -> None:
-        """Forget edits that were written, or that are of another package."""
-        job = self.checking.job
-        if job is not None and job.sources != self._edits_of:
-            self._edits_of, self._plan_is_open = job.sources, False
-            self.edits.clear()
-            self.plan.left_out.clear()
-
-    def _follow_edits(self) -> None:
-        if self.equal_values is not None:
-            self.equal_values.follow(self.edits)
-        self._show_plan()
-        self._show_equals()
-
-    def _show_equals(self) -> None:
-        equals = self.equal_values
-        self._equals.markup = or_fault(
-            "Equal values", lambda: equal_values(equals) if equals else Markup("")
-        )
-
-    def _show_plan(self) -> None:
-        """Show what is to be written, where the reader asked to see it."""
-        report = self.state.report
-        if report is not None and self._plan_is_open:
-            self.plan.make(report, self.choices.picked, self.edits)
-            self._plan.markup = or_fault(
-                "The plan", lambda: fix_plan(self.plan, edits=len(self.edits))
-            )
-        else:
-            self._plan.markup = Markup("")
-        self._show_banner()
-
     def _show_banner(self) -> None:
         view = self.view
         self._banner.markup = or_fault(
             "The result", lambda: self._verdict(view) if view else Markup("")
+        )
+        self._bar.markup = or_fault(
+            "The bar",
+            lambda: (
+                bar(view, self.choices, len(self.bench.edits), self.checking)
+                if view
+                else Markup("")
+            ),
         )
 
     def _verdict(self, view: ReportView) -> Markup:
@@ -471,8 +427,8 @@ class ValidatePage(Page):
             "div",
             banner(view.report, self.state.package, self._comparison()),
             to_fill(view.report),
-            mended(self.checking),
-            mendable(view, self.choices, len(self.edits)),
+            mended(self.checking, self._corrected_name),
+            waiting(view, self.choices, len(self.bench.edits)),
             remember() if view.report.valid else None,
             class_="ipx-stack",
         )
@@ -481,7 +437,11 @@ class ValidatePage(Page):
         view, schema = self.view, self.state.schema
         self._things.markup = or_fault(
             "The list of what to fix",
-            lambda: cause_list(view, schema, self.choices) if view else Markup(""),
+            lambda: (
+                cause_list(view, schema, self.choices, self.bench.edits.rows())
+                if view
+                else Markup("")
+            ),
         )
 
     def _comparison(self) -> Comparison | None:

@@ -4,7 +4,8 @@ and the suggestions that a person may pick.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from immport_explorer.app.state import Place
@@ -15,9 +16,10 @@ from immport_explorer.app.views.meanings import code_link
 from immport_explorer.app.views.results import field_link, value_shown, where
 from immport_explorer.app.views.rows import excerpt_table
 from immport_explorer.app.visit.choices import Choices
+from immport_explorer.app.visit.edits import Column
 from immport_explorer.app.visit.excerpt import Excerpt
-from immport_explorer.files.wording import counted
 from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.sequence import issue_id
 from immport_explorer.markup import Child, Markup, join, tag
 from immport_explorer.report.plain import rows_in_words
 from immport_explorer.report.words import title_of
@@ -40,63 +42,34 @@ _FIXES: Mapping[FixKind, str] = {
 }
 
 
-def cause_list(view: View, schema: Schema, choices: Choices) -> Markup:
-    """What to fix, the first thing first."""
-    numbered = list(enumerate(view.causes))
+Edited = Mapping[Column, Set[int]]
+
+
+def cause_list(
+    view: View, schema: Schema, choices: Choices, edited: Edited = MappingProxyType({})
+) -> Markup:
+    """What to fix, the first thing first; what is done for is ticked off. ``edited`` holds the
+    rows that were edited, by column."""
+    numbered = choices.listed(view)
     parts = []
     for kind, title in _SEVERITIES:
         chosen = [each for each in numbered if each[1].first.severity == kind]
         if chosen:
-            parts.append(_of_severity(title, kind, chosen, schema, choices))
+            parts.append(_of_severity(title, kind, chosen, schema, choices, edited))
     return tag("div", parts, class_="ipx-stack ipx-wide")
 
 
-def mendable(view: View, choices: Choices, edits: int = 0) -> Markup | None:
-    """What can be fixed here, and the buttons that show it and do it."""
-    safe = sum(cause.first.fix is not None for cause in view.causes)
-    picked = len(choices.picked)
-    if not (safe or edits or any(cause.first.suggestions for cause in view.causes)):
-        return None
-    said = []
-    if safe:
-        said.append(f"{counted(safe, 'thing')} can be fixed without changing what the data say.")
-    if edits:
-        said.append(f"You edited {counted(edits, 'cell')}.")
-    said.append(
-        f"You picked suggestions for {counted(picked, 'cell')}."
-        if picked
-        else "Pick suggestions below to have them written too."
-    )
-    return tag(
-        "div",
-        tag(
-            "button",
-            "Fix and check again",
-            type="button",
-            data_do="mend",
-            id="mend",
-            class_="ipx-primary",
-            disabled=not (safe or picked or edits),
-        ),
-        tag(
-            "button",
-            "See what will be written",
-            type="button",
-            data_do="plan",
-            id="see-plan",
-            disabled=not (safe or picked or edits),
-        ),
-        tag("span", " ".join(said), class_="ipx-small-text"),
-        class_="ipx-row",
-    )
-
-
 def _of_severity(
-    title: str, kind: str, chosen: list[tuple[int, Cause]], schema: Schema, choices: Choices
+    title: str,
+    kind: str,
+    chosen: list[tuple[int, Cause]],
+    schema: Schema,
+    choices: Choices,
+    edited: Edited,
 ) -> Markup:
     left = len(chosen) - choices.shown
     items = [
-        _cause(number, place, cause, schema, choices)
+        _cause(number, place, cause, schema, choices, edited)
         for number, (place, cause) in enumerate(chosen[: choices.shown], start=1)
     ]
     return tag(
@@ -108,16 +81,28 @@ def _of_severity(
     )
 
 
-def _cause(number: int, place: int, cause: Cause, schema: Schema, choices: Choices) -> Markup:
+def _cause(
+    number: int, place: int, cause: Cause, schema: Schema, choices: Choices, edited: Edited
+) -> Markup:
     issue = cause.first
-    message = issue.message if cause.count == 1 else title_of(cause)
     is_open = place in choices.opened
+    is_done = _is_done(cause, choices, edited)
+    heading = title_of(cause)
+    kind = KINDS[issue.code].title
     return tag(
         "li",
-        tag("span", number, class_="ipx-cause-number", aria_hidden="true"),
+        tag("span", "✓" if is_done else number, class_="ipx-cause-number", aria_hidden="true"),
         tag(
             "div",
-            tag("p", tag("b", message)),
+            tag(
+                "h3",
+                heading,
+                tag("span", ", will be written", class_="ipx-unseen") if is_done else None,
+                class_="ipx-h3",
+                id=f"cause-{place}",
+                tabindex="-1",
+            ),
+            tag("span", kind, class_="ipx-small-text") if not _says(heading, kind) else None,
             where(issue, cause.rows),
             class_="ipx-cause-line",
         ),
@@ -126,17 +111,30 @@ def _cause(number: int, place: int, cause: Cause, schema: Schema, choices: Choic
             _opener(place, is_open, has_row=issue.row is not None),
             _editor(cause) if issue.row is not None else None,
             field_link(issue.field),
-            code_link(issue.code),
             class_="ipx-row ipx-cause-ways",
         ),
-        _values(place, cause, message, choices),
+        _values(place, cause, heading, choices),
         tag("p", _FIXES[issue.fix.kind].format(issue.fix.value)) if issue.fix else None,
         tag("p", _follows(cause.follower_count), class_="ipx-small-text")
         if cause.followers
         else None,
         _details(cause, schema, choices.opened[place]) if is_open else None,
-        class_="ipx-cause ipx-compact",
+        class_="ipx-cause ipx-compact ipx-done" if is_done else "ipx-cause ipx-compact",
     )
+
+
+def _says(heading: str, kind: str) -> bool:
+    """Whether the heading says what is wrong, not only where."""
+    return kind[1:] in heading
+
+
+def _is_done(cause: Cause, choices: Choices, edited: Edited) -> bool:
+    """Whether something will be written into every cell that it is about."""
+    issue = cause.first
+    rows = edited.get((issue.file, issue.sheet, issue.section, issue.column or ""), set())
+    if rows and len(cause.rows) == cause.count and rows >= set(cause.rows):
+        return True
+    return all(issue_id(index) in choices.picked for index in cause.indices)
 
 
 def _opener(place: int, is_open: bool, *, has_row: bool) -> Markup:
@@ -150,6 +148,7 @@ def _opener(place: int, is_open: bool, *, has_row: bool) -> Markup:
         data_do="open",
         data_value=str(place),
         aria_expanded="true" if is_open else "false",
+        aria_describedby=f"cause-{place}",
     )
 
 
@@ -177,12 +176,12 @@ def _follows(count: int) -> str:
 # ---- values and suggestions -----------------------------------------------------------------
 
 
-def _values(place: int, cause: Cause, message: str, choices: Choices) -> Markup | None:
+def _values(place: int, cause: Cause, heading: str, choices: Choices) -> Markup | None:
     """The values found, each with what could stand in its place."""
     variants = [
         (number, variant)
         for number, variant in enumerate(cause.variants)
-        if (variant.value or "") not in message or variant.issue.suggestions
+        if (variant.value or "") not in heading or variant.issue.suggestions
     ]
     if not variants:
         return None
@@ -222,6 +221,8 @@ def _variant(
             data_do="pick",
             data_value=f"{place}-{number}-{each}",
             aria_pressed="true" if suggestion == chosen else "false",
+            aria_label=f"Write {suggestion} for {issue.value or 'nothing'} in "
+            f"{rows_in_words(variant.rows, 6) or issue.file}",
         )
         for each, suggestion in enumerate(issue.suggestions)
     ]
@@ -237,6 +238,7 @@ def _details(cause: Cause, schema: Schema, shown: Excerpt | None) -> Markup:
         "div",
         excerpt_table(shown) if shown else None,
         list(map(file_inside, shown.files)) if shown else None,
+        tag("p", issue.message, " ", code_link(issue.code)),
         tag(
             "dl",
             tag("dt", "Why"),

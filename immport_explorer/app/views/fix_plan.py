@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from immport_explorer.app.views.icons import severity
 from immport_explorer.app.visit.fix_plan import FixPlan
 from immport_explorer.files.wording import counted
 from immport_explorer.fixes.edits import EDIT
@@ -75,8 +74,3 @@ def _value(text: str | None) -> Markup:
     if text is None:
         return tag("span", "whatever stands there", class_="ipx-small-text")
     return tag("span", text or "(empty)", class_="ipx-value")
-
-
-def edited(count: int) -> Markup | None:
-    """How many cells the reader edited; nothing for none."""
-    return severity("good", f"You edited {counted(count, 'cell')}.") if count else None

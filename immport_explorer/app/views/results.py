@@ -25,12 +25,6 @@ _ROLES = {"named": "a row names it", "unused": "no row names it"}
 def banner(report: ValidationReport, package: str, comparison: Comparison | None = None) -> Markup:
     """The first thing to read: ready or not, what follows from what, and what was checked."""
     kind = "error" if not report.valid else "good"
-    summary = report.summary
-    said = [
-        counted(summary.files, "file"),
-        counted(summary.rows, "data row"),
-        f"schema {report.schema_version}",
-    ]
     return tag(
         "div",
         tag("p", package, class_="ipx-label"),
@@ -41,7 +35,7 @@ def banner(report: ValidationReport, package: str, comparison: Comparison | None
             tabindex="-1",
             id="verdict",
         ),
-        tag("p", ", ".join(said), ". ", _lesser(summary.warnings, summary.infos)),
+        _figures(report),
         _since(comparison) if comparison else None,
         _next_steps() if report.valid else None,
         class_=f"ipx-banner ipx-banner-{kind} ipx-stack ipx-tight",
@@ -108,13 +102,36 @@ def _since(comparison: Comparison) -> Markup:
     return tag("p", "Since the last check: ", join(counts, ", "), ".")
 
 
-def _lesser(warnings: int, infos: int) -> str:
-    said = [
-        counted(warnings, "warning") if warnings else "",
-        counted(infos, "note") if infos else "",
+def _figures(report: ValidationReport) -> Markup:
+    """The package in figures."""
+    summary = report.summary
+    clean = sum(map(_is_clean, report.files))
+    figures = (
+        ("Files", summary.files, _bar_of_clean(clean, summary.files)),
+        ("Data rows", summary.rows, None),
+        ("Things to fix", summary.error_causes, None),
+        ("What follows from them", summary.error_consequences, None),
+        ("Warnings", summary.warnings, None),
+        ("Notes", summary.infos, None),
+    )
+    drawn = [
+        tag("div", tag("dt", title), tag("dd", f"{count:,}", more))
+        for title, count, more in figures
     ]
-    said = [words for words in said if words]
-    return f"Besides: {' and '.join(said)}." if said else ""
+    schema = tag("div", tag("dt", "Schema"), tag("dd", report.schema_version))
+    return tag("dl", drawn, schema, class_="ipx-figures")
+
+
+def _bar_of_clean(clean: int, files: int) -> Markup | None:
+    if not files:
+        return None
+    words = f"{clean:,} without issues"
+    return tag(
+        "span",
+        tag("meter", words, min=0, max=files, value=clean, aria_label="Files without issues"),
+        words,
+        class_="ipx-clean",
+    )
 
 
 def _coverage(report: ValidationReport) -> Markup:
@@ -134,9 +151,33 @@ def _coverage(report: ValidationReport) -> Markup:
 
 
 def _files(report: ValidationReport) -> Markup:
+    numbered = list(enumerate(report.files))
+    touched = [each for each in numbered if not _is_clean(each[1])]
+    clean = [each for each in numbered if _is_clean(each[1])]
+    return tag(
+        "section",
+        tag("h2", f"Files ({len(report.files):,})", class_="ipx-h2"),
+        _file_table("Files with issues", touched) if touched else None,
+        tag(
+            "details",
+            tag("summary", f"{counted(len(clean), 'file')} without issues"),
+            _file_table("Files without issues", clean),
+            id="clean-files",
+        )
+        if clean
+        else None,
+        class_="ipx-stack ipx-tight",
+    )
+
+
+def _is_clean(file: FileReport) -> bool:
+    return not (file.errors or file.warnings or file.infos)
+
+
+def _file_table(title: str, files: Sequence[tuple[int, FileReport]]) -> Markup:
     table = tag(
         "table",
-        tag("caption", "Files of the package", class_="ipx-unseen"),
+        tag("caption", title, class_="ipx-unseen"),
         tag(
             "thead",
             tag(
@@ -145,21 +186,16 @@ def _files(report: ValidationReport) -> Markup:
                 [tag("th", title, scope="col", class_="ipx-number") for title in _NUMBERS],
             ),
         ),
-        tag("tbody", [_file(number, file) for number, file in enumerate(report.files)]),
+        tag("tbody", [_file(number, file) for number, file in files]),
         class_="ipx-table",
     )
     return tag(
-        "section",
-        tag("h2", f"Files ({len(report.files):,})", class_="ipx-h2"),
-        tag(
-            "div",
-            table,
-            class_="ipx-scroll ipx-fold",
-            tabindex="0",
-            role="region",
-            aria_label="Files",
-        ),
-        class_="ipx-stack ipx-tight",
+        "div",
+        table,
+        class_="ipx-scroll ipx-fold",
+        tabindex="0",
+        role="region",
+        aria_label=title,
     )
 
 

@@ -80,23 +80,10 @@ def remember() -> Markup:
     )
 
 
-def _again() -> Markup:
-    return tag(
-        "div",
-        tag("button", "Check again", type="button", data_do="again", id="check-again"),
-        tag(
-            "span",
-            "The same files, with the version and the ids chosen below.",
-            class_="ipx-small-text",
-        ),
-        class_="ipx-row",
-    )
-
-
 def below(report: ValidationReport | None, has_issues: bool) -> Markup:
     if report is None:
         return Markup("")
-    return tag("div", _again(), _forms(has_issues=has_issues), lower(report), class_="ipx-stack")
+    return tag("div", _forms(has_issues=has_issues), lower(report), class_="ipx-stack")
 
 
 def _forms(*, has_issues: bool) -> Markup:
@@ -122,8 +109,8 @@ def _marked() -> Markup:
     )
 
 
-def mended(checking: Checking) -> Markup | None:
-    """What the last repair did, with the package that it wrote."""
+def mended(checking: Checking, name: str) -> Markup | None:
+    """What the last repair did; ``name`` is that of the package that it wrote."""
     done = checking.mended
     if done is None:
         return None
@@ -131,9 +118,6 @@ def mended(checking: Checking) -> Markup | None:
     said = f"Fixed {counted(len(done.changes), 'place')}."
     if skipped:
         said += f" {counted(skipped, 'place')} could not be changed."
-    return tag(
-        "div",
-        tag("button", "Download the corrected package", type="button", data_do="corrected"),
-        tag("span", said, class_="ipx-small-text"),
-        class_="ipx-row",
-    )
+    if done.output is not None:
+        said += f" The corrected package is {name}: download it before you leave."
+    return tag("p", said, class_="ipx-small-text")

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from immport_explorer.app.visit.excerpt import Excerpt
+from immport_explorer.issues.issue import SEVERITIES
 from immport_explorer.issues.sequence import issue_id
 
 if TYPE_CHECKING:
-    from immport_explorer.issues.cause import Variant
+    from immport_explorer.issues.cause import Cause, Variant
     from immport_explorer.report.view import View
 
 SHOWN = 25
+OF_FILE, OF_TEMPLATE = "file:", "template:"
 
 
 @dataclass
@@ -20,12 +22,41 @@ class Choices:
     """What the reader did with the list.
 
     ``opened`` holds things, by their place in the report, with their rows in view; ``picked`` the
-    suggestions, by the id of the issue; ``shown`` says how many things of a severity are listed.
+    suggestions, by the id of the issue; ``shown`` says how many things of a severity are listed;
+    ``only`` is empty, or a file's path after ``OF_FILE``, or a template's name after
+    ``OF_TEMPLATE``; ``at`` is the thing that the reader was brought to last.
     """
 
     opened: dict[int, Excerpt | None] = field(default_factory=dict)
     picked: dict[str, str] = field(default_factory=dict)
     shown: int = SHOWN
+    only: str = ""
+    at: int | None = None
+
+    def listed(self, view: View) -> list[tuple[int, Cause]]:
+        """What passes the filter, in the order in which it is listed, each with its place."""
+        passing = [each for each in enumerate(view.causes) if self._passes(each[1])]
+        return sorted(passing, key=lambda each: SEVERITIES.index(each[1].first.severity))
+
+    def step(self, view: View, by: int) -> int | None:
+        """Go to the next thing of the list (1) or the one before (-1), at its ends to the other
+        end; its place, None where there is none. It is then among those that are shown."""
+        listed = self.listed(view)
+        places = [place for place, _ in listed]
+        if not places:
+            return None
+        if self.at in places:
+            number = (places.index(self.at) + by) % len(places)
+        else:
+            number = 0 if by > 0 else -1
+        self.at, kind = places[number], listed[number][1].first.severity
+        before = [place for place, cause in listed if cause.first.severity == kind]
+        self.shown = max(self.shown, before.index(self.at) + 1)
+        return self.at
+
+    def _passes(self, cause: Cause) -> bool:
+        issue = cause.first
+        return self.only in ("", f"{OF_FILE}{issue.file}", f"{OF_TEMPLATE}{issue.template}")
 
     def pick(self, view: View, token: str) -> None:
         """Pick, or leave again, the suggestion that a button stands for."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -35,3 +36,9 @@ def marked_tables(view: View, sources: Sequence[Path], schema: Schema) -> Downlo
     stream = io.BytesIO()
     write_marked(view, sources, schema, stream)
     return "marked.xlsx", stream.getvalue()
+
+
+def corrected_name(package: str) -> str:
+    """What the corrected package is called: ``study-corrected.zip`` for ``study.zip``."""
+    stem = re.sub(r"[^\w.-]+", "-", re.sub(r"\.zip\Z", "", package, flags=re.IGNORECASE))
+    return f"{stem.strip('-.') or 'package'}-corrected.zip"

@@ -20,6 +20,8 @@ class CellKey:
 
 
 Step = dict[CellKey, Edit | None]
+Column = tuple[str, str | None, str | None, str | None]
+"""File, sheet, section and header."""
 
 
 class Edits:
@@ -41,6 +43,14 @@ class Edits:
     def all(self) -> list[Edit]:
         """The edits, in the order in which their cells were first edited."""
         return list(self._held.values())
+
+    def rows(self) -> Mapping[Column, set[int]]:
+        """The rows that were edited, by column."""
+        found: dict[Column, set[int]] = {}
+        for edit in self._held.values():
+            column = (edit.file, edit.sheet, edit.section, edit.column)
+            found.setdefault(column, set()).add(edit.row)
+        return found
 
     def of(self, cell: CellKey) -> Edit | None:
         return self._held.get(cell)

@@ -57,6 +57,12 @@ class Intake:
         *earlier, source = (self._folder(each) for each in (*example.follows, name))
         return Job((source,), tuple(earlier), self.schema), example.title
 
+    @property
+    def name(self) -> str:
+        """What the package is called that is checked: the last one, where there are several."""
+        each = self.packages.each
+        return each[-1].name if each else self.example
+
     def again(self, job: Job) -> Job:
         """The same files, at the version that is asked for by now."""
         return replace(job, schema=self.schema)
