@@ -16,7 +16,7 @@ PLACES = [step.place for track in TRACKS for step in track.steps if step.place i
 
 
 def test_there_is_a_track_for_each_walkthrough_without_code() -> None:
-    assert len(TRACKS) == 4
+    assert len(TRACKS) == 5
     assert all(track.steps and track.questions and track.minutes for track in TRACKS)
 
 

@@ -17,8 +17,8 @@ NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 ALWAYS = ["Subject ID", "Arm Or Cohort ID", "Exposure Process Reported"]
 
 
-def test_there_are_five() -> None:
-    assert [path.name[0] for path in NOTEBOOKS] == ["1", "2", "3", "4", "5"]
+def test_there_are_six() -> None:
+    assert [path.name[0] for path in NOTEBOOKS] == ["1", "2", "3", "4", "5", "6"]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -53,8 +53,42 @@ def example_cards(schema: Schema, examples: Iterable[Example]) -> Markup:
             class_="ipx-stack ipx-tight",
         ),
         _group(schema, "To read", [each for each in everything if not each.practice]),
+        _lab(),
         _group(schema, "To practise", [each for each in everything if each.practice]),
         class_="ipx-stack ipx-wide",
+    )
+
+
+def _lab() -> Markup:
+    """The example lab, whose files are no templates yet."""
+    return tag(
+        "section",
+        tag("h2", "To fill templates from", class_="ipx-h2"),
+        tag(
+            "div",
+            tag(
+                "article",
+                tag("h3", "A lab's own files", class_="ipx-h3"),
+                tag(
+                    "p",
+                    "A workbook of 40 people and 120 ELISA results with title lines, totals and "
+                    "merged cells, a REDCap export with its dictionary, and a questionnaire with a "
+                    "column an item. Five decisions make a package of them.",
+                ),
+                tag(
+                    "div",
+                    link(
+                        Place(page="fill", example="lab").address,
+                        "Fill from it",
+                        class_="ipx-button",
+                    ),
+                    class_="ipx-row",
+                ),
+                class_="ipx-card",
+            ),
+            class_="ipx-cards",
+        ),
+        class_="ipx-stack ipx-tight",
     )
 
 

@@ -1,4 +1,4 @@
-"""The Learn page: the first four walkthroughs, step by step on the dashboard, without code."""
+"""The Learn page: the walkthroughs that need no code, step by step on the dashboard."""
 
 from __future__ import annotations
 
@@ -174,6 +174,43 @@ TRACKS = (
             ),
         ),
     ),
+    Track(
+        "From your own spreadsheets",
+        40,
+        "Have the templates filled from a lab's files as they are, now and next month.",
+        (
+            Step(
+                "Open the example lab: a messy workbook, a REDCap export and a questionnaire.",
+                Place(page="fill", example="lab"),
+                "The example lab",
+            ),
+            Step(
+                "Look through the table Participants: which columns were left out, and why? How "
+                "does the age come out?"
+            ),
+            Step(
+                "Make the package before you decide anything. Read for each problem where it "
+                "stands in the template, where in the lab's file, and what is to be changed."
+            ),
+            Step("Answer what is asked, five things, and make it again."),
+            Step(
+                "Save the recipe, begin anew, and drop the recipe with a file of your own making "
+                "in which one column is renamed."
+            ),
+        ),
+        (
+            Question(
+                "Why are DOB and Enrolled not in the package, though the age is made of them?",
+                "A date of birth tells who a person is. The age is computed on the computer that "
+                "runs this page, and only the age is written.",
+            ),
+            Question(
+                "A value is no term. Do you change your file, or what the value becomes?",
+                "What it becomes, if the value is what you mean: the recipe keeps that for next "
+                "time. Your file, if it is a mistake there.",
+            ),
+        ),
+    ),
 )
 
 
@@ -185,7 +222,7 @@ class LearnPage(Page):
     heading = "Learn by doing"
     door = Door(
         "Learn by doing",
-        "Four walkthroughs with questions, for yourself or for a class.",
+        "Five walkthroughs with questions, for yourself or for a class.",
     )
     depends_on_schema = False
 
@@ -213,9 +250,9 @@ def learn() -> Markup:
             tag("h1", LearnPage.heading, class_="ipx-h1", tabindex="-1"),
             tag(
                 "p",
-                "Four walkthroughs, two hours in all. Each step leads to its place here; come back "
-                "with your browser's back button. The same with code are notebooks in the "
-                "project's folder notebooks/training. Below them, ",
+                "Five walkthroughs, two and a half hours in all. Each step leads to its place "
+                "here; come back with your browser's back button. The same with code are "
+                "notebooks in the project's folder notebooks/training. Below them, ",
                 link("#kinds", "every kind of issue"),
                 " is explained.",
                 class_="ipx-lead",
