@@ -34,13 +34,13 @@ def missing(schema: Schema, fillings: Sequence[Filling], memory: Memory | None) 
         for one in own
     ]
     return [
-        *_columns(filled, memory),
+        *_columns(schema, filled, memory),
         *_sections(schema, fillings),
         *_declarations(schema, filled, memory),
     ]
 
 
-def _columns(filled: Sequence[_Filled], memory: Memory | None) -> Iterator[Missing]:
+def _columns(schema: Schema, filled: Sequence[_Filled], memory: Memory | None) -> Iterator[Missing]:
     outright = frozenset(
         column.declares
         for one in filled
@@ -57,7 +57,7 @@ def _columns(filled: Sequence[_Filled], memory: Memory | None) -> Iterator[Missi
                 continue
             if column.header != SEPARATOR and _applies(column, one, known):
                 told.add(key)
-                yield _missing_column(one, column, known)
+                yield _missing_column(schema, one, column, known)
 
 
 def _held(one: _Filled, memory: Memory | None) -> frozenset[str | None]:
@@ -121,8 +121,14 @@ def _surely_holds(condition: Condition, one: _Filled, known: frozenset[str | Non
     return condition.test in ("is", "filled") and is_constant and _may_hold(condition, one, known)
 
 
-def _missing_column(one: _Filled, column: Column, known: frozenset[str | None]) -> Missing:
-    why = "ImmPort wants it in every row" if column.required else need_in_words(column)
+def _missing_column(
+    schema: Schema, one: _Filled, column: Column, known: frozenset[str | None]
+) -> Missing:
+    why = (
+        "ImmPort wants it in every row"
+        if column.required
+        else need_in_words(column, schema.entities)
+    )
     certain = column.required or any(
         all(_surely_holds(condition, one, known) for condition in group)
         for group in column.required_when

@@ -16,6 +16,7 @@ from immport_explorer.app.pages.fill import FillPage
 from immport_explorer.app.pages.validate import ValidatePage
 from immport_explorer.app.shell import Shell
 from immport_explorer.fill.recipe_file import parse_recipe
+from immport_explorer.fill.ways import Constant
 from immport_explorer.schema.load import load_schema
 
 DROP, ADD = "Drop your files here", "Add files, or newer ones of the same name"
@@ -158,6 +159,29 @@ def test_new_ids_may_begin_with_the_studys_name(shell: Shell, tmp_path: Path) ->
     (draft,) = page.work.drafts
     assert page.work.preview(draft).columns["Subject ID"][0] == "FLU-P1"
     assert page.work.preview(draft).columns["Sex"][2] == "Female"  # what was decided stays
+
+
+def test_the_study_is_asked_for_once(shell: Shell, tmp_path: Path) -> None:
+    samples = [["Sample ID", "Participant", "Specimen", "Visit", "Study day"],
+               ["S1", "P1", "serum", "D0", "0"], ["S2", "P2", "serum", "D0", "0"]]  # fmt: skip
+    events = [["Participant", "Adverse event", "Severity"], ["P1", "Headache", "Mild"],
+              ["P2", "Fever", "Mild"]]  # fmt: skip
+    page = drop(shell, workbook(tmp_path / "lab.xlsx", Samples=samples, Events=events))
+    assert {one.base.template for one in page.work.drafts} == {"biosamples", "adverseevents"}
+    use(shell, control(shell, "Study ID of Biosamples"), "FLU")
+    ways = [page.work.filling(draft).columns["Study ID"] for draft in page.work.drafts]
+    assert ways == [Constant(constant="FLU")] * 2
+
+
+def test_ids_that_immport_holds_are_offered_once_they_are_said(
+    shell: Shell, tmp_path: Path
+) -> None:
+    page = drop(shell, people(tmp_path))
+    use(shell, "entity", "arm_or_cohort")
+    use(shell, "declare", "ARM-A ARM-B")
+    (draft,) = page.work.drafts
+    arms = page.work.preview(draft).columns["Arm Or Cohort ID"]
+    assert set(arms) == {"ARM-A", "ARM-B"}
 
 
 def test_the_example_needs_five_decisions_at_most(

@@ -28,7 +28,6 @@ from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.app.widgets.uploader import Uploader
 from immport_explorer.app.widgets.view import View
 from immport_explorer.app.widgets.workspace_panel import Holdings
-from immport_explorer.fill.ways import Constant
 from immport_explorer.markup import Markup, tag
 
 EXAMPLE = "lab"
@@ -68,7 +67,7 @@ class FillPage(Page):
         self._intake, self._progress, self._about = View(), View(), View()
         self._todo, self._tables, self._detail = View(), View(), View()
         self._bar, self._result = View(), View()
-        self._holdings = Holdings(self.state, key="fill")
+        self._holdings = Holdings(self.state, key="fill", changed=self._read_again)
         for view in (self._intake, self._progress, self._about, self._todo, self._tables,
                      self._detail, self._bar, self._result):  # fmt: skip
             view.on_do(self._do)
@@ -163,7 +162,6 @@ class FillPage(Page):
             "anew": lambda _rest, _value: self._leave(),
             "guess": lambda _rest, _value: self.work.close_recipe(),
             "prefix": lambda _rest, value: self.work.begin_ids_with(value.strip()),
-            "again": lambda _rest, _value: self._read_again(),
             "show": lambda _rest, value: self._choose(value),
             "goes": self._goes,
             "map": self._map,
@@ -194,8 +192,10 @@ class FillPage(Page):
         self.state.said = "Nothing is here any more."
 
     def _read_again(self) -> None:
-        self._hold()
-        self.work.read()
+        """Guess anew with the ids that ImmPort holds by now."""
+        if not self.example:
+            self._hold()
+            self.work.read()
 
     def _choose(self, value: str) -> None:
         self.chosen = value
@@ -242,8 +242,7 @@ class FillPage(Page):
         key, number = rest.split("|")
         draft, header = self._field(key, int(number))
         if draft is not None:
-            text = value.strip()
-            self.work.answer(draft, header, lambda: draft.give(header, Constant(constant=text)))
+            self.work.say(draft, header, value.strip())
 
     def _add(self, key: str, value: str) -> None:
         number, text = json.loads(value)

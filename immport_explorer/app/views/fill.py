@@ -88,12 +88,13 @@ def made_of(work: LabWork) -> Markup:
 
 
 def _prefix(work: LabWork) -> Markup:
+    shown = work.wishes.prefix or _usual_prefix(work)
     return tag(
         "div",
         tag("label", "New ids begin with", for_="id-prefix", class_="ipx-small-text"),
         tag("input", type="text", id="id-prefix", data_do="prefix", value=work.wishes.prefix,
             placeholder=_usual_prefix(work), size="12", autocomplete="off"),
-        tag("span", "so that they are your study's own: P001 becomes SDY1-P001.",
+        tag("span", f"so that they are your study's own: P001 becomes {shown or 'FLU1-'}P001.",
             class_="ipx-small-text"),
         class_="ipx-row",
     )  # fmt: skip

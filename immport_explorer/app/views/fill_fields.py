@@ -87,7 +87,7 @@ def value_control(
             value=value,
             list=listed,
             aria_label=label,
-            placeholder="Type, or choose a term" if choices else None,
+            placeholder="Type or choose" if choices else None,
             autocomplete="off",
         ),
         tag("datalist", options, id=listed) if choices else None,

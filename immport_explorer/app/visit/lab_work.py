@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -32,11 +33,11 @@ from immport_explorer.fill.guessing.guess import Guesser, Target
 from immport_explorer.fill.guessing.guessed import Choice, Guessed
 from immport_explorer.fill.missing import missing
 from immport_explorer.fill.recipe import Filling, Recipe, RecipeError, Source
-from immport_explorer.fill.recipe_file import RecipeFile, new_file, read_recipe
+from immport_explorer.fill.recipe_file import RecipeFile, header_of, new_file, read_recipe
 from immport_explorer.fill.remarks import Missing, Remark
 from immport_explorer.fill.sifting import Memory
 from immport_explorer.fill.standard import blank_lists, fitting, list_text, prepared
-from immport_explorer.fill.ways import FromColumn, Way
+from immport_explorer.fill.ways import Constant, FromColumn, Way
 from immport_explorer.lab.table import LabError
 from immport_explorer.schema.model import Schema, Section, Template
 from immport_explorer.validation.workspace import Workspace
@@ -44,6 +45,7 @@ from immport_explorer.validation.workspace import Workspace
 if TYPE_CHECKING:
     from immport_explorer.fill.filling import Filled
 
+_STUDY = "study"
 _RECIPES = (".yaml", ".yml")
 Result = TypeVar("Result")
 
@@ -295,6 +297,31 @@ class LabWork(HasTraits):
         if asked is not None:
             draft.answered[header] = asked
         self.change(do)
+
+    def say(self, draft: Draft, header: str, text: str) -> None:
+        """Say that a field is the same in every row; a study's id is said of all templates that
+        ask for it."""
+        way = Constant(constant=text)
+        self.answer(draft, header, partial(draft.give, header, way))
+        if text and self._entity(draft, header) == _STUDY:
+            for other, name in self._asking_for(_STUDY):
+                self.answer(other, name, partial(other.give, name, way))
+
+    def _asking_for(self, entity: str) -> list[tuple[Draft, str]]:
+        """The fields, with their drafts, in which the name of such a thing is missing."""
+        return [
+            (draft, one.column)
+            for one in self.missing()
+            for draft in self.drafts
+            if self.asks(one, draft, one.column) and self._entity(draft, one.column) == entity
+        ]
+
+    def _entity(self, draft: Draft, header: str) -> str | None:
+        """The kind of thing that a field names."""
+        _, section = self.place_of(draft)
+        found = header_of(section, header)
+        column = section.column(*found) if found else None
+        return column.refers_to if column else None
 
     def asks(self, one: Missing, draft: Draft, header: str) -> bool:
         """Whether a question is about a field of a draft."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ipywidgets import Box
@@ -26,10 +26,16 @@ _BETWEEN_IDS = re.compile(r"[\s,;]+")
 
 
 class Holdings(Box):
-    """Shows and changes the state's workspace; ``key`` tells its controls from those of others."""
+    """Shows and changes the state's workspace; ``key`` tells its controls from those of others,
+    ``changed()`` is called when the reader changed something."""
 
-    def __init__(self, state: AppState, key: str = "held") -> None:
-        self._state, self._key = state, key
+    def __init__(
+        self,
+        state: AppState,
+        key: str = "held",
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._state, self._key, self._changed = state, key, changed
         self.workspace = state.workspace
         self._copied: Path | None = None
         self._entity = _FIRST_ENTITY
@@ -77,6 +83,7 @@ class Holdings(Box):
         else:
             try:
                 self.show(self._change(name, value))
+                self._changed()
             except WorkspaceError as error:
                 self.show(severity("error", str(error)))
 
@@ -99,6 +106,7 @@ class Holdings(Box):
         else:
             shutil.copy(source, self.workspace.path)
             self.show(severity("good", "The workspace is open"))
+            self._changed()
         upload.discard()
 
 
