@@ -7,6 +7,7 @@ each mistake is made in a copy of its package.
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from collections import defaultdict
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from pypdf import PdfWriter
 
 from immport_explorer import Issue, examples, load_schema, validate
 from immport_explorer.cli import main
@@ -210,7 +212,26 @@ def _add(folder: Path, case: Case, cells: Iterable[str]) -> None:
     _write(file, lines)
     for column, value in zip(case.section.columns, values, strict=False):
         if column.names_file and value and not (folder / value).exists():
-            (folder / value).write_text("invented\n", encoding="utf-8")
+            (folder / value).write_bytes(_invented(value))
+
+
+def _invented(name: str) -> bytes:
+    """A file that is what its name promises, and no other's copy."""
+    match Path(name).suffix:
+        case ".pdf":
+            return _pdf(name)
+        case ".png":
+            return b"\x89PNG\r\n\x1a\n" + name.encode() + b"\0\0\0\0IEND\xaeB`\x82"
+        case _:
+            return f"invented: {name}\n".encode()
+
+
+def _pdf(title: str) -> bytes:
+    writer, stream = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(72, 72)
+    writer.add_metadata({"/Title": title})
+    writer.write(stream)
+    return stream.getvalue()
 
 
 def _change(folder: Path, case: Case, number: int, position: int, value: str) -> None:
