@@ -213,8 +213,12 @@ def _contradiction(
 
 def first_row_in_words(field: Field, rule: FirstRowOnly) -> Told:
     first = field.section.column(rule.id.header, rule.id.side)
-    if field.column.ref in rule.described and first is not None and first.refers_to:
-        title = field.title(rule.entity)
+    if first is None or not first.refers_to:
+        return
+    title = field.title(rule.entity)
+    if field.column is first and len(rule.described) >= _DIFFER_IN_SEVERAL:
+        yield ID_STANDS_FOR_MANY, f"Rows with one id say of its {title} what only several can be."
+    if field.column.ref in rule.described:
         yield ROW_CONTRADICTS, f"A later row says otherwise of the {title} than its first one."
 
 
