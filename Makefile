@@ -13,6 +13,8 @@
 #   make bench [ARGS="--rows 100000"] what checking costs, in docs/performance.md
 #   make load                         what twenty visitors at once wait for, into the same page
 #   make bench-fill                   what filling from a lab's workbook costs, into the same page
+#   make soak                         what a server keeps of 200 visits, into the same page
+#   make sbom                         what is installed, with licences, as CycloneDX in build/
 #   make bench-page                   what readers of the dashboard wait for, into the same page
 #   make bench-peers                  the same beside other validators, into the same page
 #   make fuzz [ARGS="text --inputs 5000"]  inputs made by chance for each reader
@@ -84,6 +86,14 @@ bench-page: $(VENV)/.test
 load: $(VENV)/.test
 	CHROMIUM=$$($(BIN)/python scripts/chromium.py --install) PYTHONPATH=scripts \
 	    $(BIN)/python benchmarks/load.py $(ARGS)
+
+soak: $(VENV)/.test
+	PYTHONPATH=scripts $(BIN)/python benchmarks/soak.py $(ARGS)
+
+sbom: $(VENV)/.test
+	mkdir -p build
+	$(BIN)/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-reproducible \
+	    --of JSON -o build/sbom.json
 
 bench-peers: $(VENV)/.bench
 	$(BIN)/python benchmarks/peers.py $(ARGS)

@@ -10,6 +10,7 @@ import os
 import shutil
 from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from subprocess import DEVNULL
 from time import monotonic
@@ -97,6 +98,12 @@ class Visits(AsyncMappingKernelManager):
             await super().shutdown_kernel(kernel_id, *arguments, **options)
         finally:
             self._remove_folder(kernel_id)
+
+    async def shutdown_all(self, now: bool = False) -> None:  # type: ignore[override]
+        """End all visits; one that ended meanwhile is nobody's fault."""
+        for kernel in self.list_kernel_ids():
+            with suppress(HTTPError):
+                await self.shutdown_kernel(kernel, now=now)
 
     @property
     def spare(self) -> int:
