@@ -184,6 +184,19 @@ def test_ids_that_immport_holds_are_offered_once_they_are_said(
     assert set(arms) == {"ARM-A", "ARM-B"}
 
 
+def test_another_version_of_the_schema_loses_nothing(shell: Shell, tmp_path: Path) -> None:
+    page = drop(shell, people(tmp_path))
+    use(shell, control(shell, "What womxn becomes in Sex"), "Female")
+    shell.state.use_version("3.36")  # where the field is called Gender
+    wait_until(lambda: not page.work.doing)
+    assert page.work.recipe().schema == "3.36"
+    assert set(page.work.recipe().templates[0].columns) >= {"Subject ID", "Gender"}
+    shell.state.use_version("3.37")
+    wait_until(lambda: not page.work.doing)
+    (draft,) = page.work.drafts
+    assert page.work.preview(draft).columns["Sex"] == ["Female", "Male", "Female"]
+
+
 def test_the_example_needs_five_decisions_at_most(
     shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

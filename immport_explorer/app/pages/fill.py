@@ -59,6 +59,8 @@ class FillPage(Page):
         ),
     )
 
+    depends_on_schema = False  # what the reader brought and decided must not be lost with it
+
     def build(self) -> Widget:
         self.work = LabWork(self.state.schema)
         self.example, self.chosen = "", ""
@@ -81,6 +83,7 @@ class FillPage(Page):
         self.watch(self._visit, "place")
         self.watch(self._receive, "lab")
         self.watch(self._hold, "restored")
+        self.watch(self._use_schema, "schema")
         self._show()
         self._visit()
         self._receive()
@@ -128,6 +131,9 @@ class FillPage(Page):
         """Let the work know what ImmPort holds."""
         if not self.example:
             self.work.workspace = self._holdings.copy()
+
+    def _use_schema(self, _change: object = None) -> None:
+        self.work.use_schema(self.state.schema)
 
     def _try(self, _value: str) -> None:
         self._start_anew()

@@ -67,9 +67,12 @@ def _lines(
             for use in draft.uses(name, filling):
                 yield _made_line(work, draft, filling, shown, use, wide.columns)
     becoming = set(wide.columns) if wide else set()
+    personal = frozenset(work.personal(table))
     for number, column in enumerate(table.whole.columns):
         if column.name not in becoming:
-            yield from _column_lines(work, table, draft, filling, shown, number, column)
+            yield from _column_lines(
+                work, table, draft, filling, shown, number, is_personal=column.name in personal
+            )
 
 
 def _column_lines(
@@ -79,11 +82,12 @@ def _column_lines(
     filling: Filling,
     shown: Preview,
     number: int,
-    column: LabColumn,
+    *,
+    is_personal: bool,
 ) -> Iterator[Markup]:
+    column = table.whole.columns[number]
     examples = _examples(table.profile.columns[number].distinct)
     also = _also(filling, column.name)
-    is_personal = column.name in work.personal(table)
     for place, use in enumerate(draft.uses(column.name, filling)):
         head = tag(
             "th",

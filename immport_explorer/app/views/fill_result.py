@@ -33,14 +33,14 @@ def result(work: LabWork, filled: Filled) -> Markup:
     return tag(
         "div",
         banner(filled.report, "The package made from your files"),
-        _downloads(filled),
+        _downloads(work, filled),
         remark_list(filled.remarks),
         _issues(work, filled),
         class_="ipx-stack",
     )
 
 
-def _downloads(filled: Filled) -> Markup:
+def _downloads(work: LabWork, filled: Filled) -> Markup:
     kind = "ipx-primary" if filled.complete else None
     buttons = [
         _button("package", "Download the package", kind),
@@ -50,7 +50,7 @@ def _downloads(filled: Filled) -> Markup:
         _button("remember", "Remember its rows and mappings") if filled.report.valid else None,
     ]
     rows = [
-        tag("li", tag("b", f"{count:,}"), f" {'row' if count == 1 else 'rows'} of {name}")
+        tag("li", tag("b", counted(count, "row")), f" of {work.schema.templates[name].title}")
         for name, count in filled.rows.items()
     ]
     return tag(

@@ -115,6 +115,12 @@ class LabWork(HasTraits):
         """What was brought."""
         return sorted(self.folder.iterdir())
 
+    def use_schema(self, schema: Schema) -> None:
+        """Fill the templates of another version; what was decided is kept as far as it has them."""
+        self.schema = schema
+        if self.paths:
+            self.read()
+
     def close_recipe(self) -> None:
         """Guess anew, without the recipe that was opened."""
         self.opened, self.drafts = None, []
@@ -178,7 +184,8 @@ class LabWork(HasTraits):
                 draft.take_over(before.pop(draft.identity))
             self.drafts.append(draft)
         for draft in before.values():
-            if draft.is_written_here and self.opened is None:
+            is_known = draft.base.template in self.schema.templates
+            if draft.is_written_here and self.opened is None and is_known:
                 draft.key = str(len(self.drafts))
                 self.drafts.append(draft)
 
@@ -223,9 +230,13 @@ class LabWork(HasTraits):
         return self._guesser.known(entity) if self._guesser else []
 
     def filling(self, draft: Draft) -> Filling:
-        """What a draft fills, as it stands."""
+        """What a draft fills, as it stands; what was said of fields that this version lacks is kept
+        for when they are back."""
         table = self.table_of(draft)
-        return draft.filling(lambda column, header: self._way(draft, table, column, header))
+        filling = draft.filling(lambda column, header: self._way(draft, table, column, header))
+        _, section = self.place_of(draft)
+        known = {name: way for name, way in filling.columns.items() if header_of(section, name)}
+        return msgspec.structs.replace(filling, columns=known)
 
     def _way(self, draft: Draft, table: Table | None, column: str, header: str) -> Way | None:
         template, section = self.place_of(draft)
