@@ -22,12 +22,14 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Protocol, cast
 
 import msgspec
 
 from immport_explorer.lab.opened import Opened
-from immport_explorer.lab.table import LabError, LabTable
+from immport_explorer.lab.packed import ENDING, unpacked
+from immport_explorer.lab.table import Guess, LabError, LabTable
 from immport_explorer.package.archive import Member, open_archive
 from immport_explorer.package.limits import Limits
 
@@ -130,7 +132,18 @@ def read_opened(opened: Opened) -> Sequence[LabTable]:
             fix="Save the table as a spreadsheet or as CSV",
         )
     tables = reader.read(opened)
+    _say_newer(opened, reader, tables)
     return [*tables, *_other_sheets(opened, tables)]
+
+
+def _say_newer(opened: Opened, reader: Reader, tables: Sequence[LabTable]) -> None:
+    """That the file is of a newer version than its reader knows, where it is."""
+    from immport_explorer.lab.instruments.newer import newer_version
+
+    said = newer_version(opened, reader.name)
+    if said and tables:
+        guess = Guess(kind="form", text=said, sure=0.5)
+        tables[0].guesses = (*tables[0].guesses, guess)
 
 
 def _other_sheets(opened: Opened, tables: Sequence[LabTable]) -> Sequence[LabTable]:
@@ -163,10 +176,11 @@ def _members(
     sources: Source | Sequence[Source], limits: Limits, problems: list[LabError]
 ) -> list[tuple[Member, tuple[Member, ...]]]:
     """Each member with those beside it; several single files stand beside one another."""
-    archive = open_archive(sources, limits)
+    is_packed = isinstance(sources, (str, os.PathLike)) and Path(sources).suffix.lower() == ENDING
+    archive = open_archive([sources] if is_packed else sources, limits)  # type: ignore[list-item]
     problems.extend(
         LabError(note.member or note.value or archive.name, f"The file was left out ({note.code})")
         for note in archive.notes
     )
-    members = archive.members
+    members = [unpacked(member, limits) for member in archive.members]
     return [(one, tuple(other for other in members if other is not one)) for one in members]

@@ -210,8 +210,9 @@ def _title(titles: list[Cell], number: int, count: int) -> Cell:
 
 def _tokens(line: Line) -> list[Cell]:
     """The cells that are filled: between tabs, or between blanks where there are no tabs."""
-    if len(line) > 2:
-        return [cell for cell in line.cells() if cell.text]
+    filled = [cell for cell in line.cells() if cell.text]
+    if len(line) > 2 and not (len(filled) == 1 and line[0]):
+        return filled
     text = " ".join(line.texts)
     return [Cell(part, line.number, index) for index, part in enumerate(text.split(), start=1)]
 

@@ -14,7 +14,13 @@ from pathlib import PurePosixPath
 import msgspec
 
 from immport_explorer.lab.instruments.page import Cell
-from immport_explorer.lab.instruments.values import Decimals, Reading, State, read_value
+from immport_explorer.lab.instruments.values import (
+    Decimals,
+    Reading,
+    State,
+    plain_number,
+    read_value,
+)
 from immport_explorer.lab.opened import Opened
 from immport_explorer.lab.table import Guess, GuessKind, LabColumn, LabTable, Row, unique_names
 
@@ -55,6 +61,11 @@ class DraftRow:
         """A text as it stands in the file, or was made of what stands there."""
         self._draft.meet(name)
         self.cells[name] = cell
+
+    def put_plain(self, name: str, cell: Cell) -> None:
+        """A text; a number among them is written with a point."""
+        number = plain_number(cell.text, self._draft.decimals) if "," in cell.text else None
+        self.put(name, cell if number is None else cell.saying(number))
 
     def number_of(self, name: str, cell: Cell, *, is_main: bool = False) -> Reading:
         """A quantity: a plain number or nothing; whatever else the cell said goes to the remarks.

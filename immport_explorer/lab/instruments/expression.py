@@ -10,7 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from immport_explorer.lab.instruments.values import plain_number, read_value
+from immport_explorer.lab.instruments.values import (
+    Decimals,
+    decimals_of,
+    plain_number,
+    read_value,
+)
 from immport_explorer.lab.opened import Opened
 from immport_explorer.lab.sheet import form_of
 from immport_explorer.lab.table import Guess, LabColumn, LabError, LabTable, Rereadable, Row
@@ -93,6 +98,7 @@ class _Matrix(NamedTuple):
     gene_name: int | None
     values: tuple[_Value, ...]
     others: tuple[str, ...]
+    decimals: Decimals = Decimals.POINT
 
 
 class ExpressionReader:
@@ -189,7 +195,7 @@ def _line_rows(number: int, cells: list[str], feature: str, matrix: _Matrix) -> 
         value = cells[index] if index < width else ""
         state = "measured"
         if not value.replace(".", "", 1).isdecimal():
-            reading = read_value(value)
+            reading = read_value(value, matrix.decimals)
             value, state = reading.number, reading.state
         texts = (sample, feature, repository, gene, gene_name, quantity, value, state)
         yield Row(number, texts, index + 1)
@@ -236,7 +242,7 @@ def _matrix(opened: Opened) -> _Matrix | None:
 def _star(opened: Opened, body: list[tuple[int, list[str]]], delimiter: str) -> _Matrix | None:
     """``ReadsPerGene.out.tab``: no header, four sums, then genes with three counts."""
     firsts = [cells[0].casefold() for _, cells in body[:4]]
-    if tuple(firsts) != _STAR_SUMS or any(len(cells) != 4 for _, cells in body):
+    if tuple(firsts) != _STAR_SUMS or any(_filled(cells) != 4 for _, cells in body):
         return None
     sample = _own_sample(opened)
     kinds = ("unstranded", "first strand", "second strand")
@@ -244,6 +250,11 @@ def _star(opened: Opened, body: list[tuple[int, list[str]]], delimiter: str) -> 
         _Value(index, sample, f"counts, {kind}") for index, kind in enumerate(kinds, start=1)
     )
     return _Matrix("STAR", delimiter, 0, 0, None, None, values, ())
+
+
+def _filled(cells: list[str]) -> int:
+    """How many cells there are up to the last that is not empty."""
+    return max((index for index, cell in enumerate(cells, start=1) if cell), default=0)
 
 
 def _headed(
@@ -258,7 +269,8 @@ def _headed(
         index: name for index, name in enumerate(names) if name in _BESIDE and index != feature
     }
     program = _program(names, comments, rows, opened.member.name)
-    values = _values(opened, header, names, {feature, *beside}, rows)
+    decimals = decimals_of(cell for cells in rows for cell in cells)
+    values = _values(opened, header, names, {feature, *beside}, rows, decimals)
     if not values:
         return None
     if program in ("featureCounts", "STAR"):
@@ -274,6 +286,7 @@ def _headed(
         places.get("Gene Name"),
         values,
         others,
+        decimals,
     )
 
 
@@ -293,7 +306,12 @@ def _are_ids(rows: list[list[str]], index: int) -> bool:
 
 
 def _values(
-    opened: Opened, header: list[str], names: list[str], taken: set[int], rows: list[list[str]]
+    opened: Opened,
+    header: list[str],
+    names: list[str],
+    taken: set[int],
+    rows: list[list[str]],
+    decimals: Decimals,
 ) -> tuple[_Value, ...]:
     """The columns of values: the quantities of one sample, or a column a sample."""
     named = [(i, _QUANTITIES[name]) for i, name in enumerate(names) if name in _QUANTITIES]
@@ -304,7 +322,7 @@ def _values(
     seen: dict[str, int] = {}
     found = []
     for index, name in enumerate(header):
-        if index in taken or not name or not _are_numbers(rows, index):
+        if index in taken or not name or not _are_numbers(rows, index, decimals):
             continue
         sample = _sample_name(name)
         seen[sample] = seen.get(sample, 0) + 1
@@ -313,17 +331,17 @@ def _values(
     return tuple(found)
 
 
-def _are_numbers(rows: list[list[str]], index: int) -> bool:
+def _are_numbers(rows: list[list[str]], index: int, decimals: Decimals) -> bool:
     cells = [cells[index] for cells in rows if len(cells) > index]
-    return any(plain_number(cell) is not None for cell in cells) and all(
-        read_value(cell).state != "unreadable" for cell in cells
+    return any(plain_number(cell, decimals) is not None for cell in cells) and all(
+        read_value(cell, decimals).state != "unreadable" for cell in cells
     )
 
 
 def _own_sample(opened: Opened) -> str:
     """The sample of a file of one: its name, or the folder's where all files are called alike."""
-    *folders, name = opened.member.path.split("/")
-    sample = _sample_name(name)
+    folders = opened.member.path.split("/")[:-1]
+    sample = _sample_name(opened.member.name)
     is_common = sample.casefold() in ("quant", "quant.genes", "abundance", "readspergene.out.tab")
     return folders[-1] if folders and is_common else sample
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import dropwhile
 from typing import NamedTuple
 
 from immport_explorer.lab.instruments.dates import day_order, read_moment
@@ -81,7 +82,7 @@ class IntelliflexReader:
     def recognises(self, opened: Opened) -> float:
         if form_of(opened.member, opened.head) != "text":
             return 0.0
-        first = opened.text.split("\n", 1)[0].replace('"', "")
+        first = opened.text.lstrip().split("\n", 1)[0].replace('"', "")
         is_ours = re.match(r"(MODEL NAME|INSTRUMENT TYPE)[,;\t]", first.strip(), re.IGNORECASE)
         return 0.95 if is_ours and _BEAD.search(first) else 0.0
 
@@ -108,7 +109,7 @@ class IntelliflexReader:
 class _Wells:
     def __init__(self, draft: Draft, page: Page) -> None:
         self._draft = draft
-        self._header, *self._lines = page.lines
+        self._header, *self._lines = dropwhile(lambda line: line.is_blank, page.lines)
         self._beads = list(_beads(self._header))
         names = {plain(self._header[i]): i for i in range(self._header.filled)}
         self._texts = {_TEXTS[name]: index for name, index in names.items() if name in _TEXTS}

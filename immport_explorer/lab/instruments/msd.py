@@ -28,6 +28,7 @@ from immport_explorer.lab.instruments.page import (
     header_index,
     plain,
     sheet_pages,
+    tabbed,
 )
 from immport_explorer.lab.instruments.roles import role_of
 from immport_explorer.lab.instruments.values import Reading, decimals_of, read_value
@@ -197,12 +198,14 @@ def _judged(number: str, flag: Reading, *, is_standard: bool) -> Reading:
 
 
 def _is_raw(text: str) -> bool:
-    return re.search(r"(?m)^=+\s*Data\s*=+", text) is not None and "FileName" in text[:2000]
+    return (
+        re.search(r'(?:^|[\r\n])"?=+\s*Data\s*=+', text) is not None and "FileName" in text[:2000]
+    )
 
 
 def _read_raw(opened: Opened, reader: str) -> LabTable:
     """Signals only: a matrix of wells, one line a spot of each row."""
-    page = delimited(opened, "\t")
+    page = tabbed(opened)
     draft = _draft(opened, page, reader)
     plate: Cell | None = None
     columns: dict[int, int] = {}

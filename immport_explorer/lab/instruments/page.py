@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from immport_explorer.lab.opened import Opened
@@ -17,6 +18,9 @@ from immport_explorer.package.archive import MemberError
 
 MOST_BYTES = 64 * 2**20
 """An export of one run; a plate of 384 wells and 100 analytes has some 5 MiB."""
+
+
+_LINES_LOOKED_AT = 60
 
 
 class Cell(NamedTuple):
@@ -86,24 +90,60 @@ def whole_text(opened: Opened) -> str:
 def whole_bytes(opened: Opened) -> bytes:
     """All of a file. Raises LabError for one that is too large."""
     if opened.member.size > MOST_BYTES:
-        raise LabError(
-            opened.name,
-            "The file is too large for an export of one run",
-            found=f"{opened.member.size:,} bytes",
-            allowed=f"{MOST_BYTES:,} bytes",
-            fix="Export each run to a file of its own",
-        )
+        raise _too_large(opened, f"{opened.member.size:,} bytes")
     try:
         with opened.member.open() as stream:
-            return stream.read()
+            data = stream.read(MOST_BYTES + 1)
     except MemberError as error:
         raise LabError(opened.name, f"The file cannot be read: {error}") from error
+    if len(data) > MOST_BYTES:  # a packed file does not tell its size
+        raise _too_large(opened, "more")
+    return data
+
+
+def _too_large(opened: Opened, found: str) -> LabError:
+    return LabError(
+        opened.name,
+        "The file is too large for an export of one run",
+        found=found,
+        allowed=f"{MOST_BYTES:,} bytes",
+        fix="Export each run to a file of its own",
+    )
 
 
 def tabbed(opened: Opened) -> Page:
-    """A text whose cells are divided by tabs and not quoted."""
+    """A text whose cells a program divides by tabs; where there are none, a spreadsheet program has
+    saved it again, with semicolons or commas. Such programs quote cells as well."""
     lines = whole_text(opened).split("\n")
-    return Page(None, [Line(number, text.split("\t")) for number, text in enumerate(lines, 1)])
+    delimiter = _saved_with(lines)
+    return Page(
+        None,
+        [Line(number, _unquoted_cells(text, delimiter)) for number, text in enumerate(lines, 1)],
+    )
+
+
+def _saved_with(lines: Sequence[str]) -> str:
+    """A tab where any is there; else what stands in most of the first lines."""
+    if any("\t" in line for line in lines):
+        return "\t"
+    first = list(islice((line for line in lines if line.strip()), _LINES_LOOKED_AT))
+    counts = {one: sum(one in line for line in first) for one in (";", ",")}
+    found = max(counts, key=lambda one: counts[one])
+    return found if counts[found] * 3 > len(first) else "\t"
+
+
+def _unquoted_cells(text: str, delimiter: str) -> list[str]:
+    """Formulas hold quotes of their own: between tabs only a whole cell is taken out of quotes."""
+    if delimiter != "\t":
+        return _unquoted(text, delimiter) or [""]
+    cells = text.split("\t")
+    return [_without_quotes(cell) for cell in cells] if '"' in text else cells
+
+
+def _without_quotes(cell: str) -> str:
+    inner = cell.strip()
+    is_quoted = len(inner) > 1 and inner[0] == inner[-1] == '"'
+    return inner[1:-1].replace('""', '"') if is_quoted else cell
 
 
 def delimited(opened: Opened, delimiter: str) -> Page:

@@ -25,11 +25,11 @@ from immport_explorer.lab.instruments.page import (
     Cell,
     Line,
     Page,
-    delimited,
     head_pages,
     header_index,
     plain,
     sheet_pages,
+    tabbed,
 )
 from immport_explorer.lab.instruments.roles import Role
 from immport_explorer.lab.instruments.values import decimals_of
@@ -171,8 +171,7 @@ def _text_is_ours(text: str) -> float:
 
 def _all_results(opened: Opened) -> list[_Results]:
     if form_of(opened.member, opened.head) == "text":
-        delimiter = "\t" if "\t" in opened.text else ","
-        return list(_sections(delimited(opened, delimiter)))
+        return list(_sections(tabbed(opened)))
     pages = sheet_pages(opened)
     found = [_results(page, None) for page in pages]
     tables = [one for one in found if one.header is not None]

@@ -54,7 +54,7 @@ class SoftMaxReader:
     suffixes = (".txt", ".xls", ".tsv")
 
     def recognises(self, opened: Opened) -> float:
-        if re.match(r"\s*##BLOCKS\s*=", opened.text):
+        if re.match(r'\s*"?##BLOCKS\s*=', opened.text):
             return 0.98
         return (
             0.7 if re.search(r"(?m)^Plate:\t.*\t(PlateFormat|TimeFormat)\t", opened.text) else 0.0
@@ -71,7 +71,7 @@ class SoftMaxReader:
                 "The file holds no plate and no group",
                 allowed="blocks that begin with Plate: or Group: and end with ~End",
             )
-        decimals = decimals_of(text for line in lines for text in line.texts)
+        decimals = decimals_of(text for block in blocks for text in _body(block))
         tables = [self._groups(opened, groups, decimals)] if groups else []
         if plates:
             tables.append(self._wells(opened, plates, decimals))
@@ -120,8 +120,14 @@ class SoftMaxReader:
                 row = draft.row(line.number)
                 row.put("Group", group.name)
                 for index, name in enumerate(("Name", "Description", "Value", "Formula")):
-                    row.put(name, line.cell(index))
+                    row.put_plain(name, line.cell(index))
         return draft
+
+
+def _body(block: Block) -> Iterator[str]:
+    """The texts below the first line of a block, whose number of the form (1.3) has a point in all
+    countries."""
+    return (text for line in block.lines for text in line.texts)
 
 
 def _blocks(lines: list[Line]) -> Iterator[Block]:

@@ -236,7 +236,9 @@ def _add_values(
     for index in range(group.header.filled):
         heading = group.header[index]
         if heading and index not in known.values() and index not in used:
-            row.put(f"{heading} (group)" if heading in row.cells else heading, line.cell(index))
+            row.put_plain(
+                f"{heading} (group)" if heading in row.cells else heading, line.cell(index)
+            )
 
 
 def _inherited(group: Group) -> Iterator[Line]:
