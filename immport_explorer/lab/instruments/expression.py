@@ -293,10 +293,17 @@ def _headed(
 def _feature(names: list[str], rows: list[list[str]]) -> int | None:
     """The column of ids: by its header, or, where the first header is empty, by its ids."""
     found = next((i for i, name in enumerate(names[:3]) if name in _FEATURES), None)
+    if found is None:
+        found = next((i for i in range(3, len(names)) if _names_ids(names[i], rows, i)), None)
     if found is not None and (names[found] != "name" or "tpm" in names or _are_ids(rows, found)):
         is_vague = names[found] in ("gene", "name", "transcript") and "tpm" not in names
         return None if is_vague and not _are_ids(rows, found) else found
     return 0 if names[0] in ("", "id", "ids") and _are_ids(rows, 0) else None
+
+
+def _names_ids(name: str, rows: list[list[str]], index: int) -> bool:
+    """Whether a column far from the first, where somebody moved it, is one of ids after all."""
+    return name in _FEATURES and _are_ids(rows, index)
 
 
 def _are_ids(rows: list[list[str]], index: int) -> bool:

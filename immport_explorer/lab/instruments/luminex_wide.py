@@ -74,6 +74,10 @@ class _Bead(NamedTuple):
     columns: dict[str, int]
 
 
+_NAMED = re.compile(r"(?:^|[,;\t])(?:MODEL NAME|INSTRUMENT TYPE)(?:[,;\t]|\s*$)", re.IGNORECASE)
+"""A column that only this instrument's table has, wherever it stands."""
+
+
 class IntelliflexReader:
     name = "intelliflex"
     title = "INTELLIFLEX csv, a row a well"
@@ -83,14 +87,12 @@ class IntelliflexReader:
         if form_of(opened.member, opened.head) != "text":
             return 0.0
         first = opened.text.lstrip().split("\n", 1)[0].replace('"', "")
-        is_ours = re.match(r"(MODEL NAME|INSTRUMENT TYPE)[,;\t]", first.strip(), re.IGNORECASE)
+        is_ours = _NAMED.search(first)
         return 0.95 if is_ours and _BEAD.search(first) else 0.0
 
     def read(self, opened: Opened) -> Sequence[LabTable]:
-        found = re.match(
-            r'\s*"?(?:MODEL NAME|INSTRUMENT TYPE)"?([,;\t])', opened.text, re.IGNORECASE
-        )
-        page = delimited(opened, found[1] if found else ",")
+        first = opened.text.lstrip().split("\n", 1)[0]
+        page = delimited(opened, max("\t;,", key=first.count))
         draft = Draft(
             opened,
             name="Readings",
@@ -142,8 +144,10 @@ class _Wells:
 
     def _well_column(self) -> int | None:
         first = self._lines[0] if self._lines else self._header
-        named = (i for i in range(self._header.filled) if "well" in plain(self._header[i]))
-        return next((index for index in named if well(first[index])), None)
+        named = {i: plain(self._header[i]) for i in range(self._header.filled)}
+        able = [i for i, name in named.items() if "well" in name and well(first[i])]
+        # A kind of well (``U1``: the first unknown) looks like a place of one.
+        return min(able, key=lambda i: "type" in named[i] or "status" in named[i], default=None)
 
     def _add(self, line: Line, place: Cell, bead: _Bead) -> None:
         row = self._draft.row(line.number)

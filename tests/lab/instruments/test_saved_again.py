@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import random
 import re
 from collections.abc import Callable
 from functools import cache
@@ -86,7 +87,7 @@ SPREADSHEETS: dict[str, Callable[[str], bytes]] = {
 }
 
 
-def content(path: Path) -> list[object]:
+def content(path: Path) -> list[tuple[str, str, list[str], list[list[str]]]]:
     """The tables of a file, without the places of their cells."""
     lab = read_lab(path)
     assert not lab.problems, lab.problems
@@ -97,7 +98,7 @@ def content(path: Path) -> list[object]:
 
 
 @cache
-def held(name: str) -> list[object]:
+def held(name: str) -> list[tuple[str, str, list[str], list[list[str]]]]:
     return content(DATA / name)
 
 
@@ -115,6 +116,47 @@ def test_the_tables_are_the_same_from_a_spreadsheet(name: str, way: str, tmp_pat
     copy = tmp_path / name
     copy.write_bytes(SPREADSHEETS[way](text_of(name)))
     assert content(copy) == held(name)
+
+
+MOVED = [
+    "intelliflex.csv",
+    "hla.csv",
+    "kir.csv",
+    "salmon.merged.gene_tpm.tsv",
+    "quant.sf",
+    "abundance.tsv",
+    "counts.txt",
+    "S-01.genes.results",
+]
+"""Tables whose columns are known by their names alone."""
+
+
+def rows_of(path: Path) -> list[list[tuple[str, str]]]:
+    """The rows of all tables, whatever the order of rows and columns; in a moved well the second
+    replicate may become the first."""
+    return sorted(
+        sorted((c, t) for c, t in zip(names, row, strict=True) if c not in ("Replicate", "Remarks"))
+        for _, _, names, rows in content(path)
+        for row in rows
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("name", MOVED)
+def test_columns_may_stand_in_any_order(name: str, seed: int, tmp_path: Path) -> None:
+    text = text_of(name)
+    delimiter = delimiter_in(text)
+    lines = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    order = list(range(max(map(len, lines))))
+    random.Random(seed).shuffle(order)
+    moved = [
+        [line[i] if i < len(line) else "" for i in order] if len(line) > 2 else line
+        for line in lines
+    ]
+    copy = tmp_path / name
+    with copy.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream, delimiter=delimiter, lineterminator="\n").writerows(moved)
+    assert rows_of(copy) == rows_of(DATA / name)
 
 
 # --- packed --------------------------------------------------------------------------------------
