@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from immport_explorer.cli.common import Commands, add_schema, read_schema, read_template
+from immport_explorer.cli.common import Commands, add_rules, add_schema, read_schema, read_template
 from immport_explorer.cli.errors import CommandError
 
 if TYPE_CHECKING:
@@ -29,13 +29,14 @@ def add(commands: Commands) -> None:
         "--output", metavar="DIR|FILE.zip", required=True, help="where to write them"
     )
     add_schema(parser)
+    add_rules(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     if bool(options.names) == options.all:
         raise CommandError("Say which templates: NAME..., or --all.")
-    schema = read_schema(options.schema)
+    schema = read_schema(options.schema, options.rules)
     names = [read_template(schema, name).name for name in options.names]
 
     from immport_explorer.publish.blank import blank, write

@@ -27,6 +27,16 @@ def add_schema(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_rules(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--rules",
+        action="append",
+        default=[],
+        metavar="FILE.yaml",
+        help="house rules of a consortium, on top of ImmPort's (may be repeated)",
+    )
+
+
 def add_listing_format(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format",
@@ -36,14 +46,16 @@ def add_listing_format(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def read_schema(version: str | None) -> Schema:
-    """The schema that was asked for. Raises :class:`CommandError` where there is none."""
+def read_schema(version: str | None, rules: Iterable[str] = ()) -> Schema:
+    """The schema that was asked for, with house rules. Raises :class:`CommandError` where there is
+    none, or where the rules are not as they must be."""
     from immport_explorer.schema.errors import SchemaError
+    from immport_explorer.schema.house import HouseRulesError, with_rule_files
     from immport_explorer.schema.load import load_schema
 
     try:
-        return load_schema(version)
-    except SchemaError as error:
+        return with_rule_files(load_schema(version), list(rules))
+    except (SchemaError, HouseRulesError) as error:
         raise CommandError(str(error)) from error
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from immport_explorer.cli.common import (
     Commands,
     add_listing_format,
+    add_rules,
     add_schema,
     check_paths,
     make_folder,
@@ -66,6 +67,7 @@ def add(commands: Commands) -> None:
     )
     add_listing_format(parser)
     add_schema(parser)
+    add_rules(parser)
     parser.set_defaults(run=run)
 
 
@@ -190,7 +192,7 @@ def _guess(options: argparse.Namespace) -> int:
     from immport_explorer.fill.guessing.guess import guess
     from immport_explorer.validation.workspace import WorkspaceError
 
-    schema = read_schema(options.schema)
+    schema = read_schema(options.schema, options.rules)
     names = [read_template(schema, name).name for name in options.template] or None
     if options.output and Path(options.output).exists():
         raise CommandError(f"{options.output} is there already, and is not written over.")
@@ -273,7 +275,7 @@ def _fill(options: argparse.Namespace) -> int:
         raise CommandError("Name the lab's files after the recipe.")
     try:
         file = read_recipe(recipe)
-        schema = read_schema(options.schema or file.recipe.schema or None)
+        schema = read_schema(options.schema or file.recipe.schema or None, options.rules)
         filled = fill(
             file, sources, schema=schema, workspace=options.workspace, remember=options.remember
         )

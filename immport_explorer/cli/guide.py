@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from immport_explorer.cli.common import (
     Commands,
+    add_rules,
     add_schema,
     make_folder,
     read_schema,
@@ -31,12 +32,13 @@ def add(commands: Commands) -> None:
     parser.add_argument("--category", metavar="NAME", help="all templates of a category")
     parser.add_argument("--output", metavar="FILE.pdf", required=True)
     add_schema(parser)
+    add_rules(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     require("guide")
-    schema = read_schema(options.schema)
+    schema = read_schema(options.schema, options.rules)
     names = [read_template(schema, name).name for name in options.names]
     if options.category is not None:
         names += _in_category(schema, options.category)

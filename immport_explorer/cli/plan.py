@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from immport_explorer.cli.common import (
     Commands,
     add_listing_format,
+    add_rules,
     add_schema,
     print_json,
     read_schema,
@@ -43,13 +44,14 @@ def add(commands: Commands) -> None:
     parser.add_argument("--output", metavar="DIR|FILE.zip", help="write a starter package there")
     add_listing_format(parser)
     add_schema(parser)
+    add_rules(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     from immport_explorer.publish.plan import plan
 
-    schema = read_schema(options.schema)
+    schema = read_schema(options.schema, options.rules)
     try:
         made = plan(
             schema,

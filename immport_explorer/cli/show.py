@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from immport_explorer.cli.common import (
     Commands,
     add_listing_format,
+    add_rules,
     add_schema,
     no_template,
     print_json,
@@ -35,12 +36,13 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("column", nargs="?", metavar="COLUMN", help="the header of a column")
     add_schema(parser)
+    add_rules(parser)
     add_listing_format(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    schema = read_schema(options.schema)
+    schema = read_schema(options.schema, options.rules)
     template = schema.find_template(options.name)
     as_json = options.format == "json"
     if template is None:

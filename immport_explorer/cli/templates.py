@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from immport_explorer.cli.common import (
     Commands,
     add_listing_format,
+    add_rules,
     add_schema,
     print_json,
     read_schema,
@@ -24,12 +25,13 @@ def add(commands: Commands) -> None:
         description="List ImmPort's upload templates in the order in which they are loaded.",
     )
     add_schema(parser)
+    add_rules(parser)
     add_listing_format(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    schema = read_schema(options.schema)
+    schema = read_schema(options.schema, options.rules)
     if options.format == "json":
         print_json([_entry(template) for template in schema.templates.values()])
     else:

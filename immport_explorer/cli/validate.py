@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from immport_explorer.cli.common import Commands, add_schema, check_paths, make_folder, read_schema
+from immport_explorer.cli.common import (
+    Commands,
+    add_rules,
+    add_schema,
+    check_paths,
+    make_folder,
+    read_schema,
+)
 from immport_explorer.cli.errors import CommandError
 from immport_explorer.cli.progress import Progress
 from immport_explorer.report.forms import FORMS, ending_of, form_of
@@ -34,6 +41,7 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="a folder, a zip, or a file")
     add_schema(parser)
+    add_rules(parser)
     _add_form(parser)
     _add_choice(parser)
     parser.add_argument(
@@ -155,6 +163,7 @@ def _baseline(path: str | None) -> Baseline | None:
 def _validate(options: argparse.Namespace) -> ValidationReport:
     from immport_explorer.package.limits import Limits
     from immport_explorer.schema.errors import SchemaError
+    from immport_explorer.schema.house import HouseRulesError
     from immport_explorer.validation.validate import validate
     from immport_explorer.validation.workspace import WorkspaceError
 
@@ -168,9 +177,10 @@ def _validate(options: argparse.Namespace) -> ValidationReport:
                 workspace=options.workspace,
                 progress=progress,
                 look=options.look,
+                rules=options.rules,
                 limits=Limits(follow_links=True),  # the user's own files
             )
-    except (SchemaError, WorkspaceError) as error:
+    except (SchemaError, HouseRulesError, WorkspaceError) as error:
         raise CommandError(str(error)) from error
 
 
@@ -198,7 +208,7 @@ def _write_marked(view: View, options: argparse.Namespace) -> None:
     from immport_explorer.report.marked import write_marked
 
     path = Path(options.marked)
-    schema = read_schema(options.schema or view.report.schema_version)
+    schema = read_schema(options.schema or view.report.schema_version, options.rules)
     make_folder(path.parent)
     try:
         with written_whole(path) as stream:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -80,27 +80,29 @@ def open_packages(
     asked: str | os.PathLike[str] | Schema | None = None,
     *,
     limits: Limits | None = None,
+    adapt: Callable[[Schema], Schema] = lambda schema: schema,
 ) -> tuple[Schema, list[Package]]:
     """Open one or several sources as data packages, each listed once.
 
     Folders and zips are packages of their own; consecutive single files of a list are one. The
     schema is the one ``asked`` for (a version, a bundle's path, or a ``Schema``), else that of the
-    newest version that the files declare and we hold, else the newest.
+    newest version that the files declare and we hold, else the newest; ``adapt`` may change it
+    (what house rules ask for besides).
 
     Raises :class:`~immport_explorer.schema.errors.SchemaError` where there is none as asked for.
     """
     limits = limits or Limits()
     archives = [open_archive(each, limits) for each in _of_packages(source)]
     if asked is not None:
-        schema = asked if isinstance(asked, Schema) else _load(asked)
+        schema = adapt(asked if isinstance(asked, Schema) else _load(asked))
         return schema, [_package(archive, schema) for archive in archives]
-    schema = load_schema(newest_held(_versions_said(archives)))
+    schema = adapt(load_schema(newest_held(_versions_said(archives))))
     packages = [_package(archive, schema) for archive in archives]
     files = (file for package in packages for file in package.template_files)
     declared = newest_held(file.declared_version for file in files)
     if declared is None or declared == schema.version:
         return schema, packages
-    schema = load_schema(declared)  # said in spreadsheets, or in JSON
+    schema = adapt(load_schema(declared))  # said in spreadsheets, or in JSON
     return schema, [_package(archive, schema) for archive in archives]
 
 

@@ -8,13 +8,17 @@ bundle that a user brings, ImmPort's beside them).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from immport_explorer.schema.conditions import ColumnRef, Condition, Fact
 from immport_explorer.schema.conditions import Side as Side
+from immport_explorer.schema.demands import Demand
 from immport_explorer.schema.rules import Rule
+
+if TYPE_CHECKING:
+    from immport_explorer.schema.house import HouseRules
 
 ColumnType = Literal["text", "long text", "number", "integer", "positive integer", "date"]
 VocabularyKind = Literal["controlled", "preferred"]
@@ -70,6 +74,7 @@ class Column(Fact, frozen=True, kw_only=True):
     the files that the cell names serve), ``file_fact`` (what the cell says that files are held
     against: analyte, name or reporter of a reagent; gate, statistic or unit of a population; the
     day on which a study starts).
+    ``demands`` are what house rules ask of it besides.
     """
 
     header: str
@@ -108,6 +113,7 @@ class Column(Fact, frozen=True, kw_only=True):
     example: str = ""
     mistake: str = ""
     immport_description: str = ""
+    demands: tuple[Demand, ...] = ()
 
     @property
     def ref(self) -> ColumnRef:
@@ -323,6 +329,7 @@ class Schema:
         loading_order: tuple[str, ...],
         synonyms: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
         origin: str = "",
+        house: Sequence[HouseRules] = (),
     ) -> None:
         self.version = version
         self.templates: Mapping[str, Template] = MappingProxyType(dict(templates))
@@ -334,11 +341,29 @@ class Schema:
         self.relations = relations
         self.loading_order = loading_order
         self.origin = origin
+        self.house = tuple(house)
         self._names = {
             key.casefold(): template.name
             for template in self.templates.values()
             for key in (template.name, template.file_name, template.file_name.rsplit(".", 1)[0])
         }
+
+    def changed(self, **changes: Any) -> Schema:
+        """The schema with other templates, vocabularies or house rules."""
+        kept: dict[str, Any] = {
+            "version": self.version,
+            "templates": self.templates,
+            "vocabularies": self.vocabularies,
+            "entities": self.entities,
+            "tables": self.tables,
+            "relations": self.relations,
+            "domains": self.domains,
+            "loading_order": self.loading_order,
+            "synonyms": self.synonyms,
+            "origin": self.origin,
+            "house": self.house,
+        }
+        return Schema(**{**kept, **changes})
 
     def find_template(self, name: str) -> Template | None:
         """The template called that in the first cell, or by its file's name, in any letter case."""

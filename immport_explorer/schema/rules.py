@@ -2,8 +2,9 @@
 
 How a kind is judged, and what is said of it at a field, stands in ``validation/rules/``; a kind
 without both is refused there. ``when`` must hold on a row for a rule to apply; ``source`` says
-where it is documented, ``reading`` how a doubt about it was settled. An issue is shown at the
-first column that a rule names, if its kind does not say otherwise. The study of a row is found as
+where it is documented, ``reading`` how a doubt about it was settled, ``asked_by`` whose
+house rule it is ("" for ImmPort's own). An issue is shown at the first column that a rule names, if
+its kind does not say otherwise. The study of a row is found as
 its section's ``study_from`` says.
 """
 
@@ -23,6 +24,7 @@ class AnyRule(Fact, frozen=True, kw_only=True, tag_field="kind"):
     when: tuple[Condition, ...] = ()
     source: str = ""
     reading: str = ""
+    asked_by: str = ""
 
     @property
     def kind(self) -> str:

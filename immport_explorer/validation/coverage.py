@@ -63,7 +63,18 @@ def of(
                 "No workspace file was given, so ids that are taken there cannot be seen.",
             )
         )
-    return [*items, *_of_bundle(schema), *_looked_into(runs, partial), *_undecidable(runs)]
+    return [
+        *items,
+        *_house(schema),
+        *_of_bundle(schema),
+        *_looked_into(runs, partial),
+        *_undecidable(runs),
+    ]
+
+
+def _house(schema: Schema) -> Iterator[CoverageItem]:
+    for rules in schema.house:
+        yield CoverageItem(f"House rules of {rules.name}, on top of ImmPort's own", True)
 
 
 def _of_bundle(schema: Schema) -> Iterator[CoverageItem]:

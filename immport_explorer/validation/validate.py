@@ -19,6 +19,7 @@ from immport_explorer.issues.report import FileReport, ValidationReport
 from immport_explorer.package.limits import Limits
 from immport_explorer.package.opening import Package, open_packages
 from immport_explorer.package.table import Table, TemplateFile
+from immport_explorer.schema.house import HouseRules, with_rule_files
 from immport_explorer.schema.model import Schema
 from immport_explorer.validation import coverage, order
 from immport_explorer.validation.checks import files, layout, references
@@ -26,6 +27,7 @@ from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.copies import Copies, check_copies, check_many_packages
 from immport_explorer.validation.checks.datafiles import NamedData, bytes_to_read, look_into
 from immport_explorer.validation.checks.files import NamedFiles
+from immport_explorer.validation.checks.house import House, check_templates
 from immport_explorer.validation.checks.identifiers import Identifiers, Keys
 from immport_explorer.validation.checks.layout import Separator
 from immport_explorer.validation.checks.links import OncePerStudy, Parents, Properties
@@ -64,6 +66,7 @@ TABLE_CHECKS: tuple[type[Check], ...] = (
     Parents,
     OncePerStudy,
     Rules,
+    House,
     Properties,
 )
 
@@ -76,6 +79,7 @@ def validate(
     progress: Progress | None = None,
     limits: Limits | None = None,
     look: bool = True,
+    rules: Sequence[PathLike | HouseRules] = (),
 ) -> ValidationReport:
     """Check one or several packages against ImmPort's documented rules.
 
@@ -94,6 +98,9 @@ def validate(
         other files; when it returns False, the run ends and the report is partial.
     limits
         How much is read of what was handed in; None: the bounds of ``Limits()``.
+    rules
+        House rules (:mod:`immport_explorer.schema.house`), or their files: what is asked for on top
+        of ImmPort's own rules. Each finding says whose rule it is.
     look
         Whether to look into the files that rows name (:mod:`immport_explorer.datafiles`).
 
@@ -106,8 +113,12 @@ def validate(
     ------
     SchemaError
         The schema that was asked for does not exist, or is no bundle.
+    HouseRulesError
+        A file of house rules is not as it must be.
     """
-    chosen, packages = open_packages(source, schema, limits=limits)
+    chosen, packages = open_packages(
+        source, schema, limits=limits, adapt=lambda known: with_rule_files(known, rules)
+    )
     return _Validation(chosen, packages, workspace, progress, look).run()
 
 
@@ -207,6 +218,7 @@ class _Validation:
         for file in self._in_order(run, here.checked):
             self._file(run, file)
         self._copies(number, here)
+        check_templates(run, here.checked)
         references.settle(run)
         files.unused(run)
         if self.look:

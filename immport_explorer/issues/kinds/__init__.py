@@ -13,6 +13,7 @@ from types import MappingProxyType, ModuleType
 from immport_explorer.issues.kinds import (
     datafile,
     file,
+    house,
     id,
     internal,
     json,
@@ -45,6 +46,7 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "reference": "References",
         "row": "Rows",
         "rule": "Rules between values and rows",
+        "house": "House rules, on top of ImmPort's own",
         "internal": "About the run itself",
     }
 )
@@ -63,6 +65,7 @@ _MODULES = (
     reference,
     row,
     rule,
+    house,
     privacy,
     internal,
 )

@@ -17,6 +17,7 @@ from immport_explorer.schema.conditions import ColumnRef, Condition
 from immport_explorer.schema.phrases import conditions_in_words
 from immport_explorer.schema.rules import Rule
 from immport_explorer.validation.checks.base import Check
+from immport_explorer.validation.checks.house import asked_by
 from immport_explorer.validation.checks.identifiers import entity_title, is_accession, occurrences
 from immport_explorer.validation.checks.links import entity_slot, studies_of, study_of_arms
 from immport_explorer.validation.index import Index, Pairs, detached
@@ -44,7 +45,10 @@ class Rules(Check):
         for rule, judge in self.judged:
             mask = cells.holds(rule.when)
             if mask.any():
+                first = len(self.scope.log.batches)
                 judge(self, rule, cells, mask)
+                if rule.asked_by:
+                    asked_by(self.scope.log, first, rule.asked_by)
 
     def end(self) -> None:
         for entries in self.repeated.values():

@@ -6,6 +6,7 @@ from support.cases.case import Case
 from support.cases.kinds import (
     datafile,
     file,
+    house,
     id,
     internal,
     json,
@@ -37,6 +38,7 @@ CASES: list[Case] = [
         reference,
         row,
         rule,
+        house,
         privacy,
         internal,
     )

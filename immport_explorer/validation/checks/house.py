@@ -1,0 +1,137 @@
+"""What house rules ask for on top of ImmPort; each finding says whose rule it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from immport_explorer.issues.kinds import Said
+from immport_explorer.issues.kinds.house import (
+    HOUSE_LACKS,
+    HOUSE_NOT_A_TERM,
+    HOUSE_PATTERN,
+    HOUSE_REQUIRED,
+    HOUSE_REQUIRED_WHEN,
+    HOUSE_RULE,
+)
+from immport_explorer.issues.log import IssueLog, Place
+from immport_explorer.package.table import TemplateFile
+from immport_explorer.schema.demands import Demand, fits
+from immport_explorer.schema.phrases import conditions_in_words
+from immport_explorer.validation.checks.base import Check
+from immport_explorer.validation.scope import Cells, Run, Scope, Slot
+
+_NAMED = 8
+
+
+class House(Check):
+    """The demands on columns: required, terms, the form of values, values that must occur."""
+
+    name = "house rules"
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        absent = [c for c in scope.section.columns if c.demands and scope.slot_of(c) is None]
+        slots = [*scope.slots, *(Slot(column, -1, 0) for column in absent)]
+        self.asked = [(slot, demand) for slot in slots for demand in slot.column.demands]
+        self.missing = {id(demand): set(demand.each_of) for _, demand in self.asked}
+
+    def block(self, cells: Cells) -> None:
+        for slot, demand in self.asked:
+            empty = cells.all(True) if slot.position < 0 else ~cells.filled(slot)
+            self._required(cells, slot, demand, empty)
+            if slot.position >= 0:
+                self._values(cells, slot, demand)
+
+    def _required(self, cells: Cells, slot: Slot, demand: Demand, empty: pl.Series) -> None:
+        if slot.column.side == "result":
+            empty = empty & cells.group_filled(slot.group)
+        if demand.required and not slot.column.required:
+            self._empty(cells, slot, empty, HOUSE_REQUIRED(by=demand.by))
+        for group in demand.required_when:
+            mask = empty & cells.holds(group, slot.group)
+            words = conditions_in_words(group, self.scope.run.schema.entities)
+            self._empty(cells, slot, mask, HOUSE_REQUIRED_WHEN(by=demand.by, condition=words))
+
+    def _empty(self, cells: Cells, slot: Slot, mask: pl.Series, said: Said) -> None:
+        if mask.any():
+            rows = cells.rows_of(slot, mask) if slot.position >= 0 else cells.rows.filter(mask)
+            self.scope.log.add_rows(
+                said,
+                self.scope.place,
+                rows=rows,
+                values=[""] * len(rows),
+                column=slot.column,
+                position=slot.position,
+            )
+
+    def _values(self, cells: Cells, slot: Slot, demand: Demand) -> None:
+        values = [value for value in cells.distinct(slot).to_list() if value]
+        if demand.each_of:
+            found = {item.casefold() for value in values for item in self._items(slot, value)}
+            wanted = self.missing[id(demand)]
+            wanted.difference_update([one for one in wanted if one.casefold() in found])
+        if demand.terms and slot.column.vocabulary_kind != "controlled":
+            taken = {term.casefold() for term in demand.terms}
+            said = HOUSE_NOT_A_TERM(by=demand.by, terms=", ".join(demand.terms[:_NAMED]))
+            self._refuse(cells, slot, values, lambda text: text.casefold() in taken, said)
+        if demand.pattern:
+            said = HOUSE_PATTERN(by=demand.by, pattern=demand.pattern)
+            self._refuse(cells, slot, values, lambda text: fits(demand.pattern, text), said)
+
+    def _refuse(
+        self,
+        cells: Cells,
+        slot: Slot,
+        values: Sequence[str],
+        is_good: Callable[[str], bool],
+        said: Said,
+    ) -> None:
+        bad = [value for value in values if not all(map(is_good, self._items(slot, value)))]
+        self.report_values(cells, slot, bad, said)
+
+    @staticmethod
+    def _items(slot: Slot, value: str) -> list[str]:
+        parts = value.split(";") if slot.column.is_list else [value]
+        return [part.strip() for part in parts if part.strip()]
+
+    def end(self) -> None:
+        for slot, demand in self.asked:
+            if slot.group == 0:
+                for term in demand.each_of:
+                    if term in self.missing[id(demand)]:
+                        wanted = f"a row with “{term}” in {slot.column.header}"
+                        said = HOUSE_LACKS(by=demand.by, wanted=wanted)
+                        self.scope.log.add(said, self.scope.place, column=slot.column)
+
+
+def check_templates(run: Run, files: Iterable[TemplateFile]) -> None:
+    """The templates that a package must have by house rules."""
+    there = {file.template.name for file in files}
+    for rules in run.schema.house:
+        groups = [(name,) for name, own in rules.templates.items() if own.required]
+        for names in (*groups, *rules.one_of):
+            found = [run.schema.find_template(name) for name in names]
+            templates = [template for template in found if template is not None]
+            if not any(template.name in there for template in templates):
+                files_named = " or ".join(template.file_name for template in templates)
+                said = HOUSE_LACKS(by=rules.name, wanted=f"{files_named} in the package")
+                run.log.add(said, Place(package=run.number, order=-1))
+
+
+def asked_by(log: IssueLog, first: int, name: str) -> None:
+    """Have the findings of a rule, the first batch of which has that number, say whose it is."""
+    log.batches[first:] = [
+        replace(batch, said=HOUSE_RULE(by=name, said=_said(batch.said, batch.header or "")))
+        for batch in log.batches[first:]
+    ]
+
+
+def _said(said: Said, header: str) -> Callable[[str], str]:
+    def words(value: str) -> str:
+        known = {"value": value, "column": header, **said.about(value)}
+        return said.kind.message.format_map(known)
+
+    return words
