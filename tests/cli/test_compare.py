@@ -1,0 +1,100 @@
+"""``immport-explorer compare``: two deliveries, cell by cell."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from support import releases
+
+from immport_explorer import examples
+from immport_explorer.cli import main
+from immport_explorer.package.compare import compare_packages
+
+
+@pytest.fixture
+def deliveries(tmp_path: Path) -> tuple[Path, Path]:
+    for name in ("old", "new"):
+        examples.write("human-study", tmp_path / name, version="3.37")
+    return tmp_path / "old" / "human-study", tmp_path / "new" / "human-study"
+
+
+def edit(package: Path, name: str, old: str, new: str) -> None:
+    path = package / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_the_same_delivery_does_not_differ(deliveries: tuple[Path, Path]) -> None:
+    comparison = compare_packages(*deliveries)
+    assert not comparison.differs
+    assert sum(table.same for table in comparison.tables) > 100
+    assert main(["compare", *map(str, deliveries)]) == 0
+
+
+def test_rows_are_known_by_their_ids(
+    deliveries: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = deliveries
+    samples = new / "bioSamples.txt"
+    lines = samples.read_text("utf-8").splitlines()
+    first, second = lines[3].split("\t"), lines[4].split("\t")
+    kept = [*lines[:4], *reversed(lines[5:]), lines[3].replace(first[1], "NEW-1")]
+    samples.write_text("\n".join(kept) + "\n", "utf-8")
+    edit(new, "bioSamples.txt", f"\t{first[1]}\tSerum\t", f"\t{first[1]}\tPlasma\t")
+    (table,) = (one for one in compare_packages(old, new).tables if one.differs)
+    assert [ref.id for ref in table.added] == ["NEW-1"]
+    assert [ref.id for ref in table.gone] == [second[1]]
+    (change,) = table.changed
+    assert (change.column, change.before, change.after) == ("Type", "Serum", "Plasma")
+    assert (change.new.id, change.new.row) == (first[1], 4)
+    assert main(["compare", str(old), str(new)]) == 1
+    said = capsys.readouterr().out
+    assert "biosamples: 1 rows added, 1 gone, 1 changed" in said
+    assert "Type: Serum → Plasma" in said
+
+
+def test_results_of_one_sample_are_paired(deliveries: tuple[Path, Path]) -> None:
+    old, new = deliveries
+    path = new / "experimentSamples.ELISA.txt"
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([*lines[:3], *reversed(lines[3:])]) + "\n", "utf-8")
+    assert not compare_packages(old, new).differs, "the order of rows does not count"
+
+
+def test_other_files_are_told(deliveries: tuple[Path, Path]) -> None:
+    old, new = deliveries
+    (new / "extra.pdf").write_bytes(b"%PDF-")
+    comparison = compare_packages(old, new)
+    assert list(comparison.files_added) == ["extra.pdf"]
+
+
+def test_the_forms(
+    deliveries: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = deliveries
+    edit(new, "experiments.txt", "Serum chemokines", "=<b>chemokines")
+    command = ["compare", str(old), str(new)]
+    for name in ("out.csv", "out.html", "out.json"):
+        assert main([*command, "--output", str(tmp_path / name)]) == 1
+    table = (tmp_path / "out.csv").read_text("utf-8")
+    assert "experiments,changed," in table and "'=<b>" in table
+    page = (tmp_path / "out.html").read_text("utf-8")
+    assert "&lt;b&gt;chemokines" in page and "<b>" not in page
+    assert json.loads((tmp_path / "out.json").read_text("utf-8"))["differs"]
+    capsys.readouterr()
+
+
+def test_a_release_is_compared_with_the_package_made_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release = releases.write(tmp_path / "release.zip", releases.NEWER)
+    package = tmp_path / "package"
+    assert main(["from-release", str(release), "--output", str(package)]) == 0
+    assert main(["compare", str(release), str(package)]) == 0
+    edit(package, "subjectHumans.txt", "Female", "Male")
+    capsys.readouterr()
+    assert main(["compare", str(release), str(package)]) == 1
+    assert "Female → Male" in capsys.readouterr().out
