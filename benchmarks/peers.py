@@ -257,7 +257,7 @@ def with_ours(path: Path) -> Iterator[Cell]:
     import immport_explorer
 
     for issue in immport_explorer.validate(path.parent).issues:
-        if issue.severity == "error" and issue.file == SAMPLES_FILE and issue.column:
+        if issue.severity == "error" and issue.file == SAMPLES_FILE and issue.row and issue.column:
             yield issue.row, issue.column
 
 
@@ -285,7 +285,7 @@ def main() -> None:
     if options.run:
         _name_cells(with_ours if options.run == "ours" else PEERS[options.run][0], options)
         return
-    lines = []
+    lines: list[str] = []
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         for rows_of_all in sorted({rows for _, rows, _ in PEERS.values()}, reverse=True):
             number = max(1_000, round(rows_of_all * options.share))

@@ -14,9 +14,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from immport_explorer import fill
     from immport_explorer.datamodel.figure import figure
     from immport_explorer.datamodel.graph import DataModel
+    from immport_explorer.fill import CallableModule
     from immport_explorer.fixes.apply import RepairReport, repair
     from immport_explorer.issues.issue import Issue
     from immport_explorer.issues.kinds import KINDS, Kind
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from immport_explorer.schema.load import load_schema, versions
     from immport_explorer.schema.model import Schema
     from immport_explorer.validation.validate import validate
+
+    fill: CallableModule
 
 __version__ = "0.1.0"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import Literal
 
 import chromium
 from dashboard import FLAGS, PATIENCE, ROOT, served
@@ -22,6 +23,9 @@ SCENES = {scene.name: scene for page in PAGES for scene in page.looks()}
 WIDE, NARROW = 1440, 400
 TALL = {WIDE: 1000, NARROW: 2400}
 """Heights in pixels: a narrow page is one long column, and scrolls inside a container."""
+
+
+Theme = Literal["light", "dark"]
 
 
 def main() -> int:
@@ -48,7 +52,7 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _forms(everything: bool) -> list[tuple[int, str]]:
+def _forms(everything: bool) -> list[tuple[int, Theme]]:
     if not everything:
         return [(WIDE, "light")]
     return [(width, theme) for width in (WIDE, NARROW) for theme in ("light", "dark")]
@@ -60,7 +64,7 @@ def _take(
     places: list[str],
     folder: Path,
     width: int,
-    theme: str,
+    theme: Theme,
     *,
     named: bool,
 ) -> None:

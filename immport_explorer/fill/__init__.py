@@ -39,7 +39,7 @@ _HOMES = {
 """What else the module gives: from where, below it."""
 
 
-class _Fill(ModuleType):
+class CallableModule(ModuleType):
     """A module of that name and the function of that name are one."""
 
     def __call__(
@@ -68,4 +68,4 @@ def __getattr__(name: str) -> object:
     return getattr(import_module(f"{__name__}.{module}"), attribute)
 
 
-sys.modules[__name__].__class__ = _Fill
+sys.modules[__name__].__class__ = CallableModule

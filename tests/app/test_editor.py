@@ -33,7 +33,7 @@ class Bench:
         page.checking.wait()
         (self.grid,) = (each for each in widgets(page.widget) if isinstance(each, Grid))
         self.sent: list[dict[str, Any]] = []
-        self.grid.send = lambda content, buffers=None: self._hear(content)  # type: ignore[method-assign]
+        self.grid.send = lambda content, buffers=None: self._hear(content)
 
     def _hear(self, content: dict[str, Any]) -> None:
         self.sent.append(content)
@@ -327,8 +327,9 @@ def test_equal_values_are_decided_on_once(wrong_terms: Path) -> None:
     bench = Bench(wrong_terms)
     equals = words(bench.page.widget)
     assert "Values that are no terms" in equals
-    values = bench.page.bench.equal_values.each
-    number = next(n for n, one in enumerate(values) if one.value == "Martian")
+    decided = bench.page.bench.equal_values
+    assert decided is not None
+    number = next(n for n, one in enumerate(decided.each) if one.value == "Martian")
     press(bench.page.widget, f"equal-search {number}", "caucasian")
     press(bench.page.widget, f"equal {number}", "White")
     wait_until(lambda: len(bench.page.bench.edits) == 6)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -137,7 +138,7 @@ def test_a_mended_package_that_finds_no_room_is_not_written(
 
 
 def test_a_step_that_does_not_heed_its_end_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    def stuck(*_: object, progress: Callable[..., bool], **__: object) -> None:
+    def stuck(*_: object, progress: Callable[..., bool], **__: object) -> Any:
         time.sleep(3)
 
     monkeypatch.setattr("immport_explorer.app.visit.checking._GRACE", 0)

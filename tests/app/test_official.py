@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from html import unescape
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 from support.dashboard import bring, markup, press, wait_until, words
@@ -99,7 +100,7 @@ def test_with_the_package_it_says_what_we_find_too(shell: Shell) -> None:
 def test_the_check_of_the_package_tells_how_far_it_is_and_can_be_cancelled(shell: Shell) -> None:
     page, going = page_of(shell), threading.Event()
 
-    def slow(_sources: object, *, progress: Callable[..., bool], **_options: object) -> None:
+    def slow(_sources: object, *, progress: Callable[..., bool], **_options: object) -> Any:
         while progress(1, 4, "subjectHumans.txt"):
             going.set()
             time.sleep(0.01)
@@ -122,7 +123,7 @@ def test_the_check_of_the_package_tells_how_far_it_is_and_can_be_cancelled(shell
 
 
 def test_a_check_that_fails_leaves_the_report_explained(shell: Shell) -> None:
-    def failing(*_sources: object, **_options: object) -> None:
+    def failing(*_sources: object, **_options: object) -> NoReturn:
         raise ZeroDivisionError("no way")
 
     page = page_of(shell)

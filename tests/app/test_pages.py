@@ -11,7 +11,16 @@ from html import escape, unescape
 
 import pytest
 from openpyxl import load_workbook
-from support.dashboard import bring, collect_downloads, markup, press, send, wait_until, words
+from support.dashboard import (
+    bring,
+    collect_downloads,
+    markup,
+    press,
+    send,
+    validate_page,
+    wait_until,
+    words,
+)
 
 from immport_explorer import examples
 from immport_explorer.app import build
@@ -104,7 +113,7 @@ def test_every_template_has_a_card_that_opens_at_any_field(version):
         for section in template.sections:
             place = place_of(template, section, section.columns[-1])
             card = template_card(schema, template, place)
-            target = anchor(section.name, place.side, place.column)
+            target = anchor(section.name, place.side, section.columns[-1].header)
             assert card.count("ipx-detail") == 1, place
             assert f'id="{target}"' in card, place
 
@@ -187,7 +196,7 @@ def test_an_unknown_field_is_said(shell):
 
 def check(shell, name):
     shell.state.visit(f"#p=validate&e={name}")
-    page = shell.page_named("validate")
+    page = validate_page(shell)
     page.checking.wait()
     assert page.checking.failure == ""
     return page
@@ -232,7 +241,7 @@ def test_what_cannot_be_shown_is_said_and_the_rest_is_there(shell, monkeypatch):
 def test_the_schema_of_the_package_comes_into_force():
     shell = build(load_schema("3.37"))
     shell.state.go(page="validate")
-    page = shell.page_named("validate")
+    page = validate_page(shell)
     page.check(Job((examples.path("human-study-broken"),)), "at 3.36")
     page.checking.wait()
     assert shell.version == "3.36"
@@ -320,7 +329,7 @@ def test_hostile_cells_and_names_stay_text(shell, tmp_path):
         archive.writestr(f"{hostile}.txt", "x")
         archive.comment = hostile.encode()
     shell.state.go(page="validate")
-    page = shell.page_named("validate")
+    page = validate_page(shell)
     page.check(Job((package,)), hostile)
     page.checking.wait()
     shown = markup(page.widget)
@@ -332,7 +341,7 @@ def test_a_fault_of_ours_is_said_and_the_page_goes_on(shell):
     def broken(*_args, **_kwargs):
         raise RuntimeError("<b>oh</b>")
 
-    page = shell.page_named("validate")
+    page = validate_page(shell)
     page.checking = Checking(broken)
     shell.state.visit("#p=validate&e=human-study")
     page.checking.wait()
@@ -524,7 +533,7 @@ def test_examples_are_those_of_the_version_in_force(shell, version):
 
 def test_pasted_ids_may_be_named_by_the_next_package(shell, tmp_path):
     shell.state.go(page="validate")
-    page = shell.page_named("validate")
+    page = validate_page(shell)
     samples = [examples.path("assay-elisa")]
     page.check(Job(tuple(samples)), "alone")
     page.checking.wait()
@@ -568,7 +577,8 @@ def test_a_package_is_mended_while_ids_are_held(shell, tmp_path):
     page.check(Job((tmp_path / "assay",)), "the assay")
     page.checking.wait()
     assert "Not ready for ImmPort: fix 1 thing." in words(page.widget)
-    press(page.widget, "pick", re.search(r'data-value="(0-0-0)"', markup(page.widget))[1])
+    assert 'data-value="0-0-0"' in markup(page.widget)
+    press(page.widget, "pick", "0-0-0")
     press(page.widget, "mend", "")
     page.checking.wait()
 
@@ -579,7 +589,7 @@ def test_a_package_is_mended_while_ids_are_held(shell, tmp_path):
 
 def test_a_package_is_checked_again_with_the_ids_that_are_held_by_then(shell):
     shell.state.go(page="validate")
-    page = shell.page_named("validate")
+    page = validate_page(shell)
     page.check(Job((examples.path("assay-elisa"),)), "the assay")
     page.checking.wait()
     assert "Not ready" in words(page.widget)
@@ -668,7 +678,7 @@ PACKAGE, LATER = "Drop your package here", "Add a package that is loaded after t
 
 def test_several_packages_are_put_in_order(shell):
     shell.state.go(page="validate")
-    page = shell.page_named("validate")
+    page = validate_page(shell)
     bring(
         page.widget,
         PACKAGE,
@@ -689,7 +699,7 @@ def test_several_packages_are_put_in_order(shell):
 
 def test_a_package_is_added_behind_and_removed_again(shell):
     shell.state.go(page="validate")
-    page = shell.page_named("validate")
+    page = validate_page(shell)
     bring(page.widget, PACKAGE, {"study.zip": as_zip("human-study")})
     page.checking.wait()
     loose = {f.name: f.read_bytes() for f in examples.path("assay-elisa").iterdir()}
@@ -706,7 +716,7 @@ def test_a_package_is_added_behind_and_removed_again(shell):
 
 def test_hostile_names_of_packages_stay_text(shell):
     shell.state.go(page="validate")
-    page = shell.page_named("validate")
+    page = validate_page(shell)
     bring(page.widget, PACKAGE, {"<img src=x>.zip": b"no zip", "b&<b>.zip": b"no zip"})
     page.checking.wait()
     assert "<img" not in markup(page.widget)
@@ -726,6 +736,7 @@ def test_a_page_says_what_it_is_where_it_opens(shell, page):
 def test_every_other_page_has_a_door_at_the_start(shell):
     shown = markup(shell.visit("#p=start").widget)
     for page in PAGES[1:]:
+        assert page.door is not None
         assert f'<a href="#p={page.name}">{escape(page.door.title)}</a>' in shown
 
 

@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from support.dashboard import collect_downloads, press, views, wait_until
+from support.dashboard import collect_downloads, press, validate_page, views, wait_until
 
 from immport_explorer import examples, load_schema
 from immport_explorer.app import build
@@ -51,7 +51,7 @@ def test_picking_every_first_suggestion_keeps_what_is_said(
     handed = collect_downloads(monkeypatch)
     shell = build(load_schema("3.36"))
     shell.state.go(page="validate")
-    page = shell.page_named("validate")
+    page = validate_page(shell)
     page.check(Job((spoilt(tmp_path / "package.zip"),)), "package.zip")
     page.checking.wait()
 

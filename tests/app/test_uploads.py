@@ -151,7 +151,7 @@ def send(uploader, **content):
 
 
 def test_an_upload_is_handed_over_when_complete(uploader):
-    got = []
+    got: list[Upload] = []
     uploader.on_upload(got.append)
     send(uploader, kind="begin", files=[["a.txt", 3], ["b.txt", 0]])
     send(uploader, kind="piece", file=0, offset=0, asked=1, bytes=b"abc")

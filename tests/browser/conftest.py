@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import chromium
@@ -98,16 +99,15 @@ def dashboard(serve_dashboard: ServeDashboard) -> Iterator[Dashboard]:
 def watched_page(browser: Browser) -> Callable[..., contextlib.AbstractContextManager[Page]]:
     """``with watched_page(dashboard, viewport=...) as page:`` — options are a context's.
 
-    ``page.log`` is its :class:`PageLog`; leaving the block asserts that it is clean.
+    ``log_of(page)`` is its :class:`PageLog`; leaving the block asserts that it is clean.
     """
 
     @contextlib.contextmanager
-    def open_page(dashboard: Dashboard, **options: object) -> Iterator[Page]:
+    def open_page(dashboard: Dashboard, **options: Any) -> Iterator[Page]:
         context = browser.new_context(**{"base_url": dashboard.url, **options})
         page = context.new_page()
         page.set_default_timeout(30_000)
         log = watch(page, urlsplit(dashboard.url).netloc)
-        page.log = log  # type: ignore[attr-defined]
         try:
             yield page
         finally:

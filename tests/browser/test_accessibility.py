@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from support.official_reports import ended, error, parsing, text_of
 
 from immport_explorer.app.pages import PAGES
@@ -53,7 +53,7 @@ def open_a_report(page: Page) -> None:
         ]
     )
     page.locator(".ipx-page-official input[data-role=files]").first.set_input_files(
-        [{"name": "report.txt", "mimeType": "text/plain", "buffer": report.encode()}]
+        FilePayload(name="report.txt", mimeType="text/plain", buffer=report.encode())
     )
     expect(page.locator(".ipx-page-official .ipx-cause").first).to_be_visible(timeout=30_000)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 from playwright.sync_api import Locator, Page, expect
-from support.browser.served import Dashboard, kernel_id, load, wait_for
+from support.browser.served import Dashboard, dismissed, kernel_id, load, wait_for
 
 from immport_explorer import examples
 
@@ -47,8 +47,7 @@ def page(serve_dashboard, watched_page, temporary: Path) -> Iterator[Page]:
     asked outside (the page's log says so), and what it was given has left the disk."""
     with serve_dashboard() as dashboard, watched_page(dashboard) as page:
         page.add_init_script(EARS)
-        dialogs: list[str] = []
-        page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        dialogs = dismissed(page)
         load(page, dashboard.url)
         visit = kernel_id(page.content())
         yield page

@@ -12,7 +12,7 @@ import psutil
 import pytest
 from memory import most_memory
 from playwright.sync_api import Page, expect
-from support.browser.served import Dashboard, kernel_id, load, wait_for
+from support.browser.served import Dashboard, kernel_id, load, log_of, wait_for
 
 from immport_explorer import examples
 
@@ -105,7 +105,8 @@ def test_it_goes_on_after_the_connection_was_cut(page: Page, large_package: Path
     begin(page, large_package)
     page.evaluate("window.sockets.forEach((socket) => socket.close())")
     expect(page.get_by_role("heading", name="No errors found")).to_be_visible(timeout=PATIENCE)
-    page.log.errors[:] = [e for e in page.log.errors if "CLOSING or CLOSED" not in e]
+    errors = log_of(page).errors
+    errors[:] = [e for e in errors if "CLOSING or CLOSED" not in e]
 
 
 def test_a_tab_that_is_closed_meanwhile_leaves_no_file(

@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 import pytest
 import websocket
 from playwright.sync_api import Page
-from support.browser.served import SERVE, Dashboard, kernel_id, load, wait_for
+from support.browser.served import SERVE, Dashboard, kernel_id, load, log_of, wait_for
 
 
 def test_page_shows_and_asks_no_outside_host(dashboard_page: Page) -> None:
     assert dashboard_page.title().endswith("ImmPort Explorer")
     assert dashboard_page.locator("html").get_attribute("lang") == "en"
     assert dashboard_page.locator("#loading").count() == 0
-    dashboard_page.log.assert_clean()  # type: ignore[attr-defined]
+    log_of(dashboard_page).assert_clean()
 
 
 def test_unknown_query_and_template_are_ignored(page: Page, dashboard: Dashboard) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import websocket
 from playwright.sync_api import Page, expect
-from support.browser.served import Dashboard, Visit, load, wait_for
+from support.browser.served import Dashboard, Visit, load, log_of, wait_for
 
 from immport_explorer.app.server.handlers import BEGIN_HEADER
 from immport_explorer.app.server.messages import FORBIDDEN, MALFORMED
@@ -204,7 +204,7 @@ def test_an_idle_visit_is_warned_and_ended_unless_it_is_kept(
             expect(banner).to_contain_text("This visit has ended", timeout=90_000)
             expect(banner).to_contain_text("Nothing had happened in it for a while.")
             assert page.locator("#rendered_cells :is(button, input):enabled").count() == 0
-            page.log.errors[:] = []  # type: ignore[attr-defined]
+            log_of(page).errors.clear()
         assert wait_for(lambda: visits(dashboard) == 0)
 
 
@@ -220,7 +220,7 @@ def test_a_server_that_does_not_answer_is_noticed(
         finally:
             dashboard.process.send_signal(signal.SIGCONT)
         expect(banner).to_be_hidden(timeout=30_000)
-        page.log.errors[:] = []  # type: ignore[attr-defined]
+        log_of(page).errors.clear()
 
 
 # --- odd addresses -------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from support.browser.served import Dashboard, load
+from support.browser.served import Dashboard, dismissed, load
 from support.browser.whole_way import walk
 
 from immport_explorer import examples
@@ -41,8 +41,7 @@ def hostile_files(tmp_path: Path) -> list[str]:
 def test_what_is_uploaded_is_checked_and_stays_text(
     page: Page, dashboard: Dashboard, hostile_files: list[str]
 ) -> None:
-    dialogs = []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    dialogs = dismissed(page)
     load(page, dashboard.url + "#p=validate")
     page.locator("input[data-role=files]").set_input_files(hostile_files)
     expect(page.get_by_role("heading", name="Not ready for ImmPort: fix")).to_be_visible()

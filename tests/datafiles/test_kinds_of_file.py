@@ -55,7 +55,7 @@ BAM = b"BAM\x01" + struct.pack("<i", len(SAM)) + SAM + struct.pack("<i", 0)
 
 def picture(form: str, **options: object) -> bytes:
     stream = io.BytesIO()
-    Image.new("L", (40, 30), 128).save(stream, form, **options)  # type: ignore[arg-type]
+    Image.new("L", (40, 30), 128).save(stream, form, **options)
     return stream.getvalue()
 
 

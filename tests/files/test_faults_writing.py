@@ -219,7 +219,12 @@ def locked(tmp_path: Path) -> Iterator[Callable[[], Path]]:
     folder = tmp_path / "folder"
     folder.mkdir()
     if os.geteuid() != 0:
-        yield lambda: folder.chmod(0o555) or folder
+
+        def forbid() -> Path:
+            folder.chmod(0o555)
+            return folder
+
+        yield forbid
         folder.chmod(0o755)
         return
     if shutil.which("mount") is None or subprocess.call(["mount", "-t", "tmpfs", "tmpfs", folder]):

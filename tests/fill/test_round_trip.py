@@ -62,7 +62,9 @@ def everyday_header(column: Column, taken: set[str]) -> str:
 def everyday_value(column: Column, value: str) -> str:
     """An everyday word for a term, where one means that term only."""
     vocabulary = SCHEMA.vocabularies.get(column.vocabulary or "")
-    for word in everyday_words(vocabulary).get(value, ()) if vocabulary else ():
+    if vocabulary is None:
+        return value
+    for word in everyday_words(vocabulary).get(value, ()):
         if terms_meant(vocabulary, word) == (value,):
             return word
     return value

@@ -6,7 +6,7 @@ import ast
 import re
 import string
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -36,8 +36,11 @@ def failures_raise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IMMPORT_EXPLORER_RAISE", "1")
 
 
+Run = Callable[[str, Edit], ValidationReport]
+
+
 @pytest.fixture
-def run(tmp_path: Path):  # type: ignore[no-untyped-def]
+def run(tmp_path: Path) -> Run:
     """Lay an example out, edit it, and validate it."""
 
     def validated(base: str, edit: Edit) -> ValidationReport:
@@ -54,7 +57,7 @@ def described(issues: Iterable[Issue]) -> str:
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")  # a zip with two files of one name is a case
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_a_bad_case_gives_the_issue_at_its_place(case: Case, run) -> None:  # type: ignore[no-untyped-def]
+def test_a_bad_case_gives_the_issue_at_its_place(case: Case, run: Run) -> None:
     report = run(case.base, case.bad)
 
     last = len(report.packages) - 1
@@ -71,7 +74,7 @@ def test_a_bad_case_gives_the_issue_at_its_place(case: Case, run) -> None:  # ty
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_its_good_twin_gives_no_such_issue(case: Case, run) -> None:  # type: ignore[no-untyped-def]
+def test_its_good_twin_gives_no_such_issue(case: Case, run: Run) -> None:
     report = run(case.base, case.good)
 
     assert case.code not in report.summary.codes, described(
@@ -127,7 +130,7 @@ def notes_made() -> Iterator[tuple[str, str, set[str]]]:
                     wanted, line = params.id, call.lineno
                     _, params = max((n, v) for n, name, v in named if name == wanted and n < line)
                 keys = params.keys if isinstance(params, ast.Dict) else []
-                names = {key.value for key in keys if isinstance(key, ast.Constant)}
+                names = {str(key.value) for key in keys if isinstance(key, ast.Constant)}
                 yield f"{path.name}:{call.lineno}", str(code), names | {str(n) for n in given}
 
 

@@ -6,6 +6,7 @@ import io
 import os
 import struct
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def folder(tmp_path: Path) -> Path:
     return root
 
 
-def zipped(path: Path, entries: dict[str, str | bytes], **kwargs: int) -> Path:
+def zipped(path: Path, entries: Mapping[str, str | bytes], **kwargs: int) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in entries.items():
             archive.writestr(name, data)

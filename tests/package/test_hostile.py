@@ -40,7 +40,7 @@ LINES = ("treatments\tSchema Version 3.36", "Please do not delete or edit this c
 HEADERS = "Column Name\tUser Defined ID\tName"
 TEMPLATE = "\n".join((*LINES, HEADERS, "\tTRT_1\tnone\n"))
 
-Make = Callable[[Path], None]
+Make = Callable[[Path], object]
 
 
 def text(*rows: str, headers: str = HEADERS) -> bytes:
@@ -267,7 +267,7 @@ WIDE = b'[{"name":"a","fileName":"a.txt","columns":[{"templateColumn":"a"}%s]}]'
     b',{"templateColumn":"a"}' * 400_000
 )
 BUNDLES: dict[str, Make] = {
-    "no-bundle.zip": lambda path: path.write_bytes(b"PK\x03\x04" * 100) and None,
+    "no-bundle.zip": lambda path: path.write_bytes(b"PK\x03\x04" * 100),
     "bomb-bundle.zip": archive(("templates.json", b" " * 300 * 2**20), ("lkTables.json", b"[]")),
     "deep-bundle.zip": archive(("templates.json", b"[" * 10**6), ("lkTables.json", b"[]")),
     "odd-bundle.zip": archive(("templates.json", b'{"a":1}'), ("lkTables.json", b"[1]")),
@@ -326,8 +326,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     )
     assert done.returncode == 0, done.stderr.decode()[-2_000:]
     assert _files(root) == before, "checking leaves no file"
-    content: dict[str, dict[str, Any]] = json.loads(done.stdout)
-    return content
+    told: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    return told
 
 
 def _bounded() -> None:

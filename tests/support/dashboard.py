@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from ipywidgets import Widget
 
+from immport_explorer.app.pages.validate import ValidatePage
+from immport_explorer.app.shell import Shell
 from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.app.widgets.uploader import Uploader
 from immport_explorer.app.widgets.view import View
@@ -74,6 +76,13 @@ def upload_of(files: Mapping[str, bytes]) -> Upload:
     for number, content in enumerate(files.values()):
         upload.write(number, 0, content)
     return upload
+
+
+def validate_page(shell: Shell) -> ValidatePage:
+    """The page Validate, built or not."""
+    page = shell.page_named("validate")
+    assert isinstance(page, ValidatePage)
+    return page
 
 
 def bring(root: Widget, label: str, files: Mapping[str, bytes]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -98,14 +98,14 @@ def own(name: str, folder: Path | None = None, *changes: tuple[str, str]) -> Pat
     return copy
 
 
-def workbook(path: Path, **sheets: list[list[object]]) -> Path:
+def workbook(path: Path, **sheets: Sequence[Sequence[object]]) -> Path:
     """A spreadsheet of these sheets."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, lines in sheets.items():
         sheet = book.create_sheet(name.replace("_", " "))
         for line in lines:
-            sheet.append(line)
+            sheet.append(list(line))
     book.save(path)
     return path
 

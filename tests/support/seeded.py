@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -249,7 +249,7 @@ class Packages:
                     self._result_ids(sheet, row, column)
                 else:
                     sheet.put(row, column, value)
-        new = {c.declares for c in sheet.section.columns if c.declares} - known.keys()
+        new = {c.declares for c in sheet.section.columns} - {None, *known}
         self._describe(sheet, row, new)
         self._unique(sheet, row)
         return row
@@ -405,13 +405,13 @@ class Seeder:
             return
         row = self._row(sheet, column, value, others or {}, known or {})
         shown = (at or column).header
-        place = {"package": package, "file": sheet.file, "section": sheet.section.name}
-        self.seeds.append(
-            Seed(kind, row=row, header=shown, codes=wanted, severity=severity, **place)
+        seed = Seed(
+            kind, package, sheet.file, row, shown, wanted, severity, section=sheet.section.name
         )
+        self.seeds.append(seed)
         if twin is not None:
             good = self._row(sheet, column, twin, others or {}, known or {})
-            self.twins.append(Seed(kind, row=good, header=shown, codes=wanted, **place))
+            self.twins.append(replace(seed, row=good, severity="error"))
 
     def _row(
         self,

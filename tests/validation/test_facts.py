@@ -40,8 +40,7 @@ def rewritten(file: Path, *pairs: tuple[str, str]) -> None:
 
 
 def codes(package: Path | list[Path], schema: Schema) -> dict[str, int]:
-    found: dict[str, int] = validate(package, schema=schema).summary.codes
-    return found
+    return dict(validate(package, schema=schema).summary.codes)
 
 
 def test_a_renamed_age_unit_is_still_held_against_the_studys(study: Path) -> None:
@@ -137,7 +136,7 @@ def test_every_table_of_a_column_is_one_of_the_data_model(name: str) -> None:
 
 def literals() -> dict[str, str]:
     """The texts in the code of ``validation/``, docstrings aside, with where each stands."""
-    found = {}
+    found: dict[str, str] = {}
     for path in sorted((PACKAGE / "validation").rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         said = {
@@ -146,8 +145,9 @@ def literals() -> dict[str, str]:
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         }
         for node in ast.walk(tree):
-            is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-            if is_text and id(node) not in said:
+            if not isinstance(node, ast.Constant) or id(node) in said:
+                continue
+            if isinstance(node.value, str):
                 found.setdefault(node.value, f"{path.name}:{node.lineno}")
     return found
 

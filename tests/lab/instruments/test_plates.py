@@ -187,7 +187,7 @@ def test_softmax_notes_stay_out() -> None:
 # --- Tecan Magellan ------------------------------------------------------------------------------
 
 
-TECAN = [
+TECAN: list[list[object]] = [
     ["Well positions", "Label1", "Label2"],
     [None, "0s", "0s"],
     [None, "24.8 °C", "25.1 °C"],
@@ -261,7 +261,7 @@ def test_ctl_two_plates_in_a_file(tmp_path: Path) -> None:
 
 _READ = datetime.datetime(2020, 10, 1, 11, 5)
 _LAYOUT = ("IFN-g", "S-01", 200_000)
-MABTECH = [
+MABTECH: list[list[object]] = [
     [],
     [
         *(None, "Plate", "Well", "Read Date", "Machine ID", "Analyte Secreting Population"),

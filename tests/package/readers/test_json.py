@@ -25,7 +25,7 @@ def document(name: str, **content: Any) -> dict[str, Any]:
     }
 
 
-def opened(folder: Path, content: Any, name: str = "data.json", **limits: int) -> Package:
+def opened(folder: Path, content: Any, name: str = "data.json", **limits: Any) -> Package:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
     return open_package(path, load_schema("3.36"), limits=Limits(**limits))

@@ -51,7 +51,7 @@ def saved(book: openpyxl.Workbook, path: Path) -> Path:
     return path
 
 
-def opened(path: Path, **limits: int) -> Package:
+def opened(path: Path, **limits: Any) -> Package:
     return open_package(path, load_schema("3.36"), limits=Limits(**limits))
 
 
@@ -243,7 +243,7 @@ def test_parts_that_would_do_harm(
         assert unreadable or package.template_files
 
 
-def far(path: Path, **limits: int) -> list[str | None]:
+def far(path: Path, **limits: Any) -> list[str | None]:
     """Where the cells reach of sheets that were left out for it."""
     notes = opened(path, **limits).notes
     return [note.value for note in notes if note.code == "file.reaches-too-far"]

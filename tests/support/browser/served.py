@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import re
 import socket
@@ -17,7 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import websocket
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Dialog, Page
 
 from immport_explorer.app.server.handlers import BEGIN_HEADER
 from immport_explorer.app.server.messages import SUBPROTOCOL
@@ -65,13 +66,9 @@ class Dashboard:
             method=method,
             data=b"" if method == "POST" else None,
         )
-        try:
-            answer = urllib.request.urlopen(request, timeout=60)
-        except urllib.error.HTTPError as error:
-            answer = error  # type: ignore[assignment]
-        with answer:
+        with _answer(request) as answer:
             told = {name.lower(): value for name, value in answer.headers.items()}
-            return answer.status, answer.read().decode(), told
+            return answer.status or 0, answer.read().decode(), told
 
     def begin(self, **headers: str) -> Visit:
         """Begin a visit as the page's script does."""
@@ -132,8 +129,36 @@ def kernel_id(html: str) -> str:
     return found.group(1)
 
 
+def _answer(request: urllib.request.Request) -> http.client.HTTPResponse | urllib.error.HTTPError:
+    try:
+        answer: http.client.HTTPResponse = urllib.request.urlopen(request, timeout=60)
+    except urllib.error.HTTPError as error:
+        return error
+    return answer
+
+
+def log_of(page: Page) -> PageLog:
+    """What :func:`watch` has written down of a page."""
+    log: PageLog = vars(page)["log"]
+    return log
+
+
+def dismissed(page: Page) -> list[str]:
+    """The texts of the page's dialogs, in a list that grows; each is dismissed."""
+    texts: list[str] = []
+
+    def dismiss(dialog: Dialog) -> None:
+        texts.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
+    return texts
+
+
 def watch(page: Page, own_host: str) -> PageLog:
+    """Write down from now on what the page asks for and complains of; see :func:`log_of`."""
     log = PageLog(own_host)
+    vars(page)["log"] = log
     page.on("request", lambda request: log.requests.append(request.url))
     page.on("websocket", lambda socket: log.requests.append(socket.url))
     page.on("pageerror", lambda error: log.errors.append(str(error)))

@@ -56,7 +56,7 @@ class Desk:
         return path
 
 
-Edit = Callable[[Desk], None]
+Edit = Callable[[Desk], object]
 
 
 def nothing(desk: Desk) -> None:
@@ -176,7 +176,7 @@ def options(**given: Any) -> Edit:
     return lambda desk: desk.options.update(given)
 
 
-def limits(**given: int) -> Edit:
+def limits(**given: Any) -> Edit:
     """Bounds of the reader that this package reaches."""
 
     def edit(desk: Desk) -> None:

@@ -93,7 +93,7 @@ GATE = "Gating Definition Reported"
 STATISTIC = "Population Statistic (count, percentile, etc)"
 
 CASES = [
-    flow("datafile.unreadable", spoilt_in_a_zip(SAMPLE), lambda desk: desk.zipped() and None),
+    flow("datafile.unreadable", spoilt_in_a_zip(SAMPLE), Desk.zipped),
     flow("datafile.other-kind", raw(SAMPLE, gzip.compress), raw(SAMPLE, bytes)),
     flow("datafile.other-kind", file(SAMPLE, "no cytometry"), raw(SAMPLE, bytes), name="text"),
     flow(
@@ -136,7 +136,7 @@ CASES = [
     ),
     flow(
         "datafile.same-bytes",
-        lambda desk: (desk.folder / "S01_D7.fcs").write_bytes(WHOLE.to_bytes()) and None,
+        lambda desk: (desk.folder / "S01_D7.fcs").write_bytes(WHOLE.to_bytes()),
         fcs(lambda f: f.changed(events=f.events[::-1])),
         (FLOW, 5, NAMED[2]),
     ),

@@ -13,7 +13,7 @@ def json_protocols(**changes: object) -> Edit:
 
     def edit(desk: Desk) -> None:
         sheet = desk.sheet("protocols")
-        records = [
+        records: list[dict[str, object]] = [
             {c.json_name: sheet.get(cells, c) for c in sheet.section.columns if sheet.get(cells, c)}
             for cells in sheet.rows()
         ]
