@@ -16,7 +16,7 @@ from immport_explorer.cli.common import (
 from immport_explorer.cli.errors import CommandError
 
 if TYPE_CHECKING:
-    from immport_explorer.official.explain import Explanation, OfficialGroup
+    from immport_explorer.official.explain import Explanation, OfficialCause
     from immport_explorer.official.receipt import Receipt
     from immport_explorer.report.terminal import Page
 
@@ -85,9 +85,9 @@ def _print(explanation: Explanation) -> None:
     if explanation.found is not None and official.lines:
         said = f"{explanation.found:,} of its {len(official.lines):,} lines are found here too."
         page.line((said, "dim"))
-    for number, group in enumerate(explanation.groups, 1):
+    for number, cause in enumerate(explanation.causes, 1):
         page.line()
-        _group(page, number, group, explanation)
+        _cause(page, number, cause, explanation)
     _only_ours(page, explanation)
 
 
@@ -100,38 +100,38 @@ def _receipt(page: Page, receipt: Receipt) -> None:
     page.line(("immport-explorer workspace learn FILE REPORT remembers them.", "dim"))
 
 
-def _group(page: Page, number: int, group: OfficialGroup, explanation: Explanation) -> None:
+def _cause(page: Page, number: int, cause: OfficialCause, explanation: Explanation) -> None:
     page.line(
         (f"{number:>2}. ", "dim"),
-        (group.meaning.title, "bold"),
-        (f"  {group.meaning.code or ''}", "red"),
+        (cause.meaning.title, "bold"),
+        (f"  {cause.meaning.code or ''}", "red"),
         hang=_NUMBER,
     )
-    page.line((_place(group), "cyan"), indent=_NUMBER)
-    first = group.first
+    page.line((_place(cause), "cyan"), indent=_NUMBER)
+    first = cause.first
     said = ": ".join(filter(None, (first.message, first.description)))
     page.field("ImmPort says", said, indent=_NUMBER)
-    page.field("Why", group.meaning.why, indent=_NUMBER)
-    page.field("How to fix it", group.meaning.fix, indent=_NUMBER)
-    if group.ref is not None:
-        words = f'immport-explorer show {group.ref.template} "{group.ref.column}"'
+    page.field("Why", cause.meaning.why, indent=_NUMBER)
+    page.field("How to fix it", cause.meaning.fix, indent=_NUMBER)
+    if cause.ref is not None:
+        words = f'immport-explorer show {cause.ref.template} "{cause.ref.column}"'
         page.field("The field", words, indent=_NUMBER)
     elif first.template is not None:
         page.field("The template", f"immport-explorer show {first.template}", indent=_NUMBER)
-    if group.followers:
-        verb = "line follows" if group.followers == 1 else "lines follow"
-        page.line((f"{group.followers:,} other {verb} from this.", "dim"), indent=_NUMBER)
+    if cause.followers:
+        verb = "line follows" if cause.followers == 1 else "lines follow"
+        page.line((f"{cause.followers:,} other {verb} from this.", "dim"), indent=_NUMBER)
     if explanation.validation is not None:
-        words = f"{group.found:,} of {group.count:,}" if group.found else "not found here"
+        words = f"{cause.found:,} of {cause.count:,}" if cause.found else "not found here"
         page.field("Found here", words, indent=_NUMBER)
 
 
-def _place(group: OfficialGroup) -> str:
+def _place(cause: OfficialCause) -> str:
     from immport_explorer.report.plain import rows_in_words
 
-    first = group.first
+    first = cause.first
     column = first.column.header if first.column is not None else first.field
-    parts = (first.file, f"column {column}" if column else "", rows_in_words(group.rows))
+    parts = (first.file, f"column {column}" if column else "", rows_in_words(cause.rows))
     return ", ".join(filter(None, parts))
 
 

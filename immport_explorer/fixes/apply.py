@@ -19,12 +19,12 @@ import polars as pl
 from immport_explorer.fixes.change import Change, State
 from immport_explorer.fixes.edits import Edit
 from immport_explorer.fixes.planned import (
-    AnyWish,
     Line,
+    Planned,
+    PlannedFixes,
     RepairError,
-    Wish,
-    all_wishes,
     applied,
+    planned_fixes,
     skipped,
 )
 from immport_explorer.issues.kinds import KINDS, AnyKind
@@ -177,17 +177,17 @@ def repair(
     asked = before.schema_version if schema is None else schema
     chosen, packages = open_packages([*earlier, *sources], asked)
     package = _only_package(packages, len(open_packages(earlier, chosen)[1]))
-    wishes = all_wishes(before, len(packages) - 1, only, choices or {}, edits, without)
+    plans = planned_fixes(before, len(packages) - 1, only, choices or {}, edits, without)
     with _target(output, sources, dry_run) as target:
-        writing = _Writing(package, wishes, target)
+        writing = _Writing(package, plans, target)
         writing.run()
     after = None
     if target.path is not None:
         after = validate([*earlier, target.path], schema=chosen, workspace=held)
     return RepairReport(
         output=target.path,
-        changes=applied(wishes, writing.changes),
-        skipped=skipped(wishes, writing.skipped),
+        changes=applied(plans, writing.changes),
+        skipped=skipped(plans, writing.skipped),
         left_out=_left_out(package),
         before=before,
         after=after,
@@ -236,19 +236,19 @@ def _left_out(package: Package) -> tuple[tuple[str, str], ...]:
 class _Writing:
     """The package's files on their way to the target; ``changes`` and ``skipped`` are of files."""
 
-    def __init__(self, package: Package, wishes: Sequence[AnyWish], target: Target) -> None:
+    def __init__(self, package: Package, plans: Sequence[Planned], target: Target) -> None:
         self._package = package
         self._target = target
-        self._of_cells: dict[tuple[str, str | None], list[AnyWish]] = {}
-        self._of_files: dict[str, Wish] = {}
-        self._lines: dict[str, Wish] = {}
-        for wish in wishes:
-            if isinstance(wish, Wish) and wish.kind == "add-lines":
-                self._lines[wish.file] = wish
-            elif isinstance(wish, Wish) and wish.is_of_file:
-                self._of_files.setdefault(wish.file, wish)
+        self._of_cells: dict[tuple[str, str | None], list[Planned]] = {}
+        self._of_files: dict[str, PlannedFixes] = {}
+        self._lines: dict[str, PlannedFixes] = {}
+        for plan in plans:
+            if isinstance(plan, PlannedFixes) and plan.kind == "add-lines":
+                self._lines[plan.file] = plan
+            elif isinstance(plan, PlannedFixes) and plan.is_of_file:
+                self._of_files.setdefault(plan.file, plan)
             else:
-                self._of_cells.setdefault((wish.file, wish.sheet), []).append(wish)
+                self._of_cells.setdefault((plan.file, plan.sheet), []).append(plan)
         self._taken = {member.path.casefold() for member in package.members}
         self._named = _named_by_rows(package) if self._of_files else frozenset()
         self.changes: list[Change] = []
@@ -266,16 +266,16 @@ class _Writing:
 
     def _member(self, member: Member) -> None:
         files = [file for file in self._package.template_files if file.member is member]
-        wish = self._of_files.get(member.path)
-        if wish is not None and wish.kind == "save-as-text":
-            if self._saved_as_text(member, files, wish):
+        plan = self._of_files.get(member.path)
+        if plan is not None and plan.kind == "save-as-text":
+            if self._saved_as_text(member, files, plan):
                 return
-            wish = None
+            plan = None
         cells = self._of_cells.get((member.path, None), [])
         if not all(file.reader.is_editable for file in files):
             self._cannot_change(member)
             cells = []
-        path = member.path if wish is None else self._new_path(member, wish)
+        path = member.path if plan is None else self._new_path(member, plan)
         above = self._lines_above(member)
         with member.open() as source, self._target.open(path) as stream:
             if cells or above:
@@ -285,21 +285,21 @@ class _Writing:
 
     def _lines_above(self, member: Member) -> str:
         """The lines that are missing at the file's top."""
-        wish = self._lines.get(member.path)
-        if wish is None:
+        plan = self._lines.get(member.path)
+        if plan is None:
             return ""
-        change = wish.change(0)
+        change = plan.change(0)
         self.changes.append(replace(change, reason=None))
         return f"{change.after}\n"
 
     def _cannot_change(self, member: Member) -> None:
-        for (path, _), wishes in self._of_cells.items():
-            for wish in wishes if path == member.path else ():
-                wish.settle(State.NO_TEXT)
+        for (path, _), plans in self._of_cells.items():
+            for plan in plans if path == member.path else ():
+                plan.settle(State.NO_TEXT)
 
-    def _new_path(self, member: Member, wish: Wish) -> str:
+    def _new_path(self, member: Member, plan: PlannedFixes) -> str:
         """The path that a file is renamed to; its own where that cannot be."""
-        asked = wish.change(0)
+        asked = plan.change(0)
         path = _beside(member, asked.after)
         change = replace(asked, before=member.path, after=path, reason=None)
         if member.path in self._named:
@@ -312,24 +312,26 @@ class _Writing:
             return path
         return member.path
 
-    def _saved_as_text(self, member: Member, files: Sequence[TemplateFile], wish: Wish) -> bool:
+    def _saved_as_text(
+        self, member: Member, files: Sequence[TemplateFile], plan: PlannedFixes
+    ) -> bool:
         """Write a spreadsheet's templates as text; whether the spreadsheet is left out for them."""
         paths = [_beside(member, file.template.file_name) for file in files]
         if any(note.code == FILE_UNCALCULATED.code for file in files for note in file.notes):
-            asked = replace(wish.change(0), after=", ".join(paths))
+            asked = replace(plan.change(0), after=", ".join(paths))
             reason = "formulas without a saved result would be lost"
             self.skipped.append(replace(asked, reason=reason))
             return False
         names = [path.casefold() for path in paths]
         others = self._taken - {member.path.casefold()}
         if len(set(names)) < len(names) or not others.isdisjoint(names):
-            asked = replace(wish.change(0), after=", ".join(paths))
+            asked = replace(plan.change(0), after=", ".join(paths))
             self.skipped.append(replace(asked, reason="another file has that name"))
             return False
         self._taken.update(names)
         for file, path in zip(files, paths, strict=True):
             self._sheet(file, path)
-            change = replace(wish.change(0), before=member.path, after=path, reason=None)
+            change = replace(plan.change(0), before=member.path, after=path, reason=None)
             template = file.template.name
             self.changes.append(replace(change, sheet=file.sheet, template=template))
         return member.path not in self._named
@@ -369,33 +371,33 @@ def _copy(source: BinaryIO, stream: Writable) -> None:
 # --- changes of cells ----------------------------------------------------------------------------
 
 
-def _row_changes(wishes: Sequence[AnyWish]) -> RowChanges:
+def _row_changes(plans: Sequence[Planned]) -> RowChanges:
     """The changes of a file's cells, row by row; in a cell, blanks are left out first."""
     parts = [
-        wish.select([Outcome.PENDING]).with_columns(
-            wish=pl.lit(number, dtype=pl.Int32), later=pl.lit(wish.is_later)
+        plan.select([Outcome.PENDING]).with_columns(
+            plan=pl.lit(number, dtype=pl.Int32), later=pl.lit(plan.is_later)
         )
-        for number, wish in enumerate(wishes)
+        for number, plan in enumerate(plans)
     ]
     if not parts:
         return
-    frame = pl.concat(parts).drop_nulls("row").sort("row", "position", "later", "wish", "index")
+    frame = pl.concat(parts).drop_nulls("row").sort("row", "position", "later", "plan", "index")
     row, changes = 0, list[CellChange]()
-    for next_row, number, index in frame.select("row", "wish", "index").iter_rows():
+    for next_row, number, index in frame.select("row", "plan", "index").iter_rows():
         if next_row != row and changes:
             yield row, changes
             changes = []
         row = next_row
-        changes.append(wishes[number].cell_change(index, (number, index)))
+        changes.append(plans[number].cell_change(index, (number, index)))
     if changes:
         yield row, changes
 
 
-def _tell(wishes: Sequence[AnyWish]) -> Callable[[CellChange, Outcome], None]:
+def _tell(plans: Sequence[Planned]) -> Callable[[CellChange, Outcome], None]:
     """Write down what became of each change."""
 
     def done(change: CellChange, outcome: Outcome) -> None:
         number, index = change.key
-        wishes[number].outcomes[index] = outcome
+        plans[number].outcomes[index] = outcome
 
     return done

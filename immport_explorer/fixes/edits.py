@@ -42,7 +42,7 @@ class Edit:
     layout: Literal["rows", "fields"] = "rows"
 
 
-class EditWish:
+class PlannedEdits:
     """Edits of one file or sheet, to be written; ``outcomes`` says of each what became of it."""
 
     kind: Literal["set-cell"] = "set-cell"
@@ -97,14 +97,14 @@ class EditWish:
         )
 
 
-def edit_wishes(edits: Iterable[Edit]) -> list[EditWish]:
+def planned_edits(edits: Iterable[Edit]) -> list[PlannedEdits]:
     """The edits by file and sheet; of several of one cell the last one counts."""
     last = {(edit.file, edit.sheet, edit.row, edit.position): edit for edit in edits}
     by_file: dict[tuple[str, str | None], list[Edit]] = {}
     for edit in last.values():
         if edit.after != edit.before:
             by_file.setdefault((edit.file, edit.sheet), []).append(edit)
-    return [EditWish(some) for some in by_file.values()]
+    return [PlannedEdits(some) for some in by_file.values()]
 
 
 # --- as a file -----------------------------------------------------------------------------------

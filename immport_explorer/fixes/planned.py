@@ -9,7 +9,7 @@ from typing import overload
 import polars as pl
 
 from immport_explorer.fixes.change import REASONS, Change, State
-from immport_explorer.fixes.edits import EDIT, Edit, EditWish, edit_wishes
+from immport_explorer.fixes.edits import EDIT, Edit, PlannedEdits, planned_edits
 from immport_explorer.issues.issue import Fix, FixKind, Issue
 from immport_explorer.issues.kinds import KINDS, AnyKind
 from immport_explorer.issues.kinds.id import ID_BLANKS
@@ -46,7 +46,7 @@ class Line:
     after: str
 
 
-class Wish:
+class PlannedFixes:
     """Findings of one kind in one column, some of which have a fix; ``outcomes`` holds for each
     what became of it."""
 
@@ -165,7 +165,7 @@ class Wish:
         )
 
 
-AnyWish = Wish | EditWish
+Planned = PlannedFixes | PlannedEdits
 
 
 def _search(batch: Batch, fix: Fix) -> Search:
@@ -186,57 +186,57 @@ def _fixes(batch: Batch) -> Iterator[tuple[str | None, Fix]]:
             yield value, fix
 
 
-def wishes_of(
+def fixes_of(
     report: ValidationReport,
     package: int,
     only: Collection[str] | None,
     choices: Mapping[str, str],
-) -> list[Wish]:
-    """The wishes for the package of that number: the fixes of issues whose code or family is in
+) -> list[PlannedFixes]:
+    """The planned fixes for the package of that number: those of issues whose code or family is in
     ``only`` (None: of all), and the ``choices``, by the ids of issues.
 
     Raises :class:`RepairError` for a choice that is none of its issue's suggestions.
     """
     picked = _Picked(report, choices)
-    wishes = []
+    plans = []
     for number, batch in enumerate(report.issues.batches):
         if batch.place.package != package:
             continue
         chosen = picked.of(number, batch)
         for fix in dict.fromkeys(chosen.values()):
-            wishes.append(_wish_for(batch, [at for at, its in chosen.items() if its == fix], fix))
+            plans.append(_planned_for(batch, [at for at, its in chosen.items() if its == fix], fix))
         if only is None or {batch.code, batch.kind.family} & set(only):
-            wish = Wish(batch)
+            plan = PlannedFixes(batch)
             for position in chosen:
-                wish.outcomes[position] = State.SUPERSEDED
-            wishes.append(wish)
-    return [wish for wish in wishes if wish.fixes]
+                plan.outcomes[position] = State.SUPERSEDED
+            plans.append(plan)
+    return [plan for plan in plans if plan.fixes]
 
 
-def all_wishes(
+def planned_fixes(
     report: ValidationReport,
     package: int,
     only: Collection[str] | None,
     choices: Mapping[str, str],
     edits: Iterable[Edit] = (),
     without: Collection[Line] = (),
-) -> list[AnyWish]:
-    """The wishes of :func:`wishes_of` and the edits, but for the lines that are left out; where a
+) -> list[Planned]:
+    """Those of :func:`fixes_of` and the edits, but for the lines that are left out; where a
     cell is edited, the others give way."""
-    wishes = wishes_of(report, package, only, choices)
-    edited = edit_wishes(edit for edit in edits if edit_line(edit) not in without)
+    plans = fixes_of(report, package, only, choices)
+    edited = planned_edits(edit for edit in edits if edit_line(edit) not in without)
     for own in edited:
         cells = pl.DataFrame(
             [(edit.row, edit.position, edit.column) for edit in own.edits],
             schema={"row": pl.Int64, "position": pl.Int32, "column": pl.String},
             orient="row",
         )
-        for wish in wishes:
-            if (wish.file, wish.sheet) == (own.file, own.sheet) and not wish.is_of_file:
-                wish.give_way(cells)
-    for wish in wishes if without else ():
-        wish.leave_out(without)
-    return [*wishes, *edited]
+        for plan in plans:
+            if (plan.file, plan.sheet) == (own.file, own.sheet) and not plan.is_of_file:
+                plan.give_way(cells)
+    for plan in plans if without else ():
+        plan.leave_out(without)
+    return [*plans, *edited]
 
 
 def edit_line(edit: Edit) -> Line:
@@ -264,22 +264,22 @@ def planned_lines(
     """What a repair with these is to do, before anything is written: each line with its rows, edits
     first."""
     lines: dict[Line, list[int]] = {}
-    for wish in reversed(all_wishes(report, package, only, choices, edits)):
-        if isinstance(wish, EditWish):
-            for edit in wish.edits:
+    for plan in reversed(planned_fixes(report, package, only, choices, edits)):
+        if isinstance(plan, PlannedEdits):
+            for edit in plan.edits:
                 lines.setdefault(edit_line(edit), []).append(edit.row)
             continue
-        rows = wish.batch.rows
-        for index in wish.select([Outcome.PENDING])["index"]:
+        rows = plan.batch.rows
+        for index in plan.select([Outcome.PENDING])["index"]:
             row = rows[index]
-            lines.setdefault(wish.line(wish.batch.values[index]), []).append(row or 0)
+            lines.setdefault(plan.line(plan.batch.values[index]), []).append(row or 0)
     return lines
 
 
-def _wish_for(batch: Batch, positions: Sequence[int], fix: Fix) -> Wish:
+def _planned_for(batch: Batch, positions: Sequence[int], fix: Fix) -> PlannedFixes:
     values = [batch.values[position] for position in positions]
     rows = batch.rows.gather(list(positions))
-    return Wish(replace(batch, rows=rows, values=values, fixer=lambda _: fix))
+    return PlannedFixes(replace(batch, rows=rows, values=values, fixer=lambda _: fix))
 
 
 class _Picked:
@@ -338,35 +338,35 @@ def _chosen_fix(issue: Issue, value: str) -> Fix:
 # --- what was done -------------------------------------------------------------------------------
 
 
-def applied(wishes: Sequence[AnyWish], of_files: Sequence[Change]) -> Sequence[Change]:
+def applied(plans: Sequence[Planned], of_files: Sequence[Change]) -> Sequence[Change]:
     """The changes that were made: those of files, then those of cells, by file and row."""
-    return _Changes(wishes, of_files, lambda outcome: outcome == Outcome.APPLIED)
+    return _Changes(plans, of_files, lambda outcome: outcome == Outcome.APPLIED)
 
 
-def skipped(wishes: Sequence[AnyWish], of_files: Sequence[Change]) -> Sequence[Change]:
+def skipped(plans: Sequence[Planned], of_files: Sequence[Change]) -> Sequence[Change]:
     """The changes that were not made, with their reasons."""
-    return _Changes(wishes, of_files, lambda outcome: outcome in REASONS)
+    return _Changes(plans, of_files, lambda outcome: outcome in REASONS)
 
 
 class _Changes(Sequence[Change]):
     """Changes, made when looked at: a million of them must not be a million objects."""
 
     def __init__(
-        self, wishes: Sequence[AnyWish], of_files: Sequence[Change], wanted: Callable[[int], bool]
+        self, plans: Sequence[Planned], of_files: Sequence[Change], wanted: Callable[[int], bool]
     ) -> None:
-        self._wishes = wishes
+        self._plans = plans
         self._of_files = of_files
         outcomes = [outcome for outcome in range(256) if wanted(outcome)]
         parts = [
-            wish.select(outcomes).with_columns(
-                file=pl.lit(wish.file), wish=pl.lit(number, dtype=pl.Int32)
+            plan.select(outcomes).with_columns(
+                file=pl.lit(plan.file), plan=pl.lit(number, dtype=pl.Int32)
             )
-            for number, wish in enumerate(wishes)
-            if not wish.is_of_file
+            for number, plan in enumerate(plans)
+            if not plan.is_of_file
         ]
-        empty = pl.DataFrame(schema={"wish": pl.Int32, "index": pl.Int64})
-        ordered = pl.concat(parts).sort("file", "row", "position", "wish") if parts else empty
-        self._cells = ordered.select("wish", "index")
+        empty = pl.DataFrame(schema={"plan": pl.Int32, "index": pl.Int64})
+        ordered = pl.concat(parts).sort("file", "row", "position", "plan") if parts else empty
+        self._cells = ordered.select("plan", "index")
 
     def __len__(self) -> int:
         return len(self._of_files) + self._cells.height
@@ -385,5 +385,5 @@ class _Changes(Sequence[Change]):
         if index < len(self._of_files):
             return self._of_files[index]
         number, position = self._cells.row(index - len(self._of_files))
-        wish: AnyWish = self._wishes[number]
-        return wish.change(position)
+        plan: Planned = self._plans[number]
+        return plan.change(position)

@@ -46,7 +46,7 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True)
-class OfficialGroup:
+class OfficialCause:
     """One thing to fix: the lines of one kind about one field of one file.
 
     ``rows`` are those of the user's file; ``lines`` the places of the lines; ``followers`` counts
@@ -81,21 +81,21 @@ class Explanation:
     validation: ValidationReport | None = None
 
     @cached_property
-    def groups(self) -> tuple[OfficialGroup, ...]:
+    def causes(self) -> tuple[OfficialCause, ...]:
         """The things to fix, in the order of ImmPort's work; what follows from others is counted
         under them."""
         followers: dict[int, int] = {}
         members: dict[tuple[Any, ...], list[int]] = {}
         for index, explained in enumerate(self.lines):
             if explained.cause is None:
-                members.setdefault(_group_key(explained.line), []).append(index)
+                members.setdefault(_cause_key(explained.line), []).append(index)
             else:
                 followers[explained.cause] = followers.get(explained.cause, 0) + 1
-        return tuple(self._group(indices, followers) for indices in members.values())
+        return tuple(self._cause(indices, followers) for indices in members.values())
 
-    def _group(self, indices: Sequence[int], followers: Mapping[int, int]) -> OfficialGroup:
+    def _cause(self, indices: Sequence[int], followers: Mapping[int, int]) -> OfficialCause:
         lines = [self.lines[index] for index in indices]
-        return OfficialGroup(
+        return OfficialCause(
             meaning=lines[0].line.meaning,
             first=lines[0].line,
             rows=tuple(one.line.row for one in lines if one.line.row is not None),
@@ -113,7 +113,7 @@ class Explanation:
 
     @cached_property
     def only_ours(self) -> tuple[Issue, ...]:
-        """The first of each group of our errors of which ImmPort's report names none."""
+        """The first issue of each cause among our errors of which ImmPort's report names none."""
         if self.validation is None:
             return ()
         named = {
@@ -123,12 +123,12 @@ class Explanation:
         }
         codes = {(file, code) for file, code, _ in named}
         return tuple(
-            group.first
-            for group in self.validation.causes
-            if group.first.severity == "error"
-            and (_name(group.first.file), group.first.code, _letters(group.first.column))
+            cause.first
+            for cause in self.validation.causes
+            if cause.first.severity == "error"
+            and (_name(cause.first.file), cause.first.code, _letters(cause.first.column))
             not in named
-            and (group.first.column or (_name(group.first.file), group.first.code) not in codes)
+            and (cause.first.column or (_name(cause.first.file), cause.first.code) not in codes)
         )
 
     def headline(self) -> str:
@@ -142,8 +142,8 @@ class Explanation:
             return official.problems[0]
         if not self.lines:
             return f"ImmPort's report says {official.outcome or 'nothing more'}: no errors."
-        things = len(self.groups)
-        follow = len(self.lines) - sum(group.count for group in self.groups)
+        things = len(self.causes)
+        follow = len(self.lines) - sum(cause.count for cause in self.causes)
         text = (
             f"{official.outcome or 'Errors'}: fix {things} {'thing' if things == 1 else 'things'}."
         )
@@ -175,15 +175,15 @@ class Explanation:
             ],
             "groups": [
                 {
-                    **asdict(group.meaning),
-                    "file": group.first.file,
-                    "ref": asdict(group.ref) if group.ref else None,
-                    "rows": list(group.rows),
-                    "lines": list(group.lines),
-                    "followers": group.followers,
-                    "found": group.found,
+                    **asdict(cause.meaning),
+                    "file": cause.first.file,
+                    "ref": asdict(cause.ref) if cause.ref else None,
+                    "rows": list(cause.rows),
+                    "lines": list(cause.lines),
+                    "followers": cause.followers,
+                    "found": cause.found,
                 }
-                for group in self.groups
+                for cause in self.causes
             ],
             "only_ours": [issue.to_dict() for issue in self.only_ours],
         }
@@ -216,7 +216,7 @@ def explain(
     return Explanation(official, tuple(lines), validation)
 
 
-def _group_key(line: OfficialLine) -> tuple[Any, ...]:
+def _cause_key(line: OfficialLine) -> tuple[Any, ...]:
     words = None if line.code else line.message
     return (line.code, words, line.meaning.title, line.file, line.section, _letters_of(line))
 

@@ -172,7 +172,7 @@ def test_causes_and_consequences_are_told_apart(tmp_path: Path) -> None:
     explained = explain(read(as_text(tmp_path / "report.txt", STUDY)))
 
     assert [one.cause for one in explained.lines] == [None, None, 1, 1, None]
-    assert [(g.meaning.code, g.count, g.followers) for g in explained.groups] == [
+    assert [(g.meaning.code, g.count, g.followers) for g in explained.causes] == [
         ("value.required", 1, 0),
         ("value.not-in-vocabulary", 1, 2),
         ("reference.unknown", 1, 0),
@@ -206,10 +206,10 @@ def test_the_same_mistake_in_many_rows_is_one_thing(tmp_path: Path) -> None:
         ended(),
     ]
 
-    (group,) = explain(read(as_text(tmp_path / "report.txt", events))).groups
+    (cause,) = explain(read(as_text(tmp_path / "report.txt", events))).causes
 
-    assert group.count == 500
-    assert group.rows[:2] == (4, 5)
+    assert cause.count == 500
+    assert cause.rows[:2] == (4, 5)
 
 
 def first_field_rows(path: Path) -> dict[str, int]:

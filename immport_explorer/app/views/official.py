@@ -16,7 +16,7 @@ from immport_explorer.report.plain import rows_in_words
 
 if TYPE_CHECKING:
     from immport_explorer.issues.issue import Issue, Severity
-    from immport_explorer.official.explain import Explanation, OfficialGroup
+    from immport_explorer.official.explain import Explanation, OfficialCause
     from immport_explorer.official.read import OfficialLine, OfficialReport
 
 SHOWN = 25
@@ -32,7 +32,7 @@ def explained(explanation: Explanation, shown: int = SHOWN) -> Markup:
         "div",
         _banner(explanation),
         _given(explanation),
-        _groups(explanation, shown),
+        _causes(explanation, shown),
         _only_ours(explanation, shown),
         class_="ipx-stack ipx-wide",
     )
@@ -146,16 +146,16 @@ def _found(explanation: Explanation) -> Markup | None:
 # ---- what to fix ---------------------------------------------------------------------------
 
 
-def _groups(explanation: Explanation, shown: int) -> Markup | None:
-    groups = explanation.groups
-    if not groups:
+def _causes(explanation: Explanation, shown: int) -> Markup | None:
+    causes = explanation.causes
+    if not causes:
         return None
     followers = _followers(explanation)
     items = [
-        _group(number, group, explanation, followers)
-        for number, group in enumerate(groups[:shown], start=1)
+        _cause(number, cause, explanation, followers)
+        for number, cause in enumerate(causes[:shown], start=1)
     ]
-    return _list("error", f"Fix these ({len(groups):,})", items, len(groups) - shown)
+    return _list("error", f"Fix these ({len(causes):,})", items, len(causes) - shown)
 
 
 def _list(kind: str, title: str, items: Sequence[Markup], left: int) -> Markup:
@@ -178,28 +178,28 @@ def _followers(explanation: Explanation) -> dict[int, list[OfficialLine]]:
     return found
 
 
-def _group(
+def _cause(
     number: int,
-    group: OfficialGroup,
+    cause: OfficialCause,
     explanation: Explanation,
     followers: dict[int, list[OfficialLine]],
 ) -> Markup:
-    following = [line for place in group.lines for line in followers.get(place, ())]
+    following = [line for place in cause.lines for line in followers.get(place, ())]
     return tag(
         "li",
         tag("span", number, class_="ipx-cause-number", aria_hidden="true"),
-        tag("p", tag("b", group.meaning.title)),
-        _place(group.first, group.rows),
-        _said(group.first),
-        tag("p", group.meaning.fix),
-        _found_here(group) if explanation.validation is not None else None,
+        tag("p", tag("b", cause.meaning.title)),
+        _place(cause.first, cause.rows),
+        _said(cause.first),
+        tag("p", cause.meaning.fix),
+        _found_here(cause) if explanation.validation is not None else None,
         tag(
             "div",
-            field_link(group.ref) or _template_link(group.first),
-            code_link(group.meaning.code) if group.meaning.code else None,
+            field_link(cause.ref) or _template_link(cause.first),
+            code_link(cause.meaning.code) if cause.meaning.code else None,
             class_="ipx-row",
         ),
-        _reasons(number, group),
+        _reasons(number, cause),
         _following(number, following),
         class_="ipx-cause",
     )
@@ -236,18 +236,18 @@ def _said(line: OfficialLine) -> Markup:
     )
 
 
-def _found_here(group: OfficialGroup) -> Markup:
-    if not group.found:
+def _found_here(cause: OfficialCause) -> Markup:
+    if not cause.found:
         return tag("p", "Our check does not find this.", class_="ipx-small-text")
-    if group.found == group.count:
+    if cause.found == cause.count:
         return tag("p", severity("good", "Our check finds this too."), class_="ipx-small-text")
-    words = f"Our check finds {group.found:,} of its {group.count:,} lines too."
+    words = f"Our check finds {cause.found:,} of its {cause.count:,} lines too."
     return tag("p", words, class_="ipx-small-text")
 
 
-def _reasons(number: int, group: OfficialGroup) -> Markup:
-    kind = KINDS.get(group.meaning.code or "")
-    facts: list[Child] = [tag("dt", "Why"), tag("dd", group.meaning.why)]
+def _reasons(number: int, cause: OfficialCause) -> Markup:
+    kind = KINDS.get(cause.meaning.code or "")
+    facts: list[Child] = [tag("dt", "Why"), tag("dd", cause.meaning.why)]
     if kind is not None:
         facts += [tag("dt", "For example"), tag("dd", kind.example)]
     return tag(
