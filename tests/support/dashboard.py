@@ -109,3 +109,18 @@ def wait_until(condition: Callable[[], object]) -> None:
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def show(shell: Shell, address: str) -> Widget:
+    """The page Templates at that address."""
+    shell.state.visit(address)
+    return shell.page_named("templates").widget
+
+
+def check(shell: Shell, name: str) -> ValidatePage:
+    """The page Validate, when it has checked that example."""
+    shell.state.visit(f"#p=validate&e={name}")
+    page = validate_page(shell)
+    page.checking.wait()
+    assert page.checking.failure == ""
+    return page
