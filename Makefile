@@ -8,7 +8,7 @@
 #   make format                       rewrite the files in that style
 #   make wheel                        the package, in dist/
 #   make screenshots                  pictures of each page, in docs/images/
-#   make docs                         docs/issues.md, from the kinds of issue
+#   make docs                         docs/issues.md and docs/rules.md, from the kinds of issue and the rules
 #   make site                         the documentation as a site, in build/site/
 #   make bench [ARGS="--rows 100000"] what checking costs, in docs/performance.md
 #   make load                         what twenty visitors at once wait for, into the same page
@@ -70,6 +70,7 @@ screenshots: $(VENV)/.test
 
 docs: $(VENV)/.test
 	$(BIN)/python scripts/document_issues.py
+	$(BIN)/python scripts/document_rules.py
 
 site: $(VENV)/.test
 	$(BIN)/sphinx-build --quiet --fail-on-warning --builder html docs build/site

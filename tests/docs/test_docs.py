@@ -14,6 +14,9 @@ from ruamel.yaml import YAML
 from support.paths import ROOT
 
 from immport_explorer.cli import main
+from immport_explorer.schema.load import load_schema
+from immport_explorer.validation.field import Field
+from immport_explorer.validation.rules import KINDS as RULE_KINDS
 
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 
@@ -23,6 +26,33 @@ def test_reference_of_issues_is_current() -> None:
 
     written = document_issues.PAGE.read_text(encoding="utf-8")
     assert written == document_issues.page(), "docs/issues.md is behind: run `make docs`"
+
+
+def test_reference_of_rules_is_current() -> None:
+    import document_rules
+
+    written = document_rules.PAGE.read_text(encoding="utf-8")
+    assert written == document_rules.page(), "docs/rules.md is behind: run `make docs`"
+
+
+def test_every_kind_of_rule_is_put_into_words() -> None:
+    schema = load_schema()
+    silent = {
+        type(rule)
+        for template in schema.templates.values()
+        for section in template.sections
+        for rule in section.rules
+        if not RULE_KINDS[type(rule)].undecidable
+    }
+    for template in schema.templates.values():
+        for section in template.sections:
+            fields = [Field(schema, template, section, column) for column in section.columns]
+            silent -= {
+                type(rule)
+                for rule in section.rules
+                if any([*RULE_KINDS[type(rule)].words(field, rule)] for field in fields)
+            }
+    assert not silent, "their words at a field are missing in validation/rules/"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

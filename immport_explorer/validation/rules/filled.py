@@ -11,7 +11,7 @@ from immport_explorer.issues.kinds.value import VALUE_ADVISED, VALUE_MUST_BE_EMP
 from immport_explorer.schema.phrases import conditions_in_words
 from immport_explorer.schema.rules import Advised, AllOrNone, AtLeastOne, MustBeEmpty
 from immport_explorer.validation.field import Field, Told, listed
-from immport_explorer.validation.rules.kind import AnyRuleKind, RuleKind, silent
+from immport_explorer.validation.rules.kind import AnyRuleKind, RuleKind
 
 if TYPE_CHECKING:
     import polars as pl
@@ -92,9 +92,14 @@ def judge_advised(check: Rules, rule: Advised, cells: Cells, mask: pl.Series) ->
         check.report(cells, slot, mask & (cells.of(slot) == ""), VALUE_ADVISED())
 
 
+def advised_in_words(field: Field, rule: Advised) -> Told:
+    if field.column.ref == rule.column:
+        yield VALUE_ADVISED, "The cell is empty, where a value is usually given."
+
+
 KINDS: tuple[AnyRuleKind, ...] = (
     RuleKind(rule=AllOrNone, judge=judge_all_or_none, words=all_or_none_in_words),
     RuleKind(rule=AtLeastOne, judge=judge_at_least_one, words=at_least_one_in_words),
     RuleKind(rule=MustBeEmpty, judge=judge_must_be_empty, words=must_be_empty_in_words),
-    RuleKind(rule=Advised, judge=judge_advised, words=silent),
+    RuleKind(rule=Advised, judge=judge_advised, words=advised_in_words),
 )

@@ -11,6 +11,7 @@ from immport_explorer.issues.kinds.id import (
     ID_SAMPLE_NOT_NEW,
     ID_STANDS_FOR_MANY,
 )
+from immport_explorer.issues.kinds.reference import REFERENCE_UNKNOWN
 from immport_explorer.issues.kinds.row import ROW_CONTRADICTS
 from immport_explorer.issues.kinds.rule import RULE_NEW_UNDER_EXISTING
 from immport_explorer.schema.rules import (
@@ -21,7 +22,7 @@ from immport_explorer.schema.rules import (
     SameParent,
 )
 from immport_explorer.validation.field import Field, Told
-from immport_explorer.validation.rules.kind import AnyRuleKind, RuleKind, silent
+from immport_explorer.validation.rules.kind import AnyRuleKind, RuleKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -222,9 +223,15 @@ def first_row_in_words(field: Field, rule: FirstRowOnly) -> Told:
         yield ROW_CONTRADICTS, f"A later row says otherwise of the {title} than its first one."
 
 
+def known_in_words(field: Field, rule: MustBeKnown) -> Told:
+    if field.column.ref == rule.id:
+        title = field.title(rule.entity)
+        yield REFERENCE_UNKNOWN, f"The {title} must exist already, and is declared nowhere."
+
+
 KINDS: tuple[AnyRuleKind, ...] = (
     RuleKind(rule=MustBeNew, judge=judge_new, words=new_in_words),
-    RuleKind(rule=MustBeKnown, words=silent, elsewhere="It is what a reference is."),
+    RuleKind(rule=MustBeKnown, words=known_in_words, elsewhere="It is what a reference is."),
     RuleKind(rule=NewTogether, judge=judge_new_together, words=new_together_in_words),
     RuleKind(rule=SameParent, judge=judge_parent, words=parent_in_words),
     RuleKind(rule=FirstRowOnly, judge=judge_first_row, words=first_row_in_words),

@@ -225,13 +225,18 @@ def markers_of(definition: str) -> list[str]:
     return [marker for marker in bare if marker]
 
 
+def markers_in_words(field: Field, rule: KnownMarkers) -> Told:
+    if field.column.ref == rule.definition:
+        yield RULE_POPULATION_MARKERS, "A marker of the definition is not in ImmPort's list."
+
+
 KINDS: tuple[AnyRuleKind, ...] = (
     RuleKind(rule=ResultsTemplate, judge=judge_results_template, words=results_template_in_words),
     RuleKind(rule=OneRolePerFile, judge=judge_one_role, words=one_role_in_words),
     RuleKind(rule=NotASetOfSets, judge=judge_sets, words=sets_in_words),
     RuleKind(rule=SourceDeclared, judge=judge_source, words=source_in_words),
     RuleKind(rule=EqualToSource, judge=judge_equal_to_source, words=equal_to_source_in_words),
-    RuleKind(rule=KnownMarkers, judge=judge_markers, words=silent),
+    RuleKind(rule=KnownMarkers, judge=judge_markers, words=markers_in_words),
     RuleKind(
         rule=FitsResultSchema,
         words=silent,
