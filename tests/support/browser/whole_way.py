@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from immport_explorer import examples
+from immport_explorer.issues.kinds import KINDS
 from support.browser.datamodel import click_table
 from support.browser.served import Dashboard, load
 
@@ -41,7 +42,8 @@ def walk(page: Page, dashboard: Dashboard) -> None:
     page.get_by_role("button", name="Check this example").click()
     expect(page.get_by_role("heading", name="Not ready for ImmPort: fix")).to_be_visible()
     for answer in examples.describe(BROKEN).answers:
-        expect(page.locator(".ipx-cause code", has_text=answer.code).first).to_be_attached()
+        told = KINDS[answer.code].title
+        expect(page.locator(".ipx-cause", has_text=told).first).to_be_attached()
 
     cause = page.locator(".ipx-cause", has_text="is not a term of").first
     cause.get_by_role("link", name="About this field").click()
