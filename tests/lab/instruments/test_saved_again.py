@@ -53,7 +53,7 @@ def with_comma(cell: str) -> str:
     """A number as most of Europe writes it."""
     if _NUMBER.fullmatch(cell.strip()) is None:
         return cell
-    return cell.translate(str.maketrans({",": ".", ".": ","}))
+    return cell.translate(str.maketrans(",.", ".,"))
 
 
 def quoted(text: str) -> str:
