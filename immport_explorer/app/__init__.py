@@ -31,7 +31,10 @@ def build(schema: Schema | None = None) -> Shell:
     from immport_explorer.app.pages import PAGES
     from immport_explorer.app.shell import Shell
     from immport_explorer.app.state import AppState
+    from immport_explorer.app.widgets.course_panel import CoursePanel
     from immport_explorer.schema.load import load_schema
 
     state = AppState(schema=schema or load_schema(os.environ.get(BUNDLE_VARIABLE) or None))
-    return Shell(state, [page(state) for page in PAGES], notice=os.environ.get(NOTICE_VARIABLE, ""))
+    pages = [page(state) for page in PAGES]
+    notice = os.environ.get(NOTICE_VARIABLE, "")
+    return Shell(state, pages, notice=notice, beside=CoursePanel(state))

@@ -51,11 +51,13 @@ async function render({ model, el }) {
     make("div", { class: "ipx-header-in" }, brand(), version, nav, theme));
   const notice = make("p", { class: "ipx-notice", role: "note" });
   const main = make("main", { id: "ipx-main", class: "ipx-main", tabindex: "-1" });
+  const aside = make("aside", { class: "ipx-beside", "aria-label": "Walkthrough", hidden: "" });
+  const work = make("div", { class: "ipx-work" }, main, aside);
   const footer = make("footer", { class: "ipx-footer", role: "contentinfo" });
   const live = make("div", { class: "ipx-unseen", role: "status", "aria-live": "polite" });
   const task = make("p", { class: "ipx-task", role: "status" });
   el.classList.add("ipx-app");
-  el.append(skip, header, notice, main, footer, live, task);
+  el.append(skip, header, notice, work, footer, live, task);
 
   // ---- the address -------------------------------------------------------------------------
   const visit = (address) => {
@@ -140,6 +142,19 @@ async function render({ model, el }) {
     window.dispatchEvent(new Event("resize"));
   };
 
+  // What stays beside the pages is mounted when it first has something to show.
+  let isMounted = false;
+  const accompany = async () => {
+    aside.hidden = !model.get("is_accompanied");
+    const reference = model.get("beside");
+    if (isMounted || aside.hidden || !reference) return;
+    isMounted = true;
+    const child = await manager.get_model(reference.slice("IPY_MODEL_".length));
+    const view = await manager.create_view(child);
+    while (!aside.isConnected) await new Promise(requestAnimationFrame);
+    view.luminoWidget.constructor.attach(view.luminoWidget, aside);
+  };
+
   // Who comes back finds the focus where it was; who comes anew, at the page's beginning.
   const left = new Map();
   const arrive = (name, section) => {
@@ -221,10 +236,12 @@ async function render({ model, el }) {
   model.on("change:theme", dress);
   model.on("change:said", announce);
   model.on("change:task", tellTask);
+  model.on("change:is_accompanied", accompany);
   tell();
   tellTask();
   dress();
   navigate();
+  accompany();
   if (ownsAddress() && location.hash.includes("=")) wander();
   return () => leaving.abort();
 }

@@ -9,7 +9,7 @@ from typing import Any
 
 import anywidget
 from ipywidgets import Widget, widget_serialization
-from traitlets import Dict, List, Unicode, link
+from traitlets import Bool, Dict, Instance, List, Unicode, link
 
 from immport_explorer.app.pages.page import Page
 from immport_explorer.app.state import AppState
@@ -33,6 +33,7 @@ class Shell(anywidget.AnyWidget):
     The browser half makes the landmarks, turns links to ``#...`` into moves of the state, and
     keeps the address (not in JupyterLab). ``whereabouts`` is the address of the place in view and
     the number of the browser's last request that it answers, so that old answers are not followed.
+    ``beside`` is a view that stays beside the pages while it shows something (``is_accompanied``).
     """
 
     _esm = Path(__file__).with_name("shell.js")
@@ -49,8 +50,17 @@ class Shell(anywidget.AnyWidget):
     theme: Any = Unicode("auto").tag(sync=True)
     said: Any = Unicode("").tag(sync=True)
     task: Any = Unicode("").tag(sync=True)
+    beside: Any = Instance(Widget, allow_none=True).tag(sync=True, **widget_serialization)
+    is_accompanied: Any = Bool(False).tag(sync=True)
 
-    def __init__(self, state: AppState, pages: Sequence[Page], *, notice: str = "") -> None:
+    def __init__(
+        self,
+        state: AppState,
+        pages: Sequence[Page],
+        *,
+        notice: str = "",
+        beside: View | None = None,
+    ) -> None:
         self._state = state
         self._pages = {page.name: page for page in pages}
         self._answered = 0
@@ -60,7 +70,11 @@ class Shell(anywidget.AnyWidget):
             version=_label(state),
             notice=notice,
             credits=list(_CREDITS),
+            beside=beside,
         )
+        if beside is not None:
+            beside.observe(self._accompany, "markup")
+            self._accompany()
         link((state, "theme"), (self, "theme"))
         link((state, "said"), (self, "said"))
         link((state, "task"), (self, "task"))
@@ -114,6 +128,9 @@ class Shell(anywidget.AnyWidget):
     def _build(self, name: str) -> None:
         if name not in self.bodies:
             self.bodies = {**self.bodies, name: _widget(self._pages[name])}
+
+    def _accompany(self, _change: object = None) -> None:
+        self.is_accompanied = bool(self.beside.markup)
 
     def _tell_whereabouts(self) -> None:
         self.whereabouts = {"address": self._state.address, "answered": self._answered}

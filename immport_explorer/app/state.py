@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote
 
 from traitlets import Any as AnyTrait
@@ -18,6 +18,9 @@ from immport_explorer.app.visit import scratch
 from immport_explorer.schema.load import load_schema, versions
 from immport_explorer.schema.model import Schema
 from immport_explorer.validation.workspace import Workspace
+
+if TYPE_CHECKING:
+    from immport_explorer.app.course.progress import Course
 
 # The letters of the address, in the order in which they are written.
 _LETTERS = {
@@ -30,6 +33,7 @@ _LETTERS = {
     "d": "table",
     "e": "example",
     "k": "kind",
+    "w": "walkthrough",
 }
 _VERSION = "z"
 # Naming one of these forgets the ones after it, unless they are named too.
@@ -49,6 +53,7 @@ class Place:
     table: str | None = None
     example: str | None = None
     kind: str | None = None
+    walkthrough: str | None = None
 
     @property
     def address(self) -> str:
@@ -64,7 +69,7 @@ class Place:
 
     def to(self, **changes: str | None) -> Place:
         """Another place, seen from here (see :meth:`AppState.go`)."""
-        moved: dict[str, Any] = {"vocabulary": None, "kind": None}
+        moved: dict[str, Any] = {"vocabulary": None, "kind": None, "walkthrough": None}
         for position, name in enumerate(_NARROWING):
             if name in changes:
                 moved |= dict.fromkeys(_NARROWING[position + 1 :])
@@ -92,7 +97,7 @@ class AppState(HasTraits):
     the last thing to tell a screen reader, ``task`` what is being made for the reader, or why it
     could not be. ``received`` is a report that ImmPort sent, for the page about it to open, ``lab``
     a lab's files for the page Fill, ``made`` a package that was made there for the page Validate.
-    ``answers`` are those of the plan; ``restored`` counts
+    ``answers`` are those of the plan, ``planned`` counts their changes; ``restored`` counts
     how often they, and the workspace, were taken from a file.
     """
 
@@ -105,6 +110,7 @@ class AppState(HasTraits):
     said: Any = Unicode("")
     task: Any = Unicode("")
     answers: Any = Instance(Answers, args=())
+    planned: Any = Int(0)
     restored: Any = Int(0)
     last_work: Any = Instance(Place, args=())
     received: Any = AnyTrait(None, allow_none=True)
@@ -115,6 +121,13 @@ class AppState(HasTraits):
     def workspace(self) -> Workspace:
         """The ids that ImmPort holds already; it lives as long as the dashboard."""
         return Workspace(scratch.folder() / "workspace.sqlite")
+
+    @cached_property
+    def course(self) -> Course:
+        """How far the reader is in the walkthroughs of the page Learn."""
+        from immport_explorer.app.course.progress import Course
+
+        return Course(self)
 
     @observe("place")
     def _note_work(self, change: Any) -> None:

@@ -86,6 +86,15 @@ def describe(name: str) -> Example:
     )
 
 
+def answers_at(name: str, version: str | None = None) -> tuple[Answer, ...]:
+    """The mistakes of an example with their rows and headers as they are at a schema version (None:
+    as it was written). Raises ``KeyError`` and ``ValueError`` as :func:`write` does."""
+    _entry(name)
+    if not (_DATA / f"{name}.answers.json").exists():
+        return ()
+    return _as_answers(_answers_at_version(name, _change(version)))
+
+
 def path(name: str) -> Path:
     """The example's folder in the installed package. Raises ``KeyError`` for an unknown name."""
     _entry(name)
@@ -164,11 +173,14 @@ def _answers(name: str) -> list[Answer]:
     file = _DATA / f"{name}.answers.json"
     if not file.exists():
         return []
-    listed = json.loads(file.read_text(encoding="utf-8"))
-    return [
+    return list(_as_answers(file.read_text(encoding="utf-8")))
+
+
+def _as_answers(listed: str) -> tuple[Answer, ...]:
+    return tuple(
         Answer(**{**one, "rows": tuple(one.get("rows", ())), "also": tuple(one.get("also", ()))})
-        for one in listed
-    ]
+        for one in json.loads(listed)
+    )
 
 
 def _templates(folder: Path) -> list[str]:

@@ -61,6 +61,7 @@ class PlanPage(Page):
         elif kind in ("assays", "clinical"):
             chosen = answers.assays if kind == "assays" else answers.clinical
             (chosen.add if value else chosen.discard)(which)
+        self.state.planned += 1
         self._show()
 
     def _show(self) -> None:

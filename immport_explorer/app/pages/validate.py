@@ -143,9 +143,7 @@ class ValidatePage(Page):
 
     def check_example(self, name: str) -> None:
         """Check one of the examples that come with the package."""
-        from immport_explorer import examples
-
-        if name in examples.names():
+        if self.intake.knows(name):
             job = self.intake.example_named(name)
             self._order.show()
             self.check(*job)

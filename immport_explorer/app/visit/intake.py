@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from immport_explorer.app.state import AppState
 from immport_explorer.app.visit import scratch
@@ -12,6 +13,10 @@ from immport_explorer.app.visit.packages import Packages
 from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.schema.load import load_schema, versions
 from immport_explorer.schema.model import Schema
+
+if TYPE_CHECKING:
+    from immport_explorer.examples import Answer
+    from immport_explorer.examples.practice import Practice
 
 FIRST_EXAMPLE = "human-study-broken"
 
@@ -50,12 +55,31 @@ class Intake:
         """An example, after those that it follows, and its title; they are those of the version to
         check against."""
         from immport_explorer import examples
+        from immport_explorer.examples import practice
 
         self.example = name
         self.packages.clear()
-        example = examples.describe(name)
-        *earlier, source = (self._folder(each) for each in (*example.follows, name))
-        return Job((source,), tuple(earlier), self.schema), example.title
+        made = practice.named(name, version=self._version)
+        follows = (made or examples.describe(name)).follows
+        earlier = tuple(self._folder(each) for each in follows)
+        source = self._folder(name) if made is None else self._folder_made(made)
+        return Job((source,), earlier, self.schema), (made or examples.describe(name)).title
+
+    @staticmethod
+    def knows(name: str) -> bool:
+        """Whether there is an example of that name, shipped or made on demand."""
+        from immport_explorer import examples
+        from immport_explorer.examples import practice
+
+        return name in examples.names() or practice.is_name(name)
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """The mistakes of the example, with their places as they are in its files."""
+        from immport_explorer.examples import answers_at, practice
+
+        made = practice.named(self.example, version=self._version)
+        return made.answers if made else answers_at(self.example, self._version)
 
     @property
     def name(self) -> str:
@@ -71,10 +95,27 @@ class Intake:
         """An example's folder, written at the version in question if it can be."""
         from immport_explorer import examples
 
-        version = self.version or self._state.schema.version
-        if version not in examples.versions():
+        version = self._version
+        if version is None:
             return examples.path(name)
         if (name, version) not in self._written:
             (folder,) = examples.write(name, scratch.folder(), version=version)
             self._written[name, version] = folder
         return self._written[name, version]
+
+    def _folder_made(self, made: Practice) -> Path:
+        """The folder of a practice package, written."""
+        from immport_explorer.examples import practice
+
+        key = (made.name, self._version or "")
+        if key not in self._written:
+            self._written[key] = practice.write(made, scratch.folder())
+        return self._written[key]
+
+    @property
+    def _version(self) -> str | None:
+        """The version that examples are written at; None as they stand."""
+        from immport_explorer import examples
+
+        version = self.version or self._state.schema.version
+        return version if version in examples.versions() else None

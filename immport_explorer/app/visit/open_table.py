@@ -57,7 +57,8 @@ class _Reported:
 
 
 class OpenTable:
-    """One table, with the edits of the package and the report that the edits answer to."""
+    """One table, with the edits of the package and the report that the edits answer to;
+    ``hides_problems`` for readers who look for them themselves."""
 
     def __init__(
         self,
@@ -69,8 +70,9 @@ class OpenTable:
         edits: Edits,
         *,
         is_last: bool = True,
+        hides_problems: bool = False,
     ) -> None:
-        self.is_last = is_last
+        self.is_last, self._hides_problems = is_last, hides_problems
         self.schema, self.table, self.report = schema, table, report
         self.key = key_of(number, table)
         self.windows = TableWindows(table)
@@ -118,7 +120,8 @@ class OpenTable:
     @property
     def rows_to_look_at(self) -> list[int]:
         edited = {cell.row for cell in self._edits.in_table(self.key)}
-        return sorted({*self._reported.grave, *edited})
+        reported = () if self._hides_problems else self._reported.grave
+        return sorted({*reported, *edited})
 
     def shown(self, window: Window) -> list[ShownRow]:
         return [self._row(row, cells) for row, cells in zip(window.rows, window.cells, strict=True)]
@@ -141,6 +144,8 @@ class OpenTable:
     def _problems(
         self, row: int, held: Sequence[str], cells: Sequence[str], edits: Mapping[int, Edit]
     ) -> Iterator[Problem]:
+        if self._hides_problems:
+            return
         reported = list(self._reported_in(row, held))
         if not edits:
             yield from (problem for _, problem in reported)

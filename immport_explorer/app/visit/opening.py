@@ -36,8 +36,17 @@ class Spot:
 class Tables:
     """The tables of one checked job. What reads files is meant for a thread."""
 
-    def __init__(self, job: Job, schema: Schema, report: ValidationReport, edits: Edits) -> None:
+    def __init__(
+        self,
+        job: Job,
+        schema: Schema,
+        report: ValidationReport,
+        edits: Edits,
+        *,
+        hides_problems: bool = False,
+    ) -> None:
         self._job, self._schema, self._report, self._edits = job, schema, report, edits
+        self._hides_problems = hides_problems
         self._packages: list[Package] | None = None
         self._opened: dict[TableKey, OpenTable] = {}
 
@@ -57,6 +66,7 @@ class Tables:
                 self._report,
                 self._edits,
                 is_last=is_last,
+                hides_problems=self._hides_problems,
             )
             opened.prepare()
             self._opened[key] = opened

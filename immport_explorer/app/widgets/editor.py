@@ -14,7 +14,7 @@ from immport_explorer.app.visit.open_table import OpenTable
 from immport_explorer.app.visit.opening import Spot, Tables
 from immport_explorer.app.widgets.grid import Grid
 from immport_explorer.schema.model import Schema
-from immport_explorer.validation.recheck import DeclaredIds
+from immport_explorer.validation.recheck import DeclaredIds, TableKey
 
 if TYPE_CHECKING:
     from immport_explorer.issues.report import ValidationReport
@@ -25,9 +25,14 @@ class Editor(Box):
     called when the reader has done."""
 
     def __init__(
-        self, edits: Edits, say: Callable[[str], None], closed: Callable[[], None]
+        self,
+        edits: Edits,
+        say: Callable[[str], None],
+        closed: Callable[[], None],
+        *,
+        hides_problems: bool = False,
     ) -> None:
-        self.edits = edits
+        self.edits, self._hides_problems = edits, hides_problems
         self._say, self._closed = say, closed
         self._tables: Tables | None = None
         self._ids: DeclaredIds | None = None
@@ -41,7 +46,9 @@ class Editor(Box):
         self._ids = None
         self._tables = None
         if job is not None and report is not None:
-            self._tables = tables = Tables(job, schema, report, self.edits)
+            self._tables = tables = Tables(
+                job, schema, report, self.edits, hides_problems=self._hides_problems
+            )
             beside(tables.prepare, lambda _nothing: None, lambda _error: None)
 
     @property
@@ -66,6 +73,12 @@ class Editor(Box):
             return None if key is None else Spot(key)
 
         self._open(tables, spot)
+
+    def open_section(self, key: TableKey) -> None:
+        """Show one table of a file, from its beginning."""
+        tables = self._tables
+        if tables is not None:
+            self._open(tables, lambda: Spot(key))
 
     def close_table(self) -> None:
         """Show nothing; the edits stay."""

@@ -40,13 +40,15 @@ class _Answers(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class _Progress(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """The file. ``schema`` is a version, empty for a bundle; ``held`` maps entities to ids."""
+    """The file. ``schema`` is a version, empty for a bundle; ``held`` maps entities to ids;
+    ``learned`` are what is done of the course; files of older releases have none."""
 
     immport_explorer_progress: int
     schema: str = ""
     address: str = ""
     answers: _Answers = msgspec.field(default_factory=_Answers)
     held: dict[str, list[str]] = {}
+    learned: list[str] = []
 
 
 def save(state: AppState) -> bytes:
@@ -64,6 +66,7 @@ def save(state: AppState) -> bytes:
             results=answers.results,
         ),
         held=_held(state),
+        learned=sorted(state.course.done),
     )
     return msgspec.json.format(msgspec.json.encode(progress), indent=1)
 
@@ -89,6 +92,7 @@ def restore(state: AppState, content: bytes) -> str:
     if progress.schema:
         state.use_version(progress.schema)
     state.answers = _known(progress.answers)
+    state.course.restore(progress.learned)
     state.restored += 1
     state.place = Place.parse(progress.address)
     return " ".join(_done(progress))
@@ -175,8 +179,8 @@ def _offer(state: AppState, said: Child = None) -> Markup:
         tag(
             "p",
             "On a server, a session ends with its tab. Save your progress as a file and open it "
-            "again: the version of the schema, the page you were on, your answers in Plan, and "
-            "the ids that you said ImmPort holds.",
+            "again: the version of the schema, the page you were on, your answers in Plan, "
+            "what you did on Learn, and the ids that you said ImmPort holds.",
         ),
         tag(
             "p",

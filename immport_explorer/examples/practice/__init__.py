@@ -26,7 +26,7 @@ from immport_explorer.schema.versions import nearest_version
 MISTAKES = {1: 1, 2: 2, 3: 4, 4: 6, 5: 8}
 """How many mistakes a package of each level has, where its example has places for them."""
 
-_NAME = re.compile(r"practice-([1-5])-([0-9]{1,9})(?:-([a-z0-9-]+))?\Z")
+_NAME = re.compile(r"practice-([1-5])-([0-9]{1,9})(?:-([a-z0-9-]+))?")
 _WORDS = ("One mistake", "Two mistakes", "Three mistakes", "Four mistakes", "Five mistakes")
 
 
@@ -78,13 +78,16 @@ def make(
 
 def named(name: str, *, version: str | None = None) -> Practice | None:
     """The package that has this name; None where no package can have it."""
-    found = _NAME.match(name)
-    if found is None:
+    if not is_name(name):
         return None
-    level, seed, example = found.groups()
-    if example is not None and example not in made_from():
-        return None
+    level, seed, example = _NAME.fullmatch(name).groups()  # type: ignore[union-attr]
     return make(seed=int(seed), level=int(level), example=example, version=version)
+
+
+def is_name(name: str) -> bool:
+    """Whether a package can have this name."""
+    found = _NAME.fullmatch(name)
+    return found is not None and found[3] in (None, *made_from())
 
 
 def write(practice: Practice, output: str | Path) -> Path:
