@@ -71,6 +71,7 @@ screenshots: $(VENV)/.test
 docs: $(VENV)/.test
 	$(BIN)/python scripts/document_issues.py
 	$(BIN)/python scripts/document_rules.py
+	$(BIN)/python scripts/document_glossary.py
 
 site: $(VENV)/.test
 	$(BIN)/sphinx-build --quiet --fail-on-warning --builder html docs build/site

@@ -35,6 +35,7 @@ from immport_explorer.datamodel.graph import DataModel
 from immport_explorer.publish.blank import find_templates
 from immport_explorer.publish.picture import Picture
 from immport_explorer.publish.words import clean, need, paragraphs
+from immport_explorer.schema.glossary import glossary
 from immport_explorer.schema.model import Column, Schema, Section, Template, Vocabulary
 from immport_explorer.schema.phrases import SEPARATOR, need_counts
 from immport_explorer.schema.phrases import need as need_of
@@ -181,6 +182,7 @@ class _Guide:
             for template in held:
                 yield from self._template(template)
         yield from self._terms()
+        yield from _glossary()
 
     def _category_order(self) -> list[str]:
         return list(dict.fromkeys(t.category for t in self._schema.templates.values()))
@@ -330,6 +332,18 @@ class _Guide:
         if more > 0:
             text += f" <i>and {more:,} more: see the list in the spreadsheet or the dashboard</i>"
         yield _Words(f"<b>{_counted(len(vocabulary.terms), 'term')}</b>: {text}", _SMALL)
+
+
+def _glossary() -> Iterator[Flowable]:
+    """The words that stop newcomers."""
+    yield PageBreak()
+    yield _heading(_H1, "Words", 0, "words")
+    for name, word in glossary().items():
+        said = _Words(_text(word.says), _TEXT)
+        drawn = _Words(_text(" > ".join(word.picture)), _SMALL)
+        key = _key("word", name)
+        heading = _heading(_H3, word.title, 1, key, in_contents=False)
+        yield KeepTogether([heading, said, drawn])
 
 
 _FIELDS = TableStyle(

@@ -92,12 +92,12 @@ def test_notebook_runs_in_jupyterlab_and_leaves_its_address_alone(
     context.close()
 
 
-def test_settings_of_binder_end_kernels_soon(root: Path) -> None:
+def test_settings_of_binder_outlast_a_break_and_end_kernels(root: Path) -> None:
     import json
 
     settings = json.loads((root / "binder/jupyter_server_config.json").read_text())
     manager = settings["MappingKernelManager"]
-    assert manager["cull_idle_timeout"] <= 300
+    assert 20 * 60 <= manager["cull_idle_timeout"] <= 60 * 60
     assert manager["cull_connected"] is False
 
 

@@ -55,6 +55,13 @@ def test_every_kind_of_rule_is_put_into_words() -> None:
     assert not silent, "their words at a field are missing in validation/rules/"
 
 
+def test_page_of_words_is_current() -> None:
+    import document_glossary
+
+    written = document_glossary.PAGE.read_text(encoding="utf-8")
+    assert written == document_glossary.page(), "docs/glossary.md is behind: run `make docs`"
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", page.read_text(encoding="utf-8"))

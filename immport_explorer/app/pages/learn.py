@@ -7,6 +7,7 @@ from ipywidgets import Box, Widget
 from immport_explorer.app.course.progress import Course
 from immport_explorer.app.pages.page import Door, Page, Scene
 from immport_explorer.app.views.course import tracks
+from immport_explorer.app.views.glossary import all_words
 from immport_explorer.app.views.meanings import anchor_of_kind, meanings
 from immport_explorer.app.widgets.practice_panel import PracticePanel
 from immport_explorer.app.widgets.view import View
@@ -37,7 +38,8 @@ class LearnPage(Page):
         self.watch(self._follow, "place")
         self._show_tracks()
         self._follow()
-        page = Box([self._tracks, self.practice, self._kinds])
+        words = View(all_words(self.state.schema))
+        page = Box([self._tracks, self.practice, words, self._kinds])
         page.add_class("ipx-box")
         return page
 
@@ -61,10 +63,12 @@ def learn(course: Course) -> Markup:
             tag("h1", LearnPage.heading, class_="ipx-h1", tabindex="-1"),
             tag(
                 "p",
-                "Five walkthroughs, two and a half hours in all. Each opens a panel that stays beside "
-                "the page while you work, and ticks what you did. The same with code are notebooks in "
-                "the folder notebooks/training. Below them are ",
+                "Five walkthroughs, two and a half hours in all. Each opens a panel that stays "
+                "beside the page while you work, and ticks what you did. The same with code are "
+                "notebooks in the folder notebooks/training. Below them are ",
                 link("#exercises", "packages with mistakes to find"),
+                ", the ",
+                link("#words", "words that stop newcomers"),
                 " and ",
                 link("#kinds", "every kind of issue"),
                 ", explained.",

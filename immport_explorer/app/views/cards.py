@@ -10,6 +10,7 @@ from immport_explorer.app.state import Place
 from immport_explorer.app.views.bands import Band, bands
 from immport_explorer.app.views.changed import changed
 from immport_explorer.app.views.filled import filled_rows
+from immport_explorer.app.views.glossary import explained
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.views.meanings import code_link
 from immport_explorer.markup import Child, Markup, colour, join, link, tag
@@ -129,7 +130,9 @@ def _heading(schema: Schema, template: Template) -> Markup:
             else tag("span", f"Not confirmed at {schema.version}", class_="ipx-tag"),
             class_="ipx-row",
         ),
-        tag("p", template.summary, class_="ipx-lead") if template.summary else None,
+        tag("p", explained(template.summary, "summary"), class_="ipx-lead")
+        if template.summary
+        else None,
         class_="ipx-stack ipx-tight",
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from immport_explorer.app.course.progress import Course
 from immport_explorer.app.course.tracks import TRACKS, Question, Step, Track
 from immport_explorer.app.state import Place
+from immport_explorer.app.views.glossary import explained
 from immport_explorer.app.views.icons import severity
 from immport_explorer.files.wording import counted
 from immport_explorer.markup import Child, Markup, link, tag
@@ -81,6 +82,8 @@ def _step(step: Step, course: Course) -> Markup:
     is_done = step.name in course.done
     is_current = step is course.step
     heading = severity("good", "Done: ", step.task) if is_done else tag("span", step.task)
+    if is_current:
+        heading = explained(step.task, "step")
     return tag(
         "li",
         tag("p", heading, class_=None if is_done or is_current else "ipx-none"),
