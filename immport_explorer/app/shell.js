@@ -240,6 +240,11 @@ async function render({ model, el }) {
   tell();
   tellTask();
   dress();
+  // Binder puts a token behind the address that it opens, and so spoils a hash: a place may be asked
+  // for as ?go=p%3Dlearn instead.
+  const asked = new URLSearchParams(location.search).get("go");
+  if (ownsAddress() && asked?.includes("=") && !location.hash)
+    history.replaceState(null, "", `#${asked}`);
   navigate();
   accompany();
   if (ownsAddress() && location.hash.includes("=")) wander();

@@ -123,3 +123,9 @@ def test_a_mistake_is_found_in_the_grid_and_the_exercise_is_ticked(
     expect(item).to_contain_text("Done")
     page.get_by_role("link", name="See the whole report").click()
     expect(page.get_by_role("heading", name="Not ready for ImmPort")).to_be_visible()
+
+
+def test_a_place_may_be_asked_for_without_a_hash(page: Page, dashboard: Dashboard) -> None:
+    load(page, f"{dashboard.url}?go=p%3Dlearn%26w%3Dreport")
+    panel = page.get_by_role("complementary", name="Walkthrough")
+    expect(panel.get_by_role("heading", level=2)).to_contain_text(TRACKS["report"].title)
