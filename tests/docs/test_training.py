@@ -40,6 +40,12 @@ def test_notebook_is_kept_without_outputs_and_hides_its_answers(path: Path) -> N
     assert exercises and len(answers) == len(exercises)
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_first_cell_says_what_to_press(path: Path) -> None:
+    first = nbformat.read(path, as_version=4).cells[0]
+    assert first.cell_type == "markdown" and "*Shift+Enter*" in first.source
+
+
 def test_answers_given_to_the_first_walkthrough_are_right() -> None:
     notebook = nbformat.read(NOTEBOOKS[0], as_version=4)
     given = {
