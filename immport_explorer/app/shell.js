@@ -36,6 +36,25 @@ function brand() {
   return make("a", { href: "#p=start", class: "ipx-brand" }, svg, make("span", {}, "ImmPort Explorer"));
 }
 
+// The keys under which the tabs of this browser keep work, this tab's own first; none where the
+// browser keeps nothing.
+const KEYS = "immport-explorer-keys";
+const KEYS_AT_MOST = 20;
+function storeKeys() {
+  try {
+    const bytes = crypto.getRandomValues(new Uint8Array(24));
+    const fresh = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    const own = sessionStorage.getItem(KEYS) ?? fresh;
+    sessionStorage.setItem(KEYS, own);
+    const held = JSON.parse(localStorage.getItem(KEYS) ?? "[]").filter((key) => key !== own);
+    const keys = [own, ...held].slice(0, KEYS_AT_MOST);
+    localStorage.setItem(KEYS, JSON.stringify(keys));
+    return keys;
+  } catch {
+    return [];
+  }
+}
+
 async function render({ model, el }) {
   const manager = model.widget_manager;
   const sections = new Map();
@@ -89,6 +108,9 @@ async function render({ model, el }) {
   if (ownsAddress()) {
     window.addEventListener("popstate", wander, { signal: leaving.signal });
   }
+
+  const askBefore = (event) => model.get("at_risk") && event.preventDefault();
+  window.addEventListener("beforeunload", askBefore, { signal: leaving.signal });
 
   const settle = () => {
     const { address, answered } = model.get("whereabouts");
@@ -247,6 +269,7 @@ async function render({ model, el }) {
     history.replaceState(null, "", `#${asked}`);
   navigate();
   accompany();
+  model.send({ keys: storeKeys() });
   if (ownsAddress() && location.hash.includes("=")) wander();
   return () => leaving.abort();
 }

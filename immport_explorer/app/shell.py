@@ -52,6 +52,7 @@ class Shell(anywidget.AnyWidget):
     task: Any = Unicode("").tag(sync=True)
     beside: Any = Instance(Widget, allow_none=True).tag(sync=True, **widget_serialization)
     is_accompanied: Any = Bool(False).tag(sync=True)
+    at_risk: Any = Bool(False).tag(sync=True)
 
     def __init__(
         self,
@@ -78,6 +79,7 @@ class Shell(anywidget.AnyWidget):
         link((state, "theme"), (self, "theme"))
         link((state, "said"), (self, "said"))
         link((state, "task"), (self, "task"))
+        link((state, "at_risk"), (self, "at_risk"))
         state.observe(self._follow, "place")
         state.observe(self._start_over, "schema")
         self.on_msg(self._receive)
@@ -104,6 +106,8 @@ class Shell(anywidget.AnyWidget):
             self._answered = int(content.get("number", 0))
             self._state.visit(content["visit"])
             self._tell_whereabouts()
+        elif isinstance(content.get("keys"), list):
+            self._state.store_keys = tuple(str(key) for key in content["keys"])
         elif isinstance(content.get("schema"), str):
             self._state.use_version(content["schema"])
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote
 
 from traitlets import Any as AnyTrait
-from traitlets import HasTraits, Instance, Int, Tuple, Unicode, observe
+from traitlets import Bool, HasTraits, Instance, Int, Tuple, Unicode, observe
 
 from immport_explorer.app.visit import scratch
 from immport_explorer.schema.load import load_schema, versions
@@ -98,7 +98,8 @@ class AppState(HasTraits):
     could not be. ``received`` is a report that ImmPort sent, for the page about it to open, ``lab``
     a lab's files for the page Fill, ``made`` a package that was made there for the page Validate.
     ``answers`` are those of the plan, ``planned`` counts their changes; ``restored`` counts
-    how often they, and the workspace, were taken from a file.
+    how often they, and the workspace, were taken from a file. ``store_keys`` are the keys under
+    which the browser's tabs keep work, its own first; ``at_risk`` tells that leaving loses work.
     """
 
     schema: Any = Instance(Schema)
@@ -114,6 +115,8 @@ class AppState(HasTraits):
     restored: Any = Int(0)
     last_work: Any = Instance(Place, args=())
     received: Any = AnyTrait(None, allow_none=True)
+    store_keys: Any = Tuple()
+    at_risk: Any = Bool(False)
     lab: Any = Tuple()
     made: Any = Tuple()
 

@@ -25,6 +25,13 @@ _LIMITS = (
         "TIME",
         "after which an idle visit ends (default: 30 min); its page warns before",
     ),
+    (
+        "--keep",
+        limits.KEEP_VARIABLE,
+        "TIME",
+        "for which work is kept after its last change (default: 2 h, or 24 h where only this "
+        "machine can reach the page), or off",
+    ),
 )
 
 

@@ -24,6 +24,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 from support.browser.served import SERVE, Dashboard, free_port, load, wait_until_open, watch
 
+from immport_explorer.app.visit.kept_folder import FOLDER_VARIABLE
+
 FLAGS = (
     "--no-sandbox",
     "--headless=new",
@@ -57,12 +59,13 @@ def serve_dashboard(tmp_path_factory: pytest.TempPathFactory) -> ServeDashboard:
     @contextlib.contextmanager
     def start(python: str = sys.executable, **options: object) -> Iterator[Dashboard]:
         folder = tmp_path_factory.mktemp("served")
-        port = free_port()
+        port = int(str(options.get("port") or free_port()))
         log = folder / "log.txt"
         with log.open("wb") as sink:
             process = subprocess.Popen(
                 [python, "-c", SERVE, repr({"port": port, **options})],
                 cwd=folder,
+                env={FOLDER_VARIABLE: str(folder / "kept"), **os.environ},
                 stdout=sink,
                 stderr=subprocess.STDOUT,
             )

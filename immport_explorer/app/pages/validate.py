@@ -31,10 +31,12 @@ from immport_explorer.app.visit.downloads import (
 )
 from immport_explorer.app.visit.inside import row_in_view
 from immport_explorer.app.visit.intake import Intake
+from immport_explorer.app.visit.store import Store
 from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.app.widgets.bench import Bench
 from immport_explorer.app.widgets.file_panel import FilePanel
 from immport_explorer.app.widgets.issue_table import Filter, IssueTable
+from immport_explorer.app.widgets.keeper import Keeper
 from immport_explorer.app.widgets.packages import PackageList
 from immport_explorer.app.widgets.send_panel import SendPanel
 from immport_explorer.app.widgets.uploader import Uploader
@@ -94,11 +96,14 @@ class ValidatePage(Page):
         self.checking = checking or Checking()
         self.choices = Choices()
         self.intake = Intake(state)
-        self.bench = Bench(self._say, self._show_banner, self._leave_editor)
         self._edited_from = ""
         self.view: ReportView | None = None  # of the report that is shown
+        self._store = Store()
+        self.watch(self._open_store, "store_keys")
 
     def build(self) -> Widget:
+        self.bench = Bench(self._say, self._show_banner, self._leave_editor)
+        self.keeper = Keeper(self, self._store)
         self._uploader = Uploader(label="Drop your package here", hint=_FILES)
         self._intake = View(intake(self.state))
         self._progress, self._banner, self._things, self._lower = View(), View(), View(), View()
@@ -128,6 +133,7 @@ class ValidatePage(Page):
             self._progress,
             _box(
                 self._banner,
+                self.keeper,
                 self._bar,
                 self.bench,
                 self._order,
@@ -191,6 +197,19 @@ class ValidatePage(Page):
         self.intake.take(upload)
         self._order.show()
         self._check_uploads()
+
+    def _open_store(self, change: Any) -> None:
+        """The browser told its keys: what is kept comes back, on whatever page the reader is."""
+        own, *others = change["new"] or ("",)
+        work = self._store.open(own, others)
+        if work is not None or self.is_built:
+            _ = self.widget  # it must be there to show what comes back
+            self.keeper.take(work)
+
+    def take_back(self, job: Job, name: str) -> None:
+        """Check a package that came back."""
+        self._order.show()
+        self.check(job, name)
 
     def _check_uploads(self) -> None:
         job = self.intake.uploads()
@@ -299,6 +318,7 @@ class ValidatePage(Page):
             self.choices.pick(self.view, token)
             self._show_things()
             self.bench.show_plan()
+            self.keeper.save_soon()
 
     def _watch(self, _change: object = None) -> None:
         self._progress.markup = under_way(self.checking, self.state.package)
@@ -317,6 +337,9 @@ class ValidatePage(Page):
                 self.state.use_version(report.schema_version)
             self.state.report = report
             self._tell_result()
+            self.keeper.put_back(report)
+            self.keeper.keep_package()
+            self._show_things()
 
     def _tell_result(self) -> None:
         """Say how it stands; who had it fixed is brought back to the verdict."""

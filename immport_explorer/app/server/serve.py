@@ -12,9 +12,11 @@ import socket
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from immport_explorer.app.visit.limits import SERVED, LimitError
+from immport_explorer.app.visit.kept_folder import swept
+from immport_explorer.app.visit.limits import SERVED, LimitError, Limits
 from immport_explorer.app.visit.scratch import held_folder
 from immport_explorer.app.visit.settings import OFF, ON, SEND_VARIABLE, SERVER_VARIABLE
 
@@ -85,7 +87,9 @@ def serve(
         0 when it was ended, 2 when it could not start (a message says why).
     """
     try:
-        allowed = SERVED.changed(os.environ).changed(limits or {})
+        is_own = _is_for_one(host, names, base_url)
+        allowed = SERVED if not is_own else replace(SERVED, keep=Limits().keep)
+        allowed = allowed.changed(os.environ).changed(limits or {})
         problem = _problem(port, host, visits, bundle)
     except LimitError as error:
         problem = str(error)
@@ -95,11 +99,15 @@ def serve(
     options = {
         NOTICE_VARIABLE: notice,
         BUNDLE_VARIABLE: _absolute(bundle),
-        SEND_VARIABLE: ON if _may_send(send, host, names, base_url) else OFF,
+        SEND_VARIABLE: ON if (is_own if send is None else send) else OFF,
         SERVER_VARIABLE: immport_server,
         **allowed.as_variables(),
     }
-    with held_folder() as scratch, _environment(**_jupyter_folders(scratch), **options):
+    with (
+        held_folder() as scratch,
+        _environment(**_jupyter_folders(scratch), **options),
+        swept(),
+    ):
         from immport_explorer.app.server.voila import run
 
         run(
@@ -151,10 +159,8 @@ def _port_problem(port: int, host: str) -> str | None:
     return None
 
 
-def _may_send(asked: bool | None, host: str, names: Sequence[str], base_url: str) -> bool:
-    """As asked, else for a page that nobody but this machine's user can reach."""
-    if asked is not None:
-        return asked
+def _is_for_one(host: str, names: Sequence[str], base_url: str) -> bool:
+    """Whether nobody but this machine's user can reach the page."""
     return _is_loopback(host) and not names and base_url.strip("/") == ""
 
 

@@ -18,7 +18,7 @@ def bar(view: View, choices: Choices, edits: int, checking: Checking) -> Markup:
     """The bar; its primary button is what is due next."""
     waits = bool(choices.picked or edits)
     can_fix = waits or any(cause.first.fix is not None for cause in view.causes)
-    has_package = checking.mended is not None and checking.mended.output is not None
+    has_package = checking.written is not None
     download_is_due = has_package and not waits
     return tag(
         "div",

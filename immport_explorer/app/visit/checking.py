@@ -77,7 +77,7 @@ class Checking(HasTraits):
         self._validate = validate
         self._cancelled = threading.Event()
         self._thread: threading.Thread | None = None
-        self._written: Path | None = None
+        self.written: Path | None = None
         self.job: Job | None = None
 
     def start(self, job: Job, previous: ValidationReport | None = None) -> None:
@@ -209,21 +209,21 @@ class Checking(HasTraits):
         self.running = False
         if self.job is not None and repaired.output is not None:
             self._forget_mended()
-            self._written = repaired.output
+            self.written = repaired.output
             self.job = replace(self.job, sources=(repaired.output,))
         self.previous, self.mended = self.report, repaired
         self.report = repaired.after
 
     def _is_mended(self, job: Job) -> bool:
         """Whether the job is about the package that the last repair wrote."""
-        return self._written is not None and self._written in job.sources
+        return self.written is not None and self.written in job.sources
 
     def _forget_mended(self) -> None:
         """Remove the package that the last repair wrote."""
         self.mended = None
-        if self._written is not None:
-            shutil.rmtree(self._written.parent, ignore_errors=True)
-            self._written = None
+        if self.written is not None:
+            shutil.rmtree(self.written.parent, ignore_errors=True)
+            self.written = None
 
     def _failed(self, error: Exception) -> None:
         self.running = False

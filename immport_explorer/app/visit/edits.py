@@ -55,6 +55,10 @@ class Edits:
     def of(self, cell: CellKey) -> Edit | None:
         return self._held.get(cell)
 
+    def items(self) -> list[tuple[CellKey, Edit]]:
+        """The edits with their cells, in the same order."""
+        return list(self._held.items())
+
     def in_table(self, table: TableKey) -> Mapping[CellKey, Edit]:
         return {cell: edit for cell, edit in self._held.items() if cell.table == table}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from immport_explorer.app.state import AppState
 from immport_explorer.app.visit import scratch
 from immport_explorer.app.visit.checking import Job
-from immport_explorer.app.visit.packages import Packages
+from immport_explorer.app.visit.packages import Brought, Packages
 from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.schema.load import load_schema, versions
 from immport_explorer.schema.model import Schema
@@ -45,6 +46,10 @@ class Intake:
         """Put what was uploaded in the place of what was here."""
         self.packages.clear()
         self.packages.add(upload)
+
+    def put_back(self, brought: Sequence[Brought]) -> None:
+        """Put packages that came back in the place of what is here."""
+        self.packages.put_back(brought)
 
     def uploads(self) -> tuple[Job, str]:
         """The packages that were uploaded, in the order in which they stand, and their name."""

@@ -25,13 +25,16 @@ DISK_VARIABLE = "IMMPORT_EXPLORER_DISK_LIMIT"
 TIME_VARIABLE = "IMMPORT_EXPLORER_TIME_LIMIT"
 """Environment variable: how long a check may take, ``60 min``."""
 
+KEEP_VARIABLE = "IMMPORT_EXPLORER_KEEP"
+"""Environment variable: how long work is kept after its last change, ``2 h``; ``off`` for not."""
+
 MEMORY_VARIABLE = "IMMPORT_EXPLORER_MEMORY_LIMIT"
 """Environment variable: the memory at which a check is ended, ``4 GB``."""
 
 IDLE_VARIABLE = "IMMPORT_EXPLORER_IDLE_LIMIT"
 """Environment variable: how long a visit is kept in which nothing happens, ``30 min``."""
 
-NONE = "none"
+NONE, OFF = "none", "off"
 _UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
 _TIMES = {"": 1, "s": 1, "min": 60, "h": 3600}
 _AMOUNT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*", re.IGNORECASE)
@@ -51,6 +54,7 @@ class Limits:
     seconds: int | None = None
     memory: int | None = None
     idle: int | None = None
+    keep: int | None = 24 * 3600
 
     def changed(self, told: Mapping[str, str | None]) -> Limits:
         """These limits, with those that ``told`` names by their variables.
@@ -72,7 +76,7 @@ class Limits:
         }
 
 
-SERVED = Limits(disk=40 * 10**9, seconds=3600, memory=4 * 10**9, idle=30 * 60)
+SERVED = Limits(disk=40 * 10**9, seconds=3600, memory=4 * 10**9, idle=30 * 60, keep=2 * 3600)
 """The limits of a visit to a served page, unless told otherwise."""
 
 
@@ -140,6 +144,8 @@ def time_in_words(seconds: int) -> str:
     """A time for a person: ``45 seconds``, ``90 minutes``."""
     if seconds < 120:
         return f"{seconds} second{'' if seconds == 1 else 's'}"
+    if seconds >= 7200 and seconds % 3600 == 0:
+        return f"{seconds // 3600} hours"
     return f"{round(seconds / 60)} minutes"
 
 
@@ -151,6 +157,11 @@ def read_size(text: str) -> int | None:
 def read_time(text: str) -> int | None:
     """Seconds of ``15 min``; None for ``none``. Raises :class:`LimitError`."""
     return _read(text, _TIMES, "a time; write it as 90 s, 15 min or 1 h")
+
+
+def read_keep(text: str) -> int | None:
+    """Seconds of ``2 h``; None for ``off``. Raises :class:`LimitError`."""
+    return None if text.strip().lower() == OFF else read_time(text)
 
 
 def _read(text: str, units: Mapping[str, int], what: str) -> int | None:
@@ -169,4 +180,5 @@ _SETTINGS: dict[str, tuple[str, Callable[[str], int | None]]] = {
     TIME_VARIABLE: ("seconds", read_time),
     MEMORY_VARIABLE: ("memory", read_size),
     IDLE_VARIABLE: ("idle", read_time),
+    KEEP_VARIABLE: ("keep", read_keep),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -16,13 +17,27 @@ from immport_explorer.schema.model import Schema
 _numbers = count()
 
 
-@dataclass
-class Uploaded:
-    """A package of an upload; ``key`` is its own for as long as the page lives."""
+@dataclass(frozen=True)
+class Brought:
+    """A package that was kept from an earlier visit, in a folder of its own."""
 
     name: str
     sources: tuple[Path, ...]
-    upload: Upload
+    folder: Path
+
+    def discard(self) -> None:
+        """Remove all of it from the disk."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@dataclass
+class Uploaded:
+    """A package of an upload, or one that came back; ``key`` is its own for as long as the page
+    lives."""
+
+    name: str
+    sources: tuple[Path, ...]
+    upload: Upload | Brought
     key: str
 
 
@@ -38,6 +53,13 @@ class Packages:
         if len(self.each) > 1:
             for package in self.each:
                 package.sources = (_as_one(package),)
+
+    def put_back(self, brought: Sequence[Brought]) -> None:
+        """Put packages that came back in the place of what is here."""
+        self.clear()
+        self.each = [
+            Uploaded(each.name, each.sources, each, f"k{next(_numbers)}") for each in brought
+        ]
 
     def move(self, key: str, by: int) -> bool:
         """Move a package earlier (-1) or later (1); False where it cannot go."""

@@ -1,0 +1,52 @@
+"""What is kept of the reader's work and for how long, as markup."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from immport_explorer.app.visit.limits import time_in_words
+from immport_explorer.markup import Markup, tag
+
+
+def kept(
+    *,
+    seconds: int | None,
+    has_work: bool,
+    has_room: bool,
+    elsewhere: datetime | None,
+) -> Markup:
+    """``seconds`` is how long work is kept, None where it is not; ``elsewhere`` until when work of
+    another tab is kept, None for none."""
+    if seconds is None or not has_room:
+        return _not_kept(seconds) if has_work else Markup("")
+    if has_work:
+        said = (
+            "Your package and what you change are kept on the computer that runs this page, and "
+            "come back when you load the page again, until "
+            f"{time_in_words(seconds)} after your last change."
+        )
+        return _line(said, _button("delete-work", "Delete now"))
+    if elsewhere is not None:
+        when = elsewhere.strftime("%d %b %Y, %H:%M UTC")
+        said = f"Work of another tab is kept here until {when}."
+        return _line(
+            said, _button("bring-work", "Bring it back"), _button("delete-work", "Delete it")
+        )
+    return Markup("")
+
+
+def _not_kept(seconds: int | None) -> Markup:
+    why = "" if seconds is None else " There is no room to keep it."
+    return _line(
+        f"Your work is not kept: download what you need before you leave.{why}",
+    )
+
+
+def _line(words: str, *buttons: Markup) -> Markup:
+    return tag("div", tag("span", words, class_="ipx-small-text"), buttons, class_="ipx-row")
+
+
+def _button(action: str, words: str) -> Markup:
+    return tag(
+        "button", words, type="button", data_do=action, id=action, class_="ipx-small ipx-plain"
+    )

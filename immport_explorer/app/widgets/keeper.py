@@ -1,0 +1,230 @@
+"""Keeps the reader's work as it goes, gives it back, and says so with the way to delete it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from immport_explorer.app.state import AppState, Place
+from immport_explorer.app.views.kept import kept
+from immport_explorer.app.visit import scratch
+from immport_explorer.app.visit.background import beside
+from immport_explorer.app.visit.checking import Checking, Job
+from immport_explorer.app.visit.choices import Choices
+from immport_explorer.app.visit.intake import Intake
+from immport_explorer.app.visit.packages import Brought
+from immport_explorer.app.visit.store import KeptPackage, Store, Work
+from immport_explorer.app.widgets.bench import Bench
+from immport_explorer.app.widgets.view import View
+
+if TYPE_CHECKING:
+    from immport_explorer.issues.report import ValidationReport
+
+_LOG = logging.getLogger(__name__)
+_SETTLE = 0.5  # seconds in which changes are saved together
+_CORRECTED = "corrected"
+
+
+class Workplace(Protocol):
+    """Where the reader works: the page Validate."""
+
+    state: AppState
+    intake: Intake
+    checking: Checking
+    bench: Bench
+    choices: Choices
+
+    def take_back(self, job: Job, name: str) -> None:
+        """Check a package that came back."""
+        ...
+
+
+class Keeper(View):
+    """What is done at a place is kept in the store, which is opened once the browser tells keys."""
+
+    def __init__(self, place: Workplace, store: Store) -> None:
+        super().__init__()
+        self._place, self._store = place, store
+        self._coming: Work | None = None
+        self._waits = False
+        self._keeping = 0  # how many times files are just being kept; until then no state fits
+        self._has_room = True
+        self.on_do(self._do)
+        place.bench.edits.on_change(lambda _cells: self.save_soon())
+        place.state.observe(lambda _change: self.save_soon(), "place")
+        self.show()
+
+    def take(self, work: Work | None) -> None:
+        """Bring the package of kept work back, and have it checked."""
+        if work is not None:
+            try:
+                job, name = self._job_of(work)
+            except (OSError, KeyError, ValueError) as error:
+                _LOG.warning("Kept work cannot be brought back: %s", error)
+            else:
+                self._coming = work
+                if self._place.state.place == Place() and work.address:
+                    self._place.state.visit(work.address)
+                self._place.take_back(job, name)
+        self.show()
+
+    def put_back(self, report: ValidationReport) -> None:
+        """Pick and edit again what was, once the package that came back is checked."""
+        work, self._coming = self._coming, None
+        if work is None:
+            return
+        choices = self._place.choices
+        offered = {issue.id: issue.suggestions for issue in report.issues if issue.suggestions}
+        choices.picked = {
+            name: text for name, text in work.picked.items() if text in offered.get(name, ())
+        }
+        choices.only = work.only
+        self._place.bench.edits.apply(work.edits)
+        self._place.bench.plan.left_out = set(work.left_out)
+        self._place.state.said = f"Your work on {work.package} is back. {report.headline()}"
+
+    def save_soon(self) -> None:
+        """Keep what there is by now, with what changes in a moment."""
+        self._show_risk()
+        if not self._store.is_open or self._coming is not None or self._waits or self._keeping:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._save()
+        else:
+            self._waits = True
+            loop.call_later(_SETTLE, self._save)
+
+    def keep_package(self) -> None:
+        """Keep the files of the package that was just checked or fixed."""
+        store, files = self._store, self._files()
+        if not store.is_open:
+            self.show()
+            return
+
+        def done(has_room: bool) -> None:
+            self._has_room = has_room
+            if self._keeping == 1:
+                self._write()
+            self._keeping -= 1
+            self.show()
+
+        def failed(error: Exception) -> None:
+            self._keeping -= 1
+            self._failed(error)
+
+        self._keeping += 1
+        beside(lambda: store.keep_files(files), done, failed)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is about to be kept."""
+        return not (self._keeping or self._waits)
+
+    def show(self) -> None:
+        """Say what is kept, and offer what another tab left."""
+        self._show_risk()
+        store = self._store
+        self.markup = kept(
+            seconds=store.seconds if store.is_open else None,
+            has_work=self._place.state.report is not None,
+            has_room=self._has_room,
+            elsewhere=store.of_other_tabs() if self._place.state.report is None else None,
+        )
+
+    def _do(self, name: str, _value: str) -> None:
+        if name == "bring-work":
+            self.take(self._store.bring())
+        elif name == "delete-work":
+            self._store.delete()
+            self._place.state.said = "Deleted. Nothing more is kept in this visit."
+        self.show()
+
+    def _job_of(self, work: Work) -> tuple[Job, str]:
+        if work.workspace:
+            self._place.state.workspace.path.write_bytes(work.workspace)
+            self._place.state.restored += 1
+        self._place.intake.version = work.version
+        if work.example:
+            job, name = self._place.intake.example_named(work.example)
+        else:
+            self._place.intake.put_back([self._brought(work, each) for each in work.packages])
+            job, name = self._place.intake.uploads()
+        if work.corrected:
+            path = scratch.folder() / Path(work.corrected).name
+            self._place.checking.written = self._store.copy_file(work, work.corrected, path)
+            job = replace(job, sources=(path,))
+        return job, name
+
+    def _brought(self, work: Work, package: KeptPackage) -> Brought:
+        folder = scratch.folder()
+        sources = [
+            self._store.copy_file(work, path, folder / Path(path).name) for path in package.sources
+        ]
+        return Brought(package.name, tuple(sources), folder)
+
+    def _files(self) -> list[tuple[str, Path]]:
+        """The files to be kept, by their paths there."""
+        files = [
+            (path, source)
+            for number, package in enumerate(self._place.intake.packages.each)
+            for path, source in zip(_paths(number, package.sources), package.sources, strict=True)
+        ]
+        written = self._place.checking.written
+        if written is not None:
+            files.append((f"{_CORRECTED}/{written.name}", written))
+        return files
+
+    def _work(self) -> Work:
+        written, workspace = self._place.checking.written, self._place.state.workspace.path
+        return Work(
+            package=self._place.state.package,
+            address=self._place.state.address,
+            example=self._place.intake.example,
+            version=self._place.intake.version,
+            packages=[
+                KeptPackage(package.name, _paths(number, package.sources))
+                for number, package in enumerate(self._place.intake.packages.each)
+            ],
+            corrected=f"{_CORRECTED}/{written.name}" if written is not None else "",
+            only=self._place.choices.only,
+            picked=self._place.choices.picked,
+            edits=self._place.bench.edits.items(),
+            left_out=list(self._place.bench.plan.left_out),
+            workspace=workspace.read_bytes() if workspace.exists() else b"",
+        )
+
+    def _save(self) -> None:
+        self._waits = False
+        if not self._keeping:
+            self._write()
+
+    def _write(self) -> None:
+        if self._place.state.report is None or not self._has_room:
+            return
+        try:
+            self._store.save(self._work())
+        except OSError as error:
+            self._failed(error)
+
+    def _failed(self, error: Exception) -> None:
+        _LOG.warning("The work could not be kept: %s", error)
+        self._has_room = False
+        self.show()
+
+    def _show_risk(self) -> None:
+        """Leaving asks only where something would be lost."""
+        has_work = bool(
+            self._place.choices.picked
+            or len(self._place.bench.edits)
+            or self._place.checking.written
+        )
+        self._place.state.at_risk = bool(has_work) and not (self._store.is_open and self._has_room)
+
+
+def _paths(number: int, sources: tuple[Path, ...]) -> list[str]:
+    return [f"{number}/{source.name}" for source in sources]

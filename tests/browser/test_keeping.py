@@ -1,0 +1,77 @@
+"""Work that survives: a page loaded again, a process killed, a server restarted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import Page, expect
+from support.browser.served import free_port, load, wait_for
+
+from immport_explorer import examples
+from immport_explorer.app.visit.kept_folder import FOLDER_VARIABLE, STATE
+
+PATIENCE = 60_000
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "kept"))
+    return tmp_path / "kept"
+
+
+def is_back(page: Page) -> None:
+    """The package is checked again, with what was picked and edited."""
+    pick = page.get_by_role("button", name="Write Female for F")
+    expect(pick).to_have_attribute("aria-pressed", "true", timeout=PATIENCE)
+    expect(page.get_by_text("You edited 1 cell.")).to_be_visible()
+
+
+def test_work_survives_a_reload_a_killed_process_and_a_restart(
+    serve_dashboard, watched_page, kept: Path
+) -> None:
+    files = [str(file) for file in sorted(examples.path("human-study-broken").iterdir())]
+    port = free_port()
+    with serve_dashboard(port=port) as first, watched_page(first) as page:
+        load(page, first.url + "#p=validate")
+        page.locator("input[data-role=files]").first.set_input_files(files)
+        expect(page.get_by_role("heading", name="Not ready for ImmPort: fix")).to_be_visible()
+        page.get_by_role("button", name="Write Female for F").click()
+        page.get_by_role("button", name="Edit Planned Visit ID in row").first.click()
+        field = page.locator(".ipx-grid-form").get_by_label("Planned Visit ID")
+        field.fill("EXFLU01-V1", timeout=PATIENCE)
+        field.press("Enter")
+        expect(page.get_by_text("You edited 1 cell.")).to_be_visible(timeout=PATIENCE)
+        assert wait_for(lambda: b"EXFLU01-V1" in state_of(kept))
+
+        page.reload()
+        is_back(page)
+
+        kernel = psutil.Process(first.process.pid).children()[-1]
+        kernel.kill()
+        page.reload()
+        is_back(page)
+
+        first.process.terminate()
+        first.process.wait(timeout=20)
+        with serve_dashboard(port=port) as second:
+            page.goto("about:blank")
+            load(page, second.url)
+            is_back(page)
+            assert page.evaluate("location.hash").startswith("#p=validate")
+            page.get_by_role("button", name="Delete now").click()
+            expect(page.get_by_text("Your work is not kept")).to_be_visible()
+            assert [path for path in kept.rglob("*") if path.is_file()] == []
+
+            asked = []
+            page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+            page.reload()
+            assert asked == ["beforeunload"]
+            expect(page.get_by_role("navigation").first).to_be_visible(timeout=PATIENCE)
+            page.goto("about:blank")
+        page.log.errors.clear()  # those of the killed process and the ended servers
+
+
+def state_of(kept: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in kept.glob(f"*/{STATE}"))
