@@ -7,11 +7,12 @@ the installer made from pyproject.toml.
 
 from __future__ import annotations
 
+import platform
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, metadata, requires, version
 
 DISTRIBUTION = "immport-explorer"
 
@@ -53,6 +54,23 @@ def require(extra: str | None = None) -> None:
                     f"{need.name} {there} is too old: {need.lowest} or later is needed. "
                     f"Install it: pip install --upgrade '{need.name}>={need.lowest}'"
                 )
+
+
+def installed() -> list[str]:
+    """Python and what the package itself needs, each with its version: ``polars 2.1.0``."""
+    names = [need.name for need in _dependencies() if need.extra is None]
+    found = [f"{name} {_installed(name)}" for name in names]
+    return [f"Python {platform.python_version()}", *found]
+
+
+def home_page() -> str | None:
+    """The project's address, from the package's metadata; None where there is none."""
+    try:
+        lines = metadata(DISTRIBUTION).get_all("Project-URL") or ()
+    except PackageNotFoundError:
+        return None
+    addresses = dict(line.split(", ", 1) for line in lines)
+    return addresses.get("Homepage")
 
 
 def _refuse_missing(missing: list[str], extra: str | None) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from immport_explorer.app.state import Place
+from immport_explorer.app.place import Place
 from immport_explorer.schema.model import Column, Schema, Section, Template
 from immport_explorer.schema.synonyms import everyday_words, headers_meant, word_key
 

@@ -13,7 +13,9 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stderr
 from functools import partial
 
 from immport_explorer import __version__
@@ -22,6 +24,7 @@ from immport_explorer.cli import (
     blank,
     clean,
     compare,
+    completion,
     course,
     examples,
     explain,
@@ -32,17 +35,26 @@ from immport_explorer.cli import (
     official,
     plan,
     practice,
+    progress,
     repair,
     rules,
     schema,
+    search,
     serve,
     show,
     templates,
     validate,
     workspace,
 )
-from immport_explorer.cli.errors import CommandError, did_you_mean
-from immport_explorer.dependencies import DependencyError, require
+from immport_explorer.cli.errors import CommandError
+from immport_explorer.dependencies import (
+    DISTRIBUTION,
+    DependencyError,
+    home_page,
+    installed,
+    require,
+)
+from immport_explorer.spelling import did_you_mean
 
 _COMMANDS = (
     validate,
@@ -52,6 +64,7 @@ _COMMANDS = (
     immport,
     templates,
     show,
+    search,
     blank,
     guide,
     plan,
@@ -67,7 +80,14 @@ _COMMANDS = (
     workspace,
     serve,
     schema,
+    completion,
 )
+Choices = Mapping[str, argparse.ArgumentParser]
+
+_LOUDNESS = {
+    "quiet": "only results and errors: no progress, no hints",
+    "verbose": "what it runs on, each file, how long it took; of our own faults all",
+}
 _BROKEN_PIPE = 141
 _INTERRUPTED = 130
 
@@ -90,6 +110,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(f"Cannot go on: {error.strerror or error}.")
     except KeyboardInterrupt:
         return _INTERRUPTED
+    except Exception as error:  # our fault, whatever it is: told in a sentence
+        if progress.verbose or "IMMPORT_EXPLORER_RAISE" in os.environ:
+            raise
+        return _fail(_our_fault(error))
     finally:
         if sys.unraisablehook is _say_nothing:
             gc.collect()
@@ -104,21 +128,62 @@ def _fail(why: str) -> int:
     return 2
 
 
+def _our_fault(error: Exception) -> str:
+    home = home_page()
+    where = f" at {home}/issues" if home else ""
+    return (
+        f"This is a fault of immport-explorer, not of your data: {type(error).__name__}: {error}. "
+        f"Tell us{where}, with what --verbose says."
+    )
+
+
 def _say_nothing(_: object) -> None:
     return None
 
 
 def _run(argv: list[str]) -> int:
-    parser, names = _parser()
-    _check_command(argv, names)
+    parser, choices = _parser()
+    if "_ARGCOMPLETE" in os.environ:
+        _complete(parser, choices)
+    if not argv:
+        parser.print_help()
+        return 0
+    _check_command(argv, list(choices))
     options = parser.parse_args(argv)
     require()
-    status: int = options.run(options)
-    sys.stdout.flush()
+    progress.quiet, progress.verbose = "quiet" in options, "verbose" in options
+    with _as_loud_as_asked():
+        status: int = options.run(options)
+        sys.stdout.flush()
     return status
 
 
-def _parser() -> tuple[argparse.ArgumentParser, list[str]]:
+@contextmanager
+def _as_loud_as_asked() -> Iterator[None]:
+    """Quiet: nothing but results and what goes wrong. Verbose: what it ran on, and how long."""
+    if progress.quiet:
+        with open(os.devnull, "w", encoding="utf-8") as nowhere, redirect_stderr(nowhere):
+            yield
+        return
+    began = time.monotonic()
+    try:
+        yield
+    finally:
+        if progress.verbose:
+            took = f"{time.monotonic() - began:.2f} s"
+            parts = ", ".join([f"{DISTRIBUTION} {__version__}", *installed()])
+            print(f"{parts}: {took}", file=sys.stderr)
+
+
+def _complete(parser: argparse.ArgumentParser, choices: Choices) -> None:
+    """Answer the shell that asks how the line may go on, and end."""
+    import argcomplete
+
+    completion.offer(choices)
+    argcomplete.autocomplete(parser)
+
+
+def _parser() -> tuple[argparse.ArgumentParser, Choices]:
     parser = argparse.ArgumentParser(
         prog="immport-explorer",
         formatter_class=partial(argparse.HelpFormatter, max_help_position=16),
@@ -127,11 +192,23 @@ def _parser() -> tuple[argparse.ArgumentParser, list[str]]:
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(
-        title="commands", metavar="COMMAND", dest="command", required=True
+        title="commands", metavar="COMMAND", dest="command", required=False
     )
     for module in _COMMANDS:
         module.add(commands)
-    return parser, list(commands.choices)
+    _add_loudness(parser)
+    return parser, commands.choices
+
+
+def _add_loudness(parser: argparse.ArgumentParser) -> None:
+    """``--quiet`` and ``--verbose``, before and behind the command and its action."""
+    how = parser.add_mutually_exclusive_group()
+    for name, words in _LOUDNESS.items():
+        how.add_argument(f"--{name}", action="store_true", default=argparse.SUPPRESS, help=words)
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                _add_loudness(below)
 
 
 def _check_command(argv: list[str], names: list[str]) -> None:

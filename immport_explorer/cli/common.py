@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from immport_explorer.cli.errors import CommandError, did_you_mean
+from immport_explorer.cli.errors import CommandError
+from immport_explorer.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from immport_explorer.schema.model import Schema, Template

@@ -8,7 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from immport_explorer.cli.common import Commands, add_listing_format, print_json
-from immport_explorer.cli.errors import CommandError, did_you_mean
+from immport_explorer.cli.errors import CommandError
+from immport_explorer.spelling import did_you_mean
 
 
 def add(commands: Commands) -> None:
@@ -20,7 +21,9 @@ def add(commands: Commands) -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help="which; without one, all")
     parser.add_argument("--output", metavar="DIR", help="write them below this folder")
     parser.add_argument(
-        "--schema", metavar="V", help="the schema version that the written files declare"
+        "--schema",
+        metavar="V",
+        help="the schema version that the written files declare (default: the newest)",
     )
     add_listing_format(parser)
     parser.set_defaults(run=run)
@@ -50,7 +53,7 @@ def _write(names: list[str], output: str, version: str | None) -> None:
 
     _refuse_to_overwrite(names, Path(output))
     try:
-        folders = examples.write(names, output, version=version)
+        folders = examples.write(names, output, version=version or examples.versions()[-1])
     except ValueError as error:
         raise CommandError(f"{str(error)[0].upper()}{str(error)[1:]}.") from error
     except OSError as error:

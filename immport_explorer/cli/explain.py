@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from immport_explorer.cli.common import Commands, add_listing_format, print_json
-from immport_explorer.cli.errors import CommandError, did_you_mean
+from immport_explorer.cli.errors import CommandError
+from immport_explorer.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from immport_explorer.issues.kinds import AnyKind

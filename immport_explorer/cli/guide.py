@@ -15,8 +15,9 @@ from immport_explorer.cli.common import (
     read_schema,
     read_template,
 )
-from immport_explorer.cli.errors import CommandError, did_you_mean
+from immport_explorer.cli.errors import CommandError
 from immport_explorer.dependencies import require
+from immport_explorer.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from immport_explorer.schema.model import Schema
@@ -38,6 +39,8 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     require("guide")
+    if not options.output.lower().endswith(".pdf"):
+        raise CommandError(f"The guide is a PDF: name it {Path(options.output).stem}.pdf.")
     schema = read_schema(options.schema, options.rules)
     names = [read_template(schema, name).name for name in options.names]
     if options.category is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,8 @@ from immport_explorer.cli.common import (
     print_json,
     read_schema,
 )
-from immport_explorer.cli.errors import CommandError, did_you_mean
+from immport_explorer.cli.errors import CommandError
+from immport_explorer.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from immport_explorer.report.terminal import Page
@@ -103,13 +105,21 @@ def _section_entry(schema: Schema, section: Section) -> dict[str, Any]:
 
 
 def _columns(template: Template, header: str) -> list[tuple[Section, Column]]:
-    wanted = header.strip().casefold()
+    """The columns of that header, also those that have it in another version."""
+    from immport_explorer.schema.former import column_called
+
+    wanted = header.strip()
     found = [
         (section, column)
         for section in template.sections
         for column in section.columns
-        if column.header.casefold() == wanted
+        if column.header.casefold() == wanted.casefold()
     ]
+    if not found:
+        called = [(s, column_called(s, template.name, wanted)) for s in template.sections]
+        found = [(section, other[0]) for section, other in called if other is not None]
+        for other in (other for _, other in called if other is not None):
+            print(f"{wanted} {other[1].in_words(wanted)}.", file=sys.stderr)
     if not found:
         headers = [column.header for column in template.columns]
         raise CommandError(

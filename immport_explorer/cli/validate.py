@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from immport_explorer.cli.changed import packages_of
 from immport_explorer.cli.common import (
     Commands,
     add_rules,
@@ -20,6 +21,7 @@ from immport_explorer.cli.common import (
 from immport_explorer.cli.errors import CommandError
 from immport_explorer.cli.progress import Progress
 from immport_explorer.report.forms import FORMS, ending_of, form_of
+from immport_explorer.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from immport_explorer.issues.report import ValidationReport
@@ -40,6 +42,11 @@ def add(commands: Commands) -> None:
         "2 could not run.",
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="a folder, a zip, or a file")
+    parser.add_argument(
+        "--changed",
+        action="store_true",
+        help="take PATHs as changed files, and check the packages that hold them (for hooks)",
+    )
     add_schema(parser)
     add_rules(parser)
     _add_form(parser)
@@ -72,13 +79,20 @@ def _add_form(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--output",
+        action="append",
+        default=[],
         metavar="FILE|FOLDER",
-        help="where to write the report; folders are made",
+        help="where to write the report; folders are made (may be repeated, a form each)",
     )
     parser.add_argument(
         "--marked",
         metavar="FILE.xlsx",
         help="write the tables as a workbook too, its bad cells coloured and commented",
+    )
+    parser.add_argument(
+        "--annotate",
+        action="store_true",
+        help="print annotations for GitHub Actions instead of the report",
     )
     parser.add_argument(
         "--hide-values",
@@ -110,7 +124,12 @@ def _add_choice(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    target = _target(options)
+    targets = _targets(options)
+    if options.changed:
+        options.paths = packages_of(options.paths, options.schema)
+        if not options.paths:
+            print("None of these files belongs to a package.", file=sys.stderr)
+            return 0
     check_paths(options.paths)
     select, ignore = _codes(options.select), _codes(options.ignore)
     baseline = _baseline(options.baseline)
@@ -119,27 +138,48 @@ def run(options: argparse.Namespace) -> int:
     from immport_explorer.report.view import View
 
     view = View(report, select, ignore, options.hide_values, baseline)
-    _write(view, target[0], target[1])
+    for form, path in targets:
+        _write(view, form, path)
+    _say(view, [path for _, path in targets if path is not None])
+    if options.annotate:
+        from immport_explorer.report.annotations import annotate
+
+        annotate(view, sys.stdout)
     if options.marked is not None:
         _write_marked(view, options)
     return _status(view, options.fail_on)
 
 
-def _target(options: argparse.Namespace) -> tuple[str, Path | None]:
-    """The form, and the file to write it to (None: standard output)."""
+def _targets(options: argparse.Namespace) -> list[tuple[str, Path | None]]:
+    """The forms, and the file to write each to (None: standard output)."""
     if options.marked is not None and options.hide_values:
         raise CommandError(
             "The marked tables hold the values: leave out --marked or --hide-values."
         )
-    if options.output is None:
-        form = options.format or "console"
-        if form == "xlsx":
-            raise CommandError("A workbook goes to a file: add --output report.xlsx.")
-        return form, None
-    path = Path(options.output)
-    form = options.format or form_of(path) or "console"
-    is_folder = path.is_dir() or options.output.endswith(("/", os.sep)) or not path.suffix
-    return form, path / f"report{ending_of(form)}" if is_folder else path
+    if options.marked is not None and not options.marked.lower().endswith(ending_of("xlsx")):
+        raise CommandError(f"The marked tables are a workbook: name them *{ending_of('xlsx')}.")
+    if options.format is not None and len(options.output) > 1:
+        raise CommandError("--format says the form of one --output; of several, each ending does.")
+    if options.output:
+        return [_target(options.format, text) for text in options.output]
+    form = options.format or "console"
+    if form == "xlsx":
+        raise CommandError("A workbook goes to a file: add --output report.xlsx.")
+    return [] if options.annotate and options.format is None else [(form, None)]
+
+
+def _target(form: str | None, text: str) -> tuple[str, Path]:
+    """The form that was asked for, else the one of the file's ending."""
+    path = Path(text)
+    is_folder = path.is_dir() or text.endswith(("/", os.sep)) or not path.suffix
+    chosen = form or ("console" if is_folder else form_of(path))
+    if chosen is None:
+        endings = sorted({ending_of(known) for known in FORMS})
+        raise CommandError(
+            f"No report ends in {path.suffix}.{did_you_mean(path.suffix, endings)} "
+            f"There are {', '.join(endings)}; or say the form with --format."
+        )
+    return chosen, path / f"report{ending_of(chosen)}" if is_folder else path
 
 
 def _codes(named: Sequence[str]) -> frozenset[str]:
@@ -200,7 +240,6 @@ def _write(view: View, form: str, path: Path | None) -> None:
             write(view, form, path)
         except OSError as error:
             raise CommandError(f"Cannot write {path}: {error.strerror}.") from error
-        _say(view, path)
 
 
 def _write_marked(view: View, options: argparse.Namespace) -> None:
@@ -218,11 +257,13 @@ def _write_marked(view: View, options: argparse.Namespace) -> None:
     print(f"The marked tables are in {path}.", file=sys.stderr)
 
 
-def _say(view: View, path: Path) -> None:
+def _say(view: View, paths: Sequence[Path]) -> None:
     from immport_explorer.report.words import counts_in_words
 
-    print(view.report.headline(), file=sys.stderr)
-    print(f"{counts_in_words(view)}; the report is in {path}.", file=sys.stderr)
+    if paths:
+        where = ", ".join(map(str, paths))
+        print(view.report.headline(), file=sys.stderr)
+        print(f"{counts_in_words(view)}; the report is in {where}.", file=sys.stderr)
 
 
 def _status(view: View, fail_on: str) -> int:

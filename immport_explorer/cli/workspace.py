@@ -17,7 +17,8 @@ from immport_explorer.cli.common import (
     print_json,
     read_schema,
 )
-from immport_explorer.cli.errors import CommandError, did_you_mean
+from immport_explorer.cli.errors import CommandError
+from immport_explorer.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from immport_explorer.official.receipt import Receipt

@@ -7,7 +7,6 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
 from immport_explorer.fill.binding import BoundSource, LabFiles, bind
@@ -29,6 +28,7 @@ from immport_explorer.package.limits import Limits
 from immport_explorer.package.writers.target import open_target
 from immport_explorer.schema.load import load_schema
 from immport_explorer.schema.model import Schema
+from immport_explorer.spelling import nearest
 from immport_explorer.validation.validate import validate
 from immport_explorer.validation.workspace import Workspace
 
@@ -292,7 +292,7 @@ def _with_nearest(text: str, keys: Sequence[str]) -> str:
     shown = text or "(empty)"
     if plain(text) in keys:
         return f"{shown} (it is there, without a value)"
-    near = get_close_matches(plain(text), keys, n=1)
+    near = nearest(plain(text), keys, most=1)
     return f"{shown} (nearest: {near[0]})" if near else shown
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +20,7 @@ from immport_explorer.files.atomic import write_whole
 from immport_explorer.fill.recipe import FORM, Filling, Recipe, RecipeError, Source, to_data
 from immport_explorer.fill.ways import WAYS, TimeBetween, Way
 from immport_explorer.schema.model import Schema, Section, Side, Template
+from immport_explorer.spelling import nearest
 
 _T = TypeVar("_T")
 
@@ -450,6 +450,5 @@ def _shown(value: Any) -> str:
 
 
 def _near(name: str, known: list[str]) -> str:
-    by_case = {one.casefold(): one for one in known}
-    near = get_close_matches(name.casefold(), by_case, n=1, cutoff=0.6)
-    return f" Did you mean {by_case[near[0]]!r}?" if near else ""
+    near = nearest(name, known, most=1)
+    return f" Did you mean {near[0]!r}?" if near else ""

@@ -17,6 +17,7 @@ from immport_explorer.issues.issue import SEVERITIES, Issue
 from immport_explorer.issues.log import IssueLog
 from immport_explorer.issues.named_files import NamedFile
 from immport_explorer.issues.sequence import ordered
+from immport_explorer.package.archive import Origin
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,6 +94,7 @@ class ValidationReport:
         tool_version: str,
         partial: bool = False,
         named_files: Sequence[NamedFile] = (),
+        origins: Sequence[Origin] = (),
     ) -> None:
         self.issues = ordered(log)
         self.coverage = tuple(coverage)
@@ -101,6 +103,7 @@ class ValidationReport:
         self.tool_version = tool_version
         self.partial = partial
         self.named_files = tuple(named_files)
+        self.origins = tuple(origins)
         self._log = log
         self.files = tuple(self._count_into(files))
 

@@ -13,9 +13,9 @@ import os
 import stat
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from immport_explorer.files.atomic import is_unfinished
 from immport_explorer.files.zips import ZIP_ERRORS, directory_bytes
@@ -41,7 +41,8 @@ class MemberError(Exception):
 
 
 class Member:
-    """A file of the package: its ``path`` within it (posix) and its ``size`` in bytes."""
+    """A file of the package: its ``path`` within it (posix) and its ``size`` in bytes;
+    ``bytes_read`` counts what was read of it so far, again what was read twice."""
 
     def __init__(
         self,
@@ -54,6 +55,7 @@ class Member:
         self.size = size
         self._opener = opener
         self._anywhere = anywhere or opener
+        self.bytes_read = 0
 
     @property
     def name(self) -> str:
@@ -81,19 +83,24 @@ class Member:
 
     def _guarded(self, opener: Callable[[], BinaryIO]) -> BinaryIO:
         try:
-            return io.BufferedReader(_Guarded(opener()), 1 << 16)
+            return io.BufferedReader(_Guarded(opener(), self._count), 1 << 16)
         except ZIP_ERRORS as error:
             raise MemberError(reason(error)) from error
+
+    def _count(self, number: int) -> None:
+        self.bytes_read += number
 
     def __repr__(self) -> str:
         return f"<Member {self.path!r}, {self.size} bytes>"
 
 
 class _Guarded(io.RawIOBase):
-    """A stream whose every failure is a :class:`MemberError`."""
+    """A stream whose every failure is a :class:`MemberError`; ``count`` is told how many bytes are
+    read each time."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, count: Callable[[int], object]) -> None:
         self._stream: Any = stream
+        self._count = count
 
     def readable(self) -> bool:
         return True
@@ -117,6 +124,7 @@ class _Guarded(io.RawIOBase):
             read: int = self._stream.readinto(buffer)
         except ZIP_ERRORS as error:
             raise MemberError(reason(error)) from error
+        self._count(read)
         return read
 
     def close(self) -> None:
@@ -133,11 +141,30 @@ def _skip(stream: BinaryIO, size: int) -> None:
         size -= len(piece)
 
 
-class Archive:
-    """What was handed in: ``name``, ``members`` in the order of their paths, ``notes``."""
+class Origin(NamedTuple):
+    """Where on disk a package lies: the folder in which its members' paths begin, the archive that
+    holds them (``packed``), or, where ``files`` has them by name, single files."""
 
-    def __init__(self, name: str, limits: Limits) -> None:
+    path: Path
+    packed: bool = False
+    files: Mapping[str, Path] | None = None
+
+    def of(self, member: str | None) -> Path:
+        """The file on disk that holds a member; the package itself for None."""
+        if not member or self.packed:
+            return self.path
+        if self.files is not None:
+            return self.files.get(member, self.path)
+        return self.path / member
+
+
+class Archive:
+    """What was handed in: ``name``, ``origin``, ``members`` in the order of their paths,
+    ``notes``."""
+
+    def __init__(self, name: str, limits: Limits, origin: Origin) -> None:
         self.name = name
+        self.origin = origin
         self.members: list[Member] = []
         self.notes = Notes(limits.notes_of_a_kind)
         self.limits = limits
@@ -149,25 +176,30 @@ def open_archive(source: Source | Sequence[Source], limits: Limits) -> Archive:
     if not isinstance(source, (str, os.PathLike)):
         return _open_files([Path(item) for item in source], limits)
     path = Path(source)
-    archive = Archive(path.name or str(path.absolute().name), limits)
+    archive = Archive(path.name or str(path.absolute().name), limits, Origin(path))
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError):
         archive.notes.add("package.not-found", value=str(source))
         return archive
     if stat.S_ISDIR(mode):
-        _collect(archive, _folder_entries(path, archive))
+        top = _collect(archive, _folder_entries(path, archive))
+        archive.origin = Origin(path / top)
     elif _is_package_zip(path):
         _collect(archive, _zip_entries(path, archive))
+        archive.origin = Origin(path, packed=True)
     elif path.suffix.lower() in _ARCHIVES:
         archive.notes.add("package.not-a-zip", value=printable(path.name))
     else:
         _collect(archive, _file_entries([path], archive))
+        archive.origin = Origin(path, files={})
     return archive
 
 
 def _open_files(paths: Sequence[Path], limits: Limits) -> Archive:
-    archive = Archive(paths[0].name if len(paths) == 1 else f"{len(paths)} files", limits)
+    name = paths[0].name if len(paths) == 1 else f"{len(paths)} files"
+    origin = Origin(paths[0], files={path.name: path for path in reversed(paths)})
+    archive = Archive(name, limits, origin)
     _collect(archive, _file_entries(paths, archive))
     return archive
 
@@ -195,8 +227,9 @@ class _Entry:
         self.compressed = compressed
 
 
-def _collect(archive: Archive, entries: Iterable[_Entry]) -> None:
-    """Keep the entries that are within the bounds; then look through a single top folder."""
+def _collect(archive: Archive, entries: Iterable[_Entry]) -> str:
+    """Keep the entries that are within the bounds; then look through a single top folder, which is
+    returned."""
     kept: dict[str, _Entry] = {}
     total = packed = 0
     for entry in entries:
@@ -224,6 +257,7 @@ def _collect(archive: Archive, entries: Iterable[_Entry]) -> None:
         Member(path[len(top) :], entry.size, entry.opener, entry.anywhere)
         for path, entry in sorted(kept.items())
     ]
+    return top
 
 
 def _within_bounds(entry: _Entry, archive: Archive) -> bool:

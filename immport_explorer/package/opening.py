@@ -10,7 +10,14 @@ from typing import Literal
 
 import msgspec
 
-from immport_explorer.package.archive import Archive, Member, MemberError, Source, open_archive
+from immport_explorer.package.archive import (
+    Archive,
+    Member,
+    MemberError,
+    Origin,
+    Source,
+    open_archive,
+)
 from immport_explorer.package.limits import Limits, Room
 from immport_explorer.package.note import Note, Notes
 from immport_explorer.package.readers.registry import reader_of, suffixes
@@ -39,7 +46,8 @@ class FileMatch(msgspec.Struct, frozen=True):
 
 class Package:
     """What was handed in: ``members`` are all its files, ``template_files`` those that are
-    templates, in the order of their paths; ``notes`` what was seen in opening it."""
+    templates, in the order of their paths; ``notes`` what was seen in opening it; ``origin``
+    where it lies on disk."""
 
     def __init__(
         self,
@@ -47,8 +55,10 @@ class Package:
         members: tuple[Member, ...],
         template_files: tuple[TemplateFile, ...],
         notes: list[Note],
+        origin: Origin,
     ) -> None:
         self.name = name
+        self.origin = origin
         self.members = members
         self.template_files = template_files
         self.notes = notes
@@ -159,7 +169,8 @@ def _package(archive: Archive, schema: Schema) -> Package:
     )
     if not template_files and (archive.members or not any(notes)):
         notes.add("package.no-template", value=archive.name)
-    return Package(archive.name, tuple(archive.members), template_files, list(notes))
+    members = tuple(archive.members)
+    return Package(archive.name, members, template_files, list(notes), archive.origin)
 
 
 def _files_of(

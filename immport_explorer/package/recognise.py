@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from immport_explorer.package.readers.header import plain
 from immport_explorer.package.readers.lines import head_text
 from immport_explorer.package.table import Table, TemplateFile
 from immport_explorer.schema.model import Schema, Template
+from immport_explorer.spelling import nearest
 
 if TYPE_CHECKING:
     from immport_explorer.package.readers.protocol import Reader
@@ -208,7 +208,7 @@ def near(name: str, schema: Schema) -> list[str]:
     found = schema.find_template(name)
     if found is not None:
         return [found.name]
-    return difflib.get_close_matches(name.casefold()[:100], schema.templates, n=3, cutoff=0.7)
+    return nearest(name, schema.templates, cutoff=0.7)
 
 
 def _templates_by_first_cell(schema: Schema) -> dict[str, Template]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Literal
 from immport_explorer.files.atomic import write_whole, written_whole
 from immport_explorer.publish.lines import lines
 from immport_explorer.schema.model import Schema, Template
+from immport_explorer.spelling import nearest
 
 Format = Literal["txt", "xlsx", "json"]
 
@@ -122,5 +122,4 @@ def _near(schema: Schema, name: str) -> tuple[str, ...]:
     known = {
         key.casefold(): key for t in schema.templates.values() for key in (t.name, file_stem(t))
     }
-    near = difflib.get_close_matches(name.casefold(), known, n=3, cutoff=0.6)
-    return tuple(known[key] for key in near)
+    return tuple(nearest(name, known.values()))

@@ -24,6 +24,7 @@ FORMS: Mapping[str, str] = MappingProxyType(
         "csv": "csv",
         "markdown": "md",
         "sarif": "sarif",
+        "gitlab": "json",
     }
 )
 """Each form's name with the ending of its files."""

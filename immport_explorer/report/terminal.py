@@ -21,12 +21,19 @@ _WIDEST = 120
 _FIELD = 14
 
 
+class _Console(Console):
+    """A console that leaves it to the command what a reader who has gone means."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 class Page:
     """Lines on a stream. What is written is taken as text, never as markup or control codes."""
 
     def __init__(self, stream: IO[str] | None = None) -> None:
         file = stream or sys.stdout
-        self._console = Console(file=file, highlight=False, markup=False, emoji=False)
+        self._console = _Console(file=file, highlight=False, markup=False, emoji=False)
         wanted = self._console.width if self._console.is_terminal else _WIDTH_OF_A_FILE
         self.width = max(_NARROWEST, min(wanted, _WIDEST))
 

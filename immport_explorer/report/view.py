@@ -45,8 +45,11 @@ class View:
 
     def issues(self) -> Iterator[Issue]:
         """The shown issues, in the report's order."""
-        for index in self._table.filter(pl.col("group").is_in(self._groups))["index"]:
-            yield self.issue(index)
+        yield from map(self.issue, self.indices())
+
+    def indices(self) -> Iterator[int]:
+        """The places in the report of the shown issues, in its order."""
+        yield from self._table.filter(pl.col("group").is_in(self._groups))["index"]
 
     @cached_property
     def counts(self) -> dict[Severity, int]:

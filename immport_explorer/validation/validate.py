@@ -182,6 +182,7 @@ class _Validation:
             ),
             schema_version=self.schema.version,
             packages=[package.name for package in self.packages],
+            origins=[package.origin for package in self.packages],
             tool_version=__version__,
             partial=self.partial,
             named_files=[file for run in self.runs for file in run.looked_into],
@@ -313,6 +314,7 @@ class _Validation:
         self, run: Run, file: TemplateFile, table: Table, source: Source, seen: _Seen
     ) -> None:
         scope = Scope(run, file, table, self._place(run, file, table), source)
+        before = file.member.bytes_read
         self._guard(scope.place, "columns", lambda: layout.check_columns(scope))
         checks = [make(scope) for make in TABLE_CHECKS]
         rows = 0
@@ -321,7 +323,7 @@ class _Validation:
             for check in list(checks):
                 if not self._guard(scope.place, check.name, _of_block(check, cells)):
                     checks.remove(check)
-            self._tell(file.member.path)
+            self._tell(file.member.path, min(file.member.bytes_read - before, file.member.size))
             del cells  # before the next block is read: one is large
         for check in checks:
             self._guard(scope.place, check.name, check.end)
@@ -379,8 +381,10 @@ class _Validation:
         self.done = sum(map(self._bytes_of, self.packages[: number + 1]))
         self._tell(self.packages[number].name)
 
-    def _tell(self, what: str) -> None:
-        if self.progress is not None and self.progress(self.done, self.total, what) is False:
+    def _tell(self, what: str, of_it: int = 0) -> None:
+        """Say how far the run is; ``of_it`` counts the bytes of a file that is not done yet."""
+        done = min(self.done + of_it, self.total)
+        if self.progress is not None and self.progress(done, self.total, what) is False:
             raise _StoppedError
 
 

@@ -159,7 +159,6 @@ def test_baseline_says_what_changed(tmp_path: Path, capsys: Captured) -> None:
         (["guide", "--category", "Subject", "--output", "x.pdf"], "Did you mean Subjects"),
         (["workspace", "list", "nowhere"], "There is no workspace"),
         (["workspace", "declare", "x", "subjet", "S1"], "Did you mean subject"),
-        ([], "COMMAND"),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
 )
@@ -469,6 +468,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
         assert process.stdout is not None and process.stderr is not None
         process.stdout.close()
         assert process.stderr.read() == b""
+        assert process.wait(60) == 141
 
 
 def test_progress_is_shown_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -483,5 +483,7 @@ def test_progress_is_shown_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) 
             progress(1, 4, "a\x1b[31m.txt")
 
     assert " 25% a\\u001b[31m.txt" in terminal.getvalue()
+    assert " MB/s, " in terminal.getvalue()
+    assert " s left" in terminal.getvalue()
     assert terminal.getvalue().endswith("\r")
     assert log.getvalue() == ""
