@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 from support.paths import ROOT
 
 from immport_explorer.cli import main
@@ -91,37 +87,3 @@ def test_commands_in_pages_have_the_options_that_pages_name(
         helped = capsys.readouterr().out
         for option in (word for word in words if word.startswith("--")):
             assert option.split("=")[0] in helped, f"{command}: no {option}"
-
-
-def test_hook_runs_a_command_that_exists() -> None:
-    (hook,) = YAML(typ="safe").load(ROOT / ".pre-commit-hooks.yaml")
-    words = shlex.split(hook["entry"])
-    assert words[0] == "immport-explorer"
-    example = ROOT / "immport_explorer" / "examples" / "data" / "human-study"
-    assert main([*words[1:], str(example)]) == 0
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="the action runs in bash")
-@pytest.mark.slow
-def test_action_fails_on_a_package_with_errors(tmp_path: Path) -> None:
-    action = YAML(typ="safe").load(ROOT / "action.yml")
-    step = next(step for step in action["runs"]["steps"] if step.get("name") == "Check")
-    examples = ROOT / "immport_explorer" / "examples" / "data"
-    for name, code in (("human-study", 0), ("human-study-broken", 1)):
-        report = tmp_path / f"{name}.sarif"
-        inputs = {
-            "PACKAGES": str(examples / name),
-            "SCHEMA": "",
-            "FAIL_ON": "error",
-            "REPORT": str(report),
-        }
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        done = subprocess.run(
-            ["bash", "-e", "-c", step["run"]],
-            env=os.environ | inputs | {"PATH": path},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == code, done.stderr
-        assert report.exists()
