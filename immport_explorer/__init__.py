@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from immport_explorer.datamodel.graph import DataModel
     from immport_explorer.fill import CallableModule
     from immport_explorer.fixes.apply import RepairReport, repair
+    from immport_explorer.frames import read_template, write_template
     from immport_explorer.issues.issue import Issue
     from immport_explorer.issues.kinds import KINDS, Kind
     from immport_explorer.issues.report import ValidationReport
@@ -61,12 +62,14 @@ __all__ = [
     "name_assay",
     "plan",
     "read_official",
+    "read_template",
     "repair",
     "starter",
     "validate",
     "versions",
     "write_files",
     "write_report",
+    "write_template",
 ]
 
 _HOMES = {
@@ -85,6 +88,9 @@ _HOMES = {
     "explain_official": "official.explain:explain",
     "figure": "datamodel.figure:figure",
     "fill": "fill",  # a module that may be called
+    "load_ipython_extension": "notebook:load_ipython_extension",
+    "read_template": "frames:read_template",
+    "write_template": "frames:write_template",
     "guide": "publish.guide:guide",
     "load_schema": "schema.load:load_schema",
     "name_assay": "publish.plan:name_assay",

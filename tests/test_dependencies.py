@@ -94,7 +94,7 @@ def run_on_the_core(*argv: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_core_is_light() -> None:
-    assert len(core_packages()) <= 16
+    assert len(core_packages()) <= 20
 
 
 @pytest.mark.parametrize(

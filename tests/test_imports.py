@@ -30,6 +30,7 @@ BELOW: dict[str, set[str]] = {
     "datamodel": {"schema"},
     "publish": {"files", "schema", "datamodel"},
     "examples": {"files", "schema"},
+    "frames": {"files", "schema", "package", "publish"},
     "lab": {"files", "schema", "package"},
     "fill": {"files", "schema", "package", "lab", "issues", "validation", "publish"},
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.links import help_address
 from immport_explorer.markup import Markup, join, tag
 
 if TYPE_CHECKING:
@@ -49,9 +50,16 @@ def _cause(cause: Cause) -> Markup:
     said = (
         first.message if cause.count == 1 else f"{KINDS[first.code].title}. First: {first.message}"
     )
-    what = join((tag("code", first.code), tag("br"), said))
+    what = join((_code(first.code), tag("br"), said))
     cells = (first.severity, what, first.place, f"{cause.count:,}", f"{cause.follower_count:,}")
     return tag("tr", [tag("td", cell, style=_LEFT) for cell in cells])
+
+
+def _code(code: str) -> Markup:
+    """The code, with a link to what it means."""
+    name, address = tag("code", code), help_address(code)
+    link = {"href": address, "target": "_blank", "rel": "noopener"}
+    return tag("a", name, **link) if address else name
 
 
 def _unchecked(report: ValidationReport) -> Markup | None:

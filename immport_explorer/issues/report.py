@@ -210,6 +210,19 @@ class ValidationReport:
         frame = pd.DataFrame(rows, columns=columns)
         return frame.astype({"row": "Int64"})
 
+    def figures(self) -> pd.DataFrame:
+        """What was counted, as a pandas table: a row a file, with its template, data rows and
+        issues by severity. Needs the extra ``frame``."""
+        require("frame")
+        import pandas as pd
+
+        counts = ("path", "template", "role", "rows", "errors", "warnings", "infos")
+        rows = [
+            [self.packages[file.package], *(getattr(file, name) for name in counts)]
+            for file in self.files
+        ]
+        return pd.DataFrame(rows, columns=["package", "file", *counts[1:]])
+
     def to_dict(self) -> dict[str, Any]:
         """The report in JSON types only (see ``report/report.schema.json``)."""
         return {**self.outline(), "issues": [issue.to_dict() for issue in self.issues]}

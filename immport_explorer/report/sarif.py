@@ -20,6 +20,7 @@ from urllib.parse import quote, urlsplit
 from immport_explorer.dependencies import DISTRIBUTION, home_page
 from immport_explorer.issues.issue import SEVERITIES, Issue, Severity
 from immport_explorer.issues.kinds import KINDS, Kind
+from immport_explorer.issues.links import help_address
 from immport_explorer.issues.sequence import shorten
 from immport_explorer.report.addresses import Addresses, Region
 from immport_explorer.report.fingerprints import Fingerprints
@@ -203,12 +204,6 @@ def _rule(kind: Kind) -> dict[str, Any]:
         "defaultConfiguration": {"level": _LEVELS[kind.severity]},
     }
     return rule | ({"helpUri": address} if address else {})
-
-
-def help_address(code: str) -> str | None:
-    """Where the kind is explained; its heading's name as code hosts make it."""
-    home = home_page()
-    return f"{home}/blob/main/docs/issues.md#{code.replace('.', '')}" if home else None
 
 
 def _physical(uri: str, region: Region | None) -> dict[str, Any]:

@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
+from immport_explorer.dependencies import require
 from immport_explorer.schema.conditions import ColumnRef, Condition, Fact
 from immport_explorer.schema.conditions import Side as Side
 from immport_explorer.schema.demands import Demand
@@ -19,6 +21,7 @@ from immport_explorer.schema.rules import Rule
 
 if TYPE_CHECKING:
     from immport_explorer.schema.house import HouseRules
+    import pandas as pd
 
 ColumnType = Literal["text", "long text", "number", "integer", "positive integer", "date"]
 VocabularyKind = Literal["controlled", "preferred"]
@@ -388,3 +391,21 @@ class Schema:
             f"{sum(len(t.columns) for t in self.templates.values())} columns, "
             f"{len(self.vocabularies)} vocabularies>"
         )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Every field of every template as a pandas table, a row a field. Needs the extra
+        ``frame``."""
+        require("frame")
+        import pandas as pd
+
+        names = ("type", "required", "max_length", "vocabulary", "vocabulary_kind", "table_column")
+        texts = ("description", "example")
+        rows = [
+            [template.name, section.name, column.side, column.header]
+            + [getattr(column, name) for name in (*names, *texts)]
+            for template, section, column in self.columns()
+        ]
+        frame = pd.DataFrame(
+            rows, columns=["template", "section", "side", "column", *names, *texts]
+        )
+        return frame.astype({"max_length": "Int64"})

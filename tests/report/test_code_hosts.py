@@ -18,9 +18,10 @@ from support.paths import ROOT
 
 from immport_explorer import ValidationReport, examples, load_schema, validate
 from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.links import help_address
 from immport_explorer.report.fingerprints import Fingerprints
 from immport_explorer.report.forms import write
-from immport_explorer.report.sarif import FINGERPRINT, help_address
+from immport_explorer.report.sarif import FINGERPRINT
 from immport_explorer.report.view import View
 
 
