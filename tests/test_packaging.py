@@ -159,8 +159,40 @@ def test_addresses_derive_from_the_projects(root: Path, project: dict[str, Any])
 
 def test_one_version(root: Path) -> None:
     assert read_yaml(root / "CITATION.cff")["version"] == immport_explorer.__version__
+    assert (
+        json.loads((root / "codemeta.json").read_text())["version"] == immport_explorer.__version__
+    )
     changes = (root / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"## {immport_explorer.__version__}" in changes
+
+
+def test_papers_agree_with_the_project(root: Path, project: dict[str, Any]) -> None:
+    citation = read_yaml(root / "CITATION.cff")
+    meta = json.loads((root / "codemeta.json").read_text(encoding="utf-8"))
+    assert citation["abstract"] == meta["description"] == project["description"]
+    assert citation["license"] == project["license"]
+    assert meta["license"].endswith(project["license"])
+    assert citation["keywords"] == meta["keywords"] == project["keywords"]
+    assert meta["codeRepository"] == project["urls"]["Homepage"]
+    assert meta["issueTracker"] == project["urls"]["Issues"]
+    site = read_yaml(root / ".readthedocs.yaml")
+    (install,) = site["python"]["install"]
+    assert set(install["extra_requirements"]) <= set(project["optional-dependencies"])
+    assert (root / site["sphinx"]["configuration"]).is_file()
+
+
+def test_cited_works_are_listed(root: Path) -> None:
+    paper = (root / "paper.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^@\w+\{(\w+),", (root / "paper.bib").read_text(encoding="utf-8"), re.M)
+    assert set(re.findall(r"\[@(\w+)\]", paper)) == set(listed)
+
+
+def test_release_notes_come_from_the_changelog() -> None:
+    from release_notes import notes
+
+    assert notes(immport_explorer.__version__).startswith("### ")
+    with pytest.raises(ValueError, match=r"nothing about 9\.9"):
+        notes("9.9")
 
 
 def test_constraints_are_pins_without_addresses(root: Path, project: dict[str, Any]) -> None:

@@ -1,9 +1,10 @@
-"""Writes constraints of the lowest versions that pyproject.toml allows, for `make test-lowest`.
+"""Writes constraints for `make test-lowest` and `make test-newest`.
 
-What the package runs on stands at its lower bound; the tools that test it are pinned as in
-constraints.txt, since their age says nothing about the package.
+Lowest: what the package runs on stands at the lower bound in pyproject.toml. Newest: nothing of it
+is pinned. The tools that test it are pinned as in constraints.txt both times, since their age says
+nothing about the package.
 
-Usage: python scripts/lowest.py TARGET
+Usage: python scripts/versions.py lowest|newest TARGET
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -22,13 +23,14 @@ TOOLS = ("docs", "test")
 """Extras that users do without."""
 
 
-def main(target: str) -> int:
+def main(which: str, target: str) -> int:
     with (ROOT / "pyproject.toml").open("rb") as file:
         project = tomllib.load(file)["project"]
     extras: dict[str, list[str]] = project["optional-dependencies"]
-    ours = [extras["all"], *(extras[name] for name in _names(extras["all"]))]
-    lines = {_lowest(item) for item in _requirements([project["dependencies"], *ours])}
-    lines |= set(_pins({item.name for item in _requirements(extras[name] for name in TOOLS)}))
+    lines = set(_pins({item.name for item in _requirements(extras[name] for name in TOOLS)}))
+    if which == "lowest":
+        ours = [extras["all"], *(extras[name] for name in _names(extras["all"]))]
+        lines |= {_lowest(item) for item in _requirements([project["dependencies"], *ours])}
     path = Path(target)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(sorted(lines)) + "\n", encoding="utf-8")
@@ -43,8 +45,8 @@ def _names(texts: list[str]) -> Iterator[str]:
             yield from sorted(requirement.extras)
 
 
-def _requirements(groups: object) -> Iterator[Requirement]:
-    for texts in groups:  # type: ignore[attr-defined]
+def _requirements(groups: Iterable[list[str]]) -> Iterator[Requirement]:
+    for texts in groups:
         yield from (item for item in map(Requirement, texts) if item.name != "immport-explorer")
 
 
