@@ -2,8 +2,8 @@
 #
 #   make serve [ARGS="--port 9000"]   the dashboard in a browser
 #   make test  [ARGS="-k phrases"]    all tests, those in a browser included
-#   make test-lowest                  make check with the lowest versions that are allowed
-#   make test-newest                  make check with the newest there are
+#   make test-lowest                  the quick tests with the lowest versions that are allowed
+#   make test-newest                  the same with the newest there are
 #   make test-office                  opens the spreadsheets in LibreOffice, which must be there
 #   make check                        lint, and the tests that need neither a browser nor long
 #   make lint                         style and types
@@ -31,7 +31,7 @@ endif
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SOURCES := immport_explorer tests scripts benchmarks fuzz docs
 
-.PHONY: serve test check test-lowest test-newest test-office lint format wheel screenshots docs site bench bench-fill bench-page load bench-peers fuzz pins clean
+.PHONY: serve test check quick test-lowest test-newest test-office lint format wheel screenshots docs site bench bench-fill bench-page load bench-peers fuzz pins clean
 
 serve: $(VENV)/.run
 	$(BIN)/immport-explorer serve $(ARGS)
@@ -48,7 +48,9 @@ test: $(VENV)/.test $(VENV)/hub-proxy
 	exit $$status
 
 # What to run while working: under a minute and a half on two cores.
-check: lint
+check: lint quick
+
+quick: $(VENV)/.test
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not browser and not slow" $(ARGS)
 
 # In environments of their own; PYTHON names another Python (make test-newest PYTHON=python3.13).
@@ -60,7 +62,7 @@ test-lowest test-newest: test-%: | $(BIN)/python
 	build/$*/bin/python -m pip install --quiet --disable-pip-version-check \
 	    --constraint build/$*.txt --editable '.[test]'
 	@touch build/$*/.test
-	$(MAKE) check VENV=build/$*
+	$(MAKE) quick VENV=build/$*
 
 test-office: $(VENV)/.test
 	OFFICE=$${OFFICE:-soffice} $(BIN)/python -m pytest tests/publish/test_office.py $(ARGS)

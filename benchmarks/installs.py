@@ -3,9 +3,9 @@ docs/performance.md.
 
     python benchmarks/installs.py
 
-Each is made in an empty environment of its own, from the packages that pip or uv has in its cache or
-fetches. The first result is that of ``validate`` on an example, in a process of its own: the first
-run, which compiles the modules, and the next.
+Each is made in an empty environment of its own, from the packages that pip or uv has in its cache,
+or fetches. The first result is that of ``validate`` on an example, in a process of its own: the
+first run, which compiles the modules, and the next.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def main() -> int:
     rows = [_row(kind) for kind in KINDS]
     head = (
         "## What an installation brings\n\n"
-        + measured_on("python benchmarks/installs.py")
+        + measured_on("python benchmarks/installs.py", "polars")
         + "\n\n`immport-explorer` itself counts as a package; pip and the like do not. The first "
         "result is `validate` on a small study: its first run compiles the modules.\n\n"
         "| Installed | Packages | MB | First result, s | Next, s |\n|---|--:|--:|--:|--:|\n"
@@ -43,7 +43,8 @@ def _row(kind: str) -> str:
         packages = len(list(site.glob("*.dist-info")))
         size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) / 1e6
         first, following = _seconds(python), min(_seconds(python) for _ in range(3))
-        return f"| `immport-explorer{kind}` | {packages} | {size:,.0f} | {first:.1f} | {following:.1f} |"
+        figures = f"{packages} | {size:,.0f} | {first:.1f} | {following:.1f}"
+        return f"| `immport-explorer{kind}` | {figures} |"
 
 
 def _installed(folder: Path, kind: str) -> Path:
