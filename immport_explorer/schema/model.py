@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
-from typing import TYPE_CHECKING, Literal
 
 from immport_explorer.dependencies import require
 from immport_explorer.schema.conditions import ColumnRef, Condition, Fact
@@ -20,8 +19,9 @@ from immport_explorer.schema.demands import Demand
 from immport_explorer.schema.rules import Rule
 
 if TYPE_CHECKING:
-    from immport_explorer.schema.house import HouseRules
     import pandas as pd
+
+    from immport_explorer.schema.house import HouseRules
 
 ColumnType = Literal["text", "long text", "number", "integer", "positive integer", "date"]
 VocabularyKind = Literal["controlled", "preferred"]
