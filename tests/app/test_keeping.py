@@ -134,7 +134,9 @@ def test_a_corrected_package_comes_back_and_can_be_taken(kept: Path) -> None:
     second = Visit(KEY)
     assert len(second.shell.state.report.issues) == count
     assert "Download the corrected package" in second.words
-    assert second.page.checking.written.read_bytes()[:2] == b"PK"
+    written = second.page.checking.written
+    assert written is not None
+    assert written.read_bytes()[:2] == b"PK"
 
 
 def test_an_example_comes_back(kept: Path) -> None:

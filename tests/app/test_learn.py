@@ -121,7 +121,9 @@ def test_a_wrong_answer_is_replied_to_and_ticks_nothing(shell: Shell) -> None:
     shell.state.course.done = frozenset({"check-broken"})
     press(shell.beside, "answer", "where-to-begin/2")
     assert "Later: ImmPort takes a package with warnings." in words(shell.beside)
-    assert shell.state.course.step.name == "where-to-begin"
+    step = shell.state.course.step
+    assert step is not None
+    assert step.name == "where-to-begin"
 
 
 def test_help_comes_piece_by_piece_the_solution_last(shell: Shell) -> None:

@@ -16,6 +16,12 @@ from immport_explorer.examples import Answer, practice
 from immport_explorer.schema.load import load_schema
 
 
+def finding_of(panel: PracticePanel) -> Finding:
+    """How far the search for mistakes is."""
+    assert panel.finding is not None
+    return panel.finding
+
+
 def opened(name: str, version: str = "3.36") -> PracticePanel:
     """The page Learn with that practice package in view."""
     state = AppState(schema=load_schema(version), place=Place(page="learn", example=name))
@@ -27,6 +33,7 @@ def opened(name: str, version: str = "3.36") -> PracticePanel:
 
 def correct(panel: PracticePanel, answer: Answer, text: str = "something else") -> None:
     """Open the answer's file, and edit its cell there."""
+    assert panel.checking.job is not None
     files = panel.checking.report.files
     own = len(panel.checking.job.earlier)
     number = next(n for n, f in enumerate(files) if (f.package, f.path) == (own, answer.file))
@@ -34,52 +41,55 @@ def correct(panel: PracticePanel, answer: Answer, text: str = "something else") 
     grid.close_table()
     press(panel, "open", f"{number}/{answer.section or ''}")
     wait_until(lambda: grid.opened is not None)
-    column = next(n for n, cell in enumerate(grid.opened.cells) if cell.text == answer.column)
-    row = answer.rows[0] if grid.opened.table.layout == "rows" else 1
-    grid.opened.write([(row, column, text)])
+    table = grid.opened
+    assert table is not None
+    column = next(n for n, cell in enumerate(table.cells) if cell.text == answer.column)
+    row = answer.rows[0] if table.table.layout == "rows" else 1
+    table.write([(row, column, text)])
 
 
 def test_the_count_is_known_and_no_mistake_is_shown() -> None:
     panel = opened("practice-02")
-    answers = panel.finding.answers
+    answers = finding_of(panel).answers
     assert f"0 of {len(answers)} mistakes found." in words(panel)
     assert not any(answer.mend in words(panel) for answer in answers)
 
 
 def test_marks_are_hidden_in_the_grid() -> None:
     panel = opened("practice-02")
-    correct(panel, panel.finding.answers[0])
+    correct(panel, finding_of(panel).answers[0])
     grid = panel.editor.grid
-    assert grid.opened.rows_to_look_at == [panel.finding.answers[0].rows[0]]
+    assert grid.opened is not None
+    assert grid.opened.rows_to_look_at == [finding_of(panel).answers[0].rows[0]]
     assert all(not row["problems"] for row in grid.window["rows"])
 
 
 def test_a_mistake_is_found_when_its_cell_is_edited() -> None:
     panel = opened("practice-02")
-    for count, answer in enumerate(panel.finding.answers, 1):
+    for count, answer in enumerate(finding_of(panel).answers, 1):
         correct(panel, answer)
-        assert len(panel.finding.found) == count
+        assert len(finding_of(panel).found) == count
         assert answer.mend in words(panel)
-    assert panel.finding.is_done
+    assert finding_of(panel).is_done
     assert "practice-02" in panel._state.course.done
     assert "See the whole report" in words(panel)
 
 
 def test_an_edit_elsewhere_finds_nothing() -> None:
     panel = opened("practice-01")
-    answer = panel.finding.answers[0]
+    answer = finding_of(panel).answers[0]
     moved = Answer(answer.code, answer.file, "", "", rows=(4,), column=answer.column)
     correct(panel, moved)
-    assert not panel.finding.found
+    assert not finding_of(panel).found
 
 
 def test_a_file_that_is_wrong_itself_is_named() -> None:
     panel = opened("practice-06")
-    wrong = panel.finding.answers[1].file
+    wrong = finding_of(panel).answers[1].file
     press(panel, "file", wrong)
-    assert len(panel.finding.found) == 1
+    assert len(finding_of(panel).found) == 1
     assert f"Yes, {wrong}." in words(panel)
-    answered = {answer.file for answer in panel.finding.answers}
+    answered = {answer.file for answer in finding_of(panel).answers}
     others = (f.path for f in panel.checking.report.files if f.package == 1 and f.template)
     press(panel, "file", next(name for name in others if name not in answered))
     assert "is not wrong in this way" in words(panel)
@@ -88,9 +98,9 @@ def test_a_file_that_is_wrong_itself_is_named() -> None:
 def test_giving_up_shows_the_answers_and_ticks_nothing() -> None:
     panel = opened("practice-01")
     press(panel, "hint")
-    assert f"look into {panel.finding.answers[0].file}" in words(panel)
+    assert f"look into {finding_of(panel).answers[0].file}" in words(panel)
     press(panel, "give-up")
-    assert panel.finding.answers[0].mend in words(panel)
+    assert finding_of(panel).answers[0].mend in words(panel)
     assert "#p=validate&amp;e=practice-01" in markup(panel)
     assert "practice-01" not in panel._state.course.done
 
@@ -99,13 +109,13 @@ def test_giving_up_shows_the_answers_and_ticks_nothing() -> None:
 def test_a_package_made_on_demand_is_found_to_its_end(version: str) -> None:
     name = "practice-4-11-human-study"
     panel = opened(name, version)
-    assert len(panel.finding.answers) == practice.MISTAKES[4]
-    for answer in panel.finding.answers:
+    assert len(finding_of(panel).answers) == practice.MISTAKES[4]
+    for answer in finding_of(panel).answers:
         if is_in_a_cell(answer):
             correct(panel, answer)
         else:
             press(panel, "file", answer.file)
-    assert panel.finding.is_done
+    assert finding_of(panel).is_done
 
 
 def test_a_new_one_is_made_at_the_level_asked_for() -> None:
@@ -113,7 +123,7 @@ def test_a_new_one_is_made_at_the_level_asked_for() -> None:
     press(panel, "make", "2")
     assert panel._state.place.example.startswith("practice-2-")
     panel.checking.wait()
-    assert len(panel.finding.answers) in (1, 2)
+    assert len(finding_of(panel).answers) in (1, 2)
 
 
 def test_an_unknown_package_is_said_and_the_list_stays() -> None:
@@ -129,7 +139,7 @@ def test_an_unknown_package_is_said_and_the_list_stays() -> None:
 def test_each_shipped_exercise_can_be_found_to_its_end(name: str, tmp_path: Path) -> None:
     """Each answer is either in a cell that the grid shows, or of a file that is listed."""
     panel = opened(name)
-    finding: Finding = panel.finding
+    finding = finding_of(panel)
     for answer in finding.answers:
         if is_in_a_cell(answer):
             correct(panel, answer)

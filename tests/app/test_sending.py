@@ -11,7 +11,7 @@ from support import immport
 from support.dashboard import press, send, views, wait_until, widgets, words
 
 from immport_explorer.app import build
-from immport_explorer.app.server.serve import _may_send
+from immport_explorer.app.server.serve import may_send
 from immport_explorer.app.visit.settings import SEND_VARIABLE, SERVER_VARIABLE
 from immport_explorer.schema.load import load_schema
 from immport_explorer.submission.stand_in import accounts
@@ -77,7 +77,7 @@ def test_where_it_is_off_the_page_says_how_to_do_it_by_hand(
 def test_who_may_send_unless_the_host_says_so(
     asked: bool | None, host: str, names: tuple[str, ...], base_url: str, allowed: bool
 ) -> None:
-    assert _may_send(asked, host, names, base_url) is allowed
+    assert may_send(asked, host, names, base_url) is allowed
 
 
 def test_validated_there_and_uploaded(stand_in: StandIn) -> None:

@@ -65,7 +65,7 @@ def test_work_survives_a_reload_a_killed_process_and_a_restart(
             assert [path for path in kept.rglob("*") if path.is_file()] == []
 
             asked = []
-            page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+            page.on("dialog", lambda dialog: asked.append(dialog.type) or dialog.accept())
             page.reload()
             assert asked == ["beforeunload"]
             expect(page.get_by_role("navigation").first).to_be_visible(timeout=PATIENCE)

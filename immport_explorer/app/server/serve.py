@@ -99,7 +99,7 @@ def serve(
     options = {
         NOTICE_VARIABLE: notice,
         BUNDLE_VARIABLE: _absolute(bundle),
-        SEND_VARIABLE: ON if (is_own if send is None else send) else OFF,
+        SEND_VARIABLE: ON if may_send(send, host, names, base_url) else OFF,
         SERVER_VARIABLE: immport_server,
         **allowed.as_variables(),
     }
@@ -124,6 +124,11 @@ def serve(
             idle=allowed.idle,
         )
     return 0
+
+
+def may_send(asked: bool | None, host: str, names: Sequence[str], base_url: str) -> bool:
+    """Whether the page may send packages to ImmPort: as asked, else only where it is for one."""
+    return _is_for_one(host, names, base_url) if asked is None else asked
 
 
 def notebook_path() -> Path:
