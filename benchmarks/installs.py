@@ -66,7 +66,7 @@ def _installed(folder: Path, kind: str) -> Path:
 def _seconds(python: Path) -> float:
     example = ROOT / "immport_explorer" / "examples" / "data" / "human-study"
     began = time.perf_counter()
-    command = [python, "-m", "immport_explorer", "validate", example]
+    command = [str(python), "-m", "immport_explorer", "validate", str(example)]
     subprocess.run(command, check=True, capture_output=True, cwd=python.parent)
     return time.perf_counter() - began
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 from support.browser.served import free_port, load, wait_for
 
 from immport_explorer import examples
@@ -64,8 +64,13 @@ def test_work_survives_a_reload_a_killed_process_and_a_restart(
             expect(page.get_by_text("Your work is not kept")).to_be_visible()
             assert [path for path in kept.rglob("*") if path.is_file()] == []
 
-            asked = []
-            page.on("dialog", lambda dialog: asked.append(dialog.type) or dialog.accept())
+            asked: list[str] = []
+
+            def accept(dialog: Dialog) -> None:
+                asked.append(dialog.type)
+                dialog.accept()
+
+            page.on("dialog", accept)
             page.reload()
             assert asked == ["beforeunload"]
             expect(page.get_by_role("navigation").first).to_be_visible(timeout=PATIENCE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import polars as pl
@@ -30,6 +31,12 @@ def templates() -> list[Path]:
 
 
 @pytest.mark.parametrize("path", templates(), ids=lambda path: f"{path.parent.name}/{path.name}")
+def one(frame: Any) -> Any:
+    """The frame of a template that has one section."""
+    assert not isinstance(frame, dict)
+    return frame
+
+
 def test_every_example_comes_back_byte_for_byte(path: Path, tmp_path: Path) -> None:
     name = path.read_text(encoding="utf-8").partition("\t")[0]
     written = write_template(read_template(path), name, tmp_path / path.name)
@@ -50,7 +57,7 @@ def test_line_ends_and_an_unfinished_last_line(end: str, last: bool, tmp_path: P
 def test_columns_have_the_templates_types() -> None:
     study = examples.path("human-study")
     subjects = read_template(study / "subjectHumans.txt")
-    samples = read_template(study / "bioSamples.txt")
+    samples = one(read_template(study / "bioSamples.txt"))
     assert str(subjects["Subject ID"].dtype) == "string"
     assert str(samples["Study Time Collected"].dtype) in ("Float64", "Int64")
     assert samples["Study Time Collected"].max() == 28
@@ -65,7 +72,7 @@ def test_sections_are_frames_of_their_own() -> None:
 
 def test_a_changed_cell_changes_its_line_alone(tmp_path: Path) -> None:
     source = examples.path("human-study") / "bioSamples.txt"
-    frame = read_template(source)
+    frame = one(read_template(source))
     label = frame.index[2]
     frame.loc[label, "Study Time Collected"] = 9.5
 
@@ -80,10 +87,10 @@ def test_a_changed_cell_changes_its_line_alone(tmp_path: Path) -> None:
 
 def test_rows_can_go_come_and_change_places(tmp_path: Path) -> None:
     source = examples.path("human-study") / "bioSamples.txt"
-    frame = read_template(source)
+    frame = one(read_template(source))
     turned = pd.concat([frame.iloc[::-1].iloc[1:], frame.iloc[[0]].assign(Name="again")])
     path = write_template(turned, "bioSamples", tmp_path / "bioSamples.txt")
-    again = read_template(path)
+    again = one(read_template(path))
     assert list(again["Name"].fillna("")) == list(turned["Name"].fillna(""))
     lines = source.read_text(encoding="utf-8").splitlines()
     assert path.read_text(encoding="utf-8").splitlines()[3] == lines[-2]
@@ -112,7 +119,7 @@ def test_a_frame_of_ones_own_becomes_a_template(library: str, tmp_path: Path) ->
 
     path = write_template(frame, "bioSamples", tmp_path / "bioSamples.txt")
 
-    again = read_template(path, library="polars")
+    again = one(read_template(path, library="polars"))
     assert again.select(list(content)).to_dict(as_series=False) == content
     codes = {issue.code for issue in validate(path).issues}
     assert not any(code.startswith(("column.", "template.", "schema")) for code in codes)
@@ -123,7 +130,7 @@ def test_groups_of_results_are_columns_with_numbers(tmp_path: Path) -> None:
     path = write_template(
         pd.DataFrame(row), "experimentSamples.ELISA", tmp_path / "experimentSamples.ELISA.txt"
     )
-    again = read_template(path)
+    again = one(read_template(path))
     assert [again[name].iloc[0] for name in row] == ["E1", 1, 3]
     assert again["Value Reported (2)"].isna().all()
     codes = {issue.code for issue in validate(path).issues}
@@ -218,6 +225,7 @@ def test_the_extension_of_notebooks(capsys: pytest.CaptureFixture[str]) -> None:
     from IPython.core.interactiveshell import InteractiveShell
 
     shell = InteractiveShell()
+    assert shell.extension_manager is not None
     shell.extension_manager.load_extension("immport_explorer")
     study = examples.path("human-study")
     report = shell.run_line_magic("validate", f"'{study}' --schema 3.36")
