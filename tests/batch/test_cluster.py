@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,11 @@ from dask import config as dask_config
 from distributed import LocalCluster
 from support.archive import archive, lines
 
+from immport_explorer import dependencies
 from immport_explorer.batch import Outcome, cluster, find_packages, run_batch
 from immport_explorer.batch.packages import BatchError
 from immport_explorer.cli import main
+from immport_explorer.dependencies import DependencyError
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dask")]
 
@@ -139,7 +142,13 @@ def test_workers_that_cannot_help_are_told(
 def test_without_dask_it_is_said_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "distributed", None)
+    def version_of(name: str) -> str:
+        if name == "distributed":
+            raise PackageNotFoundError(name)
+        return version(name)
+
+    monkeypatch.setattr(dependencies, "version", version_of)
+    dependencies.require.cache_clear()
     packages = find_packages(archive(tmp_path / "archive", 1))
-    with pytest.raises(BatchError, match="pip install distributed"):
+    with pytest.raises(DependencyError, match=r"pip install 'immport-explorer\[dask\]'"):
         run_batch(packages, tmp_path / "out", scheduler="tcp://127.0.0.1:1")
