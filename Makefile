@@ -108,9 +108,12 @@ load: $(VENV)/.test
 soak: $(VENV)/.test
 	PYTHONPATH=scripts $(BIN)/python benchmarks/soak.py $(ARGS)
 
-sbom: $(VENV)/.test
+# Apart from the tests, which it would bring lxml: openpyxl writes otherwise where that is there.
+sbom: $(VENV)/.run
 	mkdir -p build
-	$(BIN)/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-reproducible \
+	$(BIN)/python -m venv build/sbom-tool
+	build/sbom-tool/bin/python -m pip install --quiet 'cyclonedx-bom>=7.0'
+	build/sbom-tool/bin/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-reproducible \
 	    --of JSON -o build/sbom.json
 
 bench-peers: $(VENV)/.bench

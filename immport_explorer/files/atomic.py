@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
@@ -78,3 +79,16 @@ def clear_unfinished(folder: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
+
+
+@contextmanager
+def spreadsheet_errors() -> Iterator[None]:
+    """Errors of the disk as ``OSError`` while openpyxl saves: over lxml, where that is installed,
+    they come as errors of lxml's own, with the system's name in their text (``IO_ENOSPC``)."""
+    try:
+        yield
+    except Exception as error:
+        if type(error).__name__ != "SerialisationError":
+            raise
+        code = getattr(errno, str(error).removeprefix("IO_"), errno.EIO)
+        raise OSError(code, os.strerror(code)) from error

@@ -198,7 +198,8 @@ def open_archive(source: Source | Sequence[Source], limits: Limits) -> Archive:
 
 def _open_files(paths: Sequence[Path], limits: Limits) -> Archive:
     name = paths[0].name if len(paths) == 1 else f"{len(paths)} files"
-    origin = Origin(paths[0], files={path.name: path for path in reversed(paths)})
+    first = paths[0] if paths else Path()
+    origin = Origin(first, files={path.name: path for path in reversed(paths)})
     archive = Archive(name, limits, origin)
     _collect(archive, _file_entries(paths, archive))
     return archive

@@ -22,6 +22,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from immport_explorer.datamodel.graph import tables_of
+from immport_explorer.files.atomic import spreadsheet_errors
 from immport_explorer.publish.lines import Head, Line, lines
 from immport_explorer.publish.words import clean, holds, need, one_line, paragraphs
 from immport_explorer.schema.model import Column, Schema, Template
@@ -89,7 +90,8 @@ def workbook(schema: Schema, templates: Sequence[Template]) -> bytes:
     for place in build.places:
         _check(build, place)
     content = io.BytesIO()
-    build.book.save(content)
+    with spreadsheet_errors():
+        build.book.save(content)
     return content.getvalue()
 
 

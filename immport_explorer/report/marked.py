@@ -18,6 +18,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from immport_explorer.files.atomic import spreadsheet_errors
 from immport_explorer.files.workbook import MOST_ROWS, as_text
 from immport_explorer.issues.issue import SEVERITIES, Issue
 from immport_explorer.package.archive import MemberError
@@ -113,7 +114,8 @@ def write_marked(
             if of_file is not None:
                 sheet = book.create_sheet(_sheet_name(file, names))
                 _write_sheet(sheet, _rows(file), of_file)
-    book.save(stream)
+    with spreadsheet_errors():
+        book.save(stream)
 
 
 def _marks(view: View) -> tuple[dict[Key, _Marks], list[Issue]]:
@@ -256,7 +258,8 @@ def _mark_own(book: Any, marks: Mapping[Key, _Marks], stream: BinaryIO) -> None:
             cells = [_shown(cell.value) for cell in sheet[row]]
             for at, issues in of_sheet.of(row, cells).items():
                 _mark(_writable(sheet, row, at + 1), issues, of_sheet)
-    book.save(stream)
+    with spreadsheet_errors():
+        book.save(stream)
 
 
 def _writable(sheet: Any, row: int, column: int) -> Any:

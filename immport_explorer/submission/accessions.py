@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from immport_explorer.files.atomic import write_whole
+from immport_explorer.files.atomic import spreadsheet_errors, write_whole
 from immport_explorer.official.receipt import Receipt
 from immport_explorer.report.plain import without_formula
 from immport_explorer.validation.workspace import Workspace
@@ -70,5 +70,6 @@ def _workbook(receipt: Receipt) -> bytes:
             cell.data_type = "s"
         sheet.append(cells)
     stream = io.BytesIO()
-    book.save(stream)
+    with spreadsheet_errors():
+        book.save(stream)
     return stream.getvalue()

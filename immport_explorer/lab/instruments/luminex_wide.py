@@ -101,7 +101,8 @@ class IntelliflexReader:
             decimals=decimals_of(page.texts()),
             templates=("mbaa_results",),
         )
-        _Wells(draft, page).fill()
+        if not all(line.is_blank for line in page.lines):
+            _Wells(draft, page).fill()
         if not draft.rows:
             raise LabError(opened.name, "The export holds no well", allowed="a row for each well")
         draft.number_replicates(("Batch", PLATE, SAMPLE, "Dilution Factor", ANALYTE, "Reporter"))
