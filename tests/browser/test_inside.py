@@ -21,6 +21,7 @@ def test_a_file_opens_from_the_list(page: Page, dashboard: Dashboard) -> None:
     sent = []
     load(page, dashboard.url + "#p=validate&e=practice-13")
     page.on("download", lambda download: sent.append(download))
+    page.locator("#clean-files summary").click(timeout=60_000)
     page.get_by_role("button", name="Look inside S01_D0.fcs").click(timeout=60_000)
 
     expect(page.get_by_role("heading", name="Inside S01_D0.fcs")).to_be_visible(timeout=60_000)

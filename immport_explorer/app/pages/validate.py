@@ -84,7 +84,7 @@ class ValidatePage(Page):
             "file",
             "#p=validate&e=practice-13",
             heading,
-            press=("[aria-label='Look inside S01_D0.fcs']",),
+            press=("#clean-files summary", "[aria-label='Look inside S01_D0.fcs']"),
             shown="#inside-file .ipx-density",
         ),
         Scene("good", "#p=validate&e=human-study", heading, shown="text=No errors found"),
