@@ -143,7 +143,7 @@ def test_a_package(page: Page, package: Path) -> None:
     open_all(here)
     expect(here.locator(".ipx-excerpt", has_text="hit(").first).to_be_visible()
     here.get_by_label("Field or value").fill("<img")
-    expect(here.get_by_role("region", name="Issues")).to_contain_text("<img")
+    expect(here.get_by_role("region", name="Issues", exact=True)).to_contain_text("<img")
     here.get_by_role("button", name="Fix and check again").click()
     expect(here.get_by_role("button", name="Download the corrected package")).to_be_visible(
         timeout=PATIENCE
