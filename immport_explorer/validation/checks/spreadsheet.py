@@ -11,6 +11,7 @@ from immport_explorer.issues.kinds.value import (
     VALUE_MADE_A_TIME,
     VALUE_SPREADSHEET_ERROR,
 )
+from immport_explorer.schema.dates import MONTHS
 from immport_explorer.schema.model import Column
 from immport_explorer.validation.checks.base import ColumnCheck
 from immport_explorer.validation.scope import Cells, Slot
@@ -23,7 +24,7 @@ _ERROR = (
 _MAY_BE_DAMAGED = re.compile(r"#|.*[:-]", re.DOTALL).match
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?[AP]M)?", re.IGNORECASE)
 _MADE_A_TIME = r"(?i)^\d{1,2}:\d{2}:\d{2}(?: ?[AP]M)?$|^\d{1,2}:\d{2} ?[AP]M$"
-_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_MONTHS = "|".join(MONTHS)
 _MADE_A_DATE = rf"(?i)^(?:\d{{1,2}}-(?:{_MONTHS})(?:-\d{{2,4}})?|(?:{_MONTHS})-\d{{2}})$"
 
 
