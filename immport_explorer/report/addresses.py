@@ -100,8 +100,9 @@ class Addresses:
                 lines.setdefault(region.line, []).append((issue, position))
         for path, lines in by_file.items():
             for row, text in _lines(path, lines):
+                cells = _Cells(text, row)
                 for issue, position in lines[row]:
-                    found[issue.id] = _cell(text, row, issue.value or "", position)
+                    found[issue.id] = cells.region(issue.value or "", position)
         return found
 
     def _origin(self, issue: Issue) -> Origin | None:
@@ -127,16 +128,37 @@ def _lines(path: Path, wanted: Mapping[int, object]) -> Iterator[tuple[int, str]
         return
 
 
-def _cell(line: str, row: int, value: str, position: int) -> Region:
-    """The region of the cell with that value: the one at the position, else the only one."""
-    for delimiter in _DELIMITERS:
-        spans = list(_spans(line, delimiter))
-        alike = [number for number, (start, end) in enumerate(spans) if line[start:end] == value]
-        chosen = position if position in alike else alike[0] if len(alike) == 1 else None
-        if chosen is not None:
+class _Cells:
+    """The cells of a line, taken apart once, however many findings the line has."""
+
+    def __init__(self, line: str, row: int) -> None:
+        self._line, self._row = line, row
+        self._parted: dict[str, tuple[list[tuple[int, int]], dict[str, list[int]]]] = {}
+
+    def region(self, value: str, position: int) -> Region:
+        """The region of the cell with that value: the one at the position, else the only one."""
+        for delimiter in _DELIMITERS:
+            spans, numbers = self._parted_by(delimiter)
+            alike = numbers.get(value, [])
+            if 0 <= position < len(spans) and self._line[slice(*spans[position])] == value:
+                chosen = position
+            elif len(alike) == 1:
+                chosen = alike[0]
+            else:
+                continue
             start, end = spans[chosen]
-            return Region(row, start + 1, end + 1)
-    return Region(row)
+            return Region(self._row, start + 1, end + 1)
+        return Region(self._row)
+
+    def _parted_by(self, delimiter: str) -> tuple[list[tuple[int, int]], dict[str, list[int]]]:
+        """Where the cells are, and the numbers of those that hold each value."""
+        if delimiter not in self._parted:
+            spans = list(_spans(self._line, delimiter))
+            numbers: dict[str, list[int]] = {}
+            for number, (start, end) in enumerate(spans):
+                numbers.setdefault(self._line[start:end], []).append(number)
+            self._parted[delimiter] = spans, numbers
+        return self._parted[delimiter]
 
 
 def _spans(line: str, delimiter: str) -> Iterator[tuple[int, int]]:
