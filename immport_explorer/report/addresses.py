@@ -100,9 +100,7 @@ class Addresses:
                 lines.setdefault(region.line, []).append((issue, position))
         for path, lines in by_file.items():
             for row, text in _lines(path, lines):
-                cells = _Cells(text, row)
-                for issue, position in lines[row]:
-                    found[issue.id] = cells.region(issue.value or "", position)
+                found.update(_regions_in(text, row, lines[row]))
         return found
 
     def _origin(self, issue: Issue) -> Origin | None:
@@ -128,44 +126,59 @@ def _lines(path: Path, wanted: Mapping[int, object]) -> Iterator[tuple[int, str]
         return
 
 
-class _Cells:
-    """The cells of a line, taken apart once, however many findings the line has."""
+def _regions_in(
+    line: str, row: int, findings: Iterable[tuple[Issue, int]]
+) -> Iterator[tuple[str, Region]]:
+    """The region of each finding of a line, by the issue's id: the cell at its position, else the
+    only one with its value, else the line alone.
 
-    def __init__(self, line: str, row: int) -> None:
-        self._line, self._row = line, row
-        self._parted: dict[str, tuple[list[tuple[int, int]], dict[str, list[int]]]] = {}
-
-    def region(self, value: str, position: int) -> Region:
-        """The region of the cell with that value: the one at the position, else the only one."""
-        for delimiter in _DELIMITERS:
-            spans, numbers = self._parted_by(delimiter)
-            alike = numbers.get(value, [])
-            if 0 <= position < len(spans) and self._line[slice(*spans[position])] == value:
-                chosen = position
-            elif len(alike) == 1:
-                chosen = alike[0]
+    The line is gone through once a delimiter, and nothing is kept of cells that nobody looks for:
+    a hostile line has millions of them, and as many findings.
+    """
+    left = list(findings)
+    for delimiter in _DELIMITERS:
+        cells = _wanted_cells(line, delimiter, left)
+        missed = []
+        for issue, position in left:
+            span = cells.at.get((position, issue.value or "")) or cells.only.get(issue.value or "")
+            if span:
+                yield issue.id, Region(row, span[0] + 1, span[1] + 1)
             else:
-                continue
-            start, end = spans[chosen]
-            return Region(self._row, start + 1, end + 1)
-        return Region(self._row)
+                missed.append((issue, position))
+        left = missed
+    yield from ((issue.id, Region(row)) for issue, _ in left)
 
-    def _parted_by(self, delimiter: str) -> tuple[list[tuple[int, int]], dict[str, list[int]]]:
-        """Where the cells are, and the numbers of those that hold each value."""
-        if delimiter not in self._parted:
-            spans = list(_spans(self._line, delimiter))
-            numbers: dict[str, list[int]] = {}
-            for number, (start, end) in enumerate(spans):
-                numbers.setdefault(self._line[start:end], []).append(number)
-            self._parted[delimiter] = spans, numbers
-        return self._parted[delimiter]
+
+class _Wanted(NamedTuple):
+    """Where the cells are that findings speak of: by position and value, and by a value that one
+    cell alone has; None for a value of several."""
+
+    at: Mapping[tuple[int, str], tuple[int, int]]
+    only: Mapping[str, tuple[int, int] | None]
+
+
+def _wanted_cells(line: str, delimiter: str, findings: Iterable[tuple[Issue, int]]) -> _Wanted:
+    places = {(position, issue.value or "") for issue, position in findings}
+    values = {value for _, value in places}
+    at: dict[tuple[int, str], tuple[int, int]] = {}
+    only: dict[str, tuple[int, int] | None] = {}
+    for number, (start, end) in enumerate(_spans(line, delimiter)):
+        value = line[start:end]
+        if value in values:
+            only[value] = None if value in only else (start, end)
+            if (number, value) in places:
+                at[number, value] = start, end
+    return _Wanted(at, only)
 
 
 def _spans(line: str, delimiter: str) -> Iterator[tuple[int, int]]:
     """Where the cells of a line begin and end, without blanks and quotes around them."""
     at = 0
-    for cell in line.split(delimiter):
+    while at <= len(line):
+        stop = line.find(delimiter, at)
+        stop = len(line) if stop < 0 else stop
+        cell = line[at:stop]
         inner = cell.strip(' "')
         start = at + (cell.find(inner) if inner else 0)
         yield start, start + len(inner)
-        at += len(cell) + 1
+        at = stop + 1

@@ -18,6 +18,8 @@ from immport_explorer.submission.stand_in import accounts
 from immport_explorer.submission.stand_in.server import StandIn
 
 SECRET = "correct-horse-battery-staple"
+FORM = "Your name at ImmPort"
+BY_HAND = "Sign in at ImmPort's upload page"
 
 
 @pytest.fixture
@@ -30,10 +32,10 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandI
         yield serving
 
 
-def page_with(example: str):
-    """The page Validate with the result of an example."""
+def page_with(example: str, shows: str = FORM):
+    """The page Validate with the result of an example, as soon as it shows those words."""
     page = build(load_schema("3.36")).visit(f"#p=validate&e={example}")
-    wait_until(lambda: page.state.report is not None)
+    wait_until(lambda: page.state.report is not None and shows in words(page.widget))
     return page
 
 
@@ -45,17 +47,16 @@ def signed_in(password: str = SECRET):
 
 
 def test_it_is_offered_after_a_result_without_errors_only(stand_in: StandIn) -> None:
-    assert "Your name at ImmPort" in words(page_with("human-study").widget)
-    assert "Your name at ImmPort" not in words(page_with("human-study-broken").widget)
+    assert FORM in words(page_with("human-study").widget)
+    assert FORM not in words(page_with("human-study-broken", shows="Not ready for ImmPort").widget)
 
 
 def test_where_it_is_off_the_page_says_how_to_do_it_by_hand(
     stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(SEND_VARIABLE, "off")
-    page = page_with("human-study")
+    page = page_with("human-study", shows=BY_HAND)
 
-    assert "Sign in at ImmPort's upload page" in words(page.widget)
     assert "Password" not in words(page.widget)
     (shown,) = [view for view in views(page.widget) if "immport validate" in view.markup]
     send(shown, {"do": "sign-in", "value": json.dumps(["practice", SECRET])})
@@ -101,15 +102,13 @@ def test_a_wrong_password_leads_back_to_the_form(stand_in: StandIn) -> None:
     page = signed_in("wrong")
 
     assert "did not accept the name and password" in words(page.widget)
-    assert "Your name at ImmPort" in words(page.widget)
+    assert FORM in words(page.widget)
 
 
 def test_another_package_forgets_who_the_reader_is(stand_in: StandIn) -> None:
     page = signed_in()
     page.check_example("animal-study")
-    wait_until(lambda: page.state.report is not None)
-
-    assert "Your name at ImmPort" in words(page.widget)
+    wait_until(lambda: page.state.report is not None and FORM in words(page.widget))
 
 
 def test_no_state_of_the_page_holds_the_password(stand_in: StandIn) -> None:
