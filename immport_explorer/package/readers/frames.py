@@ -73,22 +73,18 @@ class FrameReader:
         most = self._limits.block_cells // self._width
         if records.lines is None or self._width < 2:
             return None
-        try:
-            frame = self._parsed(records.text, "raise", most + 1)
-        except pl.exceptions.PolarsError:
-            return None
-        if frame.height > most:
+        frame = self._parsed_if_none_is_longer(records.text, most + 1)
+        if frame is None or frame.height > most:
             return None
         records.lines.number = frame.height
         return self._finished(frame, _row_numbers(records.rows), records.lines.has_rare_blanks)
 
     def _block(self, rows: pl.Series, text: bytes, escaped: bool) -> Block:
-        try:
-            frame = self._parsed(text, "raise")
-        except pl.exceptions.PolarsError:
+        frame = self._parsed_if_none_is_longer(text)
+        if frame is None:
             if self._read_whole:
                 self._note_cells_beyond(rows, text)
-            frame = self._parsed(text, "ignore")
+            frame = self._parsed_without_cells_beyond(text)
         if escaped:
             for character, escape in ESCAPES:
                 frame = frame.with_columns(
@@ -100,6 +96,28 @@ class FrameReader:
         block = _trimmed(frame, rows, rare_blanks)
         self._note_cells_without_header(rows, block.frame)
         return without_empty_rows(block.of(self._names))
+
+    def _parsed_if_none_is_longer(
+        self, text: bytes, most_rows: int | None = None
+    ) -> pl.DataFrame | None:
+        """The rows; None where one has more cells than the header."""
+        if self._begins_with_longer_row(text):
+            return None
+        try:
+            return self._parsed(text, "raise", most_rows)
+        except pl.exceptions.PolarsError:
+            return None
+
+    def _parsed_without_cells_beyond(self, text: bytes) -> pl.DataFrame:
+        if self._begins_with_longer_row(text):
+            first = b"-" + b"\t" * (self._width - 1) + b"\n"
+            return self._parsed(first + text, "ignore").slice(1)
+        return self._parsed(text, "ignore")
+
+    def _begins_with_longer_row(self, text: bytes) -> bool:
+        """polars makes a column of each cell of the first row, at half a kibibyte a cell."""
+        end = text.find(b"\n")
+        return text.count(b"\t", 0, end if end >= 0 else len(text)) >= self._width
 
     def _parsed(
         self, text: bytes, longer_rows: Literal["raise", "ignore"], most_rows: int | None = None
