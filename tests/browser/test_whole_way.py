@@ -65,3 +65,22 @@ def test_the_page_works_by_keyboard(page: Page, dashboard: Dashboard) -> None:
     expect(first).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1, name="Biosamples")).to_be_visible()
+
+
+def test_a_link_pressed_while_the_page_changes_is_followed(
+    page: Page, dashboard: Dashboard
+) -> None:
+    load(page, f"{dashboard.url}#p=templates")
+    search = page.get_by_role("searchbox", name="Search templates")
+    search.fill("subject")
+    found = page.get_by_role("navigation", name="Templates found").get_by_role("link")
+    expect(found.first).to_contain_text("subjects", ignore_case=True)
+    found.get_by_text("Human subjects").hover()
+    page.mouse.down()
+    # What the answer to a letter does, when it comes between press and release.
+    search.evaluate(
+        "box => { box.value = 'subj'; box.dispatchEvent(new Event('input', {bubbles: true})); }"
+    )
+    page.wait_for_timeout(1_500)
+    page.mouse.up()
+    expect(page.get_by_role("heading", level=1, name="Human subjects")).to_be_visible()

@@ -125,8 +125,22 @@ function render({ model, el }) {
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
   };
 
+  // Drawn anew between press and release, the pressed element would be gone and the click lost.
+  let pressed = false;
+  let waiting = false;
+  const released = () => {
+    pressed = false;
+    if (waiting) show();
+    waiting = false;
+  };
+  el.addEventListener("pointerdown", () => {
+    pressed = true;
+    for (const end of ["pointerup", "pointercancel"])
+      window.addEventListener(end, () => setTimeout(released), { once: true });
+  });
+
   model.on("msg:custom", hand);
-  model.on("change:markup", show);
+  model.on("change:markup", () => (pressed ? (waiting = true) : show()));
   model.on("change:target", () => reveal());
   show();
 }
