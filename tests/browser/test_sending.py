@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 from support import immport
 from support.browser.served import load
 
@@ -14,10 +14,16 @@ from immport_explorer.submission.stand_in import accounts
 SECRET = "correct-horse-battery-staple"
 
 
+def sign_in(panel: Locator, password: str) -> None:
+    panel.get_by_label("Your name at ImmPort").fill(immport.USER)
+    panel.get_by_label("Password").fill(password)
+    panel.get_by_role("button", name="Sign in").click()
+
+
 def test_validated_uploaded_and_named_by_the_next_package(
     serve_dashboard, watched_page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(accounts.USERS, "practice", SECRET)
+    monkeypatch.setitem(accounts.USERS, immport.USER, SECRET)
     monkeypatch.setenv("IMMPORT_EXPLORER_JOURNAL", str(tmp_path / "journal"))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     told: list[str] = []
@@ -35,9 +41,7 @@ def test_validated_uploaded_and_named_by_the_next_package(
         expect(panel).to_have_count(0)
 
         files.set_input_files(sorted(immport.example("human-study").iterdir()))
-        panel.get_by_label("Your name at ImmPort").fill("practice")
-        panel.get_by_label("Password").fill(SECRET)
-        panel.get_by_role("button", name="Sign in").click()
+        sign_in(panel, SECRET)
         expect(panel.get_by_label("Workspace")).to_be_visible()
         expect(panel).to_contain_text("A practice server, not ImmPort")
         panel.get_by_role("button", name="Validate there").click()
@@ -51,8 +55,16 @@ def test_validated_uploaded_and_named_by_the_next_package(
         expect(panel).to_contain_text("ImmPort has stored the package", timeout=60_000)
         expect(page.get_by_text("ImmPort gave 92 accessions").first).to_be_visible()
 
-        files.set_input_files(sorted(immport.example("assay-elisa").iterdir()))
+        given = immport.accessions(tmp_path / "journal")
+        named = immport.renamed(
+            immport.example("assay-elisa"), tmp_path / "assay", lambda cell: given.get(cell, cell)
+        )
+        files.set_input_files(sorted(named.iterdir()))
         expect(page.get_by_role("heading", name="No errors found")).to_be_visible()
+        page.get_by_role("navigation", name="Pages").get_by_role("link", name="Start").click()
+        with page.expect_download() as progress:
+            page.get_by_role("button", name="Save my progress").click()
+        progress.value.save_as(tmp_path / "progress.json")
         source = page.content()
         log = dashboard.log.read_text()
 
@@ -61,6 +73,39 @@ def test_validated_uploaded_and_named_by_the_next_package(
     assert SECRET.encode() not in written
     for seen in (source, log, *told):
         assert SECRET not in seen
+
+
+def test_refused_there_explained_fixed_and_validated_again(
+    serve_dashboard, watched_page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The study was loaded by somebody else: only ImmPort can know."""
+    monkeypatch.setenv("IMMPORT_EXPLORER_JOURNAL", str(tmp_path / "journal"))
+    study = immport.example("human-study")
+    with (
+        immport.standing_in() as stand_in,
+        serve_dashboard(immport_server=stand_in.address) as dashboard,
+        watched_page(dashboard, viewport={"width": 1280, "height": 1000}) as page,
+    ):
+        immport.uploaded(stand_in, study, tmp_path / "theirs")
+        load(page, dashboard.url + "#p=validate")
+        files = page.locator("input[data-role=files]").first
+        files.set_input_files(sorted(study.iterdir()))
+        panel = page.get_by_role("region", name="Send to ImmPort")
+        sign_in(panel, immport.PASSWORD)
+        panel.get_by_role("button", name="Validate there").click()
+        expect(panel).to_contain_text("ImmPort's validator refuses the package", timeout=60_000)
+
+        panel.get_by_role("link", name="Read ImmPort's report").click()
+        expect(page.get_by_role("heading", name="Rejected: fix")).to_be_visible()
+
+        fresh = immport.renamed(
+            study, tmp_path / "fresh", lambda cell: cell.replace("FLU01", "FLU77")
+        )
+        page.go_back()
+        files.set_input_files(sorted(fresh.iterdir()))
+        sign_in(panel, immport.PASSWORD)
+        panel.get_by_role("button", name="Validate there").click()
+        expect(panel).to_contain_text("found no error", timeout=60_000)
 
 
 def test_where_it_is_off_nothing_can_be_sent(serve_dashboard, watched_page) -> None:

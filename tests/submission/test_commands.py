@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 from support import immport
 
 from immport_explorer.cli import main
-from immport_explorer.official.read import read_official
-from immport_explorer.submission.journal import Journal
 from immport_explorer.submission.stand_in.faults import Call, Fault
 from immport_explorer.submission.stand_in.server import StandIn
 
@@ -70,20 +67,11 @@ def test_a_package_that_names_accessions_passes(
 ) -> None:
     held = tmp_path / "ours.sqlite"
     assert run(stand_in, "upload", VALID, *CONFIRMED, "--workspace-file", held) == 0
-    receipt = read_official(Journal(journal).newest().report_path).receipt  # type: ignore[union-attr]
-    assert receipt is not None
-    given = {one.id: one.accession for one in receipt.given}
+    given = immport.accessions(journal)
 
-    named = tmp_path / "assay"
-    shutil.copytree(ASSAY, named)
-    changed = 0
-    for path in named.glob("*.txt"):
-        lines = path.read_text("utf-8").split("\n")
-        cells = [[given.get(cell, cell) for cell in line.split("\t")] for line in lines]
-        text = "\n".join("\t".join(line) for line in cells)
-        changed += text != path.read_text("utf-8")
-        path.write_text(text, "utf-8")
-    assert changed
+    named = immport.renamed(ASSAY, tmp_path / "assay", lambda cell: given.get(cell, cell))
+    table = "experimentSamples.ELISA.txt"
+    assert "BS9" in (named / table).read_text("utf-8")
 
     assert main(["validate", str(named), "--workspace", str(held)]) == 0
 

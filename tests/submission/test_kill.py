@@ -47,8 +47,8 @@ def arguments(purpose: str, package: Path, stand_in: StandIn) -> list[str]:
     ]
 
 
-def killed_at(step: Step, argv: list[str], journal: Path) -> None:
-    """Run a command, and kill it as soon as the journal says that step."""
+def killed_at(step: str, argv: list[str], journal: Path) -> None:
+    """Run a command, and kill it as soon as the journal says that step, or that status."""
     process = immport.command(*argv, journal=journal)
 
     def has_come() -> bool:
@@ -94,6 +94,20 @@ def test_killed_and_run_again(
         submission = immport.only(journal)
         assert submission.ticket == job.ticket
         assert submission.has_report
+
+
+@pytest.mark.parametrize("purpose", ["validate", "upload"])
+def test_killed_while_the_report_is_fetched(purpose: str, package: Path, journal: Path) -> None:
+    faults = Faults(slow_seconds=1.5)
+    faults.add(Call.REPORT, Fault.SLOW)
+    with immport.standing_in(faults=faults) as stand_in:
+        argv = arguments(purpose, package, stand_in)
+        killed_at("Completed", argv, journal)
+        assert not immport.only(journal).has_report
+
+        assert main(["immport", "report", "--poll", "0.05"]) == 0
+        assert immport.only(journal).has_report
+        assert len(list(stand_in.jobs)) == 1
 
 
 @pytest.mark.parametrize("step", [Step.HANDED_OVER, Step.TICKET, Step.VALIDATION_ASKED])

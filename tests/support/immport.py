@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from immport_explorer import examples
+from immport_explorer.official.read import read_official
 from immport_explorer.submission.client import Client
 from immport_explorer.submission.connection import Connection
 from immport_explorer.submission.credentials import Credentials
@@ -70,6 +72,32 @@ def zipped(folder: Path, target: Path, ballast: int = 0) -> Path:
         if ballast:
             packed.writestr("ballast.bin", os.urandom(ballast))
     return target
+
+
+def renamed(package: Path, target: Path, names: Callable[[str], str]) -> Path:
+    """A copy of a package's folder, each cell of its templates by another name."""
+    shutil.copytree(package, target)
+    for path in target.glob("*.txt"):
+        lines = path.read_text("utf-8").split("\n")
+        cells = [[names(cell) for cell in line.split("\t")] for line in lines]
+        path.write_text("\n".join("\t".join(line) for line in cells), "utf-8")
+    return target
+
+
+def uploaded(stand_in: StandIn, package: Path, journal: Path) -> None:
+    """Have the stand-in load a package."""
+    words = ("--workspace", WORKSPACE, "--workspace-name", WORKSPACE_NAME, "--yes", "--poll", PACE)
+    argv = ("immport", "upload", package, "--server", stand_in.address, *words)
+    assert command(*argv, journal=journal).wait(timeout=60) == 0
+
+
+def accessions(journal: Path) -> dict[str, str]:
+    """What the newest receipt of a journal gave, by the ids of the submitter."""
+    newest = Journal(journal).newest()
+    assert newest is not None and newest.report_path is not None
+    receipt = read_official(newest.report_path).receipt
+    assert receipt is not None
+    return {one.id: one.accession for one in receipt.given}
 
 
 def example(name: str) -> Path:
