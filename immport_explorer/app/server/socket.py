@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from tornado.web import HTTPError
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
@@ -20,6 +21,18 @@ from immport_explorer.app.server.rate import Bucket
 MESSAGES_A_SECOND, MESSAGES_AT_ONCE = 200, 2_000
 BYTES_A_SECOND, BYTES_AT_ONCE = 100 * 1024**2, 200 * 1024**2
 """What a visit may send; an upload over a fast network sends some 20 messages of 4 MiB a second."""
+
+
+class VisitConnection(ZMQChannelsWebsocketConnection):
+    """What joins a visit's socket and its process.
+
+    The process is of the Python that serves, so the form of its messages is known. What lies below
+    asks for it, with a timer that holds all of the visit for a minute, ended or not.
+    """
+
+    async def prepare(self) -> None:
+        await self._register_session()
+        self.session.key = self.kernel_manager.session.key
 
 
 class GuardedSocket(Keyed, VoilaKernelWebsocketHandler):
@@ -75,6 +88,8 @@ class GuardedSocket(Keyed, VoilaKernelWebsocketHandler):
         self.close(refusal.code, refusal.why)
 
     def on_close(self) -> None:
+        if self.ping_callback is not None:
+            self.ping_callback.stop()  # else its timer holds all of this for half a minute
         # One that was refused while it was opened has no connection yet.
         if getattr(self, "connection", None) is not None:
             super().on_close()

@@ -11,16 +11,20 @@ import shutil
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import DEVNULL
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import psutil
-from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyter_server.services.kernels.kernelmanager import (
+    AsyncMappingKernelManager,
+    ServerKernelManager,
+)
 from tornado.ioloop import PeriodicCallback
 from tornado.web import HTTPError
-from traitlets import Int, Unicode
+from traitlets import Instance, Int, Unicode
 from voila.utils import ENV_VARIABLE
 
 from immport_explorer.app.server.keys import Keys
@@ -38,6 +42,15 @@ DIED = "died"
 IDLE = "idle"
 MEMORY = "memory"
 _REMEMBERED = 1000
+
+
+class VisitKernel(ServerKernelManager):
+    """The kernel of a visit; one that is just starting can be asked when it was active too."""
+
+    last_activity: Any = Instance(datetime)
+
+    def _last_activity_default(self) -> datetime:
+        return datetime.now(UTC)
 
 
 class Visits(AsyncMappingKernelManager):

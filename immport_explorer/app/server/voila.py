@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_events import EventLogger
 from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyterlab_server.themes_handler import ThemesHandler
 from tornado.web import RequestHandler
+from traitlets import Instance
 from traitlets.config import Config
 from voila.app import Voila
 from voila.request_info_handler import RequestInfoSocketHandler
@@ -45,8 +47,8 @@ from immport_explorer.app.server.handlers import (
     VisitHandler,
 )
 from immport_explorer.app.server.logs import keep_readable
-from immport_explorer.app.server.socket import GuardedSocket
-from immport_explorer.app.server.visits import Visits, memory_of_visits
+from immport_explorer.app.server.socket import GuardedSocket, VisitConnection
+from immport_explorer.app.server.visits import VisitKernel, Visits, memory_of_visits
 
 TEMPLATE = "immport-explorer"
 
@@ -110,6 +112,7 @@ def _settings(host: str, preheat: int, names: tuple[str, ...]) -> Config:
     settings.Voila.update(
         config_file_paths=[],
         identity_provider_class=Strangers,
+        kernel_websocket_connection_class=VisitConnection,
         log_level="WARN",
         port_retries=0,
         tornado_settings=_tornado_settings(host, names),
@@ -132,7 +135,10 @@ def _settings(host: str, preheat: int, names: tuple[str, ...]) -> Config:
         "The page could not start. Load it again; if that does not help, tell whoever serves it."
     )
     settings.MappingKernelManager.update(
-        cull_idle_timeout=KERNEL_KEPT, cull_interval=60, cull_connected=False
+        cull_idle_timeout=KERNEL_KEPT,
+        cull_interval=60,
+        cull_connected=False,
+        kernel_manager_class=f"{VisitKernel.__module__}.{VisitKernel.__qualname__}",
     )
     # A kernel that is started again knows nothing of the page in front of it.
     settings.KernelManager.autorestart = False
@@ -206,6 +212,9 @@ class ExplorerServer(Voila):
     """A Voila server of one page that gives out no files."""
 
     name = "voila"
+
+    event_logger: Any = Instance(EventLogger, ())
+    """One for all visits: else each makes one, which the log keeps for ever."""
 
     def init_handlers(self) -> list[Any]:
         handlers = [

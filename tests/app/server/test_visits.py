@@ -1,0 +1,89 @@
+"""Visits' processes: what may be asked of one that starts, and what is left of those that ended."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from support import held_of_visits
+from support.browser.served import Dashboard, free_port, wait_for, wait_until_open
+from voila.voila_kernel_manager import voila_kernel_manager_factory
+
+from immport_explorer.app.server.visits import VisitKernel, Visits
+
+VISITS = 3
+
+
+def test_one_that_starts_may_be_looked_at(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        asyncio.run(_look_while_one_starts(tmp_path))
+    assert not caplog.records
+
+
+async def _look_while_one_starts(folder: Path) -> None:
+    kind = voila_kernel_manager_factory(Visits, False, 0)
+    visits = kind(
+        folder=str(folder),
+        connection_dir=str(folder),
+        cull_idle_timeout=60,
+        kernel_manager_class=f"{VisitKernel.__module__}.{VisitKernel.__qualname__}",
+    )
+    starting = asyncio.create_task(visits.start_kernel(kernel_name="python3"))
+    while not starting.done():
+        await visits.cull_kernels()
+        visits.list_kernels()
+        await asyncio.sleep(0)
+    await visits.shutdown_all(now=True)
+    await starting
+
+
+@pytest.mark.slow
+def test_nothing_is_held_of_visits_that_ended(tmp_path: Path) -> None:
+    with _telling(tmp_path) as (dashboard, process):
+        _end_visits(dashboard, 1)  # what is loaded once is no visit's
+        before = _held(process)
+        _end_visits(dashboard, VISITS)
+        wait_for(lambda: _held(process) == before)
+        assert _held(process) == before
+
+
+@contextmanager
+def _telling(folder: Path) -> Iterator[tuple[Dashboard, subprocess.Popen[bytes]]]:
+    port, log = free_port(), folder / "log.txt"
+    with log.open("wb") as sink:
+        process = subprocess.Popen(
+            [sys.executable, held_of_visits.__file__, str(port)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=sink,
+        )
+    try:
+        wait_until_open(port, process, log)
+        assert process.stdout is not None
+        process.stdout.readline()  # its address
+        yield Dashboard(f"http://localhost:{port}/", log, process), process
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _end_visits(dashboard: Dashboard, visits: int) -> None:
+    for _ in range(visits):
+        visit = dashboard.begin()
+        dashboard.connect(visit).close()
+        dashboard.ask(f"voila/api/shutdown/{visit.id}", "POST", Cookie=visit.cookie)
+
+
+def _held(process: subprocess.Popen[bytes]) -> dict[str, int]:
+    assert process.stdin is not None and process.stdout is not None
+    process.stdin.write(b"\n")
+    process.stdin.flush()
+    told: dict[str, int] = json.loads(process.stdout.readline())
+    return told
