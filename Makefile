@@ -29,6 +29,11 @@ else
 BIN := $(VENV)/bin
 endif
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+# What Python compiles is kept, whatever the environment says: compiling all of it for each run of
+# the tests takes as long as a third of them.
+export PYTHONDONTWRITEBYTECODE :=
+
 SOURCES := immport_explorer tests scripts benchmarks fuzz docs
 
 .PHONY: serve test check quick test-lowest test-newest test-office lint format wheel screenshots docs site bench bench-fill bench-page load bench-peers fuzz pins clean

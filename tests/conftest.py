@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from support.paths import ROOT
 
+BROWSER = ROOT / "tests" / "browser"
+
 
 def find_reference() -> Path | None:
     """The folder of ImmPort's own files that tests compare with, if it is at hand.
@@ -34,11 +36,17 @@ def root() -> Path:
     return ROOT
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Tests of the browser are not even read where none is wanted: their imports are long."""
+    unwanted = "not browser" in str(config.getoption("markexpr", ""))
+    return True if unwanted and collection_path == BROWSER else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests below ``browser/`` are marked: they run apart from the others (see the Makefile)."""
     for item in items:
-        if (ROOT / "tests" / "browser") in item.path.parents:
+        if BROWSER in item.path.parents:
             item.add_marker(pytest.mark.browser)
 
 

@@ -97,6 +97,7 @@ def test_the_core_is_light() -> None:
     assert len(core_packages()) <= 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("argv", "status"),
     [

@@ -123,6 +123,7 @@ def test_binder_understands_the_folder(root: Path) -> None:
     assert "Building conda environment for python=3.11" in dockerfile
 
 
+@pytest.mark.slow
 def test_binder_serves_the_page_as_we_do(root: Path) -> None:
     from immport_explorer.app.server.voila import EXTENSIONS, TEMPLATE
 

@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from plotly.callbacks import Points
 
 from immport_explorer.app.pages.datamodel import DataModelPage, dangling_references, table_rows
 from immport_explorer.app.state import AppState
 from immport_explorer.app.views.table_cards import CARD
-from immport_explorer.app.widgets.graph import Graph, Screen
 from immport_explorer.app.widgets.view import View
 from immport_explorer.datamodel.figure import tables_trace
 from immport_explorer.datamodel.graph import DataModel
@@ -89,12 +87,33 @@ def parts(shown: DataModelPage, kind: type[Any]) -> list[Any]:
     return found
 
 
+def picture(shown: DataModelPage) -> Any:
+    """The graph; its module is read here, since it brings all of plotly along."""
+    from immport_explorer.app.widgets.graph import Graph
+
+    return parts(shown, Graph)[0]
+
+
+def narrow(shown: DataModelPage) -> None:
+    """As if the screen were."""
+    from immport_explorer.app.widgets.graph import Screen
+
+    parts(shown, Screen)[0].narrow = True
+
+
+def clicked(table: int) -> Any:
+    """What plotly tells of a click on a box."""
+    from plotly.callbacks import Points
+
+    return Points(point_inds=[table], trace_index=0)
+
+
 def text(shown: DataModelPage) -> str:
     return "".join(view.markup for view in parts(shown, View))
 
 
 def bars(shown: DataModelPage) -> Any:
-    return tables_trace(parts(shown, Graph)[0])
+    return tables_trace(picture(shown))
 
 
 def test_it_says_that_it_is_derived(shown: DataModelPage) -> None:
@@ -110,7 +129,7 @@ def test_every_table_can_be_reached_without_the_picture(shown: DataModelPage) ->
 
 def test_a_click_selects_the_table(shown: DataModelPage, state: AppState) -> None:
     names = [data[0] for data in bars(shown).customdata]
-    points = Points(point_inds=[names.index("biosample")], trace_index=0)
+    points = clicked(names.index("biosample"))
     bars(shown)._dispatch_on_click(points, None)
     assert state.place.table == "biosample"
     assert 'tabindex="-1"><code>biosample</code></h2>' in text(shown)
@@ -171,9 +190,9 @@ def test_the_vocabularies_are_listed(shown: DataModelPage, state: AppState) -> N
 
 def test_a_narrow_screen_gets_a_narrow_picture(shown: DataModelPage, state: AppState) -> None:
     state.go(table="study")
-    wide = parts(shown, Graph)[0].layout.xaxis.range[1]
-    parts(shown, Screen)[0].narrow = True
-    graph = parts(shown, Graph)[0]
+    wide = picture(shown).layout.xaxis.range[1]
+    narrow(shown)
+    graph = picture(shown)
     assert graph.layout.xaxis.range[1] < wide
     names = [data[0] for data in bars(shown).customdata]
     assert bars(shown).marker.line.width[names.index("study")] > 0
@@ -182,14 +201,14 @@ def test_a_narrow_screen_gets_a_narrow_picture(shown: DataModelPage, state: AppS
 def test_a_chosen_table_is_brought_into_view_where_there_is_little_room(
     shown: DataModelPage, state: AppState
 ) -> None:
-    parts(shown, Screen)[0].narrow = True
+    narrow(shown)
     names = [data[0] for data in bars(shown).customdata]
-    bars(shown)._dispatch_on_click(Points(point_inds=[names.index("study")], trace_index=0), None)
+    bars(shown)._dispatch_on_click(clicked(names.index("study")), None)
     assert CARD in {view.target["id"] for view in parts(shown, View)}
     assert f'id="{CARD}"' in text(shown)
 
 
 def test_the_picture_is_sent_nowhere(shown: DataModelPage) -> None:
-    config = parts(shown, Graph)[0]._config
+    config = picture(shown)._config
     assert config["showSendToCloud"] is False
     assert config["plotlyServerURL"] == ""

@@ -133,6 +133,7 @@ def test_an_unknown_package_is_said_and_the_list_stays() -> None:
     assert "Practice 1: an empty cell" in words(page.widget)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", [name for name in examples.names() if examples.describe(name).practice]
 )

@@ -81,6 +81,7 @@ def test_who_may_send_unless_the_host_says_so(
     assert may_send(asked, host, names, base_url) is allowed
 
 
+@pytest.mark.slow
 def test_validated_there_and_uploaded(stand_in: StandIn) -> None:
     page = signed_in()
     press(page.widget, "validate", "")
@@ -111,6 +112,7 @@ def test_another_package_forgets_who_the_reader_is(stand_in: StandIn) -> None:
     wait_until(lambda: page.state.report is not None and FORM in words(page.widget))
 
 
+@pytest.mark.slow
 def test_no_state_of_the_page_holds_the_password(stand_in: StandIn) -> None:
     page = signed_in()
     press(page.widget, "validate", "")

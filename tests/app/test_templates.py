@@ -34,6 +34,7 @@ def test_every_template_is_listed(shell):
         assert f"t={name}&quot;" in shown or f"t={name}" in shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", ["3.36", "3.37"])
 def test_every_template_has_a_card_that_opens_at_any_field(version):
     schema = load_schema(version)
@@ -46,6 +47,7 @@ def test_every_template_has_a_card_that_opens_at_any_field(version):
             assert f'id="{target}"' in card, place
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", ["3.36", "3.37"])
 def test_every_field_tells_what_it_is(version):
     schema = load_schema(version)

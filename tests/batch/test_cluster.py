@@ -10,10 +10,9 @@ from collections import Counter
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from dask import config as dask_config
-from distributed import LocalCluster
 from support.archive import archive, lines
 
 from immport_explorer import dependencies
@@ -22,12 +21,17 @@ from immport_explorer.batch.packages import BatchError
 from immport_explorer.cli import main
 from immport_explorer.dependencies import DependencyError
 
+if TYPE_CHECKING:
+    from distributed import LocalCluster
+
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dask")]
 
 
 @pytest.fixture(scope="module")
 def dask() -> Iterator[LocalCluster]:
     """Two workers, each a process that is started again when it dies."""
+    from distributed import LocalCluster
+
     with LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0"
     ) as started:
@@ -90,6 +94,9 @@ def ends_its_worker(*_: str) -> None:
 def test_a_package_that_ends_each_worker_is_reported_as_not_checked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from dask import config as dask_config
+    from distributed import LocalCluster
+
     monkeypatch.setattr(cluster, "check_once", ends_its_worker)
     (package,) = find_packages(archive(tmp_path / "archive", 1))
     with (
@@ -113,6 +120,8 @@ def test_a_scheduler_that_does_not_answer_is_told(
 
 
 def test_a_cluster_without_workers_is_told(tmp_path: Path) -> None:
+    from distributed import LocalCluster
+
     packages = find_packages(archive(tmp_path / "archive", 1))
     with (
         LocalCluster(n_workers=0, processes=False, dashboard_address=":0") as empty,

@@ -451,6 +451,7 @@ def test_version() -> None:
     assert run("--version").stdout.decode().split() == ["immport-explorer", __version__]
 
 
+@pytest.mark.slow
 def test_a_terminal_that_knows_no_unicode_gets_escapes() -> None:
     done = run("validate", BROKEN, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
 

@@ -99,6 +99,7 @@ def checked(repository: Path, tmp_path: Path, **inputs: str) -> tuple[Runner, An
     return runner, runner.run("Check")
 
 
+@pytest.mark.slow
 def test_the_action_checks_once_annotates_sums_up_and_writes_sarif(
     repository: Path, tmp_path: Path
 ) -> None:
@@ -115,6 +116,7 @@ def test_the_action_checks_once_annotates_sums_up_and_writes_sarif(
     assert len(results) == len(report.issues)
 
 
+@pytest.mark.slow
 def test_the_sarif_points_at_the_right_lines(repository: Path, tmp_path: Path) -> None:
     checked(repository, tmp_path, packages="data/my study")
 
@@ -132,11 +134,13 @@ def test_the_sarif_points_at_the_right_lines(repository: Path, tmp_path: Path) -
     assert seen > 5
 
 
+@pytest.mark.slow
 def test_the_action_passes_on_what_is_good(repository: Path, tmp_path: Path) -> None:
     _, done = checked(repository, tmp_path, packages="data/good study\n\n")
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "inputs",
     [
@@ -156,6 +160,7 @@ def test_what_cannot_run_keeps_its_status(
     assert "steps.check.outputs.written" not in runner.values
 
 
+@pytest.mark.slow
 def test_what_a_user_writes_is_no_shell(repository: Path, tmp_path: Path) -> None:
     _, done = checked(repository, tmp_path, packages="data/$(touch ran)`touch ran`;touch ran")
     assert done.returncode == 2

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
 from support.paths import TRAINING
 
 pytestmark = pytest.mark.slow
@@ -17,14 +16,29 @@ NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 ALWAYS = ["Subject ID", "Arm Or Cohort ID", "Exposure Process Reported"]
 
 
+def read(path: Path) -> Any:
+    """The notebook. What reads it is loaded here, since that takes seconds."""
+    import nbformat
+
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    return notebook
+
+
+def run(notebook: Any) -> None:
+    from nbclient import NotebookClient
+
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": FOLDER}}).execute()
+
+
 def test_there_are_six() -> None:
     assert [path.name[0] for path in NOTEBOOKS] == ["1", "2", "3", "4", "5", "6"]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_runs(path: Path) -> None:
-    notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": FOLDER}}).execute()
+    notebook = read(path)
+    run(notebook)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert outputs
     assert not [output for output in outputs if output.get("name") == "stderr"]
@@ -32,8 +46,7 @@ def test_notebook_runs(path: Path) -> None:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_is_kept_without_outputs_and_hides_its_answers(path: Path) -> None:
-    notebook = nbformat.read(path, as_version=4)
-    nbformat.validate(notebook)
+    notebook = read(path)
     assert not any(cell.get("outputs") for cell in notebook.cells)
     exercises = [cell for cell in notebook.cells if "### Exercise" in cell.source]
     answers = [cell for cell in notebook.cells if "<summary>Answer</summary>" in cell.source]
@@ -42,12 +55,12 @@ def test_notebook_is_kept_without_outputs_and_hides_its_answers(path: Path) -> N
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_the_first_cell_says_what_to_press(path: Path) -> None:
-    first = nbformat.read(path, as_version=4).cells[0]
+    first = read(path).cells[0]
     assert first.cell_type == "markdown" and "*Shift+Enter*" in first.source
 
 
 def test_answers_given_to_the_first_walkthrough_are_right() -> None:
-    notebook = nbformat.read(NOTEBOOKS[0], as_version=4)
+    notebook = read(NOTEBOOKS[0])
     given = {
         r"^always = \[\].*$": f"always = {ALWAYS}",
         r'^assay = "".*$': 'assay = "mbaa"',
@@ -56,7 +69,7 @@ def test_answers_given_to_the_first_walkthrough_are_right() -> None:
     for cell in notebook.cells:
         for empty, filled in given.items():
             cell.source = re.sub(empty, filled, cell.source, flags=re.MULTILINE)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": FOLDER}}).execute()
+    run(notebook)
     said = "".join(
         output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", [])
     )

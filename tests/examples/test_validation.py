@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from support import full_study
+from support.corpus import one_quickly
 
 from immport_explorer import Issue, examples, load_schema, validate
 
@@ -15,6 +16,11 @@ DESCRIBED = [examples.describe(name) for name in examples.names()]
 WHOLE = [example.name for example in DESCRIBED if example.valid]
 BROKEN = [example.name for example in DESCRIBED if not example.valid]
 ABOUT_THE_VERSION = "package.older-schema"
+
+
+def is_human(name: str) -> bool:
+    return name.startswith("human")
+
 
 Place = tuple[str, str, int | None, str | None]
 
@@ -31,7 +37,7 @@ def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     return folder
 
 
-@pytest.mark.parametrize("name", WHOLE)
+@pytest.mark.parametrize("name", one_quickly(WHOLE, is_human))
 def test_a_whole_example_gives_no_issue(name: str, written: Path) -> None:
     sources = [written / before for before in examples.describe(name).follows] + [written / name]
 
@@ -42,6 +48,7 @@ def test_a_whole_example_gives_no_issue(name: str, written: Path) -> None:
     assert not found, described(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", examples.versions())
 def test_the_whole_human_study_in_one_package_gives_no_issue(version: str, tmp_path: Path) -> None:
     package = full_study.build(tmp_path / "study", version, tmp_path / "parts")
@@ -56,7 +63,7 @@ def test_the_whole_human_study_in_one_package_gives_no_issue(version: str, tmp_p
 
 
 @pytest.mark.parametrize("version", examples.versions())
-@pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.parametrize("name", one_quickly(BROKEN, is_human))
 def test_a_broken_example_gives_the_issues_that_its_answers_list(
     name: str, version: str, tmp_path: Path
 ) -> None:

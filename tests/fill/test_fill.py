@@ -6,6 +6,7 @@ import datetime
 from pathlib import Path
 
 import pytest
+from support.json_schemas import fits, must_fit
 from support.lab import Rows, workbook
 
 import immport_explorer
@@ -239,8 +240,6 @@ def test_the_module_may_be_called(tmp_path: Path) -> None:
 def test_the_published_form_of_recipes_is_current_and_fits_the_example() -> None:
     import json
 
-    import jsonschema
-
     from immport_explorer import examples
     from immport_explorer.fill import recipe as recipes
     from immport_explorer.fill.recipe_file import read_recipe
@@ -250,7 +249,6 @@ def test_the_published_form_of_recipes_is_current_and_fits_the_example() -> None
     assert published == json.loads(json.dumps(recipes.json_schema()))
     example = read_recipe(examples.lab() / "recipe.yaml").recipe
     data = json.loads(json.dumps(recipes.to_data(example)))
-    jsonschema.validate(data, published)
+    must_fit(data, published)
     del data["templates"][0]["template"]
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(data, published)
+    assert not fits(data, published)

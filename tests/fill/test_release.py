@@ -138,6 +138,7 @@ def test_a_row_that_is_lost_is_a_fault_of_ours(
     assert any(v.ours and v.first.code.startswith("reference.") for v in one.verdicts)
 
 
+@pytest.mark.slow
 def test_tables_that_are_missing_leave_only_their_rows_out(tmp_path: Path) -> None:
     for table in releases.NEWER:
         if table != "study":

@@ -92,6 +92,7 @@ def apart(found: dict[tuple[str, str], Table]) -> dict[str, list[list[str]]]:
     return sheets
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_tables_taken_apart_come_back(name: str, tmp_path: Path) -> None:
     examples.write(name, tmp_path / "as it is", version="3.37")

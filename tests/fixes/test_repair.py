@@ -138,6 +138,7 @@ def test_a_change_names_its_place_and_what_stood_there(study: Path, tmp_path: Pa
         report.changes[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"], ids=lambda name: name
 )

@@ -41,6 +41,7 @@ def test_an_input_that_made_a_reader_fail(name: str, path: Path) -> None:
 PIECES = ("\t", "\t", "\n", "\n", '"', '"', '""', "a", "é", "\r", "\0", " ", "\ufeff", "\u3000")
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=60), st.integers(0, 4), st.integers(0, 2))
 def test_text_is_read_as_the_reference_reads_it(

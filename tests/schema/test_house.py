@@ -6,10 +6,10 @@ import io
 import json
 from pathlib import Path
 
-import jsonschema
 import openpyxl
 import pytest
 from ruamel.yaml import YAML
+from support.json_schemas import must_fit
 
 from immport_explorer import blank, examples, load_schema, validate
 from immport_explorer.cli import main
@@ -30,7 +30,7 @@ def problems(text: str) -> tuple[str, ...]:
 def test_our_examples_are_as_they_must_be(path: Path) -> None:
     assert read_rules(path, load_schema()).name
     form = json.loads(Path(house.__file__).with_name("house.schema.json").read_text("utf-8"))
-    jsonschema.validate(YAML(typ="safe").load(path.read_text("utf-8")), form)
+    must_fit(YAML(typ="safe").load(path.read_text("utf-8")), form)
     assert form == json.loads(json.dumps(house.json_schema()))
 
 

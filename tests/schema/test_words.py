@@ -118,6 +118,7 @@ def test_columns_that_differ_are_described_differently(schema: Schema) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", versions())
 def test_the_commands_show_all_templates_without_a_gap(
     version: str, capsys: pytest.CaptureFixture[str]

@@ -37,6 +37,7 @@ def refused(capsys: Captured, status: int) -> str:
 # ---- the whole way ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_to_immport_and_back(
     stand_in: StandIn, journal: Path, tmp_path: Path, capsys: Captured
 ) -> None:
@@ -83,6 +84,7 @@ def test_single_files(stand_in: StandIn, journal: Path) -> None:
     assert job.name == "ours"
 
 
+@pytest.mark.slow
 def test_the_same_again_is_another_validation(stand_in: StandIn, journal: Path) -> None:
     """After it has ended there is a reason: what ImmPort holds may have changed."""
     assert run(stand_in, "validate", VALID) == 0
@@ -90,6 +92,7 @@ def test_the_same_again_is_another_validation(stand_in: StandIn, journal: Path) 
     assert len(list(stand_in.jobs)) == 2
 
 
+@pytest.mark.slow
 def test_what_was_uploaded_is_not_uploaded_again(
     stand_in: StandIn, journal: Path, capsys: Captured
 ) -> None:
@@ -113,6 +116,7 @@ def test_a_registration_without_files(stand_in: StandIn, journal: Path, capsys: 
     assert refused(capsys, run(stand_in, "upload", VALID, *CONFIRMED, "--reserve"))
 
 
+@pytest.mark.slow
 def test_the_batch_updater(
     stand_in: StandIn, journal: Path, tmp_path: Path, capsys: Captured
 ) -> None:
@@ -176,6 +180,7 @@ def test_status_and_report(
     assert kept.read_text("utf-8") == job.report
 
 
+@pytest.mark.slow
 def test_a_ticket_that_was_made_elsewhere(
     stand_in: StandIn,
     journal: Path,
@@ -273,6 +278,7 @@ def test_a_workspace_that_is_not_yours(stand_in: StandIn, journal: Path, capsys:
     assert not list(stand_in.jobs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("call", "fault", "times", "said"),
     [
@@ -299,6 +305,7 @@ def test_what_fails_on_the_way_loses_nothing(
     assert len(list(stand_in.jobs)) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", [Fault.CUT, Fault.CUT_AFTER, Fault.ERROR, Fault.HTML])
 def test_a_lost_answer_to_a_request_for_validation(
     fault: Fault, stand_in: StandIn, journal: Path, capsys: Captured
@@ -310,6 +317,7 @@ def test_a_lost_answer_to_a_request_for_validation(
     assert len(list(stand_in.jobs)) == 1
 
 
+@pytest.mark.slow
 def test_a_report_that_never_comes(stand_in: StandIn, journal: Path, capsys: Captured) -> None:
     stand_in.faults.never_ends = True
     said = refused(capsys, run(stand_in, "validate", VALID, "--wait", "0.01"))

@@ -62,6 +62,7 @@ def test_no_traceback_holds_it(call: Call, fault: Fault) -> None:
     assert SECRET not in "".join(shown.format())
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not psutil.LINUX, reason="reads other processes' words as Linux shows them")
 def test_no_list_of_processes_shows_it(journal: Path, tmp_path: Path) -> None:
     faults = Faults(slow_seconds=1.0)

@@ -66,6 +66,7 @@ def test_an_edit_is_judged_by_the_rules_of_its_row(
     assert not people.checker.changed(4, after, before, set())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [n for n in examples.names() if not examples.describe(n).follows])
 def test_no_row_is_blamed_for_being_alone(name: str) -> None:
     """To write another text where any text may stand breaks nothing."""

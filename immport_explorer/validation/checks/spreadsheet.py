@@ -21,11 +21,11 @@ _ERROR = (
     r"|GETTING_DATA|##+)$"
 )
 """Error values of Excel and LibreOffice, and what is shown of a number in a narrow column."""
-_MAY_BE_DAMAGED = re.compile(r"#|.*[:-]", re.DOTALL).match
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?[AP]M)?", re.IGNORECASE)
-_MADE_A_TIME = r"(?i)^\d{1,2}:\d{2}:\d{2}(?: ?[AP]M)?$|^\d{1,2}:\d{2} ?[AP]M$"
+_MADE_A_TIME = r"^(?i:\d{1,2}:\d{2}:\d{2}(?: ?[AP]M)?|\d{1,2}:\d{2} ?[AP]M)$"
 _MONTHS = "|".join(MONTHS)
-_MADE_A_DATE = rf"(?i)^(?:\d{{1,2}}-(?:{_MONTHS})(?:-\d{{2,4}})?|(?:{_MONTHS})-\d{{2}})$"
+_MADE_A_DATE = rf"^(?i:\d{{1,2}}-(?:{_MONTHS})(?:-\d{{2,4}})?|(?:{_MONTHS})-\d{{2}})$"
+_MAY_BE_DAMAGED = re.compile("|".join((_ERROR, _MADE_A_TIME, _MADE_A_DATE))).search
 
 
 class Damage(ColumnCheck):
@@ -36,16 +36,9 @@ class Damage(ColumnCheck):
     def is_meant(self, slot: Slot) -> bool:
         return slot.column.type != "date"
 
-    def block(self, cells: Cells) -> None:
-        """Most columns hold nothing of the sort: of few values a look at each is enough."""
-        for slot in self.columns:
-            few = cells.few(slot)
-            if few is None:
-                self.judge(cells, slot, cells.of(slot))
-                continue
-            suspects = frozenset(filter(_MAY_BE_DAMAGED, few)) - self._good[slot.position]
-            if suspects:
-                self._judge_few(cells, slot, suspects)
+    def is_fine(self, slot: Slot, few: frozenset[str]) -> bool:
+        """Most columns hold nothing of the sort."""
+        return not any(map(_MAY_BE_DAMAGED, few))
 
     def judge(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
         errors = _matching(values.filter(values.str.starts_with("#")), _ERROR)

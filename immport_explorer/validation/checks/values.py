@@ -33,6 +33,8 @@ from immport_explorer.validation.terms import terms_of
 FILE_NAME_LIMIT = 250  # characters; source: the columns that hold file names
 FILE_NAME_ADVISED = 240  # characters; source: ImmPort's guide
 
+_TYPES = ("number", "integer", "positive integer", "date")
+
 SERIES_ACCESSION = r"(?i)^(GSE|[SED]RP|PRJ[A-Z]{2})\d+$"  # series of GEO, studies of SRA, projects
 
 
@@ -44,12 +46,17 @@ class Values(ColumnCheck):
     def is_meant(self, slot: Slot) -> bool:
         column = slot.column
         return (
-            column.type in ("number", "integer", "positive integer", "date")
+            column.type in _TYPES
             or column.max_length is not None
             or column.names_file
             or _is_accession(column)
             or column.usually_number
         )
+
+    def is_fine(self, slot: Slot, few: frozenset[str]) -> bool:
+        """Texts that need only be short enough, and are: so are those of most columns."""
+        limit = _only_limit(slot.column)
+        return limit is not None and max(map(len, few)) <= limit
 
     def judge(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
         match slot.column.type:
@@ -135,6 +142,14 @@ class Values(ColumnCheck):
             longer = _longer(slot.column, long, limit)
             self.report_values(cells, slot, longer, kind(length=length, limit=limit))
             long = long.filter(~long.is_in(longer.implode()))
+
+
+def _only_limit(column: Column) -> int | None:
+    """The shorter documented length, of a column whose texts are judged by nothing else."""
+    judged = column.type in _TYPES or column.usually_number or column.names_file
+    if judged or _is_accession(column):
+        return None
+    return column.advised_length or column.max_length
 
 
 def _is_accession(column: Column) -> bool:

@@ -15,6 +15,8 @@ sys.path.insert(0, str(FUZZ))
 
 from targets.instruments import INSTRUMENTS
 
+pytestmark = pytest.mark.slow
+
 SEEDS = sorted(INSTRUMENTS.seeds())
 NAMES = sorted(path.name for path in DATA.iterdir())
 

@@ -182,6 +182,7 @@ def test_a_packed_file_that_swells_is_left(tmp_path: Path) -> None:
         list(table.rows)
 
 
+@pytest.mark.slow
 def test_an_export_whose_size_is_not_told_is_bounded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

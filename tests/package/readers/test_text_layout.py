@@ -136,6 +136,7 @@ def test_too_many_columns(tmp_path: Path) -> None:
     assert "layout.too-many-columns" in [code for code, _, _ in noted(file)]
 
 
+@pytest.mark.slow
 def test_nothing_under_wide_headers_is_not_read_for_ever(tmp_path: Path) -> None:
     header = "Column Name\tA ID\t" + "\t".join(f"c{n}" for n in range(4_000)) + "\n"
     file = opened(tmp_path, TOP + header + "\tx\n" * 1_000_000)
