@@ -38,11 +38,17 @@ class Neutral(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Synonyms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The table as it stands in its file."""
+    """The table as it stands in its file.
+
+    ``name_words`` are words that stand for one another in names of columns, each under the one that
+    they are read as; ``idle_words`` do not count there.
+    """
 
     terms: tuple[TermSynonyms, ...]
     neutral: tuple[Neutral, ...]
     headers: dict[str, tuple[str, ...]]
+    name_words: dict[str, tuple[str, ...]]
+    idle_words: tuple[str, ...]
 
 
 @cache

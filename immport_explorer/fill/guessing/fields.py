@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from immport_explorer.fill.compute import plain
+from immport_explorer.fill.guessing.names import Headers
 from immport_explorer.fill.guessing.profile import Profile
 from immport_explorer.fill.guessing.terms import TermGuess, guess_terms
 from immport_explorer.schema.model import Column, Schema, Section, Template
 from immport_explorer.schema.phrases import SEPARATOR
-from immport_explorer.schema.synonyms import everyday_words, headers_meant, word_key
+from immport_explorer.schema.synonyms import everyday_words, word_key
 
-_ALIKE = 88.0
-_TOO_LONG = 40
-_WORD = re.compile(r"[a-z]+")
-_TOO_GENERAL = frozenset(
-    {"id", "name", "number", "type", "value", "date", "unit", "description", "reported", "to", "of"}
-)
 _WORDS_LOOKED_AT = 20
 _EXPSAMPLE, _BIOSAMPLE = "expsample", "biosample"
 
@@ -58,10 +52,9 @@ class Fields:
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
-        self._names: dict[str, dict[str, tuple[float, str]]] = {}
         self._terms: dict[tuple[int, str], TermGuess] = {}
         self._sections: dict[tuple[str, str | None], _SectionFields] = {}
-        self._headers = _Headers(schema)
+        self._headers = Headers(schema)
         self._told: dict[int, frozenset[str]] = {}
 
     @cached_property
@@ -125,7 +118,7 @@ class Fields:
         """The fields that are called like the column, how sure that is, and why."""
         found: dict[Field, tuple[float, str]] = {}
         for said, less in ((profile.name, 0.0), (profile.column.label, 0.05)):
-            for header, (sure, why) in self._meant(said).items() if said else ():
+            for header, (sure, why) in self._headers.meant(said).items() if said else ():
                 for field in own.by_header.get(header, ()):
                     if sure - less > found.get(field, (0.0, ""))[0]:
                         found[field] = (sure - less, why)
@@ -134,27 +127,6 @@ class Fields:
                 found.setdefault(field, (0.9 - less, why))
         for field in own.by_header.get(profile.column.field.casefold(), ()):
             found[field] = (0.97, f"the reader of {profile.table.reader} knows it")
-        return found
-
-    def _meant(self, said: str) -> dict[str, tuple[float, str]]:
-        """Headers (in lower case) that a name may mean."""
-        if said not in self._names:
-            self._names[said] = self._read(said)
-        return self._names[said]
-
-    def _read(self, said: str) -> dict[str, tuple[float, str]]:
-        found = {
-            header.casefold(): (0.95, f"{said!r} is ImmPort's own name")
-            for header in self._headers.by_key.get(word_key(said), ())
-        }
-        for form in _forms(said):
-            readings = headers_meant(form)
-            sure = 0.85 if len(readings) < 3 else 0.75
-            for header in readings:
-                why = f"{said!r} is a common name for {header}"
-                found.setdefault(header.casefold(), (sure, why))
-        if not found and len(said) <= _TOO_LONG:
-            found.update(self._headers.alike(said))
         return found
 
     # --- vocabularies ----------------------------------------------------------------------------
@@ -223,53 +195,9 @@ class _SectionFields:
                 self.by_vocabulary.setdefault(one.column.vocabulary, []).append(one)
 
 
-class _Headers:
-    """All headers of a schema, by their words."""
-
-    def __init__(self, schema: Schema) -> None:
-        names = dict.fromkeys(column.header for _, _, column in schema.columns())
-        self._names = [name for name in names if name != SEPARATOR]
-        self.by_key: dict[str, list[str]] = {}
-        self._by_words: dict[frozenset[str], list[str]] = {}
-        for name in self._names:
-            self.by_key.setdefault(word_key(name), []).append(name)
-            self._by_words.setdefault(_words(name), []).append(name)
-
-    @cached_property
-    def _plain(self) -> dict[str, str]:
-        from rapidfuzz import utils
-
-        return {name: utils.default_process(name) for name in self._names}
-
-    def alike(self, said: str) -> dict[str, tuple[float, str]]:
-        """Headers with the same words, or nearly; in lower case."""
-        from rapidfuzz import fuzz, process, utils
-
-        hits = process.extract(
-            utils.default_process(said),
-            self._plain,
-            scorer=fuzz.token_sort_ratio,
-            limit=4,
-            score_cutoff=_ALIKE,
-        )
-        alike = {
-            header.casefold(): (0.55 + (score - _ALIKE) / 60, f"{said!r} is like {header!r}")
-            for _, score, header in hits
-        }
-        words = _words(said)
-        for header in self._by_words.get(words, ()) if words else ():
-            alike.setdefault(header.casefold(), (0.6, f"{said!r} has the words of {header!r}"))
-        return alike
-
-
 @lru_cache(maxsize=20_000)
 def _key(said: str) -> str:
     return word_key(said)
-
-
-def _words(text: str) -> frozenset[str]:
-    """The words that tell a header from others."""
-    return frozenset(_WORD.findall(text.casefold())) - _TOO_GENERAL
 
 
 def _with_terms(sure: float, why: str, terms: TermGuess, column: Column) -> tuple[float, str]:
@@ -295,14 +223,6 @@ def _with_values(sure: float, why: str, profile: Profile, column: Column) -> tup
     if column.declares and not column.refers_to and not profile.is_distinct:
         return sure - 0.3, f"{why}; but its values recur"
     return sure, why
-
-
-def _forms(said: str) -> Iterable[str]:
-    """A name, and the name without words that programs put before it: ``ae_grade``, ``grade``."""
-    yield said
-    words = re.split(r"[\s_.]+", said)
-    if len(words) > 1 and len(words[0]) <= 3:
-        yield " ".join(words[1:])
 
 
 def best_first(fits: Sequence[Fit], least: float) -> list[Fit]:
