@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from support.lab import workbook
-
 from immport_explorer.fill.guessing.guessed import Choice, Guessed
+from support.lab import workbook
 
 Answers = Mapping[str, Mapping[str, Any]]
 """By table and column: template and header of each field, ``personal`` or ``nothing``."""

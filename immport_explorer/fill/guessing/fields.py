@@ -8,15 +8,21 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from immport_explorer.fill.compute import plain
+from immport_explorer.fill.guessing.links import Link
 from immport_explorer.fill.guessing.names import Headers
 from immport_explorer.fill.guessing.profile import Profile
-from immport_explorer.fill.guessing.terms import TermGuess, guess_terms
+from immport_explorer.fill.guessing.terms import TermGuess, calling, guess_terms, ways_to_call
 from immport_explorer.schema.model import Column, Schema, Section, Template
 from immport_explorer.schema.phrases import SEPARATOR
 from immport_explorer.schema.synonyms import everyday_words, word_key
 
 _WORDS_LOOKED_AT = 20
 _EXPSAMPLE, _BIOSAMPLE = "expsample", "biosample"
+DECLARED_BY_LAB = frozenset(
+    {"subject", "biosample", "expsample", "adverse_event", "assessment_component", "lab_test",
+     "assessment_panel", "lab_test_panel", "immune_exposure", "intervention"}
+)  # fmt: skip
+"""Things whose ids a lab brings; others are declared with the study's design."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +62,7 @@ class Fields:
         self._sections: dict[tuple[str, str | None], _SectionFields] = {}
         self._headers = Headers(schema)
         self._told: dict[int, frozenset[str]] = {}
+        self.links: Mapping[int, Link] = {}
 
     @cached_property
     def _entity_names(self) -> Mapping[str, str]:
@@ -112,6 +119,14 @@ class Fields:
         found = self._named(profile, self._section(template, section))
         return any(sure >= 0.5 for sure, _ in found.values())
 
+    def is_called(self, said: str, template: Template, section: Section) -> bool:
+        """Whether a field of the section is called so."""
+        own = self._section(template, section)
+        return any(
+            sure >= 0.5 and header in own.by_header
+            for header, (sure, _) in self._headers.meant(said).items()
+        )
+
     # --- names -----------------------------------------------------------------------------------
 
     def _named(self, profile: Profile, own: _SectionFields) -> dict[Field, tuple[float, str]]:
@@ -127,7 +142,25 @@ class Fields:
                 found.setdefault(field, (0.9 - less, why))
         for field in own.by_header.get(profile.column.field.casefold(), ()):
             found[field] = (0.97, f"the reader of {profile.table.reader} knows it")
+        found.update(self._linked(profile, own, found))
         return found
+
+    def _linked(
+        self, profile: Profile, own: _SectionFields, named: Mapping[Field, tuple[float, str]]
+    ) -> Iterator[tuple[Field, tuple[float, str]]]:
+        """The fields of ids that recur in another table."""
+        link = self.links.get(id(profile))
+        if link is None:
+            return
+        sure = 0.88 if link.entity else 0.7
+        about = "its values are ids of" if link.entity else "each row has its own, named in"
+        name = self._entity_names.get(link.entity, "").casefold()
+        fields = own.by_header.get(name, ()) if link.entity else own.of_lab
+        for field in fields:
+            if link.entity and field.column.declares and not field.column.refers_to:
+                continue
+            if sure > named.get(field, (0.0, ""))[0]:
+                yield field, (sure, f"{about} {link.table!r}")
 
     # --- vocabularies ----------------------------------------------------------------------------
 
@@ -138,6 +171,8 @@ class Fields:
         found: dict[str, set[str]] = {}
         for name in used & self.schema.vocabularies.keys():
             vocabulary = self.schema.vocabularies[name]
+            for word in ways_to_call(self.schema, name):
+                found.setdefault(word, set()).add(name)
             everyday = everyday_words(vocabulary).values()
             for word in (
                 *(term.name for term in vocabulary.terms),
@@ -152,7 +187,8 @@ class Fields:
             counts: Counter[str] = Counter()
             looked_at = profile.samples[:_WORDS_LOOKED_AT]
             for value in looked_at if profile.numbers < 0.5 else ():
-                counts.update(self._vocabularies_by_word.get(plain(value), ()))
+                by_word = self._vocabularies_by_word
+                counts.update(by_word.get(plain(value), ()) or by_word.get(calling(value), ()))
             least = max(1.0, 0.6 * len(looked_at))
             told = (name for name, count in counts.items() if count >= least)
             self._told[id(profile)] = frozenset(told)
@@ -186,6 +222,7 @@ class _SectionFields:
         self.by_header: dict[str, list[Field]] = {}
         self.by_database_name: dict[str, list[Field]] = {}
         self.by_vocabulary: dict[str, list[Field]] = {}
+        self.of_lab = [one for one in fields if one.column.declares in DECLARED_BY_LAB]
         for one in fields:
             for name in names[id(one)]:
                 self.by_header.setdefault(name, []).append(one)

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from immport_explorer.fill.guessing.fields import Fit
+from immport_explorer.fill.guessing.fields import DECLARED_BY_LAB, Fit
 from immport_explorer.fill.guessing.guessed import Choice, Guessed
 from immport_explorer.fill.guessing.known import KnownIds
+from immport_explorer.fill.guessing.links import Declared, named_ids, own_ids
 from immport_explorer.fill.guessing.profile import Profile
 from immport_explorer.fill.guessing.remembered import remembered_ways
 from immport_explorer.fill.guessing.tables import LabProfile, Match, Matcher, profile
@@ -153,7 +154,8 @@ class Guesser:
         self, tables: Sequence[LabProfile], wanted: Mapping[int, Sequence[Target]]
     ) -> list[Match]:
         free = [one for one in tables if id(one) not in wanted]
-        return [*self._chosen(tables, wanted), *self._found(free)]
+        found = self._found(tables, free)
+        return [*self._chosen(tables, wanted), *found]
 
     def _chosen(
         self, tables: Sequence[LabProfile], wanted: Mapping[int, Sequence[Target]]
@@ -166,16 +168,32 @@ class Guesser:
                 if section is not None:
                     yield self._matcher.match(one, template, section)
 
-    def _found(self, tables: Sequence[LabProfile]) -> list[Match]:
-        scored = {id(one): list(self._scored(one)) for one in tables}
+    def _found(self, tables: Sequence[LabProfile], free: Sequence[LabProfile]) -> list[Match]:
+        scored = self._scored_together(tables, free)
         found: list[Match] = []
-        for one in tables:
+        for one in free:
             best = max(scored[id(one)], key=lambda match: match.score, default=None)
             if best is not None and best.evidence >= _MUCH:
                 found.append(best)
         if self._asked:
             found += self._others(scored, found)
         return found
+
+    def _scored_together(
+        self, tables: Sequence[LabProfile], free: Sequence[LabProfile]
+    ) -> dict[int, list[Match]]:
+        """The matches of each free table, by its ``id``: first with what it tells by itself, then
+        those of tables that name ids of another once more."""
+        columns = [one.columns for one in tables]
+        own = self._matcher.fields.links = own_ids(columns)
+        scored = {id(one): list(self._scored(one)) for one in free}
+        best = (max(ones, key=lambda one: one.score, default=None) for ones in scored.values())
+        named = named_ids(columns, [ids for one in best if one for ids in _declared(one)])
+        self._matcher.fields.links = {**own, **named}
+        for one in free:
+            if any(id(column) in named for column in one.columns):
+                scored[id(one)] = list(self._scored(one))
+        return scored
 
     def _scored(self, one: LabProfile) -> Iterator[Match]:
         for template in self._templates:
@@ -236,6 +254,14 @@ class Guesser:
         return FromColumn(column=wide.rows.unit, map=mapping)
 
 
+def _declared(match: Match) -> Iterator[Declared]:
+    """The column that gives the rows of a match their ids."""
+    for fit in match.fits if match.evidence >= _MUCH else ():
+        entity = fit.field.column.declares
+        if entity in DECLARED_BY_LAB and not fit.field.column.refers_to:
+            yield Declared(fit.profile, entity)
+
+
 def _names_something(match: Match) -> bool:
     """Whether a column names a thing: without one a few words in common are chance."""
     known = match.template.name in match.lab.table.templates
@@ -270,6 +296,7 @@ def _filling(match: Match, name: str, choices: Sequence[Choice]) -> Filling:
         source=name,
         rows_from_columns=match.wide.rows if match.wide else None,
         columns={choice.header: choice.way for choice in choices},
+        groups=tuple(match.groups),
         once=declares and match.template.kind == "single" and not match.wide,
     )
 

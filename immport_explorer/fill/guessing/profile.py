@@ -18,14 +18,14 @@ EMPTY_WORDS = frozenset({"na", "n/a", "nan", "null", "none given", ".", "-", "--
 """Texts that stand for an empty cell where they are a few among other values."""
 
 _PERSONAL = re.compile(
-    r"(?:(?:first|last|given|family|middle|full|maiden|sur|patient|subject|participant|donor)"
+    r"(?:initials|(?:first|last|given|family|middle|full|maiden|sur|patient|subject|participant|donor)"
     r"[ _-]*name|surname|dob|birth[ _-]*(?:date|day)|date[ _-]*of[ _-]*birth|born|mrn"
     r"|(?:medical|hospital|chart)[ _-]*(?:record)?[ _-]*(?:number|no|id)|medical record|ssn"
     r"|social security.*|nhs[ _-]*(?:number|no)|e-?mail.*|(?:tele|cell[ _-]*)?phone.*|mobile"
     r"|(?:home|street|postal|mailing)[ _-]*address.*|zip.*|post(?:al)?[ _-]*code)",
     re.IGNORECASE,
 )
-_PERSONAL_BESIDE_OTHERS = re.compile(r"name|initials|address|street|city|town|fax", re.IGNORECASE)
+_PERSONAL_BESIDE_OTHERS = re.compile(r"name|address|street|city|town|fax", re.IGNORECASE)
 """Columns that tell who a person is where others beside them do."""
 _BIRTH = re.compile(r"dob|birth|born", re.IGNORECASE)
 

@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from immport_explorer.fill.guessing.fields import Field, Fields, Fit, best_first
+from immport_explorer.fill.guessing.fields import (
+    DECLARED_BY_LAB,
+    Field,
+    Fields,
+    Fit,
+    best_first,
+)
 from immport_explorer.fill.guessing.known import KnownIds
 from immport_explorer.fill.guessing.profile import Profile, personal, profiles
 from immport_explorer.fill.guessing.ways import (
-    DECLARED_BY_LAB,
     Guess,
     age_guesses,
     completed,
     id_pattern,
     way_of,
 )
-from immport_explorer.fill.recipe import RowsFromColumns
-from immport_explorer.fill.ways import Constant, FromColumn, Way
+from immport_explorer.fill.guessing.wide import Wide, WideColumns
+from immport_explorer.fill.ways import Constant, Way
 from immport_explorer.lab.table import LabTable
 from immport_explorer.schema.model import Schema, Section, Template
 from immport_explorer.schema.synonyms import word_key
-from immport_explorer.validation.terms import terms_of
 
 SURE_ENOUGH = 0.5
 _NAMES_PERSONS = "study_personnel"
 _OF_ANIMALS = "subjectanimals"
 _PERSON = re.compile(r"\b(?:participants?|patients?|persons?|volunteers?|donors?)\b", re.IGNORECASE)
-_ANALYTE = ("Analyte Reported", "Value Reported", "Unit Reported")
-_ITEM = ("Name Reported", "Result Value Reported", "Result Unit Reported")
-_FEWEST_ITEMS = 3
-_FEWEST_ANALYTES = 2
 _MOST_LEVELS = 12
 
 
@@ -76,17 +76,12 @@ def profile(table: LabTable) -> LabProfile:
 
 
 @dataclass
-class Wide:
-    """Columns that become rows."""
-
-    rows: RowsFromColumns
-    guesses: list[Guess]
-    columns: list[Profile]
-
-
-@dataclass
 class Match:
-    """A table as the source of a section: the guesses, and how well they fit together."""
+    """A table as the source of a section: the guesses, and how well they fit together.
+
+    ``repeats`` are further columns of the same header, by the first's index; ``groups`` the further
+    groups of result columns that they fill.
+    """
 
     lab: LabProfile
     template: Template
@@ -94,6 +89,8 @@ class Match:
     guesses: list[Guess] = field(default_factory=list)
     wide: Wide | None = None
     fits: list[Fit] = field(default_factory=list)
+    repeats: dict[int, list[Profile]] = field(default_factory=dict)
+    groups: list[dict[str, Way]] = field(default_factory=list)
     score: float = 0.0
 
     @property
@@ -105,7 +102,9 @@ class Match:
     @property
     def used(self) -> set[str]:
         """The names of the lab's columns that are read."""
-        names = {name for guess in self.guesses for name in guess.way.columns}
+        ways = [guess.way for guess in self.guesses]
+        ways += [way for group in self.groups for way in group.values()]
+        names = {name for way in ways for name in way.columns}
         return names | ({one.column.name for one in self.wide.columns} if self.wide else set())
 
 
@@ -116,16 +115,19 @@ class Matcher:
         self.schema = schema
         self.known = known
         self.fields = Fields(schema)
+        self._wide = WideColumns(schema, self.fields)
         self._called: dict[tuple[str, str | None], tuple[str, ...]] = {}
 
     def match(self, lab: LabProfile, template: Template, section: Section) -> Match:
         """The fits of a table's columns with a section's fields, without what follows from them."""
         hidden = set() if section.name == _NAMES_PERSONS else {id(one) for one in lab.personal}
         columns = [one for one in lab.columns if id(one) not in hidden and one.values]
-        wide = self._wide(lab, columns, template, section)
+        columns, repeats = _without_repeats(columns, section)
+        wide = self._wide.find(columns, lab.scales, template, section)
         made: set[str] = set()
         if wide is not None:
             columns = [one for one in columns if one not in wide.columns]
+            columns += wide.made
             made = {guess.field.key for guess in wide.guesses}
         fits = [
             fit
@@ -134,6 +136,7 @@ class Matcher:
             if fit.sure >= SURE_ENOUGH and fit.field.key not in made
         ]
         found = Match(lab, template, section, wide=wide, fits=best_first(fits, SURE_ENOUGH))
+        found.repeats = repeats
         found.score = self._score(found)
         return found
 
@@ -165,44 +168,6 @@ class Matcher:
             self._called[key] = tuple(one for one in map(word_key, names) if len(one) > 2)
         return self._called[key]
 
-    # --- wide tables -----------------------------------------------------------------------------
-
-    def _wide(
-        self, lab: LabProfile, columns: Sequence[Profile], template: Template, section: Section
-    ) -> Wide | None:
-        fields = self.fields.of(template, section)
-        by_header = {one.column.header: one for one in fields if one.column.side != "meta"}
-        if all(header in by_header for header in _ANALYTE):
-            chosen = [one for one in columns if self._is_analyte(one, by_header[_ANALYTE[0]])]
-            if len(chosen) >= _FEWEST_ANALYTES:
-                return _wide(chosen, [by_header[header] for header in _ANALYTE], "Analyte")
-        if all(header in by_header for header in _ITEM[:2]):
-            chosen = self._items(lab, columns, template, section)
-            if len(chosen) >= _FEWEST_ITEMS:
-                wanted = [by_header[header] for header in _ITEM if header in by_header]
-                return _wide(chosen, wanted, "Item")
-        return None
-
-    def _is_analyte(self, column: Profile, analyte: Field) -> bool:
-        """A column of numbers that is called like an analyte."""
-        vocabulary = analyte.column.vocabulary
-        if vocabulary is None or column.numbers < 0.8:
-            return False
-        terms = terms_of(self.schema, vocabulary)
-        return terms.recognises(column.name) or terms.synonym(column.name) is not None
-
-    def _items(
-        self, lab: LabProfile, columns: Sequence[Profile], template: Template, section: Section
-    ) -> list[Profile]:
-        """The columns that no field's name fits, of which the most have the same few values."""
-        free = {
-            one.index
-            for one in columns
-            if one.index in lab.scales and not self.fields.is_named(one, template, section)
-        }
-        groups = ([two for two in lab.scales[index] if two.index in free] for index in sorted(free))
-        return max(groups, key=len, default=[])
-
     # --- from fits to ways -----------------------------------------------------------------------
 
     def complete(self, match: Match) -> Match:
@@ -223,7 +188,30 @@ class Matcher:
                     guesses.append(guess)
         order = {field_.key: place for place, field_ in enumerate(fields)}
         match.guesses = sorted(guesses, key=lambda guess: order[guess.field.key])
+        match.groups = list(self._groups(match))
         return match
+
+    def _groups(self, match: Match) -> Iterator[dict[str, Way]]:
+        """The ways of further groups of result columns: those of the first, from the columns that
+        repeat its headers."""
+        by_column = {fit.field.key: fit for fit in match.fits}
+        results = [one for one in match.guesses if one.field.column.side == "result"]
+        for number in range(max(map(len, match.repeats.values()), default=0)):
+            group: dict[str, Way] = {}
+            for one in results:
+                fit = by_column.get(one.field.key)
+                columns = match.repeats.get(fit.profile.index, []) if fit else []
+                if fit and number < len(columns):
+                    again = replace(fit, profile=columns[number], terms=None)
+                    vocabulary = one.field.column.vocabulary
+                    if vocabulary:
+                        terms = self.fields.terms(columns[number], vocabulary)
+                        again = replace(again, terms=terms)
+                    group[one.field.key] = way_of(again, self.known).way
+                elif isinstance(one.way, Constant):
+                    group[one.field.key] = one.way
+            if any(way.columns for way in group.values()):
+                yield group
 
     def _without_column(self, one: Field, match: Match, guesses: Sequence[Guess]) -> Guess | None:
         """Ids that ImmPort holds one of only, ids made of others, and names of a questionnaire."""
@@ -264,8 +252,8 @@ class Matcher:
         if must_be_unique:
             names = _telling_columns(names, match, by_name)
         tail = [f"{{{name}}}" for name in names[1:]]
-        if match.wide and must_be_unique:
-            tail.append(f"{{{match.wide.rows.name}}}")
+        if match.wide and (must_be_unique or match.wide.is_by_visit):
+            tail.append(f"{{{match.wide.label}}}")
         tail.append(_CODES.get(entity, match.template.name.upper()))
         way = id_pattern(by_name[names[0]], self.known, *tail)
         return Guess(one, way, 0.6, "an id of its own, made of the ids in the row")
@@ -275,6 +263,8 @@ _CODES = {
     **{"biosample": "SAMPLE", "adverse_event": "AE", "assessment_component": "ANSWER"},
     **{"lab_test": "TEST", "immune_exposure": "EXPOSURE", "intervention": "INTERVENTION"},
 }
+_INSTANCES = frozenset({"redcap_repeat_instance"})
+"""Columns that number what a subject may have several of, next month if not today."""
 _TELLING = re.compile(r"visit|event|time|day|instance|repeat|date|number|week", re.IGNORECASE)
 
 
@@ -288,6 +278,8 @@ def _telling_columns(names: list[str], match: Match, by_name: dict[str, Profile]
         and (match.wide is None or one not in match.wide.columns)
     ]  # fmt: skip
     others.sort(key=lambda one: (not _TELLING.search(one.column.name), one.index))
+    chosen += [one for one in others if one.column.name in _INSTANCES]
+    others = [one for one in others if one not in chosen]
     while others and not _tell_apart(chosen):
         better = [one for one in others if _count([*chosen, one]) > _count(chosen)]
         if not better:
@@ -305,6 +297,23 @@ def _count(columns: Sequence[Profile]) -> int:
     return len(set(zip(*(one.cells for one in columns), strict=True)))
 
 
+def _without_repeats(
+    columns: Sequence[Profile], section: Section
+) -> tuple[list[Profile], dict[int, list[Profile]]]:
+    """The columns without those that repeat a header, where the section has groups of results; and
+    these, by the index of the first of theirs."""
+    if not any(column.side == "result" for column in section.columns):
+        return list(columns), {}
+    first: dict[str, Profile] = {}
+    repeats: dict[int, list[Profile]] = {}
+    for one in columns:
+        earlier = first.setdefault(one.column.header.casefold() or one.column.name, one)
+        if earlier is not one:
+            repeats.setdefault(earlier.index, []).append(one)
+    again = {id(one) for ones in repeats.values() for one in ones}
+    return [one for one in columns if id(one) not in again], repeats
+
+
 def _title(table: LabTable) -> str:
     words = re.sub(r"[_\W]+", " ", table.name).strip()
     return words[:1].upper() + words[1:]
@@ -316,18 +325,3 @@ def _are_alike(one: Profile, other: Profile) -> bool:
         return True
     shared = len(one.keys & other.keys)
     return shared >= max(2, min(len(one.keys), len(other.keys)) - 1)
-
-
-def _wide(columns: Sequence[Profile], fields: Sequence[Field], name: str) -> Wide:
-    """Rows from columns, with the guesses of the fields they fill: name, value and unit."""
-    rows = RowsFromColumns(
-        columns=tuple(one.column.name for one in columns), value="Value", name=name, unit="Unit"
-    )
-    label = f"{len(columns)} columns become rows, one a column: {columns[0].name!r} and others"
-    sources = (name, "Value", "Unit")
-    guesses = [
-        Guess(one, FromColumn(column=source), 0.8, label)
-        for one, source in zip(fields, sources, strict=False)
-        if source != "Unit" or any(column.column.unit for column in columns)
-    ]
-    return Wide(rows, guesses, list(columns))

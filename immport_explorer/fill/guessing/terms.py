@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 from immport_explorer.fill.guessing.profile import EMPTY_WORDS, Profile
 from immport_explorer.schema.model import Schema
-from immport_explorer.schema.synonyms import is_unknown, terms_meant
+from immport_explorer.schema.synonyms import is_unknown, terms_meant, word_key
 from immport_explorer.validation.terms import terms_of
 
 _YES_NO = {"y": True, "yes": True, "1": True, "true": True,
@@ -20,6 +21,10 @@ _HISPANIC = re.compile(r"hispanic|latin[oax]", re.IGNORECASE)
 _OF_HISPANIC = {True: "Hispanic or Latino", False: "Not Hispanic or Latino"}
 _ETHNICITY = "lk_ethnicity"
 _FEW_TERMS = 12
+_ANALYTE = "lk_analyte"
+_PARTED = " ; "
+_GREEK = {"alpha": "a", "beta": "b", "gamma": "g", "delta": "d", "kappa": "k", "lambda": "l",
+          "α": "a", "β": "b", "γ": "g", "δ": "d", "κ": "k", "λ": "l"}  # fmt: skip
 
 
 @dataclass
@@ -76,6 +81,38 @@ def _term(schema: Schema, vocabulary: str, value: str, name: str) -> str | None:
         return _OF_HISPANIC[_YES_NO[value.casefold()]]
     if is_unknown(value):
         return None
-    if terms.recognises(value):
+    if terms.recognises(value) or calling(value) in ways_to_call(schema, vocabulary):
         return value
     return terms.synonym(value)
+
+
+def is_called_like_a_term(schema: Schema, vocabulary: str, name: str) -> bool:
+    """Whether a column is called like a term of the vocabulary: of analytes, virus strains."""
+    terms = terms_of(schema, vocabulary)
+    return (
+        terms.recognises(name)
+        or terms.synonym(name) is not None
+        or calling(name) in ways_to_call(schema, vocabulary)
+    )
+
+
+def calling(value: str) -> str:
+    """An analyte's name without what people write differently: ``IL-6`` is ``il6``, ``IFN-γ`` and
+    ``IFN-gamma`` are ``ifng``."""
+    key = word_key(value).replace("−", "")
+    for said, letter in _GREEK.items():
+        key = key.replace(said, letter)
+    return key
+
+
+@cache
+def _analytes(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(calling(part) for name in names for part in name.split(_PARTED)[:2])
+
+
+def ways_to_call(schema: Schema, vocabulary: str) -> frozenset[str]:
+    """What the analytes of the vocabulary of analytes are called, as :func:`calling` gives it;
+    nothing for other vocabularies."""
+    if vocabulary != _ANALYTE or vocabulary not in schema.vocabularies:
+        return frozenset()
+    return _analytes(tuple(term.name for term in schema.vocabularies[vocabulary].terms))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from immport_explorer.fill.dates import read_date
-from immport_explorer.fill.guessing.fields import Field, Fit
+from immport_explorer.fill.guessing.fields import DECLARED_BY_LAB, Field, Fit
 from immport_explorer.fill.guessing.known import KnownIds
 from immport_explorer.fill.guessing.profile import Profile
 from immport_explorer.fill.ways import (
@@ -36,11 +36,6 @@ _TIME_WORDS = {
     "Days": re.compile(r"\bdays?\b|^d$", re.IGNORECASE),
     "Hours": re.compile(r"\b(?:hours?|hrs?)\b", re.IGNORECASE),
 }
-DECLARED_BY_LAB = frozenset(
-    {"subject", "biosample", "expsample", "adverse_event", "assessment_component", "lab_test",
-     "assessment_panel", "lab_test_panel", "immune_exposure", "intervention"}
-)  # fmt: skip
-"""Things whose ids a lab brings; others are declared with the study's design."""
 
 
 @dataclass(frozen=True)
