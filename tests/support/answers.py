@@ -52,9 +52,12 @@ def _columns_of(guessed: Guessed, choice: Choice) -> set[str]:
         if (one.template, one.source) == (choice.template, choice.source)
     )
     wide = filling.rows_from_columns
-    if wide is not None and wide.value in choice.columns:
-        return {*choice.columns, *wide.columns}
-    return set(choice.columns)
+    if wide is None:
+        return set(choice.columns)
+    in_sets = {
+        one.columns[name] for one in wide.sets for name in one.columns.keys() & set(choice.columns)
+    }
+    return {*choice.columns, *in_sets, *(wide.columns if wide.value in choice.columns else ())}
 
 
 def lab_of(folder: Path, target: Path) -> list[Path]:

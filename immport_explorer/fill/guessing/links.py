@@ -20,8 +20,8 @@ class Declared(NamedTuple):
 
 
 class Link(NamedTuple):
-    """What recurring values tell of a column: ``entity`` is that of the ids that it names, or "" for
-    ids of its own table's rows; ``table`` is the other table."""
+    """What recurring values tell of a column: ``entity`` is that of the ids that it names, or ""
+    for ids of its own table's rows; ``table`` is the other table."""
 
     entity: str
     table: str

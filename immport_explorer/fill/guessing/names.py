@@ -23,7 +23,12 @@ _TOO_GENERAL = frozenset(
 )
 _NO_HEAD = frozenset({"id", "name", "date", "description", "file", "other", "time"})
 """Words that end the names of all kinds of things, and tell none of them."""
-_BEFORE_HEAD = re.compile(r"\s(?:of|at|on|by|for|in|per|post|since|after)\s|[/(]")
+_AFTER_HEAD = re.compile(
+    r"\s+(?:assignment|category|reported|collected|tested|used|plated|given)$", re.I
+)
+_BEFORE_HEAD = re.compile(
+    r"\s(?:of|at|on|by|for|from|in|per|post|since|after|before|to|with)\s|[/(]"
+)
 _ENDINGS = re.compile(r"(?<=[a-z]{3})(?:ed|ing|s)$")
 
 Readings = dict[str, tuple[float, str]]
@@ -94,7 +99,7 @@ class Headers:
 
     def _by_head(self, said: str) -> Readings:
         """Headers whose name the last word says, with as many of the words before as there are."""
-        words = name_words(_BEFORE_HEAD.split(said.strip())[0])
+        words = name_words(_AFTER_HEAD.sub("", _BEFORE_HEAD.split(said.strip())[0]))
         if not words or words[-1] in _NO_HEAD:
             return {}
         parts = [frozenset(words[start:]) for start in range(1, len(words))]

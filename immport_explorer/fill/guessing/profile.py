@@ -22,7 +22,8 @@ _PERSONAL = re.compile(
     r"[ _-]*name|surname|dob|birth[ _-]*(?:date|day)|date[ _-]*of[ _-]*birth|born|mrn"
     r"|(?:medical|hospital|chart)[ _-]*(?:record)?[ _-]*(?:number|no|id)|medical record|ssn"
     r"|social security.*|nhs[ _-]*(?:number|no)|e-?mail.*|(?:tele|cell[ _-]*)?phone.*|mobile"
-    r"|(?:home|street|postal|mailing)[ _-]*address.*|zip.*|post(?:al)?[ _-]*code)",
+    r"|(?:home|street|postal|mailing)[ _-]*address.*|zip.*"
+    r"|(?:\w+[ _-]+)?(?:post(?:al)?|zip)[ _-]*code)",
     re.IGNORECASE,
 )
 _PERSONAL_BESIDE_OTHERS = re.compile(r"name|address|street|city|town|fax", re.IGNORECASE)

@@ -29,7 +29,7 @@ _FEWEST_ITEMS = 3
 _FEWEST_NAMED = 2
 _FEWEST_VISITS = 2
 _VISIT = re.compile(
-    r"(?:(?:study\s*)?(?:day|week|month|year|visit|timepoint|time point|d|w|wk|m|v|t)[\s_.-]*[-+]?\d+"
+    r"(?:(?:study\s*)?(?:day|week|month|year|visit|time\s?point|d|w|wk|m|v|t)[\s_.-]*[-+]?\d+"
     r"|baseline|screening|enrol+ment|follow[\s-]?up(?:\s*\d+)?|pre|post)",
     re.IGNORECASE,
 )
