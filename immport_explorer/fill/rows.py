@@ -252,7 +252,19 @@ class FillingRun:
         for slot, texts in zip(self.slots, cells, strict=True):
             if isinstance(slot.way, (TimeBetween, Lookup)):
                 self._note_unread(slot, texts, chunk)
+        for group in range(1, len(self.filling.groups) + 1):
+            self._leave_empty(group, cells)
         return cells
+
+    def _leave_empty(self, group: int, cells: list[Sequence[str]]) -> None:
+        """Constants of a further group stand only where the group has a value."""
+        own = [index for index, slot in enumerate(self.slots) if slot.group == group]
+        values = [cells[i] for i in own if not isinstance(self.slots[i].way, Constant)]
+        filled = [any(row) for row in zip(*values, strict=True)] if values else None
+        for index in own if filled else ():
+            if isinstance(self.slots[index].way, Constant):
+                texts = zip(cells[index], filled or (), strict=True)
+                cells[index] = [text if stays else "" for text, stays in texts]
 
     def _note_unread(self, slot: Slot, texts: Sequence[str], chunk: Chunk) -> None:
         inputs = [_Columns(chunk)[name] for name in slot.way.columns]

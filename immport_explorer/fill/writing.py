@@ -194,7 +194,7 @@ class _Form:
         cells = ["", *[""] * (len(layout.columns) - 1)]
         order: list[tuple[int, int]] = []
         for index, slot in enumerate(slots):
-            if isinstance(slot.way, Constant) and slot.way.constant:
+            if isinstance(slot.way, Constant) and slot.way.constant and not slot.group:
                 cells[slot.position] = quoted(slot.way.constant).replace("%", "%%")
             else:
                 cells[slot.position] = "%s"

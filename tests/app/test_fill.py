@@ -15,8 +15,10 @@ from immport_explorer.app import build
 from immport_explorer.app.pages.fill import FillPage
 from immport_explorer.app.pages.validate import ValidatePage
 from immport_explorer.app.shell import Shell
+from immport_explorer.app.visit.drafts import Draft
+from immport_explorer.fill.recipe import Filling
 from immport_explorer.fill.recipe_file import parse_recipe
-from immport_explorer.fill.ways import Constant
+from immport_explorer.fill.ways import Constant, FromColumn
 from immport_explorer.schema.load import load_schema
 
 DROP, ADD = "Drop your files here", "Add files, or newer ones of the same name"
@@ -369,3 +371,22 @@ def test_an_instruments_file_is_offered_its_standard_recipe(
     use(shell, "list", f"{name}|samples")
     header, *rows = handed["samples.csv"].decode().splitlines()
     assert header.split(",")[0] == "Plate Sample" and rows
+
+
+def test_a_column_of_a_further_group_of_results_goes_elsewhere_alone() -> None:
+    base = Filling(
+        template="elisa",
+        source="elisa",
+        columns={"Analyte Reported": FromColumn(column="Analyte")},
+        groups=({"Analyte Reported": FromColumn(column="Analyte (2)")},),
+    )
+    draft = Draft("1", base)
+    used = [use.header for use in draft.uses("Analyte (2)", base)]
+    draft.move("Analyte (2)", "Analyte Reported", "Comments")
+    moved = draft.filling(lambda column, header: FromColumn(column=column))
+    assert used == ["Analyte Reported"]
+    assert moved.groups == ()
+    assert moved.columns == {
+        "Analyte Reported": FromColumn(column="Analyte"),
+        "Comments": FromColumn(column="Analyte (2)"),
+    }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.answers import answered, is_right, wrong
 from support.lab import workbook
 
 from immport_explorer import examples, validate
@@ -41,44 +41,9 @@ def guessed(workspace: Workspace) -> Guessed:
     return guess(lab_files(), TEMPLATES, workspace=workspace)
 
 
-def answered() -> Iterator[tuple[str, str, Any]]:
-    for table, columns in ANSWERS.items():
-        for column, answer in columns.items():
-            yield table, column, answer
-
-
-def is_right(guessed: Guessed, table: str, column: str, answer: Any) -> bool:
-    """Whether the guess says what the answers, written before the guesser, say of a column."""
-    name = table.casefold()
-    if answer == "personal":
-        return column in guessed.personal.get(name, ())
-    fields = {
-        (one.template, one.header.rpartition("/")[2])
-        for one in guessed.choices
-        if one.source == name and column in _columns_of(guessed, one)
-    }
-    if answer == "nothing":
-        return not fields
-    return all(tuple(field) in fields for field in answer)
-
-
-def _columns_of(guessed: Guessed, choice: Any) -> set[str]:
-    """The lab's columns behind a choice; those that become rows stand behind their value."""
-    filling = next(
-        one
-        for one in guessed.recipe.templates
-        if (one.template, one.source) == (choice.template, choice.source)
-    )
-    wide = filling.rows_from_columns
-    if wide is not None and wide.value in choice.columns:
-        return {*choice.columns, *wide.columns}
-    return set(choice.columns)
-
-
 def test_at_least_nine_of_ten_columns_of_the_example_lab_are_right(guessed: Guessed) -> None:
-    wrong = [(t, c) for t, c, answer in answered() if not is_right(guessed, t, c, answer)]
-    count = sum(1 for _ in answered())
-    assert len(wrong) <= count / 10, wrong
+    count = sum(1 for _ in answered(ANSWERS))
+    assert len(wrong(guessed, ANSWERS)) <= count / 10, wrong(guessed, ANSWERS)
 
 
 def test_the_figures_in_the_docs_are_those_of_today(guessed: Guessed) -> None:

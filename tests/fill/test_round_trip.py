@@ -11,42 +11,44 @@ from immport_explorer import examples, load_schema
 from immport_explorer.fill.filling import fill
 from immport_explorer.fill.guessing.guess import guess
 from immport_explorer.package.opening import open_package
-from immport_explorer.package.table import Table
+from immport_explorer.package.table import HeaderCell, Table
 from immport_explorer.schema.model import Column
 from immport_explorer.schema.phrases import SEPARATOR
 from immport_explorer.schema.synonyms import everyday_words, headers_meant, terms_meant
 
 SCHEMA = load_schema("3.37")
 NAMES = [name for name in examples.names() if examples.describe(name).valid]
-LEFT_ASIDE = {("hla_typing", "None/Ancestral Population")}
+LEFT_ASIDE = {("hla_typing", "None/Ancestral Population/0")}
 """What the reader of a program's tables does not take: typing tables give ids and alleles."""
 Cells = list[tuple[tuple[str, str], ...]]
 
 
 def tables(folder: Path) -> dict[tuple[str, str], Table]:
-    """The tables of a package that stand in rows and have no repeated groups, by template and
-    section."""
+    """The tables of a package, by template and section."""
     found = {}
     for file in open_package(folder, SCHEMA).template_files:
         for table in file.tables():
-            is_plain = all(cell.group == 0 for cell in table.cells)
-            if table.section.layout == "rows" and is_plain and table.cells:
+            if table.cells:
                 found[file.template.name, table.section.name or ""] = table
     return found
 
 
 def cells(table: Table) -> Cells:
-    """The filled cells of each row, by side and header."""
+    """The filled cells of each row, by side, header and group."""
     rows: Cells = []
     for block in table.blocks():
         for row in block.frame.iter_rows(named=True):
             filled = (
-                (f"{cell.side}/{cell.text}", row[str(cell.position)])
+                (_key(cell), row[str(cell.position)])
                 for cell in table.cells
                 if row[str(cell.position)] and cell.text != SEPARATOR
             )
             rows.append(tuple(sorted(filled)))
     return rows
+
+
+def _key(cell: HeaderCell) -> str:
+    return f"{cell.side}/{cell.text}/{cell.group}"
 
 
 def everyday_header(column: Column, taken: set[str]) -> str:
@@ -76,19 +78,18 @@ def apart(found: dict[tuple[str, str], Table]) -> dict[str, list[list[str]]]:
     for (template, section), table in found.items():
         rows = [dict(row) for row in cells(table)]
         used = {key for row in rows for key in row}
-        columns = [
-            cell.column
-            for cell in table.cells
-            if cell.column is not None and f"{cell.side}/{cell.text}" in used
-        ]
-        headers: list[str] = []
-        for column in columns:
-            headers.append(everyday_header(column, set(headers)))
+        used_cells = [(one, one.column) for one in table.cells if one.column and _key(one) in used]
+        headers: dict[tuple[str | None, str], str] = {}
+        for one, column in used_cells:
+            if (one.side, one.text) not in headers:
+                taken = set(headers.values())
+                headers[one.side, one.text] = everyday_header(column, taken)
+        names = [headers[one.side, one.text] for one, _ in used_cells]
         lines = [
-            [everyday_value(one, row.get(f"{one.side}/{one.header}", "")) for one in columns]
+            [everyday_value(column, row.get(_key(one), "")) for one, column in used_cells]
             for row in rows
         ]
-        sheets[f"{template} {section}".strip()[:31]] = [headers, *lines]
+        sheets[f"{template} {section}".strip()[:31]] = [names, *lines]
     return sheets
 
 

@@ -69,17 +69,33 @@ class Draft:
         return msgspec.structs.replace(
             self.base,
             columns={header: way for header, way in ways.items() if header not in self.absent},
+            groups=tuple(filter(None, map(self._group, self.base.groups))),
             not_in_my_data=tuple(header for header in absent if header not in self.given),
         )
 
+    def _group(self, ways: Mapping[str, Way]) -> dict[str, Way]:
+        """A further group of result columns, without those that go elsewhere now."""
+        moved = {(column,) for column, _ in self.moves}
+        kept = {header: way for header, way in ways.items() if way.columns not in moved}
+        return kept if any(way.columns for way in kept.values()) else {}
+
     def _ways(self, choose: Choose) -> dict[str, Way]:
-        left = {guessed for (_, guessed), header in self.moves.items() if header != guessed}
+        left = {
+            guessed
+            for (column, guessed), header in self.moves.items()
+            if header != guessed and not self._is_further(column)
+        }
         ways = {header: way for header, way in self.base.columns.items() if header not in left}
         for (column, _), header in self.moves.items():
             way = choose(column, header) if header else None
             if way is not None:
                 ways[header] = way
         return ways | self.given
+
+    def _is_further(self, column: str) -> bool:
+        """Whether a column belongs to a further group of result columns."""
+        ways = (way for group in self.base.groups for way in group.values())
+        return any(way.columns == (column,) for way in ways)
 
     # --- what the reader does --------------------------------------------------------------------
 
@@ -136,7 +152,8 @@ class Draft:
             *moved,
             *(
                 Use(column, header, header)
-                for header, way in filling.columns.items()
+                for columns in (filling.columns, *filling.groups)
+                for header, way in columns.items()
                 if header not in taken and way.columns == (column,)
             ),
         ]

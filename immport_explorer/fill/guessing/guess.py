@@ -173,11 +173,16 @@ class Guesser:
         found: list[Match] = []
         for one in free:
             best = max(scored[id(one)], key=lambda match: match.score, default=None)
-            if best is not None and best.evidence >= _MUCH:
+            if best is not None and best.evidence >= (_SOME if self._is_all(best) else _MUCH):
                 found.append(best)
         if self._asked:
             found += self._others(scored, found)
         return found
+
+    def _is_all(self, match: Match) -> bool:
+        """Whether a section that was asked for takes all that the table has."""
+        filled = [one for one in match.lab.columns if one.values]
+        return self._asked and len(match.fits) == len(filled)
 
     def _scored_together(
         self, tables: Sequence[LabProfile], free: Sequence[LabProfile]
@@ -198,7 +203,7 @@ class Guesser:
     def _scored(self, one: LabProfile) -> Iterator[Match]:
         for template in self._templates:
             for section in template.sections:
-                if section.layout == "rows":
+                if section.layout == "rows" or self._asked:
                     match = self._matcher.match(one, template, section)
                     if _names_something(match):
                         yield match

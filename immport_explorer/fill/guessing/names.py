@@ -27,7 +27,8 @@ _AFTER_HEAD = re.compile(
     r"\s+(?:assignment|category|reported|collected|tested|used|plated|given)$", re.I
 )
 _BEFORE_HEAD = re.compile(
-    r"\s(?:of|at|on|by|for|from|in|per|post|since|after|before|to|with)\s|[/(]"
+    r"\s(?:of|at|on|by|for|from|in|post|since|after|before|to|with)\s"
+    r"|\(|(?:/|\sper\s)(?!\s*(?:million|\d|mio|cells))"
 )
 _ENDINGS = re.compile(r"(?<=[a-z]{3})(?:ed|ing|s)$")
 
@@ -68,7 +69,7 @@ class Headers:
                 found.setdefault(header.casefold(), (sure, why))
         if found or len(said) > _TOO_LONG:
             return found
-        return self._same_words(said) or self._alike(said) or self._by_head(said)
+        return self._same_words(said) or {**self._by_head(said), **self._alike(said)}
 
     # --- word by word ----------------------------------------------------------------------------
 
@@ -98,17 +99,18 @@ class Headers:
         return {}
 
     def _by_head(self, said: str) -> Readings:
-        """Headers whose name the last word says, with as many of the words before as there are."""
-        words = name_words(_AFTER_HEAD.sub("", _BEFORE_HEAD.split(said.strip())[0]))
-        if not words or words[-1] in _NO_HEAD:
-            return {}
-        parts = [frozenset(words[start:]) for start in range(1, len(words))]
-        for part in (frozenset(words), *parts):
-            headers = self._by_words.get(part, ())
-            if headers:
-                word = " ".join(words[-len(part) :])
-                why = f"{said!r} is called {word!r}, as is {{}}"
-                return {one.casefold(): (0.58, why.format(one)) for one in headers}
+        """Headers whose name the last word says, with as many of the words before as there are;
+        what follows ``of``, ``at`` and the like tells more of the same thing."""
+        for phrase in _phrases(said):
+            words = name_words(phrase)
+            if not words or words[-1] in _NO_HEAD:
+                continue
+            for start in range(len(words)):
+                headers = self._by_words.get(frozenset(words[start:]), ())
+                if headers:
+                    word = " ".join(words[start:])
+                    why = f"{said!r} is called {word!r}, as is {{}}"
+                    return {one.casefold(): (0.58, why.format(one)) for one in headers}
         return {}
 
     # --- by likeness -----------------------------------------------------------------------------
@@ -155,6 +157,14 @@ def _word_table() -> tuple[dict[str, str], frozenset[str]]:
         _ENDINGS.sub("", word): one for one, words in table.name_words.items() for word in words
     }
     return alike, frozenset(table.idle_words)
+
+
+def _phrases(said: str) -> Iterator[str]:
+    """A name up to each of its small words, the shortest first."""
+    plain = _AFTER_HEAD.sub("", said.strip())
+    ends = [found.start() for found in _BEFORE_HEAD.finditer(plain)]
+    for end in [*ends, len(plain)]:
+        yield _AFTER_HEAD.sub("", plain[:end])
 
 
 def _telling(text: str) -> frozenset[str]:

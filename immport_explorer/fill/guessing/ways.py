@@ -24,6 +24,8 @@ from immport_explorer.fill.ways import (
 from immport_explorer.schema.model import Schema, Side
 
 _AGE = ("Min Subject Age", "Max Subject Age")
+_TWINS = (_AGE, ("Name Reported", "Compound Name Reported"))
+"""Fields of which a lab has one column for both."""
 _AGE_EVENTS = (
     (re.compile(r"enrol|consent|screen|baseline", re.IGNORECASE), "Age at enrollment"),
     (re.compile(r"vaccin|immuni[sz]", re.IGNORECASE), "Age at initial vaccine administration"),
@@ -153,8 +155,9 @@ def completed(schema: Schema, fields: Sequence[Field], fits: Sequence[Fit]) -> I
         side, header = field.column.side, field.column.header
         if (side, header) in by_header:
             continue
-        if header in _AGE:
-            other = next((by_header[side, one] for one in _AGE if (side, one) in by_header), None)
+        twins = next((names for names in _TWINS if header in names), ())
+        if twins:
+            other = next((by_header[side, one] for one in twins if (side, one) in by_header), None)
             if other is not None:
                 way = FromColumn(column=other.profile.column.name)
                 yield Guess(field, way, other.sure - 0.05, other.reason)
