@@ -20,10 +20,9 @@ from immport_explorer.schema.conditions import ColumnRef
 from immport_explorer.schema.model import Column
 from immport_explorer.schema.rules import MustBeNew
 from immport_explorer.validation.checks.base import Check
-from immport_explorer.validation.index import Source, detached
-from immport_explorer.validation.scope import Cells, Scope, Slot, iterate
-
-_SORTED_AT_ONCE = 1_000_000
+from immport_explorer.validation.checks.repeats import Columns, Repeats, joined
+from immport_explorer.validation.index import Source
+from immport_explorer.validation.scope import Cells, Scope, Slot
 
 
 def accession_pattern(scope: Scope, entity: str) -> str | None:
@@ -49,7 +48,13 @@ class Identifiers(Check):
         super().__init__(scope)
         self.declaring = [slot for slot in scope.slots if slot.column.declares]
         self.new_only = [slot for slot in self.declaring if not slot.column.refers_to]
-        self.hashes: dict[str, list[pl.Series]] = {}
+        self.new_slots: dict[str, list[Slot]] = {}
+        for slot in self.new_only:
+            self.new_slots.setdefault(slot.column.declares or "", []).append(slot)
+        self.repeats = {
+            entity: Repeats(scope, [(slot,) for slot in slots])
+            for entity, slots in self.new_slots.items()
+        }
 
     def block(self, cells: Cells) -> None:
         self._blanks(cells)
@@ -91,7 +96,8 @@ class Identifiers(Check):
             fresh = fresh & ~declared.contains(hashes)
         cells.mark_new(entity, lambda: fresh & values.is_first_distinct())
         kept = hashes.filter(filled)
-        self.hashes.setdefault(entity, []).append(kept)
+        group = self.new_slots[entity].index(slot)
+        self.repeats[entity].add_hashed(cells, group, values, kept)
         if taken.any():
             self._remember(slot, values.filter(filled & ~taken))
         else:
@@ -148,12 +154,9 @@ class Identifiers(Check):
         return source.package == own.package and source.template == own.template
 
     def end(self) -> None:
-        groups: dict[str, list[list[Slot]]] = {}
-        for slot in self.new_only:
-            groups.setdefault(slot.column.declares or "", []).append([slot])
-        for entity, slots in groups.items():
-            for again, rows in repeats(self.scope, slots, self.hashes.get(entity, [])):
-                self._repeated(again[0], rows)
+        for repeats in self.repeats.values():
+            for (slot,), rows in repeats.found():
+                self._repeated(slot, rows)
 
     def _repeated(self, slot: Slot, rows: pl.DataFrame) -> None:
         first = dict(rows.select("value", "first").iter_rows())
@@ -176,69 +179,6 @@ class Identifiers(Check):
         )
 
 
-def repeats(
-    scope: Scope, groups: list[list[Slot]], chunks: list[pl.Series]
-) -> list[tuple[list[Slot], pl.DataFrame]]:
-    """What stands again, in the same columns or in those of another group of results.
-
-    ``chunks`` are the hashes of all that was seen. For each group with repetitions its columns and
-    its rows: ``row``, ``value``, and in ``first`` the row where the value stood first. Only a file
-    with repetitions is read a second time.
-    """
-    twice = repeated(chunks)
-    if not len(twice):
-        return []
-    found = occurrences(scope, groups, twice).sort("row", "group", maintain_order=True)
-    first = pl.col("row").first().over("value")
-    later = found.with_columns(first=first).filter(~found["value"].is_first_distinct())
-    parts = later.partition_by("group", maintain_order=True)
-    return [(groups[part["group"][0]], part) for part in parts]
-
-
-def repeated(chunks: list[pl.Series]) -> pl.Series:
-    """The hashes that stand there more than once. Of very many, some at a time are sorted, by their
-    first bits: a sorted copy of all would double the memory they take."""
-    total = sum(len(chunk) for chunk in chunks)
-    parts = 1 << max(0, (total // _SORTED_AT_ONCE).bit_length())
-    twice = [pl.Series(dtype=pl.UInt64)]
-    for part in range(parts if chunks else 0):
-        first, last = 2**64 // parts * part, 2**64 // parts * (part + 1) - 1
-        some = chunks if parts == 1 else [c.filter(c.is_between(first, last)) for c in chunks]
-        hashes = pl.concat(some).sort()
-        twice.append(hashes[1:].filter(hashes[1:] == hashes[:-1]).unique())
-    return pl.concat(twice)
-
-
-def occurrences(scope: Scope, groups: list[list[Slot]], hashes: pl.Series) -> pl.DataFrame:
-    """The rows whose cells in the columns of a group, joined by a tab, have one of the hashes:
-    ``row``, ``value`` and the number of the ``group``. The file is read for it once more."""
-    parts = []
-    for cells in iterate(scope, [slot for slots in groups for slot in slots]):
-        for number, slots in enumerate(groups):
-            values = joined(cells, slots)
-            mask = values.hash().is_in(hashes.implode())
-            if mask.any():
-                parts.append(
-                    pl.DataFrame(
-                        {
-                            "row": cells.rows_of(slots[0], mask).cast(pl.Int64),
-                            "value": detached(values.filter(mask)),
-                        }
-                    ).with_columns(group=pl.lit(number))
-                )
-    nothing = {"row": pl.Int64, "value": pl.String, "group": pl.Int32}
-    return pl.concat(parts) if parts else pl.DataFrame(schema=nothing)
-
-
-def joined(cells: Cells, slots: list[Slot]) -> pl.Series:
-    """The cells of several columns as one text a row; a tab cannot stand in a cell."""
-    if len(slots) == 1:
-        return cells.of(slots[0])
-    return cells.frame.select(
-        pl.concat_str([pl.col(slot.name) for slot in slots], separator="\t").alias("key")
-    ).to_series()
-
-
 class Keys(Check):
     """Columns whose values together may occur once."""
 
@@ -252,7 +192,10 @@ class Keys(Check):
             for key in dict.fromkeys([*scope.section.keys, *singles])
         ]
         self.keys = [groups for groups in keys if groups]
-        self.hashes: list[list[pl.Series]] = [[] for _ in self.keys]
+        self.repeats = [
+            Repeats(scope, groups, keeps=not any(map(_is_of_results, groups)))
+            for groups in self.keys
+        ]
 
     def _slots(self, key: tuple[ColumnRef, ...], group: int) -> list[Slot]:
         """The columns of a key; in a repeated group of results those of the group."""
@@ -263,20 +206,20 @@ class Keys(Check):
         return slots if group == max(slot.group for slot in slots) else []
 
     def block(self, cells: Cells) -> None:
-        for number, groups in enumerate(self.keys):
-            for slots in groups:
+        for groups, repeats in zip(self.keys, self.repeats, strict=True):
+            for number, slots in enumerate(groups):
                 values = joined(cells, slots)
                 filled = values.str.strip_chars("\t") != ""
-                if any(slot.column.side == "result" for slot in slots):
+                if _is_of_results(slots):
                     filled = filled & cells.group_filled(max(slot.group for slot in slots))
-                self.hashes[number].append(values.filter(filled).hash())
+                repeats.add(cells, number, values, filled)
 
     def end(self) -> None:
-        for groups, chunks in zip(self.keys, self.hashes, strict=True):
-            for slots, rows in repeats(self.scope, groups, chunks):
+        for repeats in self.repeats:
+            for slots, rows in repeats.found():
                 self._repeated(slots, rows)
 
-    def _repeated(self, slots: list[Slot], rows: pl.DataFrame) -> None:
+    def _repeated(self, slots: Columns, rows: pl.DataFrame) -> None:
         single = len(slots) == 1
         values = rows["value"].str.replace_all("\t", "; ", literal=True)
         first = dict(zip(values, rows["first"], strict=True))
@@ -295,6 +238,10 @@ class Keys(Check):
             column=slots[0].column,
             position=slots[0].position,
         )
+
+
+def _is_of_results(slots: Columns) -> bool:
+    return any(slot.column.side == "result" for slot in slots)
 
 
 def entity_title(scope: Scope, entity: str) -> str:

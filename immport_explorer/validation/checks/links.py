@@ -7,7 +7,7 @@ import polars as pl
 from immport_explorer.issues.kinds.row import ROW_REPEATED
 from immport_explorer.schema.conditions import ColumnRef
 from immport_explorer.validation.checks.base import Check
-from immport_explorer.validation.checks.identifiers import joined
+from immport_explorer.validation.checks.repeats import joined
 from immport_explorer.validation.scope import Cells, Scope, Slot
 
 # Who belongs to what; both are named by ids in one row, or the study by the file's study section.

@@ -18,8 +18,9 @@ from immport_explorer.schema.phrases import conditions_in_words
 from immport_explorer.schema.rules import Rule
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.house import asked_by
-from immport_explorer.validation.checks.identifiers import entity_title, is_accession, occurrences
+from immport_explorer.validation.checks.identifiers import entity_title, is_accession
 from immport_explorer.validation.checks.links import entity_slot, studies_of, study_of_arms
+from immport_explorer.validation.checks.repeats import occurrences
 from immport_explorer.validation.index import Index, Pairs, detached
 from immport_explorer.validation.rules import KINDS
 from immport_explorer.validation.scope import Cells, Scope, Slot, iterate

@@ -1,0 +1,138 @@
+"""What stands more than once in a table: values of a column, or of several together.
+
+While a table is read, only a 64-bit hash of each value is kept. Most of what repeats soon does so
+again, such as the text that a program wrote for a missing id; so the rows in which a value of an
+early block repeats, and those in which it comes again, are kept with their texts. Where all that
+repeats was kept so, nothing is read a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from immport_explorer.validation.index import detached
+from immport_explorer.validation.scope import Cells, Scope, Slot, iterate
+
+_SORTED_AT_ONCE = 1_000_000
+_KEPT_AT_MOST = 10_000
+"""Distinct values whose rows are kept while reading; of more, the file is read again."""
+_FOUND = {"row": pl.Int64, "value": pl.String, "group": pl.Int32}
+
+Columns = Sequence[Slot]
+
+
+class Repeats:
+    """Gathers the values of ``groups``, each some columns whose cells, joined, are looked at: what
+    stands in one of them may stand in no other.
+
+    ``keeps`` tells whether a value counts wherever it stands; where it counts in some rows only,
+    the file tells which when it is read again.
+    """
+
+    def __init__(self, scope: Scope, groups: Sequence[Columns], *, keeps: bool = True) -> None:
+        self._scope = scope
+        self._groups = groups
+        self._keeps = keeps
+        self._chunks: list[pl.Series] = []
+        self._kept: list[pl.DataFrame] = []
+        self._wanted = pl.Series(dtype=pl.UInt64)
+
+    def add(self, cells: Cells, group: int, values: pl.Series, mask: pl.Series) -> None:
+        """Take the values of a block in the columns of a group, in the rows of the mask."""
+        self.add_hashed(cells, group, values, values.filter(mask).hash())
+
+    def add_hashed(self, cells: Cells, group: int, values: pl.Series, counted: pl.Series) -> None:
+        """Take the values of a block of which those that count have these hashes."""
+        is_first = len(self._chunks) < len(self._groups)
+        self._chunks.append(counted)
+        if self._keeps and (is_first or len(self._wanted)):
+            self._want(counted.filter(counted.is_duplicated()))
+            self._keep(cells, group, values)
+
+    def _want(self, hashes: pl.Series) -> None:
+        self._wanted = pl.concat([self._wanted, hashes]).unique()
+        if len(self._wanted) > _KEPT_AT_MOST:
+            self._keeps = False
+            self._kept.clear()
+
+    def _keep(self, cells: Cells, group: int, values: pl.Series) -> None:
+        if self._keeps and len(self._wanted):
+            self._kept += _with_hashes(cells, self._groups[group], group, values, self._wanted)
+
+    def found(self) -> list[tuple[Columns, pl.DataFrame]]:
+        """What stands again, in the same columns or in those of another group: for each group with
+        repetitions its columns and its rows: ``row``, ``value``, and in ``first`` the row where the
+        value stood first."""
+        twice, count = repeated(self._chunks)
+        if not len(twice):
+            return []
+        kept = self._all_kept(twice, count)
+        rows = occurrences(self._scope, self._groups, twice) if kept is None else kept
+        return _later(self._groups, rows)
+
+    def _all_kept(self, twice: pl.Series, count: int) -> pl.DataFrame | None:
+        """The rows of all that stands twice, if they were kept while reading."""
+        if not self._kept:
+            return None
+        kept = pl.concat(self._kept)
+        kept = kept.filter(kept["value"].hash().is_in(twice.implode()))
+        return kept if kept.height == count else None
+
+
+def _later(groups: Sequence[Columns], rows: pl.DataFrame) -> list[tuple[Columns, pl.DataFrame]]:
+    found = rows.sort("row", "group", maintain_order=True)
+    first = pl.col("row").first().over("value")
+    later = found.with_columns(first=first).filter(~found["value"].is_first_distinct())
+    parts = later.partition_by("group", maintain_order=True)
+    return [(groups[part["group"][0]], part) for part in parts]
+
+
+def repeated(chunks: Sequence[pl.Series]) -> tuple[pl.Series, int]:
+    """The hashes that stand there more than once, and how often they stand there together. Of very
+    many, some at a time are sorted, by their first bits: a sorted copy of all would double the
+    memory they take."""
+    total = sum(len(chunk) for chunk in chunks)
+    parts = 1 << max(0, (total // _SORTED_AT_ONCE).bit_length())
+    twice, count = [pl.Series(dtype=pl.UInt64)], 0
+    for part in range(parts if chunks else 0):
+        first, last = 2**64 // parts * part, 2**64 // parts * (part + 1) - 1
+        some = chunks if parts == 1 else [c.filter(c.is_between(first, last)) for c in chunks]
+        hashes = pl.concat(some).sort()
+        again = hashes[1:].filter(hashes[1:] == hashes[:-1])
+        distinct = again.unique()
+        twice.append(distinct)
+        count += len(again) + len(distinct)
+    return pl.concat(twice), count
+
+
+def occurrences(scope: Scope, groups: Sequence[Columns], hashes: pl.Series) -> pl.DataFrame:
+    """The rows whose cells in the columns of a group, joined by a tab, have one of the hashes:
+    ``row``, ``value`` and the number of the ``group``. The file is read for it once more."""
+    parts: list[pl.DataFrame] = []
+    for cells in iterate(scope, [slot for slots in groups for slot in slots]):
+        for number, slots in enumerate(groups):
+            parts += _with_hashes(cells, slots, number, joined(cells, slots), hashes)
+    return pl.concat(parts) if parts else pl.DataFrame(schema=_FOUND)
+
+
+def _with_hashes(
+    cells: Cells, slots: Columns, group: int, values: pl.Series, hashes: pl.Series
+) -> list[pl.DataFrame]:
+    """The rows whose values have one of the hashes; nothing where there are none."""
+    mask = values.hash().is_in(hashes.implode())
+    if not mask.any():
+        return []
+    rows = cells.rows_of(slots[0], mask).cast(pl.Int64)
+    found = pl.DataFrame({"row": rows, "value": detached(values.filter(mask))})
+    return [found.with_columns(group=pl.lit(group))]
+
+
+def joined(cells: Cells, slots: Columns) -> pl.Series:
+    """The cells of several columns as one text a row; a tab cannot stand in a cell."""
+    if len(slots) == 1:
+        return cells.of(slots[0])
+    return cells.frame.select(
+        pl.concat_str([pl.col(slot.name) for slot in slots], separator="\t").alias("key")
+    ).to_series()
