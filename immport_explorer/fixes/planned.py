@@ -10,6 +10,7 @@ import polars as pl
 
 from immport_explorer.fixes.change import REASONS, Change, State
 from immport_explorer.fixes.edits import EDIT, Edit, PlannedEdits, planned_edits
+from immport_explorer.issues.causes import vocabulary_missed
 from immport_explorer.issues.issue import Fix, FixKind, Issue
 from immport_explorer.issues.kinds import KINDS, AnyKind
 from immport_explorer.issues.kinds.id import ID_BLANKS
@@ -284,7 +285,8 @@ def _planned_for(batch: Batch, positions: Sequence[int], fix: Fix) -> PlannedFix
 
 class _Picked:
     """What a person picked: for an issue, and so for those of the same kind and value in the same
-    column, unless other picks for that value differ."""
+    column and, where it is no term, in any column of that vocabulary, unless other picks for that
+    value differ."""
 
     def __init__(self, report: ValidationReport, choices: Mapping[str, str]) -> None:
         self._own: dict[int, dict[int, Fix]] = {}
@@ -293,14 +295,17 @@ class _Picked:
             number, position = report.issues.origin(index)
             batch = report.issues.batches[number]
             self._own.setdefault(number, {})[position] = fix
-            alike = self._alike.setdefault(_column_of(batch), {})
             value = batch.values[position]
-            alike[value] = fix if alike.get(value, fix) == fix else None
+            for where in _counts_in(batch):
+                alike = self._alike.setdefault(where, {})
+                alike[value] = fix if alike.get(value, fix) == fix else None
 
     def of(self, number: int, batch: Batch) -> dict[int, Fix]:
         """The fixes that were picked for the batch of that number, by position."""
-        alike = self._alike.get(_column_of(batch))
-        if alike is None:
+        alike: dict[str | None, Fix | None] = {}
+        for where in _counts_in(batch):
+            alike = self._alike.get(where, {}) | alike
+        if not alike:
             return {}
         by_value = {
             position: fix
@@ -310,8 +315,11 @@ class _Picked:
         return by_value | self._own.get(number, {})
 
 
-def _column_of(batch: Batch) -> Hashable:
-    return (batch.code, batch.place, batch.header, batch.side, batch.position)
+def _counts_in(batch: Batch) -> list[Hashable]:
+    """Where a pick for one of the batch's values counts, the nearest first."""
+    column = (batch.code, batch.place, batch.header, batch.side, batch.position)
+    vocabulary = vocabulary_missed(batch)
+    return [column] if vocabulary is None else [column, (batch.place.package, vocabulary)]
 
 
 def _chosen(report: ValidationReport, choices: Mapping[str, str]) -> Iterator[tuple[int, Fix]]:

@@ -19,6 +19,8 @@ AbsentEntity = tuple[Literal["absent"], int, str]
 AbsentStudy = tuple[Literal["study absent"], int]
 UnknownId = tuple[Literal["unknown"], int, str, str]
 BrokenRow = tuple[Literal["broken row"], int, int]
+DamagedCell = tuple[Literal["damaged cell"], int, int]
+SameValue = tuple[Literal["same value"], int, str, str]
 OlderPackage = tuple[Literal["older"], int]
 Copies = tuple[Literal["copies"], int]
 ManyThings = tuple[Literal["many things"], int, str, str, str]
@@ -38,6 +40,8 @@ CauseKey = (
     | UnknownId
     | BrokenRow
     | Undescribed
+    | DamagedCell
+    | SameValue
     | OlderPackage
     | Copies
     | ManyThings
@@ -98,6 +102,17 @@ def unknown_id(package: int, entity: str, value: str) -> UnknownId:
 def broken_row(batch: int, position: int) -> BrokenRow:
     """Behind what else is found in a row that is wrong as a whole: the finding that says so."""
     return ("broken row", batch, position)
+
+
+def damaged_cell(batch: int, position: int) -> DamagedCell:
+    """Behind what else is noted of a cell that a spreadsheet program damaged: the finding that says
+    so."""
+    return ("damaged cell", batch, position)
+
+
+def same_value(package: int, vocabulary: str, value: str) -> SameValue:
+    """Behind a value that is no term and stands in other files too: where it stands first."""
+    return ("same value", package, vocabulary, value)
 
 
 def undescribed(package: int, file: str, entity: str, row: int) -> Undescribed:

@@ -173,6 +173,8 @@ class _Validation:
         except _StoppedError:
             self._note_stop()
         causes.within_broken_rows(self.log)
+        causes.within_damaged_cells(self.log)
+        causes.across_files(self.log)
         causes.across_packages(self.log, ((run.number, run.builds_on) for run in self.runs))
         report = ValidationReport(
             log=self.log,

@@ -61,6 +61,7 @@ def test_marks_are_hidden_in_the_grid() -> None:
     grid = panel.editor.grid
     assert grid.opened is not None
     assert grid.opened.rows_to_look_at == [finding_of(panel).answers[0].rows[0]]
+    wait_until(lambda: "rows" in grid.window)
     assert all(not row["problems"] for row in grid.window["rows"])
 
 

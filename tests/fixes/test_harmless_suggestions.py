@@ -75,3 +75,20 @@ def test_a_missing_file_is_never_a_template(tmp_path: Path) -> None:
 
     (missing,) = [issue for issue in issues if issue.code == "file.missing"]
     assert "protocols.txt" not in missing.suggestions
+
+
+def test_a_choice_counts_for_the_same_wrong_term_in_other_files(tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(examples.path("human-study"), folder)
+    for name in ("basic_study_design.txt", "subjectHumans.txt"):
+        file = folder / name
+        file.write_text(file.read_text("utf-8").replace("\tYears", "\tyrs"), encoding="utf-8")
+    report = validate(folder)
+    first = next(issue for issue in report.issues if issue.value == "yrs")
+
+    made = repair(folder, tmp_path / "out", choices={first.id: "Years"})
+
+    assert {change.file for change in made.changes if change.before == "yrs"} == {
+        "basic_study_design.txt",
+        "subjectHumans.txt",
+    }

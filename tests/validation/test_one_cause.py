@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from immport_explorer import Issue, ValidationReport, validate
+from immport_explorer import Issue, ValidationReport, examples, load_schema, validate
+from immport_explorer.app.views.causes import Choices, cause_list
+from immport_explorer.report.view import View
 
 HEADER = "Column Name\tUser Defined ID\tName\tUse Treatment?\tComments\n"
 NOTE = "Please do not delete or edit this column\n"
@@ -133,3 +136,59 @@ def test_a_folder_of_packages_is_one_cause(tmp_path: Path) -> None:
     (cause,) = [issue for issue in roots(report) if issue.severity == "error"]
     assert cause.code == "package.many"
     assert "3 folders" in cause.message
+
+
+UNIT = "Fortnites"
+
+
+@pytest.fixture
+def with_one_unit_in_two_files(tmp_path: Path) -> Path:
+    """The same word that is no unit of time stands in the study's design and in its subjects."""
+    folder = tmp_path / "study"
+    shutil.copytree(examples.path("human-study"), folder)
+    for file in (folder / "basic_study_design.txt", folder / "subjectHumans.txt"):
+        text = file.read_text(encoding="utf-8")
+        assert "\tYears" in text
+        file.write_text(text.replace("\tYears", f"\t{UNIT}"), encoding="utf-8")
+    return folder
+
+
+def test_the_same_wrong_value_in_several_files_is_one_cause(
+    with_one_unit_in_two_files: Path,
+) -> None:
+    report = validate(with_one_unit_in_two_files)
+    (cause,) = [each for each in report.causes if each.first.severity == "error"]
+    assert (cause.first.file, cause.first.value) == ("basic_study_design.txt", UNIT)
+    assert [(each.first.file, each.count) for each in cause.followers] == [
+        ("subjectHumans.txt", 12)
+    ]
+    shown = cause_list(View(report), load_schema(), Choices())
+    assert "It stands in 1 other file too" in shown
+    assert "should disappear" not in shown
+
+
+def test_another_wrong_value_is_another_cause(with_one_unit_in_two_files: Path) -> None:
+    file = with_one_unit_in_two_files / "subjectHumans.txt"
+    file.write_text(file.read_text(encoding="utf-8").replace(UNIT, "Decads"), encoding="utf-8")
+    report = validate(with_one_unit_in_two_files)
+    found = [each.first for each in report.causes if each.first.code == "value.not-in-vocabulary"]
+    assert [issue.file for issue in found] == ["basic_study_design.txt", "subjectHumans.txt"]
+
+
+def test_what_is_noted_of_a_damaged_cell_follows_from_the_damage(tmp_path: Path) -> None:
+    folder = tmp_path / "assay"
+    shutil.copytree(examples.path("assay-elisa"), folder)
+    file = next(folder.glob("experimentSamples.ELISA*"))
+    lines = file.read_text(encoding="utf-8").splitlines()
+    at = lines[2].split("\t").index("Value Reported")
+    for number, value in ((3, "01:50:00"), (4, "#N/A"), (5, "about 7")):
+        cells = lines[number].split("\t")
+        cells[at] = value
+        lines[number] = "\t".join(cells)
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    report = validate([examples.path("human-study"), folder])
+
+    texts = {i.value: i.caused_by for i in report.issues if i.code == "value.text-for-number"}
+    damage = {i.value: i.id for i in report.issues if i.code.startswith(("value.made", "value.sp"))}
+    assert texts == {**damage, "about 7": None}

@@ -4,7 +4,7 @@ and the suggestions that a person may pick.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from immport_explorer.app.views.rows import excerpt_table
 from immport_explorer.app.visit.choices import Choices
 from immport_explorer.app.visit.edits import Column
 from immport_explorer.app.visit.excerpt import Excerpt
+from immport_explorer.files.wording import counted
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.issues.sequence import issue_id
 from immport_explorer.markup import Child, Markup, join, tag
@@ -115,9 +116,7 @@ def _cause(
         ),
         _values(place, cause, heading, choices),
         tag("p", _FIXES[issue.fix.kind].format(issue.fix.value)) if issue.fix else None,
-        tag("p", _follows(cause.follower_count), class_="ipx-small-text")
-        if cause.followers
-        else None,
+        [tag("p", said, class_="ipx-small-text") for said in _follows(cause)],
         _details(cause, schema, choices.opened[place]) if is_open else None,
         class_="ipx-cause ipx-compact ipx-done" if is_done else "ipx-cause ipx-compact",
     )
@@ -167,10 +166,18 @@ def _editor(cause: Cause) -> Markup:
     )
 
 
-def _follows(count: int) -> str:
+def _follows(cause: Cause) -> Iterator[str]:
+    """What else goes with it: the same value in other files, and consequences."""
+    same = {each.first.file for each in cause.followers if each.first.code == cause.first.code}
+    elsewhere = {file for file in same if file != cause.first.file}
+    count = sum(each.count for each in cause.followers if each.first.file not in elsewhere)
+    if elsewhere:
+        files = counted(len(elsewhere), "other file")
+        yield f"It stands in {files} too; what is picked here counts there as well."
     if count == 1:
-        return "1 other problem follows from it and should disappear."
-    return f"{count:,} other problems follow from it and should disappear."
+        yield "1 other problem follows from it and should disappear."
+    elif count:
+        yield f"{count:,} other problems follow from it and should disappear."
 
 
 # ---- values and suggestions -----------------------------------------------------------------
