@@ -224,7 +224,7 @@ SHEET = "xl/worksheets/sheet1.xml"
     [
         (SHEET, b'<row r="4"', b'<row r="99999999999999999999"', "no place"),
         (SHEET, b'r="C4"', b'r="C' + b"4" * 30 + b'"', "no place"),
-        (SHEET, b"<worksheet ", "<worksheet ".encode("utf-16"), "not in UTF-8"),
+        (SHEET, b"<sheetData", "<sheetData".encode("utf-16"), "an encoding that is not"),
         (SHEET, b"<worksheet ", b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet ', "entities"),
         (SHEET, b"</sheetData>", b"", ""),
         (SHEET, b"<v>", b"<v>&#xFFFFFFFF;", ""),
@@ -288,6 +288,29 @@ def test_parts_that_are_not_read_may_be_anything(good: Path, part: str) -> None:
         archive.writestr(part, "<?xml version='1.0' encoding='utf-16'?><a/>".encode("utf-16"))
     assert codes(opened(good)) == ["file.needs-text"]
     assert rows_of(opened(good)) == [(4, "T1", "one", "3")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_parts_that_are_read_may_be_in_utf_16(good: Path, encoding: str) -> None:
+    """XML may be, and Excel, LibreOffice and openpyxl read it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(good) as source, zipfile.ZipFile(out, "w") as target:
+        for info in source.infolist():
+            text = re.sub(r"^<\?xml[^>]*\?>", "", source.read(info).decode("utf-8"))
+            said = f'<?xml version="1.0" encoding="{encoding}"?>{text}'
+            target.writestr(info.filename, said.encode(encoding))
+    good.write_bytes(out.getvalue())
+    assert codes(opened(good)) == ["file.needs-text"]
+    assert rows_of(opened(good)) == [(4, "T1", "one", "3")]
+    own = encoding if encoding != "utf-16" else "utf-16-le"
+    part_changed(good, SHEET, "C4".encode(own), "F1048576".encode(own))
+    assert far(good) == ["F1048576"]
+
+
+def test_a_part_cut_within_a_character_is_damaged(good: Path) -> None:
+    part_changed(good, SHEET, b"(?s)^.*$", "<worksheet>".encode("utf-16") + b"a")
+    (note,) = [note for note in opened(good).notes if note.code == "file.unreadable"]
+    assert "damaged" in note.params["reason"]
 
 
 def test_a_sheet_that_stands_elsewhere(good: Path) -> None:

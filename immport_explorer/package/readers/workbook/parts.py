@@ -7,13 +7,15 @@ as what document management systems add, may be in any form.
 
 from __future__ import annotations
 
+import codecs
 import html
 import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import IO, BinaryIO
 
 from immport_explorer.files.zips import ZIP_ERRORS
@@ -43,6 +45,14 @@ _PLACE = re.compile(rb"""\sr\s*=\s*["']([^"']*)""")
 _PLACE_FORM = re.compile(rb"([A-Za-z]{0,3})([0-9]{1,7})")
 _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _CALCULATED_ON_LOAD = re.compile(rb"""\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
+_UTF_16 = (
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
+"""How XML in UTF-16 begins; source: XML 1.0, appendix F."""
+_DECLARED = re.compile(r"^<\?xml[^>]*\?>")
 _MARK = re.compile(rb"schema version", re.IGNORECASE)
 _NO_CELLS = (
     b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -155,7 +165,7 @@ class _Looking:
         if not 0 < sizes.get(name, 0) <= _SMALL_PART_BYTES:
             return b""
         with self._archive.open(name) as stream:
-            return stream.read()
+            return b"".join(_in_utf_8(stream))
 
     def _copy(self, name: str, target: zipfile.ZipFile) -> None:
         extent = _Extent()
@@ -207,13 +217,41 @@ def _attributes(tag: bytes) -> dict[str, str]:
     }
 
 
+def _in_utf_8(stream: IO[bytes]) -> Iterator[bytes]:
+    """The part, piece by piece, in the encoding that the library reads: XML may be in UTF-16 too,
+    and spreadsheet programs read it."""
+    first = stream.read(_PIECE_BYTES)
+    encoding = next((encoding for mark, encoding in _UTF_16 if first.startswith(mark)), None)
+    pieces: Iterable[bytes] = chain(
+        [first] if first else [], iter(lambda: stream.read(_PIECE_BYTES), b"")
+    )
+    if encoding is not None:
+        pieces = _decoded(pieces, encoding)
+    for piece in pieces:
+        if b"\0" in piece:
+            raise MemberError("a part of the spreadsheet is in an encoding that is not read")
+        yield piece
+
+
+def _decoded(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """UTF-16 as UTF-8, without the declaration that says otherwise."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for number, piece in enumerate(pieces):
+            text = decoder.decode(piece)
+            if number == 0:
+                text = _DECLARED.sub("", text.removeprefix("\ufeff"), count=1)
+            yield text.encode("utf-8", "replace")
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        raise MemberError("a part of the spreadsheet is damaged") from error
+
+
 def _looked_through_part(stream: IO[bytes], extent: _Extent) -> Iterator[bytes]:
     """The part, piece by piece; any of them may be a sheet, whatever its name."""
     is_sheet = False
     rest = b""
-    while piece := stream.read(_PIECE_BYTES):
-        if b"\0" in piece:
-            raise MemberError("a part of the spreadsheet is not in UTF-8")
+    for piece in _in_utf_8(stream):
         text = rest + piece
         cut = text.rfind(b"<")
         if cut < 0 or len(text) - cut > _PIECE_BYTES:
