@@ -192,3 +192,21 @@ def test_what_is_noted_of_a_damaged_cell_follows_from_the_damage(tmp_path: Path)
     texts = {i.value: i.caused_by for i in report.issues if i.code == "value.text-for-number"}
     damage = {i.value: i.id for i in report.issues if i.code.startswith(("value.made", "value.sp"))}
     assert texts == {**damage, "about 7": None}
+
+
+@pytest.mark.parametrize(
+    ("header", "section"),
+    [("Research Focus", "study_categorization"), ("PMID", "study_pubmed"), ("Colour", None)],
+)
+def test_a_column_that_has_its_place_in_another_section_is_led_there(
+    header: str, section: str | None, tmp_path: Path
+) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(examples.path("human-study"), folder)
+    file = folder / "basic_study_design.txt"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("\nHypothesis\t", f"\n{header}\tx\nHypothesis\t"), "utf-8")
+    (issue,) = [i for i in validate(folder).issues if i.code == "layout.unknown-column"]
+    assert (issue.section, issue.column) == ("study", header)
+    assert ("its place is section" in issue.message) == bool(section)
+    assert (section or "") in issue.message

@@ -18,6 +18,10 @@ class Where(Fields, frozen=True, kw_only=True):
     where: Told[str]
 
 
+class Elsewhere(Fields, frozen=True, kw_only=True):
+    elsewhere: Told[str]
+
+
 class Expected(Fields, frozen=True, kw_only=True):
     expected: Told[str]
 
@@ -33,10 +37,11 @@ class Group(Fields, frozen=True, kw_only=True):
 LAYOUT_UNKNOWN_COLUMN = Kind(
     code="layout.unknown-column",
     severity="error",
+    fields=Elsewhere,
     title="A column is not part of the template",
-    message="The template has no column “{value}”.",
+    message="The template has no column “{value}”{elsewhere}.",
     why="ImmPort reads columns by their header and refuses those that it does not know.",
-    fix="Correct the header, or remove the column.",
+    fix="Correct the header, move the values to where they belong, or remove the column.",
     example="Subject Id Number for Subject ID",
 )
 

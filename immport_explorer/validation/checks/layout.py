@@ -131,6 +131,7 @@ def report_notes(
             "schema": schema.version,
             "where": _where(note),
             "expected": _named_like(note, schema),
+            "elsewhere": _elsewhere(note, template),
             **note.params,
         }
         if "more" in params:
@@ -175,6 +176,20 @@ def _named_like(note: Note, schema: Schema) -> str:
 
 def _where(note: Note) -> str:
     return f" in section {note.section}" if note.section else ""
+
+
+def _elsewhere(note: Note, template: Template | None) -> str:
+    """The one other section in which an unknown column has its place: some moved between
+    versions."""
+    said = note.value or note.column or ""
+    names = {name.casefold() for name in (said, *headers_meant(said))}
+    found = [
+        section.name
+        for section in (template.sections if template and note.section else ())
+        if section.name != note.section
+        and any(column.header.casefold() in names for column in section.columns)
+    ]
+    return f" here; its place is section {found[0]}" if len(found) == 1 else ""
 
 
 def absent_headers(file: TemplateFile) -> Absent:
