@@ -35,7 +35,9 @@ class Page:
         file = stream or sys.stdout
         self._console = _Console(file=file, highlight=False, markup=False, emoji=False)
         wanted = self._console.width if self._console.is_terminal else _WIDTH_OF_A_FILE
-        self.width = max(_NARROWEST, min(wanted, _WIDEST))
+        # A terminal of no columns (COLUMNS=0) does not know its width; rich would write nothing.
+        self.width = max(_NARROWEST, min(wanted or _WIDTH_OF_A_FILE, _WIDEST))
+        self._console.width = self.width
 
     def line(self, *segments: Segment, indent: int = 0, hang: int = 0) -> None:
         """A paragraph: its first line starts at ``indent``, the others at ``indent + hang``."""

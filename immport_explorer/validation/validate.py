@@ -399,6 +399,6 @@ def _of_block(check: Check, cells: Cells) -> Callable[[], None]:
     return lambda: check.block(cells)
 
 
-def _tables_filled(scope: Scope) -> set[str]:
-    """The tables of the data model that the section's rows go to."""
-    return {name for column in scope.section.columns for name in column.tables}
+def _tables_filled(scope: Scope) -> dict[str, None]:
+    """The tables of the data model that the section's rows go to, in the order of its columns."""
+    return dict.fromkeys(name for column in scope.section.columns for name in column.tables)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 
 import pytest
@@ -65,7 +66,6 @@ def test_it_comes_in_place_of_what_was_here(worked: AppState) -> None:
         a_file(held={"subject": ["S1"]}).replace(b"S1", b"\\ud800"),
         a_file(answers={"species": "<b>"}),
         a_file(schema=7),
-        a_file(surprise=True),
     ],
 )
 def test_another_file_changes_nothing_and_is_said(worked: AppState, content: bytes) -> None:
@@ -93,6 +93,24 @@ def test_a_spoilt_workspace_is_replaced(worked: AppState) -> None:
     worked.workspace.path.write_bytes(b"spoilt" * 1000)
     restore(worked, saved)
     assert worked.workspace.list() == {"subject": 2}
+
+
+@pytest.mark.parametrize("mark", [codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE])
+def test_a_mark_that_an_editor_put_before_it_does_no_harm(worked: AppState, mark: bytes) -> None:
+    forms = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+    marked = mark + save(worked).decode().encode(forms.get(mark, "utf-8"))
+    fresh = AppState(schema=load_schema("3.36"))
+    restore(fresh, marked)
+    assert save(fresh) == save(worked)
+
+
+def test_a_field_of_another_release_is_said_and_loses_nothing(worked: AppState) -> None:
+    known = json.loads(save(worked))
+    known["answers"]["mood"] = "<i>"
+    fresh = AppState(schema=load_schema("3.36"))
+    said = restore(fresh, json.dumps({**known, "surprise": True}).encode())
+    assert "does not know was left out; the file still has it: mood, surprise." in said
+    assert save(fresh) == save(worked)
 
 
 def test_what_nobody_knows_is_left_out(worked: AppState) -> None:

@@ -17,6 +17,7 @@ from immport_explorer import __version__, examples, validate
 from immport_explorer.cli import main, progress
 from immport_explorer.cli.changed import packages_of
 from immport_explorer.report.annotations import MOST_OF_A_SEVERITY, annotate
+from immport_explorer.report.terminal import Page
 from immport_explorer.report.view import View
 from immport_explorer.spelling import nearest
 
@@ -139,6 +140,28 @@ def test_verbose_says_what_it_ran_on(capsys: Captured) -> None:
     assert f"immport-explorer {__version__}, Python " in said
     assert "polars" in said
     assert "subjectHumans.txt" in said
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "-5", "many", ""])
+def test_every_width_of_a_terminal_will_do(
+    columns: str, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    assert main(["templates"]) == 0
+    usual = capsys.readouterr().out
+
+    monkeypatch.setenv("COLUMNS", columns)
+    assert main(["templates"]) == 0
+    assert capsys.readouterr().out == usual
+
+
+def test_a_terminal_that_knows_no_width_is_written_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.StringIO()
+    monkeypatch.setattr(written, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "0")
+    monkeypatch.setenv("TERM", "xterm")
+    page = Page(written)
+    page.line(("Human subjects", ""))
+    assert "Human subjects" in written.getvalue()
 
 
 def test_a_fault_of_ours_is_a_sentence(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:

@@ -87,3 +87,39 @@ def test_commands_in_pages_have_the_options_that_pages_name(
         helped = capsys.readouterr().out
         for option in (word for word in words if word.startswith("--")):
             assert option.split("=")[0] in helped, f"{command}: no {option}"
+
+
+NAMING_TESTS = ("security.md", "hosting.md")
+
+
+@pytest.fixture(scope="module")
+def tests() -> dict[str, set[str]]:
+    """The tests that each file has, by its path."""
+    return {
+        path.relative_to(ROOT).as_posix(): set(
+            re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        )
+        for path in ROOT.glob("tests/**/test_*.py")
+    }
+
+
+@pytest.mark.parametrize("name", NAMING_TESTS)
+def test_a_promise_names_tests_that_there_are(name: str, tests: dict[str, set[str]]) -> None:
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    named = set(re.findall(r"`(?:tests/[\w/]+/)?test_\w+(?:\.py)?`", text))
+    assert len(named) > 10
+    every = set().union(*tests.values())
+    for each in (one.strip("`") for one in named):
+        if each.endswith(".py"):
+            assert any(path == each or path.endswith(f"/{each}") for path in tests), each
+        else:
+            assert each in every, each
+
+
+@pytest.mark.parametrize("name", NAMING_TESTS)
+def test_every_promise_names_a_test(name: str) -> None:
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    tables = re.findall(r"^\|(.+)\|\n\|[-|: ]+\|\n((?:\|.+\|\n)+)", text, re.MULTILINE)
+    rows = [row for heads, rows in tables if "Tested by" in heads for row in rows.splitlines()]
+    assert len(rows) > 5
+    assert [row for row in rows if "test" not in row.strip("|").rpartition("|")[2]] == []

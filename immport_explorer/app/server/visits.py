@@ -28,6 +28,7 @@ from traitlets import Instance, Int, Unicode
 from voila.utils import ENV_VARIABLE
 
 from immport_explorer.app.server.keys import Keys
+from immport_explorer.app.server.memory import give_back_memory
 
 LOOK_EVERY = 2
 """Seconds between two looks at the kernels."""
@@ -144,7 +145,8 @@ class Visits(AsyncMappingKernelManager):
 
     def heard_of(self, kernel_id: str) -> None:
         """The visit's page said something, or its reader wants to keep it."""
-        self._heard[kernel_id] = monotonic()
+        if kernel_id in self._here:  # its last words may come when it has ended
+            self._heard[kernel_id] = monotonic()
 
     def seconds_left(self, kernel_id: str) -> int | None:
         """Seconds until an idle visit ends; None where none is near."""
@@ -184,7 +186,12 @@ class Visits(AsyncMappingKernelManager):
 
     def _remove_folder(self, kernel: str) -> None:
         loop = asyncio.get_running_loop()
-        loop.run_in_executor(None, shutil.rmtree, self._folder_of(kernel), True)
+        loop.run_in_executor(None, _clear_away, self._folder_of(kernel))
+
+
+def _clear_away(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    give_back_memory()
 
 
 def memory_of_visits(visits: Visits) -> Iterator[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import shutil
 from collections.abc import Iterator
 from typing import Literal
@@ -25,13 +26,14 @@ FILE_NAME = "immport-explorer-progress.json"
 _FORM = 1
 _CAP = 64 * 2**20
 _WORDS_AT_MOST = 2_000
+_NAMED = 5
 
 
 class ProgressError(Exception):
     """A file that holds no progress; the message says why, to a person."""
 
 
-class _Answers(msgspec.Struct, forbid_unknown_fields=True):
+class _Answers(msgspec.Struct):
     species: Literal["human", "animal"] = "human"
     assays: list[str] = []
     others: str = ""
@@ -39,7 +41,7 @@ class _Answers(msgspec.Struct, forbid_unknown_fields=True):
     results: bool = True
 
 
-class _Progress(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class _Progress(msgspec.Struct, kw_only=True):
     """The file. ``schema`` is a version, empty for a bundle; ``held`` maps entities to ids;
     ``learned`` are what is done of the course; files of older releases have none."""
 
@@ -84,7 +86,7 @@ def restore(state: AppState, content: bytes) -> str:
 
     Raises :class:`ProgressError`, with nothing changed, where the file holds no progress.
     """
-    progress = _read(content)
+    progress, strange = _read(content)
     unknown = [name for name in progress.held if name not in state.schema.entities]
     if unknown:
         raise ProgressError(f"It holds ids of a kind that nobody knows: {unknown[0][:60]}.")
@@ -95,7 +97,7 @@ def restore(state: AppState, content: bytes) -> str:
     state.course.restore(progress.learned)
     state.restored += 1
     state.place = Place.parse(progress.address)
-    return " ".join(_done(progress))
+    return " ".join(_done(progress, strange))
 
 
 def _hold(workspace: Workspace, held: dict[str, list[str]]) -> None:
@@ -114,14 +116,25 @@ def _hold(workspace: Workspace, held: dict[str, list[str]]) -> None:
         shutil.rmtree(fresh.path.parent, ignore_errors=True)
 
 
-def _read(content: bytes) -> _Progress:
+def _read(content: bytes) -> tuple[_Progress, list[str]]:
+    """The progress, and the names in the file that this release does not know."""
     try:
-        progress = msgspec.json.decode(content, type=_Progress)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        text = _as_utf_8(content)
+        progress = msgspec.json.decode(text, type=_Progress)
+        told = msgspec.json.decode(text)
+    except (msgspec.MsgspecError, RecursionError, UnicodeError) as error:
         raise ProgressError("This is not a file of progress that was saved here.") from error
     if progress.immport_explorer_progress != _FORM:
         raise ProgressError("It was saved by another release, in a form that this one cannot read.")
-    return progress
+    known = {*_Progress.__struct_fields__, *_Answers.__struct_fields__}
+    return progress, sorted({*told, *told.get("answers", {})} - known)
+
+
+def _as_utf_8(content: bytes) -> bytes:
+    """The file without the mark that editors put before it, or out of the form that one names."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16").encode()
+    return content.removeprefix(codecs.BOM_UTF8)
 
 
 def _known(answers: _Answers) -> Answers:
@@ -137,11 +150,14 @@ def _known(answers: _Answers) -> Answers:
     )
 
 
-def _done(progress: _Progress) -> Iterator[str]:
+def _done(progress: _Progress, strange: list[str]) -> Iterator[str]:
     ids = sum(len(ids) for ids in progress.held.values())
     yield f"Your progress is back: the answers of your plan, and {counted(ids, 'id')}."
     if progress.schema and progress.schema not in versions():
         yield f"Schema {progress.schema[:20]} is not known here, so the version stays as it was."
+    if strange:
+        names = ", ".join(name[:60] for name in strange[:_NAMED])
+        yield f"What this release does not know was left out; the file still has it: {names}."
 
 
 class Progress(Box):

@@ -102,8 +102,8 @@ PACKAGE_UNSAFE_PATH = Kind(
     severity="error",
     title="A file's name points outside the package",
     message=(
-        "The archive holds a file named {value}, which would land outside the package; it was "
-        "left out."
+        "A file of the package is named {value}, which would land outside the package; it was left "
+        "out."
     ),
     why="Such names are used to attack the machine that unpacks the archive.",
     fix="Make the archive again from one folder, without links and without absolute names.",
