@@ -10,6 +10,8 @@
 #   make format                       rewrite the files in that style
 #   make wheel                        the package, in dist/
 #   make screenshots                  pictures of each page, in docs/images/
+#   make films [ARGS="--burn fix"]    films of the main ways, in docs/films/
+#   make notebooks                    the walkthroughs' notebooks, with what they show
 #   make docs                         docs/issues.md and docs/rules.md, from the kinds of issue and the rules
 #   make site                         the documentation as a site, in build/site/
 #   make bench [ARGS="--rows 100000"] what checking costs, in docs/performance.md
@@ -36,7 +38,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 SOURCES := immport_explorer tests scripts benchmarks fuzz docs
 
-.PHONY: serve test check quick test-lowest test-newest test-office lint format wheel screenshots docs site bench bench-fill bench-page load bench-peers fuzz pins clean
+.PHONY: serve test check quick test-lowest test-newest test-office lint format wheel screenshots films notebooks docs site bench bench-fill bench-page load bench-peers fuzz pins clean
 
 serve: $(VENV)/.run
 	$(BIN)/immport-explorer serve $(ARGS)
@@ -88,10 +90,18 @@ wheel: $(VENV)/.test
 screenshots: $(VENV)/.test
 	$(BIN)/python scripts/screenshots.py $(ARGS)
 
+films: $(VENV)/.films
+	CHROMIUM=$$($(BIN)/python scripts/chromium.py --install) $(BIN)/python scripts/record_films.py $(ARGS)
+	$(BIN)/python scripts/document_films.py
+
+notebooks: $(VENV)/.test
+	CHROMIUM=$$($(BIN)/python scripts/chromium.py --install) $(BIN)/python scripts/show_notebooks.py $(ARGS)
+
 docs: $(VENV)/.test
 	$(BIN)/python scripts/document_issues.py
 	$(BIN)/python scripts/document_rules.py
 	$(BIN)/python scripts/document_glossary.py
+	$(BIN)/python scripts/document_films.py
 
 site: $(VENV)/.test
 	$(BIN)/sphinx-build --quiet --fail-on-warning --builder html docs build/site
@@ -144,6 +154,10 @@ $(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/.bench: $(VENV)/.test
 	$(PIP_INSTALL) --constraint constraints.txt --editable '.[bench]'
+	@touch $@
+
+$(VENV)/.films: $(VENV)/.test
+	$(PIP_INSTALL) --constraint constraints.txt --editable '.[films]'
 	@touch $@
 
 $(VENV)/.fuzz: $(VENV)/.test

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from pathlib import Path
 from typing import Any
@@ -35,22 +36,40 @@ def test_there_are_six() -> None:
     assert [path.name[0] for path in NOTEBOOKS] == ["1", "2", "3", "4", "5", "6"]
 
 
+def outputs_of(notebook: Any) -> list[Any]:
+    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
+
+
+def which_show(notebook: Any) -> list[str]:
+    """The cells that print or show something, by their ids."""
+    return [cell.id for cell in notebook.cells if cell.get("outputs")]
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_notebook_runs(path: Path) -> None:
-    notebook = read(path)
+def test_notebook_runs_and_is_kept_with_what_it_shows(path: Path) -> None:
+    kept, notebook = read(path), read(path)
     run(notebook)
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    outputs = outputs_of(notebook)
     assert outputs
     assert not [output for output in outputs if output.get("name") == "stderr"]
+    assert which_show(kept) == which_show(notebook), f"run `make notebooks ARGS={path.name}`"
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_notebook_is_kept_without_outputs_and_hides_its_answers(path: Path) -> None:
+def test_notebook_is_small_shows_what_code_hosts_show_and_hides_its_answers(path: Path) -> None:
     notebook = read(path)
-    assert not any(cell.get("outputs") for cell in notebook.cells)
+    assert path.stat().st_size < 150_000
+    kinds = {kind for output in outputs_of(notebook) for kind in output.get("data", {})}
+    assert kinds <= {"text/plain", "text/html", "image/png"}
     exercises = [cell for cell in notebook.cells if "### Exercise" in cell.source]
     answers = [cell for cell in notebook.cells if "<summary>Answer</summary>" in cell.source]
     assert exercises and len(answers) == len(exercises)
+
+
+def test_the_data_model_is_kept_as_a_picture() -> None:
+    outputs = outputs_of(read(NOTEBOOKS[0]))
+    pictures = [each.data["image/png"] for each in outputs if "image/png" in each.get("data", {})]
+    assert [base64.b64decode(each)[:8] for each in pictures] == [b"\x89PNG\r\n\x1a\n"]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
