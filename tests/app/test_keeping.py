@@ -186,7 +186,7 @@ def test_work_over_its_time_is_removed(kept: Path) -> None:
     assert time.time() + 23 * 3600 < state.stat().st_mtime < time.time() + 25 * 3600
     sweep()
     assert state.exists()
-    os.utime(state, (0, time.time() - 1))
+    os.utime(state, (0, time.time() - 60))
     sweep()
     assert list(kept.iterdir()) == []
 
@@ -237,6 +237,32 @@ def test_kept_work_that_cannot_be_read_is_left(kept: Path, content: bytes) -> No
     assert Visit(KEY).shell.state.report is None
 
 
+def test_work_that_is_just_being_saved_is_not_removed_by_another_visit(kept: Path) -> None:
+    kept_visit(kept)
+    (state,) = kept.glob(f"*/{STATE}")
+    os.utime(state)  # written, and not yet given the time until which it is kept
+    sweep()
+    assert state.is_file()
+
+
 def test_only_its_owner_may_look_into_kept_work(kept: Path) -> None:
     kept_visit(kept)
     assert all(place.stat().st_mode & 0o077 == 0 for place in (kept, *kept.iterdir()))
+
+
+@pytest.mark.parametrize("has_package", [True, False])
+def test_what_is_done_of_the_course_comes_back(has_package: bool) -> None:
+    first = Visit(KEY)
+    course = first.shell.state.course
+    if has_package:
+        first.check()
+        first.settle()
+    course.open("report")
+    course.answer("where-to-begin", 1)
+    assert "where-to-begin" in course.done
+    first.settle()
+    again = Visit(KEY)
+    again.settle()
+    assert course.done <= again.shell.state.course.done
+    assert (again.shell.state.report is not None) is has_package
+    assert Visit(OTHER).shell.state.course.done == frozenset()

@@ -18,7 +18,7 @@ from immport_explorer.app.views.fixing import bar, waiting
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.views.results import banner
 from immport_explorer.app.views.running import under_way
-from immport_explorer.app.views.validate import below, intake, mended, remember, to_fill
+from immport_explorer.app.views.validate import below, head, intake, mended, remember, to_fill
 from immport_explorer.app.visit.background import beside
 from immport_explorer.app.visit.checking import Checking, Job
 from immport_explorer.app.visit.choices import SHOWN, Choices
@@ -100,6 +100,7 @@ class ValidatePage(Page):
         self.view: ReportView | None = None  # of the report that is shown
         self._store = Store()
         self.watch(self._open_store, "store_keys")
+        state.course.observe(self._keep_course, "done")
 
     def build(self) -> Widget:
         self.bench = Bench(self._say, self._show_banner, self._leave_editor)
@@ -129,7 +130,7 @@ class ValidatePage(Page):
         self._visit()
         self._receive()
         return _box(
-            View(_heading()),
+            View(head(self.heading)),
             self._progress,
             _box(
                 self._banner,
@@ -205,6 +206,12 @@ class ValidatePage(Page):
         if work is not None or self.is_built:
             _ = self.widget  # it must be there to show what comes back
             self.keeper.take(work)
+
+    def _keep_course(self, _change: object) -> None:
+        """What is done of the course is kept with the work, also where nobody was here yet."""
+        if self._store.is_open and not self.is_built:
+            _ = self.widget
+            self.keeper.save_soon()
 
     def take_back(self, job: Job, name: str) -> None:
         """Check a package that came back."""
@@ -474,21 +481,6 @@ class ValidatePage(Page):
             return None
         before = Baseline(tuple(issue.to_dict() for issue in previous.issues))
         return replace(view, baseline=before).comparison
-
-
-def _heading() -> Markup:
-    return tag(
-        "header",
-        tag("h1", ValidatePage.heading, class_="ipx-h1", tabindex="-1"),
-        tag(
-            "p",
-            "The files are checked against ImmPort's documented rules, in the order in which "
-            "ImmPort loads them. Nothing leaves the computer that runs this page, unless you send "
-            "it.",
-            class_="ipx-lead",
-        ),
-        class_="ipx-stack ipx-tight",
-    )
 
 
 def _box(*children: Widget) -> Box:

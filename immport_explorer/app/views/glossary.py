@@ -20,6 +20,11 @@ def explained(text: str, scope: str) -> Markup:
     return tag("span", children)
 
 
+def lead(text: str, page: str) -> Markup:
+    """The sentences at the head of a page, with the words that stand in them explained."""
+    return tag("p", explained(text, f"lead-{page}"), class_="ipx-lead")
+
+
 def _popup(words: str, name: str, anchor: str) -> Markup:
     word = glossary()[name]
     return tag(

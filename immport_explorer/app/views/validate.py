@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from immport_explorer.app.state import AppState
+from immport_explorer.app.views.glossary import lead
 from immport_explorer.app.views.results import lower
 from immport_explorer.app.visit.checking import Checking
 from immport_explorer.app.visit.downloads import FORMS
@@ -16,6 +17,21 @@ from immport_explorer.schema.load import versions
 
 if TYPE_CHECKING:
     from immport_explorer.issues.report import ValidationReport
+
+
+def head(title: str) -> Markup:
+    """The head of the page."""
+    return tag(
+        "header",
+        tag("h1", title, class_="ipx-h1", tabindex="-1"),
+        lead(
+            "The files are checked against ImmPort's documented rules, in the order in which "
+            "ImmPort loads them. Nothing leaves the computer that runs this page, unless you send "
+            "it.",
+            "validate",
+        ),
+        class_="ipx-stack ipx-tight",
+    )
 
 
 def intake(state: AppState) -> Markup:

@@ -20,6 +20,7 @@ STATE = "work.msgpack"
 
 _SWEPT_EVERY = 10  # seconds between two looks for what is over its time
 _UNFINISHED_FOR = 3600
+_SAVING = 5  # seconds for which a state may lack its time, which it gets once it is written
 
 
 def root() -> Path:
@@ -36,7 +37,7 @@ def sweep() -> None:
         until = kept_until(place)
         if until is None:  # its first state is being written, or never was
             until = place.stat().st_mtime + _UNFINISHED_FOR
-        if until < time.time():
+        if until < time.time() - _SAVING:
             shutil.rmtree(place, ignore_errors=True)
 
 

@@ -43,6 +43,7 @@ class Work(msgspec.Struct, kw_only=True):
     """What a reader has done. ``example`` is empty for uploads; ``corrected`` is the path of the
     package that was written by fixing, or empty; ``version`` what was asked to check against;
     ``picked`` holds suggestions by the id of the issue, ``left_out`` lines not to be written.
+    ``learned`` are what is done of the course; ``package`` is empty where there is nothing else.
     ``files`` is the folder in which the paths are; the store sets it.
     """
 
@@ -57,6 +58,7 @@ class Work(msgspec.Struct, kw_only=True):
     edits: list[tuple[CellKey, Edit]] = []
     left_out: list[Line] = []
     workspace: bytes = b""
+    learned: list[str] = []
     files: str = ""
 
 

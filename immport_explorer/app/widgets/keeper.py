@@ -55,21 +55,30 @@ class Keeper(View):
         self.on_do(self._do)
         place.bench.edits.on_change(lambda _cells: self.save_soon())
         place.state.observe(lambda _change: self.save_soon(), "place")
+        place.state.course.observe(lambda _change: self.save_soon(), "done")
         self.show()
 
     def take(self, work: Work | None) -> None:
-        """Bring the package of kept work back, and have it checked."""
+        """Bring kept work back: what is done of the course, and the package, which is checked."""
         if work is not None:
-            try:
-                job, name = self._job_of(work)
-            except (OSError, KeyError, ValueError) as error:
-                _LOG.warning("Kept work cannot be brought back: %s", error)
-            else:
-                self._coming = work
-                if self._place.state.place == Place() and work.address:
-                    self._place.state.visit(work.address)
-                self._place.take_back(job, name)
+            self._coming = work  # until it is back, nothing is kept in its place
+            course = self._place.state.course
+            course.restore([*course.done, *work.learned])
+            if not (work.package and self._take_package(work)):
+                self._coming = None
         self.show()
+
+    def _take_package(self, work: Work) -> bool:
+        """Whether the package could be brought back."""
+        try:
+            job, name = self._job_of(work)
+        except (OSError, KeyError, ValueError) as error:
+            _LOG.warning("Kept work cannot be brought back: %s", error)
+            return False
+        if self._place.state.place == Place() and work.address:
+            self._place.state.visit(work.address)
+        self._place.take_back(job, name)
+        return True
 
     def put_back(self, report: ValidationReport) -> None:
         """Pick and edit again what was, once the package that came back is checked."""
@@ -196,6 +205,7 @@ class Keeper(View):
             edits=self._place.bench.edits.items(),
             left_out=list(self._place.bench.plan.left_out),
             workspace=workspace.read_bytes() if workspace.exists() else b"",
+            learned=sorted(self._place.state.course.done),
         )
 
     def _save(self) -> None:
@@ -204,7 +214,8 @@ class Keeper(View):
             self._write()
 
     def _write(self) -> None:
-        if self._place.state.report is None or not self._has_room:
+        state = self._place.state
+        if (state.report is None and not state.course.done) or not self._has_room:
             return
         try:
             self._store.save(self._work())
