@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 from immport_explorer import __version__
+
+sys.path.insert(0, str(Path(__file__).parent))  # words.py is beside this file
 
 project = "ImmPort Explorer"
 author = copyright = "The ImmPort Explorer authors"
@@ -12,6 +17,7 @@ extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
+    "words",
 ]
 exclude_patterns = ["images/README.md"]
 html_theme = "furo"
@@ -19,6 +25,7 @@ html_title = f"ImmPort Explorer {__version__}"
 html_show_sourcelink = False
 html_copy_source = False
 html_last_updated_fmt = None  # the same pages give the same site
+html_static_path = ["films", "static"]
 templates_path: list[str] = []
 
 myst_enable_extensions = ["colon_fence", "attrs_inline", "deflist"]

@@ -41,7 +41,7 @@ ROOFS = {"app", "cli"}
 
 ROOMS_OF_THE_APP: dict[str, set[str]] = {
     "visit": set(),
-    "server": {"visit"},
+    "server": {"visit", "course"},
     "course": set(),
     "views": {"visit", "course"},
     "widgets": {"visit", "course", "views"},

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from immport_explorer.app.server.serve import BUNDLE_VARIABLE, NOTICE_VARIABLE
@@ -28,13 +30,17 @@ def show(schema: Schema | None = None) -> None:
 def build(schema: Schema | None = None) -> Shell:
     """The dashboard as a widget (see :func:`show`): a handle on its ``state`` and its pages."""
     require("dashboard")
+    from immport_explorer.app.course.attendance import attend
     from immport_explorer.app.pages import PAGES
     from immport_explorer.app.shell import Shell
     from immport_explorer.app.state import AppState
+    from immport_explorer.app.visit.settings import CLASS_VARIABLE, ON
     from immport_explorer.app.widgets.course_panel import CoursePanel
     from immport_explorer.schema.load import load_schema
 
     state = AppState(schema=schema or load_schema(os.environ.get(BUNDLE_VARIABLE) or None))
+    if os.environ.get(CLASS_VARIABLE) == ON:
+        attend(state.course, Path(tempfile.gettempdir()))
     pages = [page(state) for page in PAGES]
     notice = os.environ.get(NOTICE_VARIABLE, "")
     return Shell(state, pages, notice=notice, beside=CoursePanel(state))

@@ -61,6 +61,13 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--notice", metavar="TEXT", help="what the page says about people's data")
     parser.add_argument("--bundle", metavar="PATH", help="the template bundle it opens with")
+    parser.add_argument(
+        "--class",
+        action="store_true",
+        dest="has_class",
+        help="for a trainer: a second, secret address shows how many are at which step",
+    )
+    parser.add_argument("--films", metavar="FOLDER", help="the films that Learn shows")
     parser.add_argument("--base-url", default="/", metavar="PATH", help="its path behind a proxy")
     parser.add_argument(
         "--name",
@@ -114,6 +121,8 @@ def run(options: argparse.Namespace) -> int:
         preheat=options.preheat,
         notice=options.notice,
         bundle=options.bundle,
+        films=options.films,
+        has_class=options.has_class,
         base_url=options.base_url,
         names=options.name,
         send=None if options.send is None else options.send == "on",

@@ -15,6 +15,7 @@ from support.dashboard import (
 from immport_explorer import examples
 from immport_explorer.app.pages import PAGES
 from immport_explorer.app.pages.datamodel import DataModelPage
+from immport_explorer.app.pages.start import ALONE
 
 # ---- the shell -----------------------------------------------------------------------------------
 
@@ -97,3 +98,21 @@ def test_names_of_pages_and_of_their_pictures_are_their_own():
 def test_a_scene_shows_its_heading(shell, scene):
     opened = shell.visit(scene.address)
     assert re.search(rf"<h1[^>]*>{escape(scene.heading)}</h1>", markup(opened.widget))
+
+
+def test_words_at_the_head_of_pages_open_their_own_explanation(shell):
+    openers = []
+    for page in PAGES:
+        shell.state.visit(f"#p={page.name}")
+        shown = markup(shell.page_named(page.name).widget)
+        head = re.search(r'<p class="ipx-lead">.*?</p>', shown, re.DOTALL)
+        found = re.findall(r'popovertarget="([^"]+)"', head[0] if head else "")
+        assert all(shown.count(f'id="{opener}"') == 1 for opener in found)
+        openers += found
+    assert len(openers) == len(set(openers)) >= 5
+
+
+def test_start_says_how_to_have_the_page_on_ones_own_computer(shell):
+    shown = words(shell.page_named("start").widget)
+    assert all(line in shown for line in ALONE)
+    assert "Binder full" in shown

@@ -11,6 +11,7 @@ import pytest
 from support.paths import ROOT
 
 import immport_explorer
+from immport_explorer.app.visit.films import films
 from immport_explorer.issues.kinds import KINDS
 
 pytestmark = pytest.mark.slow
@@ -51,3 +52,21 @@ def test_every_public_name_stands_in_the_reference(site: Path) -> None:
 def test_every_kind_of_issue_has_an_anchor(site: Path) -> None:
     page = (site / "issues.html").read_text(encoding="utf-8")
     assert not [code for code in KINDS if f'id="{code.replace(".", "")}"' not in page]
+
+
+def test_words_of_the_glossary_open_their_explanation_once_a_page(site: Path) -> None:
+    page = (site / "filling.html").read_text(encoding="utf-8")
+    openers = re.findall(r'popovertarget="([^"]+)"', page)
+    assert openers
+    assert len(openers) == len(set(openers))
+    for opener in openers:
+        assert page.count(f'id="{opener}"') == 1
+    assert "popovertarget" not in (site / "glossary.html").read_text(encoding="utf-8")
+    assert (site / "_static/words.css").is_file()
+
+
+def test_the_films_are_on_the_site(site: Path) -> None:
+    page = (site / "films.html").read_text(encoding="utf-8")
+    files = re.findall(r'(?:src|poster)="(_static/[^"]+\.(?:webm|webp|vtt))"', page)
+    assert len(files) == 3 * len(films())
+    assert all((site / file).is_file() for file in files)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from ipywidgets import Box, Widget
 
 from immport_explorer.app.pages.page import Door, Page, Scene
+from immport_explorer.app.views.glossary import lead
 from immport_explorer.app.views.table_cards import CARD, all_tables, table_card
 from immport_explorer.app.widgets.view import View
 from immport_explorer.datamodel.graph import VOCABULARIES, DataModel, Emphasis, tables_of
@@ -108,11 +109,10 @@ class DataModelPage(Page):
         return tag(
             "header",
             tag("h1", self.heading, class_="ipx-h1", tabindex="-1"),
-            tag(
-                "p",
+            lead(
                 f"The {len(self._model.tables)} tables that ImmPort fills from your templates, "
                 "from the study over its subjects and their samples to the results.",
-                class_="ipx-lead",
+                self.name,
             ),
             tag(
                 "p",

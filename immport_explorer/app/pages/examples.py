@@ -9,6 +9,7 @@ from ipywidgets import Widget
 
 from immport_explorer.app.pages.page import Door, Page
 from immport_explorer.app.state import Place
+from immport_explorer.app.views.glossary import lead
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.widgets.view import View
 from immport_explorer.markup import Markup, join, link, tag
@@ -44,11 +45,10 @@ def example_cards(schema: Schema, examples: Iterable[Example]) -> Markup:
         tag(
             "header",
             tag("h1", ExamplesPage.heading, class_="ipx-h1", tabindex="-1"),
-            tag(
-                "p",
+            lead(
                 "Invented studies, whole and small. Look at what a finished package holds, or find "
                 "the mistakes in one that has some.",
-                class_="ipx-lead",
+                ExamplesPage.name,
             ),
             class_="ipx-stack ipx-tight",
         ),

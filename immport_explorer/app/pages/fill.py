@@ -19,6 +19,7 @@ from immport_explorer.app.views.fill_result import result
 from immport_explorer.app.views.fill_tables import table_head, table_list, target_of
 from immport_explorer.app.views.fill_todo import ToDo, to_do, to_do_list
 from immport_explorer.app.views.fill_values import mapped_values, meant_by
+from immport_explorer.app.views.glossary import lead
 from immport_explorer.app.visit import scratch
 from immport_explorer.app.visit.drafts import Draft
 from immport_explorer.app.visit.lab_example import bring_example
@@ -434,12 +435,11 @@ def _heading() -> Markup:
     return tag(
         "header",
         tag("h1", FillPage.heading, class_="ipx-h1", tabindex="-1"),
-        tag(
-            "p",
+        lead(
             "Drop your spreadsheets as they are. Each column is led to the place where ImmPort "
             "wants it; you look it through and decide what is open. Nothing leaves the computer "
             "that runs this page.",
-            class_="ipx-lead",
+            FillPage.name,
         ),
         class_="ipx-stack ipx-tight",
     )

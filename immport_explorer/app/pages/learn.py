@@ -9,6 +9,7 @@ from immport_explorer.app.pages.page import Door, Page, Scene
 from immport_explorer.app.views.course import tracks
 from immport_explorer.app.views.glossary import all_words
 from immport_explorer.app.views.meanings import anchor_of_kind, meanings
+from immport_explorer.app.widgets.film_player import FilmPlayer
 from immport_explorer.app.widgets.practice_panel import PracticePanel
 from immport_explorer.app.widgets.view import View
 from immport_explorer.issues.kinds import KINDS
@@ -39,7 +40,7 @@ class LearnPage(Page):
         self._show_tracks()
         self._follow()
         words = View(all_words(self.state.schema))
-        page = Box([self._tracks, self.practice, words, self._kinds])
+        page = Box([self._tracks, FilmPlayer(), self.practice, words, self._kinds])
         page.add_class("ipx-box")
         return page
 

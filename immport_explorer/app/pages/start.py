@@ -6,6 +6,7 @@ from ipywidgets import Box, Widget
 
 from immport_explorer.app.pages.page import Door, Page
 from immport_explorer.app.state import Place
+from immport_explorer.app.views.glossary import lead
 from immport_explorer.app.widgets.progress import Progress
 from immport_explorer.app.widgets.view import View
 from immport_explorer.markup import Child, Markup, link, tag
@@ -14,6 +15,9 @@ from immport_explorer.schema.model import Schema
 _UPLOAD = "https://www.immport.org/dataUpload"
 _DOCUMENTATION = "https://docs.immport.org"
 _HELP_DESK = "mailto:ImmPort_Helpdesk@immport.org"
+
+ALONE = ("pip install 'immport-explorer[dashboard]'", "immport-explorer serve")
+"""What to type to have the page on one's own computer."""
 
 
 class StartPage(Page):
@@ -43,12 +47,11 @@ def start(schema: Schema) -> Markup:
         tag(
             "header",
             tag("h1", StartPage.heading, class_="ipx-h1", tabindex="-1"),
-            tag(
-                "p",
+            lead(
                 "Bring your spreadsheets as they are and have ImmPort's templates filled from "
                 f"them, look up what each of the {len(schema.templates)} asks for, and check your "
                 "data package here before you upload it.",
-                class_="ipx-lead",
+                StartPage.name,
             ),
             tag(
                 "div",
@@ -65,6 +68,7 @@ def start(schema: Schema) -> Markup:
             class_="ipx-stack",
         ),
         tag("div", _way_to_immport(), _ways(), class_="ipx-start"),
+        _on_your_own(),
         class_="ipx-stack ipx-wide",
     )
 
@@ -91,6 +95,22 @@ def _ways() -> Markup:
         tag("h2", "What you can do here", class_="ipx-h2"),
         tag("ul", ways, class_="ipx-ways"),
         class_="ipx-stack ipx-panel",
+    )
+
+
+def _on_your_own() -> Markup:
+    """The way out where a public server, such as Binder, is full or slow."""
+    lines = [tag("li", tag("code", line)) for line in ALONE]
+    return tag(
+        "section",
+        tag("h2", "Binder full, or no network?", class_="ipx-h3"),
+        tag(
+            "p",
+            "This page runs on your own computer too, and asks no other for anything. With Python "
+            "3.11 or later, two lines bring it:",
+        ),
+        tag("ol", lines, class_="ipx-plain-list"),
+        class_="ipx-stack ipx-tight",
     )
 
 

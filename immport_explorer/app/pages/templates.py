@@ -13,6 +13,7 @@ from immport_explorer.app.search import Hit, TemplateIndex
 from immport_explorer.app.state import Place
 from immport_explorer.app.views.cards import anchor, find_field, template_card
 from immport_explorer.app.views.field_issues import findings
+from immport_explorer.app.views.glossary import lead
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.app.widgets.terms import TermsPanel
@@ -227,12 +228,11 @@ def _welcome(schema: Schema) -> Markup:
     return tag(
         "div",
         tag("h1", TemplatesPage.heading, class_="ipx-h1 ipx-wide-only", tabindex="-1"),
-        tag(
-            "p",
+        lead(
             f"ImmPort takes data in {len(schema.templates)} templates with {columns:,} fields, and "
             f"{terms:,} terms to choose from. Pick a template from the list, or search for a "
             "field, a term or an assay by the name that you use for it.",
-            class_="ipx-lead",
+            TemplatesPage.name,
         ),
         tag("h2", "Take them with you", class_="ipx-h2"),
         tag(

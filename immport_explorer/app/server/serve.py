@@ -15,10 +15,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from immport_explorer.app.visit.films import FILMS_VARIABLE, LIST
 from immport_explorer.app.visit.kept_folder import swept
 from immport_explorer.app.visit.limits import SERVED, LimitError, Limits
 from immport_explorer.app.visit.scratch import held_folder
-from immport_explorer.app.visit.settings import OFF, ON, SEND_VARIABLE, SERVER_VARIABLE
+from immport_explorer.app.visit.settings import (
+    CLASS_VARIABLE,
+    OFF,
+    ON,
+    SEND_VARIABLE,
+    SERVER_VARIABLE,
+)
 
 NOTICE_VARIABLE = "IMMPORT_EXPLORER_NOTICE"
 """Environment variable: what the page says about the data it is given (text, not markup)."""
@@ -47,6 +54,8 @@ def serve(
     limits: Mapping[str, str | None] | None = None,
     send: bool | None = None,
     immport_server: str | None = None,
+    films: str | Path | None = None,
+    has_class: bool = False,
 ) -> int:
     """Serve the dashboard until it is interrupted; the address is printed.
 
@@ -80,6 +89,10 @@ def serve(
         for one person on this machine (a loopback host, no proxy's names, no path below one).
     immport_server
         The address of a stand-in, to practise with, in place of ImmPort's.
+    films
+        The folder of the films that Learn shows (`make films` makes one). None: those of a clone.
+    has_class
+        Print a second, secret address: how many visitors are at which step of the walkthroughs.
 
     Returns
     -------
@@ -90,7 +103,7 @@ def serve(
         is_own = _is_for_one(host, names, base_url)
         allowed = SERVED if not is_own else replace(SERVED, keep=Limits().keep)
         allowed = allowed.changed(os.environ).changed(limits or {})
-        problem = _problem(port, host, visits, bundle)
+        problem = _problem(port, host, visits, bundle, films)
     except LimitError as error:
         problem = str(error)
     if problem:
@@ -99,6 +112,8 @@ def serve(
     options = {
         NOTICE_VARIABLE: notice,
         BUNDLE_VARIABLE: _absolute(bundle),
+        FILMS_VARIABLE: _absolute(films),
+        CLASS_VARIABLE: ON if has_class else OFF,
         SEND_VARIABLE: ON if may_send(send, host, names, base_url) else OFF,
         SERVER_VARIABLE: immport_server,
         **allowed.as_variables(),
@@ -122,6 +137,7 @@ def serve(
             visits=visits,
             memory=allowed.memory,
             idle=allowed.idle,
+            has_class=has_class,
         )
     return 0
 
@@ -137,11 +153,15 @@ def notebook_path() -> Path:
     return installed if installed.is_file() else _HERE.parents[2] / "notebooks" / "explorer.ipynb"
 
 
-def _problem(port: int, host: str, visits: int, bundle: str | Path | None) -> str | None:
+def _problem(
+    port: int, host: str, visits: int, bundle: str | Path | None, films: str | Path | None
+) -> str | None:
     if visits < 1:
         return "There must be place for one visit at least: --visits takes a number from 1 on."
     if bundle is not None and not Path(bundle).exists():
         return f"There is no template bundle at {bundle}."
+    if films is not None and not (Path(films) / LIST).is_file():
+        return f"There are no films at {films}: {LIST} is not there."
     if not notebook_path().is_file():
         return "The dashboard's notebook is missing; install immport-explorer again."
     return _port_problem(port, host)

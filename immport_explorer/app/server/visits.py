@@ -181,6 +181,10 @@ class Visits(AsyncMappingKernelManager):
         if kernel in self:
             await self.shutdown_kernel(kernel, now=True)
 
+    def folders(self) -> list[Path]:
+        """The folders of the visits that there are."""
+        return [self._folder_of(kernel) for kernel in self._here]
+
     def _folder_of(self, kernel: str) -> Path:
         return Path(self.folder) / kernel
 

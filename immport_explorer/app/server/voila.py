@@ -28,6 +28,8 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from immport_explorer import __version__
+from immport_explorer.app.server.classroom import Classroom
+from immport_explorer.app.server.classroom import handlers as classroom_handlers
 from immport_explorer.app.server.connections import (
     PatientServer,
     most_connections,
@@ -91,6 +93,7 @@ def run(
     visits: int,
     memory: int | None,
     idle: int | None,
+    has_class: bool = False,
 ) -> None:
     """Serve ``notebook`` until interrupted. Parameters are those of :func:`..serve.serve`, and the
     bytes of memory that a visit may use, and the seconds for which it is kept when idle."""
@@ -102,6 +105,7 @@ def run(
     server.connection_dir_root = str(scratch)
     server.ip, server.port, server.base_url = host, port, base_url
     server.open_browser = open_browser
+    server.classroom = Classroom() if has_class else None
     server.initialize([])
     keep_readable(server.log)
     server.start()
@@ -212,6 +216,7 @@ class ExplorerServer(Voila):
     """A Voila server of one page that gives out no files."""
 
     name = "voila"
+    classroom: Classroom | None = None
 
     event_logger: Any = Instance(EventLogger, ())
     """One for all visits: else each makes one, which the log keeps for ever."""
@@ -228,6 +233,7 @@ class ExplorerServer(Voila):
             (f"{self.base_url}healthz", HealthHandler),
             (f"{self.base_url}robots.txt", RobotsHandler),
             (f"{self.base_url}visit/([0-9a-f-]+)", VisitHandler),
+            *classroom_handlers(self.base_url, self.classroom),
             *handlers,
         ]
 
@@ -267,6 +273,8 @@ class ExplorerServer(Voila):
 
     def _announce(self) -> None:
         print(f"ImmPort Explorer: {self.address}  (Ctrl-C ends it)", flush=True)
+        if self.classroom is not None:
+            print(f"For the trainer alone: {self.classroom.address(self.address)}", flush=True)
 
 
 def _has_screen() -> bool:

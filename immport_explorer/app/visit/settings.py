@@ -1,4 +1,5 @@
-"""Whether a page may send packages to ImmPort, as whoever serves it says by its environment."""
+"""What whoever serves the page says by its environment: whether it may send, whether it is for a
+class."""
 
 from __future__ import annotations
 
@@ -7,5 +8,8 @@ SEND_VARIABLE = "IMMPORT_EXPLORER_SEND"
 
 SERVER_VARIABLE = "IMMPORT_EXPLORER_IMMPORT_SERVER"
 """Environment variable: the address of a stand-in, in place of ImmPort's."""
+
+CLASS_VARIABLE = "IMMPORT_EXPLORER_CLASS"
+"""Environment variable: ``on`` where visits tell their server which step they are at."""
 
 ON, OFF = "on", "off"
