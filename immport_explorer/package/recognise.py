@@ -38,11 +38,13 @@ _VERSION = re.compile(r"\bv?(\d+(?:[.,]\d+)+)\b", re.IGNORECASE)
 
 class Recognised(msgspec.Struct, frozen=True):
     """What the first cells say. ``first_row`` is where the line of column names may stand at the
-    earliest; ``missing_lines`` are the cells of lines that are missing at the top."""
+    earliest, were there not ``rows_above`` the template; ``missing_lines`` are the cells of lines
+    that are missing at the top."""
 
     template: Template
     declared_version: str | None
     first_row: int = 2
+    rows_above: int = 0
     missing_lines: tuple[tuple[str, ...], ...] = ()
 
 
@@ -78,7 +80,8 @@ class Candidate:
             reader=reader,
             limits=self.limits,
             read_tables=read_tables,
-            first_row=recognised.first_row,
+            first_row=recognised.first_row + recognised.rows_above,
+            rows_above=recognised.rows_above,
             missing_lines=recognised.missing_lines,
             head=self.head,
             **about,
@@ -92,9 +95,9 @@ def head_of(member: Member) -> bytes:
 
 
 def version_said(head: bytes) -> str:
-    """The version that a text file's first line says its template has, ``""`` for none."""
-    cells = re.split(r"\r\n|\r|\n", head_text(head), maxsplit=1)[0][:1_000].split("\t")
-    found = _VERSION.search(cells[1]) if has_template_mark(cells) else None
+    """The version that a text file's first lines say its template has, ``""`` for none."""
+    cells = next(filter(has_template_mark, head_rows(head)), [])
+    found = _VERSION.search(cells[1]) if cells else None
     return found[1].replace(",", ".") if found else ""
 
 
@@ -116,6 +119,9 @@ def recognise_rows(
     candidate: Candidate, rows: list[list[str]], named_like_template: bool | None = None
 ) -> Recognised | None:
     """The template whose first rows these are, if they are a template's."""
+    above = _rows_above(candidate.schema, rows)
+    if above:
+        return _known_lower(candidate, rows, above)
     first = rows[0] if rows else []
     note_line = rows[1][0] if len(rows) > 1 and rows[1] else ""
     name = first[0].casefold() if first else ""
@@ -130,6 +136,33 @@ def recognise_rows(
         looks_like_template=_has_mark(note_line),
         named_like_template=named_like_template,
     )
+
+
+def _rows_above(schema: Schema, rows: list[list[str]]) -> int:
+    """How many rows stand above the one that names a template and its version: 0 for those that
+    begin with it, and where none does."""
+    names = _templates_by_first_cell(schema)
+    found = (
+        at
+        for at, cells in enumerate(rows)
+        if cells and cells[0].casefold() in names and (at == 0 or has_template_mark(cells))
+    )
+    return next(found, 0)
+
+
+def _known_lower(candidate: Candidate, rows: list[list[str]], above: int) -> Recognised | None:
+    """The template that begins in a later row. What stands above it is not read."""
+    known = recognise_cells(candidate, rows[above], row=above + 1)
+    if known is None:
+        return None
+    for number, cells in enumerate(rows[:above], start=1):
+        candidate.notes.add(
+            "layout.data-above-header",
+            template=known.template.name,
+            row=number,
+            value=printable("; ".join(filter(None, cells))),
+        )
+    return msgspec.structs.replace(known, rows_above=above)
 
 
 def _known_by_columns(candidate: Candidate, rows: list[list[str]]) -> Recognised | None:
@@ -168,10 +201,11 @@ def recognise_cells(
     candidate: Candidate,
     cells: list[str],
     *,
+    row: int = 1,
     looks_like_template: bool = False,
     named_like_template: bool | None = None,
 ) -> Recognised | None:
-    """The template that the first row's cells name. When none does and the file looks like a
+    """The template that the cells of its first row name. When none does and the file looks like a
     template, or is named like one, that is noted."""
     schema, notes = candidate.schema, candidate.notes
     name = cells[0] if cells else ""
@@ -179,7 +213,7 @@ def recognise_cells(
     if template is not None:
         second = cells[1] if len(cells) > 1 else ""
         place = notes.within(template=template.name)
-        return Recognised(template=template, declared_version=_version(second, place))
+        return Recognised(template=template, declared_version=_version(second, place, row))
     if looks_like_template or has_template_mark(cells):
         notes.add(
             "template.unknown", row=1, value=printable(name), params={"near": near(name, schema)}
@@ -228,13 +262,13 @@ def _has_mark(text: str) -> bool:
     return is_template_mark(plain(_clean(text)))
 
 
-def _version(cell: str, notes: Notes) -> str | None:
+def _version(cell: str, notes: Notes, row: int) -> str | None:
     """The version in a cell such as ``Schema Version 3.36``."""
     if not cell:
-        notes.add("schema-version.missing", row=1)
+        notes.add("schema-version.missing", row=row)
         return None
     found = _VERSION.search(cell)
     if found is None:
-        notes.add("schema-version.unreadable", row=1, value=printable(cell))
+        notes.add("schema-version.unreadable", row=row, value=printable(cell))
         return None
     return found[1].replace(",", ".")

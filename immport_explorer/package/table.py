@@ -159,7 +159,8 @@ class TemplateFile:
     ``reader`` reads its form; ``declared_version`` is the schema version that it says it is made
     for, ``level`` the validation level that it asks for,
     ``head`` its first bytes, ``first_row`` where the column names may stand at the earliest,
-    ``missing_lines`` the cells of lines that are missing above what the file holds.
+    ``rows_above`` how many rows stand above the one that names the template, ``missing_lines`` the
+    cells of lines that are missing above what the file holds.
     """
 
     def __init__(
@@ -173,6 +174,7 @@ class TemplateFile:
         sheet: str | None = None,
         level: str | None = None,
         first_row: int = 2,
+        rows_above: int = 0,
         missing_lines: tuple[tuple[str, ...], ...] = (),
         head: bytes = b"",
         read_tables: Callable[[TemplateFile, Notes], list[Table]],
@@ -184,12 +186,18 @@ class TemplateFile:
         self.sheet = sheet
         self.level = level
         self.first_row = first_row
+        self.rows_above = rows_above
         self.missing_lines = missing_lines
         self.head = head
         self.limits = limits
         self._read_tables = read_tables
         self._tables: list[Table] | None = None
         self.own_notes = self.new_notes()
+
+    @property
+    def title_row(self) -> int:
+        """The row, from 1, that names the template and its version."""
+        return self.rows_above + 1
 
     def new_notes(self, **place: Any) -> Notes:
         """An empty list for notes about this file."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from immport_explorer import ValidationReport, validate
+from immport_explorer import ValidationReport, examples, validate
 from immport_explorer.fixes.apply import repair
 
 TOP = "treatments\tSchema Version 3.37\nPlease do not delete or edit this column\n"
@@ -89,3 +90,49 @@ def test_a_column_under_both_names_is_one_too_many(tmp_path: Path) -> None:
     codes = report.summary.codes
     assert "layout.renamed-column" not in codes
     assert codes["layout.unknown-column"] == 1
+
+
+ABOVE = [("Our study",), ("",), ("sep=;",), ("Treatments of study X", "", "by the lab")]
+
+
+@pytest.mark.parametrize("form", ["tabs", "semicolons", "utf-16", "xlsx"])
+@pytest.mark.parametrize("above", ABOVE, ids=lambda above: above[0] or "empty")
+def test_a_template_below_a_title_is_known_and_its_title_is_told(
+    above: tuple[str, ...], form: str, tmp_path: Path
+) -> None:
+    """As when somebody put a title over it, or a program wrote how its cells are separated."""
+    text = "\n".join((*above, f"{TOP}{HEADER}\tB1\tbelow\tNo\n"))
+    file = tmp_path / f"treatments.{'xlsx' if form == 'xlsx' else 'txt'}"
+    if form == "xlsx":
+        book = openpyxl.Workbook()
+        for line in text.split("\n"):
+            book.active.append([cell or None for cell in line.split("\t")])
+        book.save(file)
+    else:
+        said = text.replace("\t", ";") if form == "semicolons" else text
+        file.write_bytes(said.encode("utf-16" if form == "utf-16" else "utf-8"))
+    report = validate(file)
+    rows = [issue.row for issue in report.issues if issue.code == "layout.data-above-header"]
+    assert rows == list(range(1, len(above) + 1))
+    assert report.files[0].rows == 1
+    assert not {"layout.moved-header", "template.missing-lines"} & set(report.summary.codes)
+
+
+def test_the_version_below_a_title_is_mended_where_it_stands(tmp_path: Path) -> None:
+    whole = (examples.path("human-study") / "treatments.txt").read_text("utf-8").split("\n")
+    whole[0] = whole[0].replace("3.36", "3.30")
+    report = checked(tmp_path, "\n".join(("Our study", *whole)))
+    (issue,) = [issue for issue in report.issues if issue.code == "schema-version.older"]
+    assert issue.row == 2
+    repair(tmp_path / "treatments.txt", tmp_path / "out")
+    lines = (tmp_path / "out/treatments.txt").read_text().split("\n")
+    assert lines[:2] == ["Our study", "treatments\tSchema Version 3.37"]
+
+
+def test_a_design_below_a_title_has_its_sections(tmp_path: Path) -> None:
+    design = (examples.path("human-study") / "basic_study_design.txt").read_text("utf-8")
+    whole = checked(tmp_path, design, "basic_study_design.txt")
+    report = checked(tmp_path, f"Our study\n{design}", "basic_study_design.txt")
+    rows = [issue.row for issue in report.issues if issue.code == "layout.data-above-header"]
+    assert rows == [1]
+    assert report.files[0].tables == whole.files[0].tables

@@ -50,23 +50,24 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     level: str | None = None
 
 
-def find_head(rows: Iterable[GridRow], template: Template, notes: Notes, first: int = 2) -> Head:
-    """Find the header line of a plain template from row ``first`` on, and its validation level.
+def find_head(rows: Iterable[GridRow], file: TemplateFile, notes: Notes) -> Head:
+    """Find the header line of a plain template, and its validation level.
 
     Other rows above it are not read, which is noted.
     """
+    template = file.template
     level: str | None = None
     above: Grid = []
     for row, cells in islice(rows, _ROWS_LOOKED_AT + 1):
         words = plain(cells[0]) if cells else ""
-        if row < first:
+        if row < file.first_row:
             continue
         if words == _LEVEL:
             level = cells[1] if len(cells) > 1 else ""
         elif _is_header(cells, template.sections[0]):
             head = _head(row, cells, level)
             _note_rows_above(above, notes)
-            _note_head(head, template, notes, len(above))
+            _note_head(head, template, notes, file.rows_above + len(above))
             return head
         elif _is_unread((row, cells)):
             above.append((row, cells))
@@ -169,7 +170,7 @@ def _within_limit(
 def grid_tables(file: TemplateFile, grid: Iterable[GridRow], notes: Notes) -> list[Table]:
     """The sections of a compound template, in the order in which they stand."""
     tables = []
-    for part in _parts(grid, file.template, notes):
+    for part in _parts(grid, file, notes):
         section_notes = notes.within(section=part.section.name)
         if part.is_turned() or part.section.layout == "rows":
             tables.append(_rows_table(file, part, section_notes))
@@ -197,12 +198,13 @@ class _Part:
         return len(filled) > 1 and all(plain(cell) in known for cell in filled)
 
 
-def _parts(grid: Iterable[GridRow], template: Template, notes: Notes) -> list[_Part]:
+def _parts(grid: Iterable[GridRow], file: TemplateFile, notes: Notes) -> list[_Part]:
     parts: list[_Part] = []
     current: _Part | None = None
     unknown = False
     blank_before = True
-    for row, cells in _below_the_mark(grid, template, notes):
+    template = file.template
+    for row, cells in _below_the_mark(grid, file, notes):
         filled = [cell for cell in cells if cell]
         if not filled:
             blank_before = True
@@ -230,18 +232,18 @@ def _parts(grid: Iterable[GridRow], template: Template, notes: Notes) -> list[_P
     return parts
 
 
-def _below_the_mark(grid: Iterable[GridRow], template: Template, notes: Notes) -> Iterator[GridRow]:
+def _below_the_mark(grid: Iterable[GridRow], file: TemplateFile, notes: Notes) -> Iterator[GridRow]:
     """The rows below the mark 'Column Name', or, where it is absent, from the first section on."""
     rows = iter(grid)
     top = list(islice(rows, _TOP_ROWS))
     for count, (_, cells) in enumerate(top):
         filled = [cell for cell in cells if cell]
         is_mark = bool(filled) and plain(filled[0]) == plain(ROW_HEADER)
-        is_section = len(filled) == 1 and template.section(_underscored(filled[0])) is not None
+        is_section = len(filled) == 1 and file.template.section(_underscored(filled[0])) is not None
         if count and (is_mark or is_section):
-            _note_rows_above([row for row in top[1:count] if _is_unread(row)], notes)
+            _note_rows_above([row for row in top[file.title_row : count] if _is_unread(row)], notes)
             return chain(top[count + is_mark :], rows)
-    return chain(top[1:], rows)
+    return chain(top[file.title_row :], rows)
 
 
 def _is_unread(row: GridRow) -> bool:

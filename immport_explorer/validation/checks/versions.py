@@ -75,15 +75,17 @@ def _version(run: Run, file: TemplateFile, place: Place, is_whole: IsWhole) -> N
         run.log.add(
             SCHEMA_VERSION_OLDER(schema=schema.version, changed=_changed(schema, file, said)),
             place,
-            row=1,
+            row=file.title_row,
             value=said,
             fix=Fix("set-version", schema.version) if is_whole(file) else None,
             caused_by=older_package(run.number),
         )
     elif Version.of(said) > Version.of(newest((known, schema.version))):
-        run.log.add(SCHEMA_VERSION_NEWER(schema=known), place, row=1, value=said)
+        run.log.add(SCHEMA_VERSION_NEWER(schema=known), place, row=file.title_row, value=said)
     else:
-        run.log.add(SCHEMA_VERSION_LATER(schema=schema.version), place, row=1, value=said)
+        run.log.add(
+            SCHEMA_VERSION_LATER(schema=schema.version), place, row=file.title_row, value=said
+        )
 
 
 def _changed(schema: Schema, file: TemplateFile, said: str) -> str:

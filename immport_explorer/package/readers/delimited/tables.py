@@ -51,9 +51,10 @@ def separator_of(head: str) -> str | None:
 
 
 def _begins_like_a_template(lines: list[str], separator: str) -> bool:
-    first = [plain(cell.strip(' "\ufeff')) for cell in lines[0].split(separator)]
-    if len(first) > 1 and is_template_mark(first[1]):
+    cells = [[plain(cell.strip(' "\ufeff')) for cell in line.split(separator)] for line in lines]
+    if any(is_template_mark(second) for _, second, *_ in (each for each in cells if each[1:])):
         return True
+    first = cells[0]
     marks = (plain(line).strip('"') for line in lines if "\t" not in line)
     if any(mark.startswith(plain(ROW_HEADER) + separator) for mark in marks):
         return True
@@ -69,7 +70,7 @@ def read_tables(separator: str, file: TemplateFile, notes: Notes) -> list[Table]
             return []
         return grid_tables(file, _stripped(_noted(file, separator, notes)), notes)
     rows = _noted(file, separator, file.new_notes())
-    head = find_head(_stripped(rows), file.template, notes, file.first_row)
+    head = find_head(_stripped(rows), file, notes)
     file.level = head.level
     return [plain_table(file, head, partial(_blocks, separator, head), notes)]
 

@@ -36,7 +36,7 @@ def read_text_tables(file: TemplateFile, notes: Notes) -> list[Table]:
     """The tables of a member that is tab-separated text."""
     if file.template.is_compound:
         return grid_tables(file, _whole_grid(file, notes), notes)
-    head = find_head(text_rows(file), file.template, notes, file.first_row)
+    head = find_head(text_rows(file), file, notes)
     file.level = head.level
     read_from = partial(_blocks_from, head)
     return [plain_table(file, head, partial(_blocks, head), notes, read_from)]

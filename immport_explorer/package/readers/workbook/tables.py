@@ -75,11 +75,11 @@ class _Sheet:
             yield row_below, self.facts.of_row(row_below, [])
 
     def first_rows(self) -> list[list[str]]:
-        """The first rows, as far as they tell a template; none when the first cell is empty."""
+        """The first rows, as far as they tell a template; none when they begin with empty cells."""
         rows = [
             [cell.strip() for cell in cells] for _, cells in islice(self.rows(), ROWS_LOOKED_AT)
         ]
-        return rows if rows and rows[0] and rows[0][0] else []
+        return rows if any(cells and cells[0] for cells in rows) else []
 
 
 def workbook_files(candidate: Candidate, reader: Reader) -> list[TemplateFile]:
@@ -126,7 +126,7 @@ def _read_tables(sheet: _Sheet, file: TemplateFile, notes: Notes) -> list[Table]
         grid: Grid = [(row, [cell.strip() for cell in cells]) for row, cells in sheet.rows()]
         tables = grid_tables(file, grid, notes)
     else:
-        head = find_head(_stripped_head(sheet), file.template, notes, file.first_row)
+        head = find_head(_stripped_head(sheet), file, notes)
         file.level = head.level
         tables = [plain_table(file, head, partial(_blocks, sheet, head.last_row), notes)]
     if sheet.facts.uncalculated:
