@@ -80,6 +80,16 @@ def test_the_panel_is_there_while_a_walkthrough_is_open(shell: Shell) -> None:
     assert not shell.is_accompanied
 
 
+def test_an_unknown_walkthrough_in_an_address_is_said_and_loses_nothing(shell: Shell) -> None:
+    shell.state.visit("#p=learn&w=report")
+    shell.state.course.answer("where-to-begin", 1)
+    shown = shell.visit("#p=learn&w=<b>none</b>")
+    assert "There is no walkthrough called “<b>none</b>”" in words(shown.widget)
+    assert "<b>none" not in markup(shown.widget)
+    assert shell.state.course.done == {"where-to-begin"}
+    assert "There is no walkthrough" not in words(shell.visit("#p=learn&w=plan").widget)
+
+
 def test_an_unknown_walkthrough_in_an_address_opens_none(shell: Shell) -> None:
     shell.visit("#p=learn&w=nonesuch")
     assert not shell.is_accompanied

@@ -129,3 +129,21 @@ def test_a_place_may_be_asked_for_without_a_hash(page: Page, dashboard: Dashboar
     load(page, f"{dashboard.url}?go=p%3Dlearn%26w%3Dreport")
     panel = page.get_by_role("complementary", name="Walkthrough")
     expect(panel.get_by_role("heading", level=2)).to_contain_text(TRACKS["report"].title)
+
+
+_NO_STORAGE = """for (const name of ["localStorage", "sessionStorage"])
+  Object.defineProperty(window, name, { get() { throw new DOMException("denied"); } });"""
+
+
+def test_a_browser_without_storage_is_told_and_loses_nothing_on_the_way(
+    page: Page, dashboard: Dashboard
+) -> None:
+    page.add_init_script(_NO_STORAGE)
+    load(page, f"{dashboard.url}#p=learn&w=report")
+    panel = page.get_by_role("complementary", name="Walkthrough")
+    panel.get_by_role("link", name="Go to Examples").click()
+    check(page, "human-study-broken")
+    ticked(panel, 1)
+    expect(page.get_by_text("Your work is not kept: download what you need")).to_be_visible()
+    answer(panel, TRACKS["report"].steps[1])
+    ticked(panel, 2)

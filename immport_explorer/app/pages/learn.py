@@ -5,9 +5,11 @@ from __future__ import annotations
 from ipywidgets import Box, Widget
 
 from immport_explorer.app.course.progress import Course
+from immport_explorer.app.course.tracks import TRACKS
 from immport_explorer.app.pages.page import Door, Page, Scene
 from immport_explorer.app.views.course import tracks
 from immport_explorer.app.views.glossary import all_words
+from immport_explorer.app.views.icons import severity
 from immport_explorer.app.views.meanings import anchor_of_kind, meanings
 from immport_explorer.app.widgets.film_player import FilmPlayer
 from immport_explorer.app.widgets.practice_panel import PracticePanel
@@ -45,18 +47,19 @@ class LearnPage(Page):
         return page
 
     def _show_tracks(self, _change: object = None) -> None:
-        self._tracks.markup = learn(self.state.course)
+        self._tracks.markup = learn(self.state.course, self.state.place.walkthrough)
 
     def _follow(self, _change: object = None) -> None:
         place = self.state.place
         if place.page == self.name:
+            self._show_tracks()
             self.practice.show(place.example)
             self._kinds.markup = meanings(place.kind)
             self._kinds.reveal(anchor_of_kind(place.kind) if place.kind in KINDS else "")
 
 
-def learn(course: Course) -> Markup:
-    """The page's head, and its walkthroughs."""
+def learn(course: Course, asked: str | None = None) -> Markup:
+    """The page's head, and its walkthroughs; ``asked`` is the one that an address names."""
     return tag(
         "div",
         tag(
@@ -77,6 +80,12 @@ def learn(course: Course) -> Markup:
             ),
             class_="ipx-stack",
         ),
+        _no_such(asked) if asked is not None and asked not in TRACKS else None,
         tracks(course),
         class_="ipx-stack ipx-wide",
     )
+
+
+def _no_such(asked: str) -> Markup:
+    said = f"There is no walkthrough called “{asked[:80]}”. Choose one below; what you did stays."
+    return tag("p", severity("info", said), role="status", class_="ipx-panel")
