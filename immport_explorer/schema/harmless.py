@@ -2,7 +2,8 @@
 
 Two texts may stand for each other only if they hold the same numbers in the same order, the same
 signs (``+``, ``-``, ``<``, ``>``; *positive* and *negative*), the same negations (*not*, *non-*,
-*un-*) and no opposite words (*left* and *right*, *mild* and *severe*, *min* and *max*).
+*un-*) and no opposite words (*left* and *right*, *mild* and *severe*, *min* and *max*). A doubt
+(``Male?``) does not become a certainty.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _COMPARISON = re.compile(r"<=|>=|[<>=~≤≥≈±]")
+_DOUBT = re.compile(r"\?(?!\w)")  # within a word it is a letter that was lost
 _ALIKE = str.maketrans({"_": " ", "−": "-", "–": "-", "—": "-", "α": "alpha", "β": "beta"} | {
     "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda", "ζ": "zeta", "μ": "u",
 })  # fmt: skip
@@ -72,6 +74,7 @@ def harmless(said: str, meant: str) -> bool:
         _numbers(said) == _numbers(meant)
         and _signs(said) == _signs(meant)
         and _negations(said) == _negations(meant)
+        and _doubts(said) <= _doubts(meant)
         and not _contradicts(said, meant)
     )
 
@@ -82,8 +85,10 @@ def same_negation(said: str, meant: str) -> bool:
 
 
 def same_signs(said: str, meant: str) -> bool:
-    """Whether both hold the same pluses, minuses and comparison signs, in the same order."""
-    return _signs(plain(said)) == _signs(plain(meant))
+    """Whether both hold the same pluses, minuses and comparison signs, in the same order, and no
+    doubt is lost."""
+    said, meant = plain(said), plain(meant)
+    return _signs(said) == _signs(meant) and _doubts(said) <= _doubts(meant)
 
 
 def plain(text: str) -> str:
@@ -117,6 +122,10 @@ def _places(text: str) -> Iterator[str]:
 
 def _negations(text: str) -> int:
     return sum(1 for _ in _NEGATION.finditer(text))
+
+
+def _doubts(text: str) -> int:
+    return sum(1 for _ in _DOUBT.finditer(text))
 
 
 def _contradicts(said: str, meant: str) -> bool:

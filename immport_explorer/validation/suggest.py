@@ -150,7 +150,8 @@ class Near:
         return self._means.get(form, form)
 
     def _may(self, value: str, form: str) -> bool:
-        return harmless(value, form) and same_negation(value, self._meant(form))
+        said = value.replace("?", "") if self._are_names else value  # "Sex?" heads a column
+        return harmless(said, form) and same_negation(said, self._meant(form))
 
     def _is_slip(self, said: tuple[str, ...], meant: tuple[str, ...]) -> bool:
         return len(said) == len(meant) and all(
@@ -252,9 +253,9 @@ def number_meant(value: str) -> tuple[str, ...]:
 
     A comparison sign or a unit is never cut off: ``<0.5`` is no measurement of 0.5.
     """
-    text = value.strip().replace("\u2212", "-").replace("\u00a0", " ").replace("\u202f", " ")
+    text = re.sub(r"\s", " ", value.strip().replace("\u2212", "-"))
     readings = [_ungrouped(text, pattern, signs) for pattern, signs in _GROUPED]
-    if re.fullmatch(r"[-+]?\d+,\d+", text):
+    if re.fullmatch(r"[-+]?\d+,\d+|[-+]?\d+,(?!\d{3}e)\d+e[-+]?\d+", text, re.IGNORECASE):
         readings.append(text.replace(",", "."))
     if text != value.strip() and re.fullmatch(r"[-+]?\d+(?:\.\d+)?", text):
         readings.append(text)

@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from support.dashboard import collect_downloads, press, validate_page, views, wait_until
+from support.dashboard import collect_downloads, press, validate_page, views, wait_until, words
 
 from immport_explorer import examples, load_schema
 from immport_explorer.app import build
@@ -19,6 +19,7 @@ SAID = {
     4: {"Ethnicity": "Hispanic", "Race": "Caucasian", "Subject Location": "NY"},
     5: {"Ethnicity": "Not Reported", "Race": "Native American", "Min Subject Age": "<18"},
     6: {"Ethnicity": "Latino", "Race": "Indian", "Max Subject Age": ">89"},
+    7: {"Min Subject Age": "1,000", "Race": "White?"},
 }
 AFTER = {
     4: {"Ethnicity": "Hispanic or Latino", "Race": "White", "Subject Location": "US: New York"},
@@ -28,6 +29,7 @@ AFTER = {
         "Min Subject Age": "<18",
     },
     6: {"Ethnicity": "Hispanic or Latino", "Race": "Indian", "Max Subject Age": ">89"},
+    7: {"Min Subject Age": "1000", "Race": "White?"},
 }
 
 
@@ -55,12 +57,10 @@ def test_picking_every_first_suggestion_keeps_what_is_said(
     page.check(Job((spoilt(tmp_path / "package.zip"),)), "package.zip")
     page.checking.wait()
 
-    tokens = [
-        token
-        for view in views(page.widget)
-        for token in _offered(view.markup)
-        if token.endswith("-0")
-    ]
+    offered = [token for view in views(page.widget) for token in _offered(view.markup)]
+    tokens = [token for token in offered if token.endswith("-0")]
+    shown = words(page.widget)
+    assert "1000" in shown and "1.000" in shown, "both readings of 1,000 are offered"
     for token in tokens:
         press(page.widget, "pick", token)
     press(page.widget, "mend")

@@ -84,6 +84,10 @@ def test_a_value_leads_to_its_term_or_to_nothing(
         ("1,234.5", ("1234.5",)),
         ("1.234,5", ("1234.5",)),
         ("1 000", ("1000",)),
+        ("1\u2009000,5", ("1000.5",)),
+        ("12\u202f345", ("12345",)),
+        ("1,5E3", ("1.5E3",)),
+        ("1,500E3", ()),
         ("−5", ("-5",)),
         ("-1,000", ("-1000", "-1.000")),
         ("<0.5", ()),
@@ -207,3 +211,26 @@ KEPT_BY_MEANING = {
     *("Non-Hispanic or Non-Latino", "unknown sample"),
 }
 """Words that say *no* as the term does, though each says it once in its own way."""
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "said"),
+    [
+        ("lk_sex_humans", "Male?"),
+        ("lk_sex_humans", "M ?"),
+        ("lk_race", "White (?)"),
+        ("lk_race", "Caucasian?"),
+        ("lk_ethnicity", "Hispanic??"),
+        ("lk_sample_type", "PBMCs?"),
+        ("lk_yes_no", "yes?"),
+    ],
+)
+def test_a_doubt_never_becomes_a_certainty(vocabulary: str, said: str) -> None:
+    assert suggested(vocabulary, said) == ()
+
+
+def test_a_letter_that_an_encoding_lost_is_no_doubt() -> None:
+    assert harmless("Sj?gren", "Sj?gren syndrome")
+    assert harmless("Sj?gren's", "Sjögren's")
+    assert not harmless("Sjogren?", "Sjogren")
+    assert near("Sex?", ["Sex", "Race"]) == ("Sex",), "a header that asks is no doubt"
