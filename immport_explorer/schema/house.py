@@ -14,7 +14,6 @@ from typing import Any
 
 import msgspec
 
-from immport_explorer.files.marked_yaml import NotYamlError, load_marked, mark_of, plain
 from immport_explorer.schema.conditions import Condition, Fact
 from immport_explorer.schema.demands import Demand
 from immport_explorer.schema.model import Column, Schema, Section, Template
@@ -100,6 +99,9 @@ def read_rules(path: str | Path, schema: Schema) -> HouseRules:
 
 def parse_rules(text: str, name: str, schema: Schema) -> HouseRules:
     """Read rules from their text, as :func:`read_rules` does."""
+    # Here, for it brings a YAML library along, which each check would load otherwise.
+    from immport_explorer.files.marked_yaml import NotYamlError, load_marked, plain
+
     try:
         document = load_marked(text, name)
     except NotYamlError as error:
@@ -119,6 +121,8 @@ def parse_rules(text: str, name: str, schema: Schema) -> HouseRules:
 
 
 def _place(document: Any, path: Path_) -> str:
+    from immport_explorer.files.marked_yaml import mark_of
+
     mark = mark_of(document, path)
     return f", line {mark[0]}, column {mark[1]}" if mark else ""
 
