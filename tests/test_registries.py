@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from types import ModuleType
 
 import pytest
-from support.paths import PACKAGE
+from support.paths import PACKAGE, ROOT
 
 from immport_explorer.app.pages import PAGES
 from immport_explorer.app.pages.page import Page
@@ -55,13 +55,9 @@ def test_every_check_is_run() -> None:
 
 
 def test_every_page_is_offered() -> None:
-    own = {page for page in classes("immport_explorer.app.pages", Page) if not _is_abstract(page)}
+    own = classes("immport_explorer.app.pages", Page) - {Page}
     assert set(PAGES) == own
     assert len(PAGES) == len(own)
-
-
-def _is_abstract(page: type[Page]) -> bool:
-    return page is Page
 
 
 def test_every_folder_of_readers_is_asked() -> None:
@@ -128,3 +124,12 @@ def test_every_cleaner_is_used() -> None:
 @pytest.mark.parametrize("kind", sorted(CLEANERS))
 def test_what_is_cleaned_is_looked_into(kind: str) -> None:
     assert kind in {reader.kind for reader in DATA_FILE_READERS}
+
+
+def test_the_architectures_tree_is_the_packages() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    tree = page.partition("```\n")[2].partition("```")[0].partition("\ntests/")[0]
+    named = {line.split()[0] for line in tree.splitlines()[1:]}
+    own = {f"{path.parent.name}/" for path in PACKAGE.glob("*/__init__.py")}
+    own |= {path.name for path in PACKAGE.glob("*.py")} - {"__main__.py"}
+    assert named == own
