@@ -161,6 +161,32 @@ def test_office_documents_keep_their_text(tmp_path: Path) -> None:
     assert "docProps/core.xml" in result.gone
 
 
+@pytest.mark.parametrize(
+    ("name", "part", "said"),
+    [
+        ("a.xlsx", "xl/comments1.xml", f"<authors><author>{NAME}</author></authors>"),
+        ("a.pptx", "ppt/authors.xml", f'<author userId="1" displayName="{NAME}"/>'),
+    ],
+)
+def test_spreadsheets_and_slides_lose_their_authors(
+    name: str, part: str, said: str, tmp_path: Path
+) -> None:
+    stream, main = io.BytesIO(), f"{part.partition('/')[0]}/main.xml"
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(main, "<a>kept</a>")
+        archive.writestr(part, said)
+        archive.writestr("docProps/core.xml", f"<a><dc:creator>{NAME}</dc:creator></a>")
+
+    result, copy = cleaned(tmp_path, name, stream.getvalue())
+
+    with zipfile.ZipFile(io.BytesIO(copy)) as archive:
+        parts = {each: archive.read(each) for each in archive.namelist()}
+    assert WORD not in b"".join(parts.values()).lower()
+    assert parts[main] == b"<a>kept</a>"
+    assert set(result.gone) == {part, "docProps/core.xml"}
+
+
 def test_pdf_documents_lose_their_properties(tmp_path: Path) -> None:
     writer, stream = PdfWriter(), io.BytesIO()
     writer.add_blank_page(200, 200)
