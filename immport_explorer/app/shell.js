@@ -259,6 +259,8 @@ async function render({ model, el }) {
   model.on("change:said", announce);
   model.on("change:task", tellTask);
   model.on("change:is_accompanied", accompany);
+  // For the page around, which outlives what stands behind this.
+  model.on("change:is_kept", () => document.body.toggleAttribute("data-kept", model.get("is_kept")));
   tell();
   tellTask();
   dress();

@@ -53,6 +53,7 @@ class Shell(anywidget.AnyWidget):
     beside: Any = Instance(Widget, allow_none=True).tag(sync=True, **widget_serialization)
     is_accompanied: Any = Bool(False).tag(sync=True)
     at_risk: Any = Bool(False).tag(sync=True)
+    is_kept: Any = Bool(False).tag(sync=True)
 
     def __init__(
         self,
@@ -80,6 +81,7 @@ class Shell(anywidget.AnyWidget):
         link((state, "said"), (self, "said"))
         link((state, "task"), (self, "task"))
         link((state, "at_risk"), (self, "at_risk"))
+        link((state, "is_kept"), (self, "is_kept"))
         state.observe(self._follow, "place")
         state.observe(self._start_over, "schema")
         self.on_msg(self._receive)

@@ -48,7 +48,8 @@ class AppState(HasTraits):
     a lab's files for the page Fill, ``made`` a package that was made there for the page Validate.
     ``answers`` are those of the plan, ``planned`` counts their changes; ``restored`` counts
     how often they, and the workspace, were taken from a file. ``store_keys`` are the keys under
-    which the browser's tabs keep work, its own first; ``at_risk`` tells that leaving loses work.
+    which the browser's tabs keep work, its own first; ``at_risk`` tells that leaving loses work,
+    ``is_kept`` that loading the page again brings it back.
     """
 
     schema: Any = Instance(Schema)
@@ -66,6 +67,7 @@ class AppState(HasTraits):
     received: Any = AnyTrait(None, allow_none=True)
     store_keys: Any = Tuple()
     at_risk: Any = Bool(False)
+    is_kept: Any = Bool(False)
     lab: Any = Tuple()
     made: Any = Tuple()
 

@@ -207,13 +207,14 @@ def test_nothing_is_kept_where_host_or_browser_keeps_nothing(
 
 def test_leaving_asks_only_where_something_would_be_lost(kept: Path) -> None:
     visit = Visit(KEY)
+    assert not visit.shell.is_kept
     visit.check()
     visit.settle()
     visit.pick()
-    assert not visit.shell.at_risk
+    assert (visit.shell.at_risk, visit.shell.is_kept) == (False, True)
     visit.settle()
     press(visit.page.widget, "delete-work")
-    assert visit.shell.at_risk
+    assert (visit.shell.at_risk, visit.shell.is_kept) == (True, False)
     visit.pick()  # and leave it again
     assert not visit.shell.at_risk
 

@@ -50,7 +50,9 @@ def test_work_survives_a_reload_a_killed_process_and_a_restart(
 
         kernel = psutil.Process(first.process.pid).children()[-1]
         kernel.kill()
-        page.reload()
+        banner = page.locator("#visit-ended")
+        expect(banner).to_contain_text("Your work is kept", timeout=PATIENCE)
+        page.get_by_role("button", name="Load the page again").click()
         is_back(page)
 
         first.process.terminate()

@@ -14,13 +14,17 @@ from voila.static_file_handler import TemplateStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
 from immport_explorer.app.server.keys import Keyed, Plain, hand_over, take_back
-from immport_explorer.app.server.visits import Visits
+from immport_explorer.app.server.visits import STARTED, Visits
 
 BEGIN_HEADER = "X-ImmPort-Explorer"
 """A request that begins a visit carries it: no form and no image of another site can send it."""
 
 OK = "ok"
 """The status of a server that takes visitors."""
+
+TRIES = 3
+"""Times that a process is started for a visit: one ends at once if another program has taken a port
+that was just chosen for it."""
 
 ROBOTS = "User-agent: *\nDisallow: /\n"
 
@@ -55,6 +59,14 @@ class PageHandler(TornadoVoilaHandler):
             raise HTTPError(403)
         if not cast(Visits, self.kernel_manager).has_room:
             raise HTTPError(503)
+        for _ in range(TRIES):
+            if await self._make_page(path):
+                return
+        raise HTTPError(500)
+
+    async def _make_page(self, path: str | None) -> bool:
+        """Whether a visit has begun; its process may end while it starts, and nothing is written
+        then."""
         held = ""
         begun = False
         async for html in self.get_generator(path=path):
@@ -64,8 +76,9 @@ class PageHandler(TornadoVoilaHandler):
                 self.write(held)
                 self.flush()
                 held = ""
-        if not begun:
-            raise HTTPError(500)
+            if STARTED.get() not in cast(Visits, self.kernel_manager):
+                break
+        return begun
 
     def _begin(self, html: str) -> bool:
         """Hand the key over as soon as the page says which process is its own."""

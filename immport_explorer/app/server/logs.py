@@ -5,9 +5,14 @@ from __future__ import annotations
 import logging
 import re
 
-# Of no use to whoever serves: nobody signed our notebook, a default of Jupyter's, and words that
-# came too late for a visit that has ended.
-_NO_NEWS = ("is not trusted", "websocket_ping_timeout", "events for closed stream")
+# Of no use to whoever serves: nobody signed our notebook, a default of Jupyter's, words that came
+# too late for a visit that has ended, and a process that ended while it started, which is told.
+_NO_NEWS = (
+    "is not trusted",
+    "websocket_ping_timeout",
+    "events for closed stream",
+    "Kernel died before replying",
+)
 
 LONGEST = 1_000
 """Characters of a message; an address may be longer."""
@@ -17,8 +22,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 def keep_readable(server: logging.Logger) -> None:
     """Filter the log of the server, of tornado, and of all who write through the root."""
-    tornado = ("tornado.access", "tornado.application", "tornado.general")
-    for log in (server, *map(logging.getLogger, tornado)):
+    others = ("asyncio", "tornado.access", "tornado.application", "tornado.general")
+    for log in (server, *map(logging.getLogger, others)):
         log.addFilter(_one_line)
     for handler in (*server.handlers, *logging.getLogger().handlers):
         handler.addFilter(_one_line)

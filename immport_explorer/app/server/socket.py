@@ -89,7 +89,7 @@ class GuardedSocket(Keyed, VoilaKernelWebsocketHandler):
 
     def on_close(self) -> None:
         if self.ping_callback is not None:
-            self.ping_callback.stop()  # else its timer holds all of this for half a minute
+            self.ping_callback.stop()
         # One that was refused while it was opened has no connection yet.
         if getattr(self, "connection", None) is not None:
             super().on_close()

@@ -11,6 +11,7 @@ import shutil
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import suppress
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import DEVNULL
@@ -38,6 +39,9 @@ MARGIN = 1.5
 
 WARNED_BEFORE = 120
 """Seconds before an idle visit ends in which its page offers to keep it."""
+
+STARTED: ContextVar[str] = ContextVar("STARTED", default="")
+"""The visit whose process the request at hand has started."""
 
 DIED = "died"
 IDLE = "idle"
@@ -89,6 +93,7 @@ class Visits(AsyncMappingKernelManager):
         os.makedirs(own, mode=0o700)
         temporary = dict.fromkeys(("TMPDIR", "TMP", "TEMP"), own)
         self._here.add(kernel)
+        STARTED.set(kernel)
         # What a kernel prints may hold what people loaded; the log is for whoever serves.
         options.update(stdout=DEVNULL, stderr=DEVNULL)
         try:

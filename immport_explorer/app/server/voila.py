@@ -57,6 +57,9 @@ TEMPLATE = "immport-explorer"
 KERNEL_KEPT = 30 * 60
 """Seconds that a kernel outlives its last connection (a closed tab ends its kernel at once)."""
 
+HEARTBEAT = 3
+"""Seconds after which a page that is being made is looked after."""
+
 SPARE_DISK = 512 * 1024**2
 """Bytes of free disk below which uploads are refused."""
 
@@ -127,6 +130,7 @@ def _settings(host: str, preheat: int, names: tuple[str, ...]) -> Config:
         default_pool_size=preheat,
         extension_allowlist=EXTENSIONS,
         file_allowlist=[],
+        http_keep_alive_timeout=HEARTBEAT,
         kernel_spec_manager_class=ThisPython,
         multi_kernel_manager_class=Visits,
         page_config_hook=_tell_why,

@@ -228,13 +228,15 @@ class Keeper(View):
         self.show()
 
     def _show_risk(self) -> None:
-        """Leaving asks only where something would be lost."""
+        """Leaving asks only where something would be lost; an ended visit says what is kept."""
         has_work = bool(
             self._place.choices.picked
             or len(self._place.bench.edits)
             or self._place.checking.written
         )
-        self._place.state.at_risk = bool(has_work) and not (self._store.is_open and self._has_room)
+        state, is_kept = self._place.state, self._store.is_open and self._has_room
+        state.at_risk = bool(has_work) and not is_kept
+        state.is_kept = state.report is not None and is_kept
 
 
 def _paths(number: int, sources: tuple[Path, ...]) -> list[str]:

@@ -10,15 +10,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import pytest
-from support import held_of_visits
+from support import failing_starts, held_of_visits
 from support.browser.served import Dashboard, free_port, wait_for, wait_until_open
 from voila.voila_kernel_manager import voila_kernel_manager_factory
 
+from immport_explorer.app.server.handlers import BEGIN_HEADER
 from immport_explorer.app.server.visits import VisitKernel, Visits
 
 VISITS = 3
+PING = 30
+"""Seconds between two signs of life on a socket: so long the timer of the next one is held."""
 
 
 def test_one_that_starts_may_be_looked_at(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -45,21 +49,38 @@ async def _look_while_one_starts(folder: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_process_that_ends_while_it_starts_is_started_again(tmp_path: Path) -> None:
+    with _serving(failing_starts, tmp_path, "2") as (dashboard, _process):
+        visit = dashboard.begin()
+        assert dashboard.get(f"visit/{visit.id}", Cookie=visit.cookie)[0] == 200
+        assert "Traceback" not in dashboard.log.read_text()
+
+
+@pytest.mark.slow
+def test_where_none_starts_it_is_answered(tmp_path: Path) -> None:
+    with _serving(failing_starts, tmp_path, "1000") as (dashboard, _process):
+        assert dashboard.ask(method="POST", **{BEGIN_HEADER: "visit"})[0] == 500
+        assert "Traceback" not in dashboard.log.read_text()
+
+
+@pytest.mark.slow
 def test_nothing_is_held_of_visits_that_ended(tmp_path: Path) -> None:
-    with _telling(tmp_path) as (dashboard, process):
+    with _serving(held_of_visits, tmp_path) as (dashboard, process):
         _end_visits(dashboard, 1)  # what is loaded once is no visit's
         before = _held(process)
         _end_visits(dashboard, VISITS)
-        wait_for(lambda: _held(process) == before)
+        wait_for(lambda: _held(process) == before, 2 * PING)
         assert _held(process) == before
 
 
 @contextmanager
-def _telling(folder: Path) -> Iterator[tuple[Dashboard, subprocess.Popen[bytes]]]:
+def _serving(
+    program: ModuleType, folder: Path, *arguments: str
+) -> Iterator[tuple[Dashboard, subprocess.Popen[bytes]]]:
     port, log = free_port(), folder / "log.txt"
     with log.open("wb") as sink:
         process = subprocess.Popen(
-            [sys.executable, held_of_visits.__file__, str(port)],
+            [sys.executable, str(program.__file__), str(port), *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=sink,
