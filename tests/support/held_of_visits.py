@@ -14,7 +14,6 @@ from immport_explorer.app.server.serve import serve
 
 OF_A_VISIT = {
     "EventLogger",
-    "GuardedSocket",
     "KernelClient",
     "NotebookRenderer",
     "PageHandler",
