@@ -76,7 +76,8 @@ class PageHandler(TornadoVoilaHandler):
                 self.write(held)
                 self.flush()
                 held = ""
-            if STARTED.get() not in cast(Visits, self.kernel_manager):
+            started = STARTED.get()  # nothing where one was kept ready
+            if started and started not in cast(Visits, self.kernel_manager):
                 break
         return begun
 
