@@ -264,6 +264,7 @@ def _choice(one: Any) -> dict[str, Any]:
 
 
 def _fill(options: argparse.Namespace) -> int:
+    from immport_explorer.cli.progress import Progress
     from immport_explorer.fill.filling import fill
     from immport_explorer.fill.recipe import RecipeError
     from immport_explorer.fill.recipe_file import read_recipe
@@ -276,9 +277,15 @@ def _fill(options: argparse.Namespace) -> int:
     try:
         file = read_recipe(recipe)
         schema = read_schema(options.schema or file.recipe.schema or None, options.rules)
-        filled = fill(
-            file, sources, schema=schema, workspace=options.workspace, remember=options.remember
-        )
+        with Progress() as progress:
+            filled = fill(
+                file,
+                sources,
+                schema=schema,
+                workspace=options.workspace,
+                remember=options.remember,
+                progress=progress,
+            )
     except (RecipeError, SchemaError, WorkspaceError) as error:
         raise CommandError(str(error)) from error
     if options.format == "json":

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from immport_explorer.fill.recipe_file import RecipeFile
     from immport_explorer.package.limits import Limits
     from immport_explorer.schema.model import Schema
+    from immport_explorer.validation.validate import Progress
     from immport_explorer.validation.workspace import Workspace
 
 
@@ -51,12 +52,19 @@ class CallableModule(ModuleType):
         workspace: str | os.PathLike[str] | Workspace | None = None,
         remember: bool = False,
         limits: Limits | None = None,
+        progress: Progress | None = None,
     ) -> Filled:
         """Make a package; see :func:`immport_explorer.fill.filling.fill`."""
         from immport_explorer.fill.filling import fill
 
         return fill(
-            recipe, sources, schema=schema, workspace=workspace, remember=remember, limits=limits
+            recipe,
+            sources,
+            schema=schema,
+            workspace=workspace,
+            remember=remember,
+            limits=limits,
+            progress=progress,
         )
 
 

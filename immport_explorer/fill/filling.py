@@ -29,7 +29,7 @@ from immport_explorer.package.writers.target import open_target
 from immport_explorer.schema.load import load_schema
 from immport_explorer.schema.model import Schema
 from immport_explorer.spelling import nearest
-from immport_explorer.validation.validate import validate
+from immport_explorer.validation.validate import Progress, validate
 from immport_explorer.validation.workspace import Workspace
 
 _COPIED_AT_ONCE = 1 << 20
@@ -106,6 +106,7 @@ def fill(
     workspace: str | os.PathLike[str] | Workspace | None = None,
     remember: bool = False,
     limits: Limits | None = None,
+    progress: Progress | None = None,
 ) -> Filled:
     """Make a package from a lab's files.
 
@@ -122,6 +123,10 @@ def fill(
         Remembers what ImmPort holds: rows that are there already are left out, changed ones told.
     remember
         Add the rows of a package without errors, and the recipe's mappings, to the workspace.
+    progress
+        Called as ``progress(done, total, what)``: while templates are written with the rows so far
+        and 0, since nobody knows how many there will be, then as by ``validate``. Where it returns
+        False the work stops: whole templates stay, and the remarks say so.
 
     Raises
     ------
@@ -134,7 +139,8 @@ def fill(
     """
     plain, chosen = _recipe(recipe, schema)
     held = None if workspace is None else Workspace.open(workspace)
-    return fill_from(plain, chosen, LabFiles(sources, limits), workspace=held, remember=remember)
+    files = LabFiles(sources, limits)
+    return fill_from(plain, chosen, files, workspace=held, remember=remember, progress=progress)
 
 
 def fill_from(
@@ -144,9 +150,10 @@ def fill_from(
     *,
     workspace: Workspace | None = None,
     remember: bool = False,
+    progress: Progress | None = None,
 ) -> Filled:
     """Make a package from files that are open already. Raises OSError."""
-    return _Filling(recipe, schema, files, workspace, remember).run()
+    return _Filling(recipe, schema, files, workspace, remember, progress).run()
 
 
 def _recipe(
@@ -168,6 +175,7 @@ class _Filling:
         files: LabFiles,
         workspace: Workspace | None,
         remember: bool,
+        progress: Progress | None,
     ) -> None:
         self._recipe = recipe
         self._schema = schema
@@ -177,6 +185,9 @@ class _Filling:
         self._memory = None if workspace is None else Memory(workspace)
         self._sieve = Sieve(self._memory)
         self._numbers: dict[int, int] = {}
+        self._progress = progress
+        self._rows = 0
+        self._stopped = False
 
     def run(self) -> Filled:
         sources, remarks = bind(self._recipe, self._files)
@@ -187,6 +198,7 @@ class _Filling:
         written = list(self._write(sources, folder))
         self._copy_files(written, folder)
         report = self._validate(folder)
+        remarks.extend(_stopped(written) if self._stopped or report.partial else ())
         remarks.extend(told for one in sources.values() for told in one.more_or_fewer())
         remarks.extend(_lost_columns(written))
         remarks.extend(self._sieve.remarks())
@@ -217,11 +229,25 @@ class _Filling:
                 self._numbers.update((id(run), numbers[id(run.filling)]) for run in runs)
                 parts.append((layout, runs))
             name = Path(template.file_name).name
-            written = write_template(self._schema, template, name, parts, folder, self._sieve)
+            try:
+                written = write_template(
+                    self._schema, template, name, parts, folder, self._sieve, self._tell
+                )
+            except _Stopped:
+                (folder / name).unlink()
+                self._stopped = True
+                return
             if written.rows:
                 yield written
             else:
                 (folder / name).unlink()
+
+    def _tell(self, name: str, rows: int) -> None:
+        """Tell how far it is. Raises _Stopped where that is enough."""
+        self._rows += rows
+        what = f"{name}, {self._rows:,} rows in all"
+        if self._progress is not None and self._progress(self._rows, 0, what) is False:
+            raise _Stopped
 
     def _copy_files(self, written: Sequence[Written], folder: Path) -> None:
         """The files that rows name, as far as the lab gave them; the validator names the others."""
@@ -236,11 +262,27 @@ class _Filling:
         workspace = self._workspace
         if workspace is not None and not self._remember:
             workspace = Workspace(workspace.path, read_only=True)
-        report = validate(folder, schema=self._schema, workspace=workspace)
+        progress = _at_once if self._stopped else self._progress
+        report = validate(folder, schema=self._schema, workspace=workspace, progress=progress)
         if self._remember and self._memory is not None and report.valid:
             self._memory.remember(self._sieve.new)
             remember_ways(self._memory, self._recipe)
         return report
+
+
+class _Stopped(Exception):  # noqa: N818 - it is no error
+    """The progress callback asked to end the work."""
+
+
+def _at_once(_done: int, _total: int, _what: str) -> bool:
+    """Look at nothing more."""
+    return False
+
+
+def _stopped(written: Sequence[Written]) -> Iterator[Remark]:
+    whole = ", ".join(one.name for one in written) or "none"
+    text = f"It was stopped before everything was written and checked; written as a whole: {whole}."
+    yield Remark("stopped", text, grave=True)
 
 
 def _lost_columns(written: Sequence[Written]) -> Iterator[Remark]:

@@ -23,6 +23,7 @@ RemarkKind = Literal[
     "row-known",
     "row-changed",
     "personal",
+    "stopped",
 ]
 
 

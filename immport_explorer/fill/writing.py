@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +17,9 @@ from immport_explorer.publish.lines import LEVEL, NAMES, NOTE
 from immport_explorer.schema.model import Schema, Section, Template
 
 _NEEDS_QUOTES = re.compile(r'^"|[\t\r\n]')
+
+Tell = Callable[[str, int], None]
+"""Told the name of a file that is being written and how many rows were added."""
 
 
 class Origins:
@@ -108,8 +111,10 @@ def write_template(
     parts: Sequence[tuple[Layout, Sequence[FillingRun]]],
     folder: Path,
     sieve: Sieve,
+    tell: Tell,
 ) -> Written:
-    """Write the file of a template into a folder. Raises OSError."""
+    """Write the file of a template into a folder; ``tell`` is called with its name and the number
+    of rows after each some thousand. Raises OSError, and what ``tell`` raises."""
     written = Written(template, name)
     with (folder / name).open("wb") as stream:
         file = _File(stream)
@@ -123,25 +128,26 @@ def write_template(
         for layout, runs in parts:
             part = WrittenPart(layout, runs)
             written.parts.append(part)
-            _write_part(file, template, part, sieve, written)
+            _write_part(file, template, part, sieve, written, tell)
     return written
 
 
 def _write_part(
-    file: _File, template: Template, part: WrittenPart, sieve: Sieve, written: Written
+    file: _File, template: Template, part: WrittenPart, sieve: Sieve, written: Written, tell: Tell
 ) -> None:
     section, headers = part.section, [column.header for column in part.layout.columns]
     if section.name is None:
         file.line((NAMES, *headers))
-        _write_rows(file, template, part, sieve, written, before=("",))
+        _write_rows(file, template, part, sieve, written, tell, before=("",))
         return
     file.line(())
     file.line((section.name,))
     if section.layout == "fields":
         _write_fields(file, template, part, sieve, written)
+        tell(written.name, written.rows)
     else:
         file.line(headers)
-        _write_rows(file, template, part, sieve, written, before=())
+        _write_rows(file, template, part, sieve, written, tell, before=())
 
 
 def _write_rows(
@@ -150,6 +156,7 @@ def _write_rows(
     part: WrittenPart,
     sieve: Sieve,
     written: Written,
+    tell: Tell,
     before: tuple[str, ...],
 ) -> None:
     for number, run in enumerate(part.runs):
@@ -159,6 +166,7 @@ def _write_rows(
                 _note_files(part, run, kept, written)
                 lines = file.rows(_Form(part.layout, run.slots, before), kept)
                 part.origins.add(lines, number, kept)
+            tell(written.name, len(kept.rows))
 
 
 def _write_fields(

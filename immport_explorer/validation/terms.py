@@ -50,13 +50,17 @@ class Terms:
         """The preferred term that ImmPort records for what was written."""
         return self._synonyms.get(_key(value))
 
+    def meant(self, value: str) -> tuple[str, ...] | None:
+        """The terms that an everyday word stands for; None where our table does not know it."""
+        return self._everyday.get(word_key(value))
+
     def suggest(self, value: str) -> tuple[str, ...]:
         """The terms that the value stands for: what ImmPort records for it, what our table of
         everyday words says, else what it is a slip of the pen for."""
         recorded = self.synonym(value)
         if recorded:
             return (recorded,) if self._keeps_its_meaning(value, recorded) else ()
-        meant = self._everyday.get(word_key(value))
+        meant = self.meant(value)
         return self._near(value) if meant is None else meant
 
     def _keeps_its_meaning(self, value: str, recorded: str) -> bool:

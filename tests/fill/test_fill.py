@@ -252,3 +252,27 @@ def test_the_published_form_of_recipes_is_current_and_fits_the_example() -> None
     must_fit(data, published)
     del data["templates"][0]["template"]
     assert not fits(data, published)
+
+
+def test_progress_is_told_and_may_stop_the_work(tmp_path: Path) -> None:
+    """Templates that were written as a whole stay; it says that it was stopped."""
+    told: list[str] = []
+
+    def until_samples(done: int, total: int, what: str) -> bool:
+        told.append(what)
+        return "ELISA" not in what
+
+    made = filled(tmp_path, progress=until_samples)
+    assert told[0] == "subjectHumans.txt, 2 rows in all"
+    assert [path.name for path in made.package.files] == ["subjectHumans.txt"]
+    remark = next(one for one in made.remarks if one.kind == "stopped")
+    assert remark.text.endswith("written as a whole: subjectHumans.txt.")
+    assert made.report.partial
+    assert not made.complete
+
+
+def test_progress_goes_on_while_the_package_is_checked(tmp_path: Path) -> None:
+    told: list[int] = []
+    made = filled(tmp_path, progress=lambda done, total, what: told.append(total))
+    assert made.report.partial is False
+    assert any(told)

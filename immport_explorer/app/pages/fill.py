@@ -183,6 +183,7 @@ class FillPage(Page):
             "standard": lambda _rest, value: self._standard(value),
             "list": lambda _rest, value: self._list(value),
             "make": lambda _rest, _value: self._make(),
+            "cancel": lambda _rest, _value: self._cancel(),
             "package": lambda _rest, _value: self._download_package(),
             "save": lambda _rest, _value: self._save(),
             "provenance": lambda _rest, _value: self._provenance(),
@@ -312,6 +313,10 @@ class FillPage(Page):
     def _make(self) -> None:
         self.state.said = "Making the package and checking it."
         self.work.make()
+
+    def _cancel(self) -> None:
+        self.work.stop()
+        self.state.said = "Cancelled."
 
     def _download_package(self) -> None:
         self.make("Writing the package", self._package_bytes, lambda content: (

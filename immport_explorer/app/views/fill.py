@@ -53,6 +53,7 @@ def under_way(work: LabWork) -> Markup:
         "div",
         tag("p", f"{work.doing}…"),
         tag("progress", aria_label=work.doing),
+        tag("button", "Cancel", type="button", data_do="cancel", id="cancel-filling"),
         class_="ipx-panel ipx-stack ipx-tight",
     )
 

@@ -157,6 +157,11 @@ class LabWork(HasTraits):
 
         beside(work, done, failed)
 
+    def stop(self) -> None:
+        """Wait no longer for what is being done; what is made so far is forgotten."""
+        self._turn += 1
+        self.doing = ""
+
     def _held(self) -> Workspace | None:
         return None if self.workspace is None else Workspace(self.workspace, read_only=True)
 
@@ -423,7 +428,7 @@ class LabWork(HasTraits):
 
         recipe, paths, schema = self.recipe(), self.paths, self.schema
         held = remember or self.workspace
-        self.problem = ""
+        self.problem, turn = "", self._turn + 1
 
         def work() -> Filled:
             workspace = None if held is None else Workspace(held, read_only=remember is None)
@@ -433,6 +438,7 @@ class LabWork(HasTraits):
                 schema=schema,
                 workspace=workspace,
                 remember=remember is not None,
+                progress=lambda *_: self._turn == turn,
             )
 
         self._run("Making the package and checking it", work, self._made)

@@ -62,6 +62,7 @@ class Fields:
         self._sections: dict[tuple[str, str | None], _SectionFields] = {}
         self._headers = Headers(schema)
         self._told: dict[int, frozenset[str]] = {}
+        self._telling: dict[int, bool] = {}
         self.links: Mapping[int, Link] = {}
 
     @cached_property
@@ -114,6 +115,28 @@ class Fields:
                 if field not in named:
                     yield self._fit(profile, field, 0.0, "")
 
+    def telling(self, columns: Sequence[Profile]) -> Iterator[int]:
+        """The columns (by their ``id``) that may fit a field at all, for their name or values."""
+        for one in columns:
+            if id(one) in self.links or self._tells(one):
+                yield id(one)
+
+    def _tells(self, one: Profile) -> bool:
+        if id(one) not in self._telling:
+            said = [text for text in (one.name, one.column.label) if text]
+            self._telling[id(one)] = bool(
+                one.column.field
+                or any(self._headers.meant(text) for text in said)
+                or any(_key(text) in self._database_names for text in said)
+                or self._vocabularies(one)
+            )
+        return self._telling[id(one)]
+
+    @cached_property
+    def _database_names(self) -> frozenset[str]:
+        columns = (column for _, _, column in self.schema.columns())
+        return frozenset(key for column in columns for key in _database_keys(column))
+
     def is_named(self, profile: Profile, template: Template, section: Section) -> bool:
         """Whether the column is called like a field of the section."""
         found = self._named(profile, self._section(template, section))
@@ -142,16 +165,15 @@ class Fields:
                 found.setdefault(field, (0.9 - less, why))
         for field in own.by_header.get(profile.column.field.casefold(), ()):
             found[field] = (0.97, f"the reader of {profile.table.reader} knows it")
-        found.update(self._linked(profile, own, found))
+        if id(profile) in self.links:
+            found.update(self._linked(profile, own, found))
         return found
 
     def _linked(
         self, profile: Profile, own: _SectionFields, named: Mapping[Field, tuple[float, str]]
     ) -> Iterator[tuple[Field, tuple[float, str]]]:
         """The fields of ids that recur in another table."""
-        link = self.links.get(id(profile))
-        if link is None:
-            return
+        link = self.links[id(profile)]
         sure = 0.88 if link.entity else 0.7
         about = "its values are ids of" if link.entity else "each row has its own, named in"
         name = self._entity_names.get(link.entity, "").casefold()
@@ -226,10 +248,14 @@ class _SectionFields:
         for one in fields:
             for name in names[id(one)]:
                 self.by_header.setdefault(name, []).append(one)
-            for name in {one.column.json_name, one.column.internal_name or ""} - {""}:
-                self.by_database_name.setdefault(word_key(name), []).append(one)
+            for key in _database_keys(one.column):
+                self.by_database_name.setdefault(key, []).append(one)
             if one.column.vocabulary:
                 self.by_vocabulary.setdefault(one.column.vocabulary, []).append(one)
+
+
+def _database_keys(column: Column) -> set[str]:
+    return {word_key(name) for name in {column.json_name, column.internal_name or ""} - {""}}
 
 
 @lru_cache(maxsize=20_000)

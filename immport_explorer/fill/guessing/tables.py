@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from immport_explorer.fill.guessing.fields import (
     DECLARED_BY_LAB,
@@ -122,6 +122,7 @@ class Matcher:
         """The fits of a table's columns with a section's fields, without what follows from them."""
         hidden = set() if section.name == _NAMES_PERSONS else {id(one) for one in lab.personal}
         columns = [one for one in lab.columns if id(one) not in hidden and one.values]
+        telling = set(self.fields.telling(lab.columns))
         columns, repeats = _without_repeats(columns, section)
         wide = self._wide.find(columns, lab.scales, template, section)
         made: set[str] = set()
@@ -132,6 +133,7 @@ class Matcher:
         fits = [
             fit
             for column in columns
+            if id(column) in telling or (wide and column in wide.made)
             for fit in self.fields.fits(column, template, section)
             if fit.sure >= SURE_ENOUGH and fit.field.key not in made
         ]
@@ -321,7 +323,9 @@ def _title(table: LabTable) -> str:
 
 def _are_alike(one: Profile, other: Profile) -> bool:
     """Whether two columns have values of one scale: the same words, or small whole numbers."""
-    if one.numbers > 0.9 and other.numbers > 0.9:
-        return True
-    shared = len(one.keys & other.keys)
-    return shared >= max(2, min(len(one.keys), len(other.keys)) - 1)
+    return (one.numbers > 0.9 and other.numbers > 0.9) or _have_same_words(one.keys, other.keys)
+
+
+@lru_cache(maxsize=10_000)
+def _have_same_words(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= max(2, min(len(one), len(other)) - 1)

@@ -12,7 +12,7 @@ from functools import cache
 
 from immport_explorer.fill.guessing.profile import EMPTY_WORDS, Profile
 from immport_explorer.schema.model import Schema
-from immport_explorer.schema.synonyms import is_unknown, terms_meant, word_key
+from immport_explorer.schema.synonyms import is_unknown, word_key
 from immport_explorer.validation.terms import terms_of
 
 _YES_NO = {"y": True, "yes": True, "1": True, "true": True,
@@ -74,7 +74,7 @@ def _term(schema: Schema, vocabulary: str, value: str, name: str) -> str | None:
     exact = terms.exactly(value)
     if exact is not None:
         return exact
-    meant = terms_meant(schema.vocabularies[vocabulary], value)
+    meant = terms.meant(value)
     if meant is not None:
         return meant[0] if len(meant) == 1 else None
     if vocabulary == _ETHNICITY and _HISPANIC.search(name) and value.casefold() in _YES_NO:

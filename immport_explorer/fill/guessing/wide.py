@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -165,13 +166,18 @@ class WideColumns:
 
 def _at_visit(column: Profile) -> _AtVisit | None:
     """The visit at the beginning or the end of a column's name, and the rest of it."""
-    name = column.name
+    parts = _visit_in(column.name)
+    return _AtVisit(*parts, column) if parts else None
+
+
+@lru_cache(maxsize=20_000)
+def _visit_in(name: str) -> tuple[str, str] | None:
     at_start = _VISIT.match(name)
     if at_start and name[at_start.end() : at_start.end() + 1] in _BETWEEN:
-        return _AtVisit(at_start[0], name[at_start.end() :].strip(_BETWEEN), column)
+        return at_start[0], name[at_start.end() :].strip(_BETWEEN)
     for at_end in _VISIT.finditer(name):
         if at_end.end() == len(name) and name[at_end.start() - 1] in _BETWEEN:
-            return _AtVisit(at_end[0], name[: at_end.start()].strip(_BETWEEN), column)
+            return at_end[0], name[: at_end.start()].strip(_BETWEEN)
     return None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -188,6 +189,7 @@ def header_index(line: Line, names: Iterable[str]) -> int | None:
     return next((at for at, text in enumerate(line.texts) if plain(text) in wanted), None)
 
 
+@lru_cache(maxsize=10_000)
 def plain(text: str) -> str:
     """A header for comparing: its case, blanks and dots say nothing."""
     return " ".join(text.replace(".", " ").casefold().split())

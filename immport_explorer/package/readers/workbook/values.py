@@ -21,6 +21,8 @@ Value = (
 
 def shown(value: Value) -> str:
     """A cell's value as text: 3.0 as ``3``, a date as ``05-Jan-2020``, the form ImmPort takes."""
+    if value.__class__ is float:  # by far the most of a sheet of results
+        return _number(value)
     match value:
         case str():
             return value.replace("\r\n", "\n").replace("\r", "\n")
