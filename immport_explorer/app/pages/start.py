@@ -6,7 +6,6 @@ from ipywidgets import Box, Widget
 
 from immport_explorer.app.pages.page import Door, Page
 from immport_explorer.app.state import Place
-from immport_explorer.app.views.glossary import lead
 from immport_explorer.app.widgets.progress import Progress
 from immport_explorer.app.widgets.view import View
 from immport_explorer.markup import Child, Markup, link, tag
@@ -47,11 +46,12 @@ def start(schema: Schema) -> Markup:
         tag(
             "header",
             tag("h1", StartPage.heading, class_="ipx-h1", tabindex="-1"),
-            lead(
+            tag(
+                "p",
                 "Bring your spreadsheets as they are and have ImmPort's templates filled from "
                 f"them, look up what each of the {len(schema.templates)} asks for, and check your "
                 "data package here before you upload it.",
-                StartPage.name,
+                class_="ipx-lead",
             ),
             tag(
                 "div",
