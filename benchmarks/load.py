@@ -36,6 +36,9 @@ PATIENCE = 300
 
 PORT = 8869
 
+SECTIONS = {"spawned": "many people", "forked": "many people, forked"}
+"""Of docs/performance.md, by how visits' processes come about."""
+
 EVERY = 0.5
 """Seconds between two looks at the memory."""
 
@@ -75,11 +78,12 @@ def main() -> int:
         packages = [_package(Path(folder), number) for number in range(options.visits)]
         if len({package.issues for package in packages}) < len(packages):
             raise SystemExit("Two packages have the same number of issues; choose another size.")
-        with served(f"--preheat={options.preheat}", port=PORT) as dashboard:
+        chosen = (f"--preheat={options.preheat}", f"--processes={options.processes}")
+        with served(*chosen, port=PORT) as dashboard:
             _settle(dashboard, options.preheat)
             visits, memory = asyncio.run(_all(dashboard, packages, options.browsers))
     section = _section(visits, memory, options)
-    write_section("many people", section)
+    write_section(SECTIONS[options.processes], section)
     print(section)
     return 1 if any(visit.error for visit in visits) else 0
 
@@ -89,6 +93,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--visits", type=int, default=20, help="at once (default: 20)")
     parser.add_argument("--browsers", type=int, default=3, help="of these (default: 3)")
     parser.add_argument("--preheat", type=int, default=0, help="kept ready (default: 0)")
+    parser.add_argument("--processes", choices=tuple(SECTIONS), default="spawned")
     parser.add_argument("--folder", help="where the packages are made")
     return parser.parse_args()
 
@@ -135,7 +140,7 @@ async def _all(
 async def _watch(server: int, memory: Memory) -> None:
     while True:
         process = psutil.Process(server)
-        held = {child.pid: _held(child) for child in process.children()}
+        held = {child.pid: _held(child) for child in _children(process)}
         for pid, now in held.items():
             memory.visits[pid] = max(memory.visits.get(pid, 0), now)
         own = _held(process)
@@ -144,9 +149,18 @@ async def _watch(server: int, memory: Memory) -> None:
         await asyncio.sleep(EVERY)
 
 
-def _held(process: psutil.Process) -> float:
+def _children(server: psutil.Process) -> list[psutil.Process]:
+    """The processes of visits, and the one that they are forked from."""
     try:
-        return process.memory_info().rss / MIB
+        return server.children(recursive=True)
+    except psutil.Error:
+        return []
+
+
+def _held(process: psutil.Process) -> float:
+    """MiB, in which what several processes share counts in parts."""
+    try:
+        return process.memory_full_info().pss / MIB
     except psutil.Error:
         return 0.0
 
@@ -207,15 +221,19 @@ def _compare(found: int, seen: str, package: Package) -> None:
 
 def _section(visits: Sequence[Visit], memory: Memory, options: argparse.Namespace) -> str:
     command = f"--visits {options.visits} --browsers {options.browsers}"
+    if options.processes != "spawned":
+        command += f" --processes {options.processes}"
     if options.preheat:
         command += f" --preheat {options.preheat}"
     lines = "\n".join(
         _line(kind, [visit for visit in visits if visit.kind == kind])
         for kind in dict.fromkeys(visit.kind for visit in visits)
     )
+    is_forked = options.processes == "forked"
+    title = "Many people at once, forked" if is_forked else "Many people at once"
     held = middle(list(memory.visits.values()), ",.0f")
     return f"""\
-## Many people at once
+## {title}
 
 {measured_on(f'make load ARGS="{command}"', "voila", "jupyter-server")}
 
@@ -228,7 +246,8 @@ count as errors. Seconds are the middle one, the least and the most.
 |---|--:|--:|--:|--:|
 {lines}
 
-Memory that the process of a visit held at most: {held} MiB.
+Memory that the process of a visit held at most: {held} MiB (what several share counts in parts:
+PSS).
 The server itself: {memory.server:,.0f} MiB. All together at most {memory.together:,.0f} MiB.
 """
 

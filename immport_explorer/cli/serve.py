@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from immport_explorer.app.server.serve import DEFAULT_HOST, DEFAULT_PORT, DEFAULT_VISITS, serve
+from immport_explorer.app.server.serve import (
+    DEFAULT_HOST,
+    DEFAULT_PORT,
+    DEFAULT_VISITS,
+    FORKED,
+    SPAWNED,
+    serve,
+)
 from immport_explorer.app.visit import limits
 from immport_explorer.cli.common import Commands
 from immport_explorer.dependencies import require
@@ -58,6 +65,13 @@ def add(commands: Commands) -> None:
         default=0,
         metavar="N",
         help="visits to keep ready, about 200 MB each, so that the page opens faster",
+    )
+    parser.add_argument(
+        "--processes",
+        choices=(SPAWNED, FORKED),
+        default=SPAWNED,
+        help="forked: visits come from one process that has loaded all they need, in less time and "
+        "memory (Linux)",
     )
     parser.add_argument("--notice", metavar="TEXT", help="what the page says about people's data")
     parser.add_argument("--bundle", metavar="PATH", help="the template bundle it opens with")
@@ -123,6 +137,7 @@ def run(options: argparse.Namespace) -> int:
         bundle=options.bundle,
         films=options.films,
         has_class=options.has_class,
+        processes=options.processes,
         base_url=options.base_url,
         names=options.name,
         send=None if options.send is None else options.send == "on",

@@ -37,6 +37,9 @@ DEFAULT_PORT = 8866
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_VISITS = 50
 
+SPAWNED, FORKED = "spawned", "forked"
+"""How visits' processes come about: a Python each, or forks of one that has loaded all."""
+
 _HERE = Path(__file__).resolve().parent
 
 
@@ -56,6 +59,7 @@ def serve(
     immport_server: str | None = None,
     films: str | Path | None = None,
     has_class: bool = False,
+    processes: str = SPAWNED,
 ) -> int:
     """Serve the dashboard until it is interrupted; the address is printed.
 
@@ -93,6 +97,9 @@ def serve(
         The folder of the films that Learn shows (`make films` makes one). None: those of a clone.
     has_class
         Print a second, secret address: how many visitors are at which step of the walkthroughs.
+    processes
+        How visits' processes come about: ``spawned``, a Python each, or ``forked`` from one that
+        has loaded all they need, which takes less time and memory (Linux).
 
     Returns
     -------
@@ -103,7 +110,7 @@ def serve(
         is_own = _is_for_one(host, names, base_url)
         allowed = SERVED if not is_own else replace(SERVED, keep=Limits().keep)
         allowed = allowed.changed(os.environ).changed(limits or {})
-        problem = _problem(port, host, visits, bundle, films)
+        problem = _problem(port, host, visits, bundle, films) or _unforkable(processes)
     except LimitError as error:
         problem = str(error)
     if problem:
@@ -138,6 +145,7 @@ def serve(
             memory=allowed.memory,
             idle=allowed.idle,
             has_class=has_class,
+            is_forked=processes == FORKED,
         )
     return 0
 
@@ -165,6 +173,13 @@ def _problem(
     if not notebook_path().is_file():
         return "The dashboard's notebook is missing; install immport-explorer again."
     return _port_problem(port, host)
+
+
+def _unforkable(processes: str) -> str | None:
+    """Only Linux lets a process count its threads, those of libraries among them."""
+    if processes == FORKED and sys.platform != "linux":
+        return "Visits can be forked on Linux only: leave --processes out."
+    return None
 
 
 def _port_problem(port: int, host: str) -> str | None:

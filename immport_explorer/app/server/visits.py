@@ -25,11 +25,14 @@ from jupyter_server.services.kernels.kernelmanager import (
 )
 from tornado.ioloop import PeriodicCallback
 from tornado.web import HTTPError
-from traitlets import Instance, Int, Unicode
+from traitlets import Bool, Instance, Int, Unicode
 from voila.utils import ENV_VARIABLE
 
 from immport_explorer.app.server.keys import Keys
 from immport_explorer.app.server.memory import give_back_memory
+
+if TYPE_CHECKING:
+    from immport_explorer.app.server.forked.client import Forks
 
 LOOK_EVERY = 2
 """Seconds between two looks at the kernels."""
@@ -65,6 +68,7 @@ class Visits(AsyncMappingKernelManager):
     memory: Any = Int(0, help="bytes of memory a visit may use; 0 for any").tag(config=True)
     places: Any = Int(1, help="how many visits there may be").tag(config=True)
     idle: Any = Int(0, help="seconds an idle visit is kept; 0 for ever").tag(config=True)
+    is_forked: Any = Bool(False, help="whether kernels are forked").tag(config=True)
 
     if TYPE_CHECKING:  # what Voila adds to it
         notebook_data: dict[str, Any]
@@ -77,6 +81,7 @@ class Visits(AsyncMappingKernelManager):
         self._ended: OrderedDict[str, str] = OrderedDict()
         self._heard: dict[str, float] = {}  # when its page last said something; none while spare
         self.keys = Keys()
+        self.forks = _forks() if self.is_forked else None
         self._watch = PeriodicCallback(self._look, LOOK_EVERY * 1000)
 
     async def start_kernel(self, **options: Any) -> str:  # type: ignore[override]
@@ -123,6 +128,15 @@ class Visits(AsyncMappingKernelManager):
         for kernel in self.list_kernel_ids():
             with suppress(HTTPError):
                 await self.shutdown_kernel(kernel, now=now)
+
+    def begin_forks(self) -> None:
+        """Start what visits are forked from, if they are."""
+        if self.forks is not None:
+            self.forks.start()
+
+    def end_forks(self) -> None:
+        if self.forks is not None:
+            self.forks.close()
 
     @property
     def spare(self) -> int:
@@ -204,15 +218,29 @@ def _clear_away(folder: Path) -> None:
 
 
 def memory_of_visits(visits: Visits) -> Iterator[int]:
-    """Bytes of memory of each visit."""
+    """Bytes of memory of each visit; what several share counts in parts, where the system tells."""
     for kernel in visits.list_kernel_ids():
         process = _process_of(visits.get_kernel(kernel))
         if process is not None:
-            yield _memory_of(process.pid)
+            yield _share_of_memory(process.pid)
+
+
+def _forks() -> Forks:
+    from immport_explorer.app.server.forked.client import Forks
+
+    return Forks()
 
 
 def _process_of(kernel: Any) -> Any:
     return getattr(kernel.provisioner, "process", None)
+
+
+def _share_of_memory(pid: int) -> int:
+    try:
+        told = psutil.Process(pid).memory_full_info()
+    except psutil.Error:
+        return 0
+    return int(getattr(told, "pss", told.rss))
 
 
 def _memory_of(pid: int) -> int:

@@ -35,6 +35,7 @@ from immport_explorer.app.server.connections import (
     most_connections,
     raise_file_limit,
 )
+from immport_explorer.app.server.forked.provisioner import NAME, register
 from immport_explorer.app.server.handlers import (
     OK,
     ExtensionFiles,
@@ -97,12 +98,17 @@ def run(
     memory: int | None,
     idle: int | None,
     has_class: bool = False,
+    is_forked: bool = False,
 ) -> None:
     """Serve ``notebook`` until interrupted. Parameters are those of :func:`..serve.serve`, and the
     bytes of memory that a visit may use, and the seconds for which it is kept when idle."""
     settings = _settings(host, preheat, names)
     settings.Visits.update(folder=str(scratch / "visits"), memory=memory or 0, places=visits)
     settings.Visits.idle = idle or 0
+    if is_forked:
+        register()
+        settings.Visits.is_forked = True
+        settings.KernelProvisionerFactory.default_provisioner_name = NAME
     server = ExplorerServer(config=settings)
     server.notebook_path = str(notebook)
     server.connection_dir_root = str(scratch)
@@ -111,7 +117,10 @@ def run(
     server.classroom = Classroom() if has_class else None
     server.initialize([])
     keep_readable(server.log)
-    server.start()
+    try:
+        server.start()
+    finally:
+        server.kernel_manager.end_forks()
 
 
 def _settings(host: str, preheat: int, names: tuple[str, ...]) -> Config:
@@ -258,6 +267,7 @@ class ExplorerServer(Voila):
 
     def listen(self) -> None:
         raise_file_limit()
+        self.kernel_manager.begin_forks()
         most = most_connections(self.kernel_manager.places)
         server = PatientServer(self.app, most=most)
         # Voila tells the application to listen; connections are to have bounds.

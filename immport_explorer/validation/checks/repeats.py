@@ -18,7 +18,6 @@ from immport_explorer.validation.scope import Cells, Scope, Slot, iterate
 _SORTED_AT_ONCE = 1_000_000
 _KEPT_AT_MOST = 10_000
 """Distinct values whose rows are kept while reading; of more, the file is read again."""
-_FOUND = {"row": pl.Int64, "value": pl.String, "group": pl.Int32}
 
 Columns = Sequence[Slot]
 
@@ -114,7 +113,9 @@ def occurrences(scope: Scope, groups: Sequence[Columns], hashes: pl.Series) -> p
     for cells in iterate(scope, [slot for slots in groups for slot in slots]):
         for number, slots in enumerate(groups):
             parts += _with_hashes(cells, slots, number, joined(cells, slots), hashes)
-    return pl.concat(parts) if parts else pl.DataFrame(schema=_FOUND)
+    # Made here: a module that is loaded before a fork must not use polars (app/server/forked).
+    none = {"row": pl.Int64, "value": pl.String, "group": pl.Int32}
+    return pl.concat(parts) if parts else pl.DataFrame(schema=none)
 
 
 def _with_hashes(
