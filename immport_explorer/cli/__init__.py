@@ -41,6 +41,7 @@ from immport_explorer.cli import (
     schema,
     search,
     serve,
+    settings,
     show,
     templates,
     validate,
@@ -88,6 +89,7 @@ _LOUDNESS = {
     "quiet": "only results and errors: no progress, no hints",
     "verbose": "what it runs on, each file, how long it took; of our own faults all",
 }
+_NO_SETTINGS = "take none from immport-explorer.toml and the like"
 _BROKEN_PIPE = 141
 _INTERRUPTED = 130
 
@@ -149,10 +151,11 @@ def _run(argv: list[str]) -> int:
         parser.print_help()
         return 0
     _check_command(argv, list(choices))
-    options = parser.parse_args(argv)
+    options, in_force = settings.parsed(parser, argv)
     require()
     progress.quiet, progress.verbose = "quiet" in options, "verbose" in options
     with _as_loud_as_asked():
+        settings.tell(in_force, all_=progress.verbose)
         status: int = options.run(options)
         sys.stdout.flush()
     return status
@@ -196,19 +199,23 @@ def _parser() -> tuple[argparse.ArgumentParser, Choices]:
     )
     for module in _COMMANDS:
         module.add(commands)
-    _add_loudness(parser)
+    _add_common(parser)
     return parser, commands.choices
 
 
-def _add_loudness(parser: argparse.ArgumentParser) -> None:
-    """``--quiet`` and ``--verbose``, before and behind the command and its action."""
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    """``--quiet``, ``--verbose`` and ``--no-settings``, before and behind the command and its
+    action."""
     how = parser.add_mutually_exclusive_group()
     for name, words in _LOUDNESS.items():
         how.add_argument(f"--{name}", action="store_true", default=argparse.SUPPRESS, help=words)
+    parser.add_argument(
+        "--no-settings", action="store_true", default=argparse.SUPPRESS, help=_NO_SETTINGS
+    )
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for below in action.choices.values():
-                _add_loudness(below)
+                _add_common(below)
 
 
 def _check_command(argv: list[str], names: list[str]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from immport_explorer.cli.errors import CommandError
+from immport_explorer.cli.settings import settable
 from immport_explorer.spelling import did_you_mean
 
 if TYPE_CHECKING:
@@ -20,22 +21,29 @@ Commands = Any
 
 
 def add_schema(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
+    option = parser.add_argument(
         "--schema",
         metavar="V|BUNDLE",
         help="a schema version (3.36), or the path of an ImmPort template bundle; "
         "without it the newest that we know",
     )
+    settable(option, "schema")
 
 
 def add_rules(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
+    option = parser.add_argument(
         "--rules",
         action="append",
         default=[],
         metavar="FILE.yaml",
         help="house rules of a consortium, on top of ImmPort's (may be repeated)",
     )
+    settable(option, "rules")
+
+
+def add_workspace(parser: argparse.ArgumentParser, help: str, name: str = "--workspace") -> None:
+    """The option for the file of ids, under that name."""
+    settable(parser.add_argument(name, metavar="FILE", help=help), "workspace")
 
 
 def add_listing_format(parser: argparse.ArgumentParser) -> None:

@@ -13,6 +13,7 @@ from immport_explorer.cli.common import (
     add_listing_format,
     add_rules,
     add_schema,
+    add_workspace,
     check_paths,
     make_folder,
     print_json,
@@ -57,9 +58,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--provenance", metavar="FILE.csv", help="write where each cell came from, as a table"
     )
-    parser.add_argument(
-        "--workspace", metavar="FILE", help="what ImmPort holds already; such rows are left out"
-    )
+    add_workspace(parser, "what ImmPort holds already; such rows are left out")
     parser.add_argument(
         "--remember",
         action="store_true",

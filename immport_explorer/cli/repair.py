@@ -11,6 +11,7 @@ from immport_explorer.cli.common import (
     Commands,
     add_listing_format,
     add_schema,
+    add_workspace,
     check_paths,
     print_json,
 )
@@ -66,11 +67,7 @@ def add(commands: Commands) -> None:
         metavar="PATH",
         help="a package that is loaded before this one (may be repeated)",
     )
-    parser.add_argument(
-        "--workspace",
-        metavar="FILE",
-        help="holds the ids of packages that were loaded before; it is read only",
-    )
+    add_workspace(parser, "holds the ids of packages that were loaded before; it is read only")
     add_schema(parser)
     add_listing_format(parser)
     parser.set_defaults(run=run)

@@ -13,7 +13,8 @@ from immport_explorer.app.server.serve import (
     serve,
 )
 from immport_explorer.app.visit import limits
-from immport_explorer.cli.common import Commands
+from immport_explorer.cli.common import Commands, add_rules
+from immport_explorer.cli.settings import settable
 from immport_explorer.dependencies import require
 
 _LIMITS = (
@@ -73,7 +74,11 @@ def add(commands: Commands) -> None:
         help="forked: visits come from one process that has loaded all they need, in less time and "
         "memory (Linux)",
     )
-    parser.add_argument("--notice", metavar="TEXT", help="what the page says about people's data")
+    notice = parser.add_argument(
+        "--notice", metavar="TEXT", help="what the page says about people's data"
+    )
+    settable(notice, "notice")
+    add_rules(parser)
     parser.add_argument("--bundle", metavar="PATH", help="the template bundle it opens with")
     parser.add_argument(
         "--class",
@@ -138,6 +143,7 @@ def run(options: argparse.Namespace) -> int:
         films=options.films,
         has_class=options.has_class,
         processes=options.processes,
+        rules=options.rules,
         base_url=options.base_url,
         names=options.name,
         send=None if options.send is None else options.send == "on",

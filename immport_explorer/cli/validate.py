@@ -14,12 +14,14 @@ from immport_explorer.cli.common import (
     Commands,
     add_rules,
     add_schema,
+    add_workspace,
     check_paths,
     make_folder,
     read_schema,
 )
 from immport_explorer.cli.errors import CommandError
 from immport_explorer.cli.progress import Progress
+from immport_explorer.cli.settings import SEVERITIES, settable
 from immport_explorer.report.forms import FORMS, ending_of, form_of
 from immport_explorer.spelling import did_you_mean
 
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
     from immport_explorer.issues.report import ValidationReport
     from immport_explorer.report.baseline import Baseline
     from immport_explorer.report.view import View
-
-_SEVERITIES = ("error", "warning", "info")
 
 
 def add(commands: Commands) -> None:
@@ -51,17 +51,14 @@ def add(commands: Commands) -> None:
     add_rules(parser)
     _add_form(parser)
     _add_choice(parser)
-    parser.add_argument(
+    fail_on = parser.add_argument(
         "--fail-on",
-        choices=_SEVERITIES,
+        choices=SEVERITIES,
         default="error",
         help="the least severity that makes the exit status 1 (default: error)",
     )
-    parser.add_argument(
-        "--workspace",
-        metavar="FILE",
-        help="remembers the ids of packages that pass; made when it is not there",
-    )
+    settable(fail_on, "fail-on")
+    add_workspace(parser, "remembers the ids of packages that pass; made when it is not there")
     parser.add_argument(
         "--no-look",
         dest="look",
@@ -94,28 +91,32 @@ def _add_form(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="print annotations for GitHub Actions instead of the report",
     )
-    parser.add_argument(
+    hide = parser.add_argument(
         "--hide-values",
-        action="store_true",
+        action=argparse.BooleanOptionalAction,
+        default=False,
         help="leave out what stands in cells, to share the report",
     )
+    settable(hide, "privacy")
 
 
 def _add_choice(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
+    select = parser.add_argument(
         "--select",
         action="append",
         default=[],
         metavar="CODE",
         help="show issues of this kind or family only (may be repeated)",
     )
-    parser.add_argument(
+    ignore = parser.add_argument(
         "--ignore",
         action="append",
         default=[],
         metavar="CODE",
         help="do not show issues of this kind or family; the report says how many there were",
     )
+    settable(select, "select")
+    settable(ignore, "ignore")
     parser.add_argument(
         "--baseline",
         metavar="REPORT.json",
@@ -267,6 +268,6 @@ def _say(view: View, paths: Sequence[Path]) -> None:
 
 
 def _status(view: View, fail_on: str) -> int:
-    grave = _SEVERITIES[: _SEVERITIES.index(fail_on) + 1]
+    grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     found = any(count for severity, count in view.counts.items() if severity in grave)
     return 1 if found or view.report.partial else 0

@@ -33,6 +33,9 @@ NOTICE_VARIABLE = "IMMPORT_EXPLORER_NOTICE"
 BUNDLE_VARIABLE = "IMMPORT_EXPLORER_BUNDLE"
 """Environment variable: the path of the ImmPort template bundle that the page opens with."""
 
+RULES_VARIABLE = "IMMPORT_EXPLORER_RULES"
+"""Environment variable: the files of house rules that the page opens with, as PATH separates."""
+
 DEFAULT_PORT = 8866
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_VISITS = 50
@@ -51,6 +54,7 @@ def serve(
     preheat: int = 0,
     notice: str | None = None,
     bundle: str | Path | None = None,
+    rules: Sequence[str | Path] = (),
     base_url: str = "/",
     names: Sequence[str] = (),
     visits: int = DEFAULT_VISITS,
@@ -77,6 +81,8 @@ def serve(
         What the page says about the data it is given, in place of "files stay on this machine".
     bundle
         An ImmPort template bundle (folder or zip) that the page opens with.
+    rules
+        Files of house rules that hold on the page, on top of ImmPort's.
     base_url
         The path of the page, where a proxy serves it below one.
     names
@@ -110,7 +116,11 @@ def serve(
         is_own = _is_for_one(host, names, base_url)
         allowed = SERVED if not is_own else replace(SERVED, keep=Limits().keep)
         allowed = allowed.changed(os.environ).changed(limits or {})
-        problem = _problem(port, host, visits, bundle, films) or _unforkable(processes)
+        problem = (
+            _problem(port, host, visits, bundle, films)
+            or _unforkable(processes)
+            or _rules_problem(bundle, rules)
+        )
     except LimitError as error:
         problem = str(error)
     if problem:
@@ -121,6 +131,7 @@ def serve(
         BUNDLE_VARIABLE: _absolute(bundle),
         FILMS_VARIABLE: _absolute(films),
         CLASS_VARIABLE: ON if has_class else OFF,
+        RULES_VARIABLE: os.pathsep.join(str(Path(one).resolve()) for one in rules) or None,
         SEND_VARIABLE: ON if may_send(send, host, names, base_url) else OFF,
         SERVER_VARIABLE: immport_server,
         **allowed.as_variables(),
@@ -179,6 +190,21 @@ def _unforkable(processes: str) -> str | None:
     """Only Linux lets a process count its threads, those of libraries among them."""
     if processes == FORKED and sys.platform != "linux":
         return "Visits can be forked on Linux only: leave --processes out."
+    return None
+
+
+def _rules_problem(bundle: str | Path | None, rules: Sequence[str | Path]) -> str | None:
+    """What is wrong with the house rules, said before anybody opens the page."""
+    if not rules:
+        return None
+    from immport_explorer.schema.errors import SchemaError
+    from immport_explorer.schema.house import HouseRulesError, with_rule_files
+    from immport_explorer.schema.load import load_schema
+
+    try:
+        with_rule_files(load_schema(bundle), rules)
+    except (SchemaError, HouseRulesError) as error:
+        return str(error)
     return None
 
 

@@ -13,6 +13,7 @@ from immport_explorer.cli.common import (
     Commands,
     add_listing_format,
     add_schema,
+    add_workspace,
     check_paths,
     make_folder,
     print_json,
@@ -94,10 +95,10 @@ def _add_package(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workspace", type=int, required=True, metavar="N", help="its number at ImmPort"
     )
-    parser.add_argument(
+    add_workspace(
+        parser,
+        "the ids that ImmPort holds already (see immport-explorer workspace)",
         "--workspace-file",
-        metavar="FILE",
-        help="the ids that ImmPort holds already (see immport-explorer workspace)",
     )
     parser.add_argument("--batch-updater", action="store_true", help="the file is one of its")
     parser.add_argument("--package-name", default="", metavar="NAME", help="of single files")
