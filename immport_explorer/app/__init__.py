@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from immport_explorer.app.server.serve import BUNDLE_VARIABLE, NOTICE_VARIABLE
+from immport_explorer.app.server.serve import BUNDLE_VARIABLE, NOTICE_VARIABLE, RULES_VARIABLE
 from immport_explorer.dependencies import require
 
 if TYPE_CHECKING:
@@ -36,9 +36,13 @@ def build(schema: Schema | None = None) -> Shell:
     from immport_explorer.app.state import AppState
     from immport_explorer.app.visit.settings import CLASS_VARIABLE, ON
     from immport_explorer.app.widgets.course_panel import CoursePanel
+    from immport_explorer.schema.house import read_rules
     from immport_explorer.schema.load import load_schema
 
     state = AppState(schema=schema or load_schema(os.environ.get(BUNDLE_VARIABLE) or None))
+    files = filter(None, os.environ.get(RULES_VARIABLE, "").split(os.pathsep))
+    if not state.schema.house:
+        state.set_house([read_rules(path, state.schema) for path in files])
     if os.environ.get(CLASS_VARIABLE) == ON:
         attend(state.course, Path(tempfile.gettempdir()))
     pages = [page(state) for page in PAGES]

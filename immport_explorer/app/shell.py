@@ -143,8 +143,9 @@ class Shell(anywidget.AnyWidget):
 
 
 def _label(state: AppState) -> str:
-    """What the schema in force is called."""
-    return f"{state.schema.version}, your bundle" if state.is_bundle else state.schema.version
+    """What the schema in force is called, with the house rules on top of it."""
+    own = f"{state.schema.version}, your bundle" if state.is_bundle else state.schema.version
+    return " + ".join([own, *(rules.name for rules in state.house)])
 
 
 def _widget(page: Page) -> Widget:

@@ -6,6 +6,7 @@ Whatever points somewhere (an issue, a node of the graph, a search hit, the addr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from traitlets import Bool, HasTraits, Instance, Int, Tuple, Unicode, observe
 
 from immport_explorer.app.place import Place as Place
 from immport_explorer.app.visit import scratch
+from immport_explorer.schema.house import HouseRules, with_rules
 from immport_explorer.schema.load import load_schema, versions
 from immport_explorer.schema.model import Schema
 from immport_explorer.validation.workspace import Workspace
@@ -49,7 +51,8 @@ class AppState(HasTraits):
     ``answers`` are those of the plan, ``planned`` counts their changes; ``restored`` counts
     how often they, and the workspace, were taken from a file. ``store_keys`` are the keys under
     which the browser's tabs keep work, its own first; ``at_risk`` tells that leaving loses work,
-    ``is_kept`` that loading the page again brings it back.
+    ``is_kept`` that loading the page again brings it back. ``house`` are the house rules of the
+    visit, which ``schema`` has in it.
     """
 
     schema: Any = Instance(Schema)
@@ -70,6 +73,8 @@ class AppState(HasTraits):
     is_kept: Any = Bool(False)
     lab: Any = Tuple()
     made: Any = Tuple()
+    house: Any = Tuple()
+    _bare: Schema | None = None
 
     @cached_property
     def workspace(self) -> Workspace:
@@ -118,4 +123,27 @@ class AppState(HasTraits):
     def use_version(self, version: str) -> None:
         """Bring that version of the schema into force, if it is one that we hold."""
         if version in versions() and (self.is_bundle or version != self.schema.version):
-            self.schema = load_schema(version)
+            self.bring(load_schema(version))
+
+    def bring(self, schema: Schema) -> None:
+        """Bring a schema into force, with the visit's house rules on top of it."""
+        if not schema.house:
+            self._bare = schema
+            schema = with_rules(schema, self.house)
+        self.schema = schema
+
+    @property
+    def bare_schema(self) -> Schema:
+        """The schema in force without the house rules."""
+        return self._bare or self.schema
+
+    def set_house(self, rules: Sequence[HouseRules]) -> None:
+        """Have these house rules hold from now on, and no others."""
+        bare = self.bare_schema
+        self.house = tuple(rules)
+        self.bring(bare)
+
+    def rules_besides(self, schema: Schema | None) -> tuple[HouseRules, ...]:
+        """The house rules that a check against a schema does not get with it; None is the schema
+        that the files declare."""
+        return () if schema is not None and schema.house else self.house

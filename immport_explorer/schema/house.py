@@ -8,7 +8,6 @@ rules can only ask for more, never for less.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from immport_explorer.schema.conditions import Condition, Fact
 from immport_explorer.schema.demands import Demand
 from immport_explorer.schema.model import Column, Schema, Section, Template
 from immport_explorer.schema.rules import Advised, AllOrNone, AtLeastOne, MustBeEmpty
+from immport_explorer.spelling import did_you_mean
 
 FORM = 1
 """The form of rule files that this version reads."""
@@ -173,12 +173,8 @@ def _problems(rules: HouseRules, schema: Schema) -> Iterator[tuple[Path_, str]]:
 
 
 def _no_template(schema: Schema, name: str) -> str:
-    return f"ImmPort has no template {name!r} at {schema.version}.{_near(name, schema.templates)}"
-
-
-def _near(name: str, known: Mapping[str, object] | Sequence[str]) -> str:
-    found = get_close_matches(name.casefold(), list(known), n=1)
-    return f" Did you mean {found[0]}?" if found else ""
+    near = did_you_mean(name, schema.templates)
+    return f"ImmPort has no template {name!r} at {schema.version}.{near}"
 
 
 def _of_template(
@@ -190,8 +186,7 @@ def _of_template(
     for header, asked in own.columns.items():
         column = _column(template, header)
         if column is None:
-            headers = {one.header: one for one in template.columns}
-            near = _near(header, {**headers, **{h.casefold(): c for h, c in headers.items()}})
+            near = did_you_mean(header, [one.header for one in template.columns])
             yield (*path, "columns", header), f"{template.name} has no column {header!r}.{near}"
         else:
             yield from _of_column(schema, column, asked, (*path, "columns", header))
@@ -200,7 +195,8 @@ def _of_template(
     for number, rule in enumerate(own.rules):
         for ref in rule.columns:
             if ref.header not in there:
-                said = f"{template.name} has no column {ref.header!r}.{_near(ref.header, there)}"  # type: ignore[arg-type]
+                near = did_you_mean(ref.header, there)
+                said = f"{template.name} has no column {ref.header!r}.{near}"
                 yield (*path, "rules", number), said
 
 
@@ -215,7 +211,7 @@ def _of_column(
                 yield (
                     (*path, "terms"),
                     f"{term!r} is no term of {vocabulary.title or vocabulary.name}: ImmPort takes "
-                    f"only its own, and wins.{_near(term, known)}",
+                    f"only its own, and wins.{did_you_mean(term, known.values())}",
                 )
     if column.max_length and len(asked.pattern.replace("*", "")) > column.max_length:
         said = f"the pattern is longer than the {column.max_length} characters that ImmPort takes."

@@ -41,7 +41,7 @@ def test_our_examples_are_as_they_must_be(path: Path) -> None:
         ("templates: {}", "this is missing: 'name'"),
         ("name: A\nmood: B", "this is no part of it: 'mood'"),
         ("name: A\ntemplates:\n  biosample: {}", "line 3, column 3: ImmPort has no template"),
-        ("name: A\ntemplates:\n  biosample: {}", "Did you mean biosamples?"),
+        ("name: A\ntemplates:\n  biosample: {}", "Did you mean biosamples or"),
         (
             "name: A\ntemplates:\n  biosamples:\n    columns:\n      Typ: {required: true}",
             "line 5, column 7: biosamples has no column 'Typ'. Did you mean",

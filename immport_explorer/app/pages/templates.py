@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from immport_explorer.app.widgets.view import View
 from immport_explorer.issues.issue import FieldRef
 from immport_explorer.markup import Markup, link, tag
 from immport_explorer.schema.errors import SchemaError
+from immport_explorer.schema.house import HouseRules, HouseRulesError, read_rules
 from immport_explorer.schema.load import load_schema
 from immport_explorer.schema.model import Schema, Template
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from immport_explorer.publish.blank import Format
 
 _BUNDLE = "The template bundle that ImmPort gives out, as the zip or its folder."
+_RULES = "What a consortium asks for on top of ImmPort, as a file of rules (YAML)."
 _ALL = (
     ("xlsx", "All blanks for Excel (zip)"),
     ("txt", "All blanks as text (zip)"),
@@ -62,7 +65,10 @@ class TemplatesPage(Page):
         self._terms = TermsPanel(self.state)
         self._bundle = Uploader(label="Work from a bundle of your own", hint=_BUNDLE)
         self._bundle.on_upload(self._adopt)
-        self._refusal = View()
+        self._rules = Uploader(label="Add a consortium's house rules", hint=_RULES, single=True)
+        self._rules.on_upload(self._add_rules)
+        self._house, self._refusal = View(), View()
+        self._house.on_do(self._leave_out)
         self._search.on_do(self._look_for)
         self._card.on_do(self._do)
         aside = _box([self._search, self._list], "ipx-aside")
@@ -101,7 +107,29 @@ class TemplatesPage(Page):
         self.make("Reading your bundle", lambda: load_schema(path), self._use, self._refuse)
 
     def _use(self, schema: Schema) -> None:
-        self.state.schema = schema
+        self.state.bring(schema)
+
+    def _add_rules(self, upload: Upload) -> None:
+        """Have the house rules of an uploaded file hold, besides those that hold already."""
+        try:
+            (path, *_) = upload.sources()
+            added = read_rules(path, self.state.bare_schema)
+        except HouseRulesError as error:
+            said = [tag("li", problem) for problem in error.problems]
+            self._refusal.markup = tag(
+                "div",
+                severity("error", "These house rules are not taken. What held before holds."),
+                tag("ul", said),
+                role="alert",
+            )
+        else:
+            kept = [rules for rules in self.state.house if rules.name != added.name]
+            self.state.set_house([*kept, added])
+        finally:
+            upload.discard()
+
+    def _leave_out(self, _do: str, name: str) -> None:
+        self.state.set_house([rules for rules in self.state.house if rules.name != name])
 
     def _refuse(self, error: Exception) -> None:
         words = str(error) if isinstance(error, SchemaError) else f"It cannot be read: {error}"
@@ -130,7 +158,8 @@ class TemplatesPage(Page):
             self._terms.show(vocabulary)
             self._content.children = [self._terms]
             return
-        beneath = [] if chosen else [self._bundle, self._refusal]
+        beneath = [] if chosen else [self._bundle, self._house, self._rules, self._refusal]
+        self._house.markup = house_rules(self.state.house)
         self._content.children = [self._card, *beneath]
         self._card.markup = content(schema, place, only=self._only, found=self._findings())
 
@@ -173,6 +202,22 @@ def handout(schema: Schema, format: str, name: str) -> tuple[str, bytes]:
 
 def _format(name: str) -> Format:
     return "xlsx" if name == "xlsx" else "json" if name == "json" else "txt"
+
+
+def house_rules(house: Sequence[HouseRules]) -> Markup:
+    """The house rules that hold, each with a way to leave it out."""
+    if not house:
+        return Markup()
+    items = [
+        tag(
+            "li",
+            tag("strong", rules.name),
+            f": {rules.title} " if rules.title else " ",
+            tag("button", "Leave out", type="button", data_do="leave-out", data_value=rules.name),
+        )
+        for rules in house
+    ]
+    return tag("section", tag("h2", "House rules", class_="ipx-h2"), tag("ul", items))
 
 
 def template_list(schema: Schema, place: Place) -> Markup:

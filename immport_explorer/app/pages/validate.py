@@ -161,7 +161,8 @@ class ValidatePage(Page):
         self.state.package = name
         self.state.report = None
         self.state.said = f"Checking {name}."
-        self.checking.start(replace(job, workspace=self._holdings.copy()), earlier)
+        rules = self.state.rules_besides(job.schema)
+        self.checking.start(replace(job, workspace=self._holdings.copy(), rules=rules), earlier)
 
     def _offer(self, _change: object = None) -> None:
         self.intake.version = ""
@@ -339,7 +340,7 @@ class ValidatePage(Page):
                 self.bench.forget_edits_of_others(job)
             asked = job.schema if job else None
             if asked is not None:
-                self.state.schema = asked
+                self.state.bring(asked)
             else:
                 self.state.use_version(report.schema_version)
             self.state.report = report

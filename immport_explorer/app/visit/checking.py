@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from immport_explorer.fixes.edits import Edit
     from immport_explorer.fixes.planned import Line
     from immport_explorer.issues.report import ValidationReport
+    from immport_explorer.schema.house import HouseRules
     from immport_explorer.schema.model import Schema
     from immport_explorer.validation.workspace import Workspace
 
@@ -34,13 +35,15 @@ _GRACE = 30  # seconds that a step which cannot be interrupted may take beyond t
 class Job:
     """What is checked: ``sources`` are the package's folder, zip or files, ``earlier`` the packages
     that are loaded before it; ``schema`` is what was asked for, None what the files declare;
-    ``workspace`` holds the ids that ImmPort has; it is read only.
+    ``workspace`` holds the ids that ImmPort has; it is read only. ``rules`` are house rules that
+    the schema has not in it already.
     """
 
     sources: tuple[Path, ...]
     earlier: tuple[Path, ...] = ()
     schema: Schema | None = None
     workspace: Path | None = None
+    rules: tuple[HouseRules, ...] = ()
 
     @property
     def all_sources(self) -> list[Path]:
@@ -92,7 +95,11 @@ class Checking(HasTraits):
         self._end_in_time()
         self._run(
             lambda: self._validator()(
-                job.all_sources, schema=job.schema, workspace=job.held, progress=progress
+                job.all_sources,
+                schema=job.schema,
+                workspace=job.held,
+                progress=progress,
+                rules=job.rules,
             ),
             self._checked,
         )
