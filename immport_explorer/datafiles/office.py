@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from xml.sax.saxutils import unescape
 
 from immport_explorer.datafiles.datafile import (
     About,
@@ -122,22 +121,22 @@ def _said(archive: zipfile.ZipFile) -> Iterator[Said]:
                 keyword = (
                     "author of a comment" if kind == "comment" else "author of a tracked change"
                 )
-                yield Said(keyword, "person", unescape(author))
+                yield Said(keyword, "person", _unescaped(author))
         elif _COMMENTS.fullmatch(name):
             for author in _SHEET_AUTHOR.findall(_text(archive, name)):
                 yield from (
-                    [Said("author of a comment", "person", unescape(author))] if author else []
+                    [Said("author of a comment", "person", _unescaped(author))] if author else []
                 )
         elif name.startswith("xl/persons/"):
             for person in _PERSON.findall(_text(archive, name)):
-                yield Said("author of a comment", "person", unescape(person))
+                yield Said("author of a comment", "person", _unescaped(person))
 
 
 def _from_properties(text: str, properties: dict[str, About]) -> Iterator[Said]:
     for element, about in properties.items():
         found = re.search(rf"<{element}\b[^>]*>([^<]+)</{element}>", text)
         if found:
-            yield Said(element.partition(":")[2] or element, about, unescape(found[1]).strip())
+            yield Said(element.partition(":")[2] or element, about, _unescaped(found[1]).strip())
 
 
 def _text(archive: zipfile.ZipFile, name: str) -> str:
@@ -163,3 +162,10 @@ def read_ole(view: View) -> Reading:
     is_encrypted = "EncryptedPackage".encode("utf-16-le") in view.at(0, 2**20) + view.tail(2**20)
     notes = (Note(Flaw.ENCRYPTED, "a password is needed to read it"),) if is_encrypted else ()
     return Reading(notes=notes)
+
+
+def _unescaped(text: str) -> str:
+    """The text that XML stands for."""
+    from xml.sax.saxutils import unescape  # brings urllib.request along, which few files need
+
+    return unescape(text)

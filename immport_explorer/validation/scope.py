@@ -221,6 +221,14 @@ class Cells:
             )
         return self._distinct[slot.position]
 
+    def where(self, slot: Slot, test: Callable[[pl.Series], pl.Series]) -> pl.Series:
+        """Rows whose cell in the column passes a test of texts; few values are tried once each."""
+        if self.few(slot) is None:
+            return test(self.of(slot)).fill_null(False)
+        distinct = self.distinct(slot)
+        passing = distinct.filter(test(distinct))
+        return self.of(slot).is_in(passing.implode()) if len(passing) else self.all(False)
+
     def filled(self, slot: Slot) -> pl.Series:
         """Rows whose cell in the column holds a value."""
         if slot.position not in self._filled:

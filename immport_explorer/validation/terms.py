@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from immport_explorer.schema.harmless import OPPOSITE_WORDS, same_negation, same_signs, words
@@ -26,16 +27,29 @@ class Terms:
         self.title = vocabulary.title or vocabulary.name
         self.names = tuple(term.name for term in vocabulary.terms)
         self._vocabulary = vocabulary
-        self._everyday = terms_by_word(vocabulary)
-        ways = _ways_to_write(vocabulary, self._everyday)
-        self._near = Near(ways, means=ways, is_word=is_word)
+        self._is_word = is_word
         self._exact = {_key(name): name for name in self.names}
-        self._parts = {
+
+    @cached_property
+    def _everyday(self) -> Mapping[str, tuple[str, ...]]:
+        return terms_by_word(self._vocabulary)
+
+    @cached_property
+    def _near(self) -> Near:
+        ways = _ways_to_write(self._vocabulary, self._everyday)
+        return Near(ways, means=ways, is_word=self._is_word)
+
+    @cached_property
+    def _parts(self) -> dict[str, str]:
+        return {
             _key(part): name
             for name in reversed(self.names)
-            for part in _naming_parts(vocabulary, name)
+            for part in _naming_parts(self._vocabulary, name)
         }
-        self._synonyms = {_key(said): meant for said, meant in vocabulary.synonyms.items()}
+
+    @cached_property
+    def _synonyms(self) -> dict[str, str]:
+        return {_key(said): meant for said, meant in self._vocabulary.synonyms.items()}
 
     def exactly(self, value: str) -> str | None:
         """The term that the value is."""

@@ -33,7 +33,9 @@ _MARKS: tuple[tuple[bytes, Encoding], ...] = (
 )
 _SNIFFED = 4_096
 _READ_BYTES = 2**20
-"""What is looked at at a time: little enough to stay in a processor's cache meanwhile."""
+"""What is looked at at a time where blocks cannot be read as they are to be."""
+_TAIL_BYTES = 2**15
+"""How far behind a block the end of its last line is looked for."""
 
 
 def detect(head: bytes) -> tuple[Encoding, int]:
@@ -69,10 +71,11 @@ def head_text(head: bytes) -> str:
         return head[mark:].decode("cp1252", "replace")
 
 
-def has_rare_blanks(text: bytes) -> bool:
-    """Whether the text has blanks besides spaces, tabs and line ends."""
+def has_rare_blanks(text: bytes, is_ascii: bool = False) -> bool:
+    """Whether the text has blanks besides spaces, tabs and line ends; ``is_ascii`` tells that it is
+    known to hold ASCII only."""
     return any(blank in text for blank in _RARE_ASCII_BLANKS) or (
-        not text.isascii() and any(blank in text for blank in _NON_ASCII_BLANKS)
+        not (is_ascii or text.isascii()) and any(blank in text for blank in _NON_ASCII_BLANKS)
     )
 
 
@@ -120,6 +123,13 @@ def read_lines(stream: BinaryIO, limits: Limits, notes: Notes) -> Iterator[Lines
 def _utf8(stream: BinaryIO, limits: Limits, notes: Notes) -> Iterator[bytes]:
     """The stream's bytes without a mark, UTF-16 turned into UTF-8."""
     size = min(_READ_BYTES, limits.block_bytes)
+    if stream.seekable() and limits.block_bytes >= _READ_BYTES:
+        start = stream.tell()
+        encoding, mark = detect(stream.read(_SNIFFED))
+        if encoding == "utf-8":
+            yield from _in_place(stream, start + mark, limits)
+            return
+        stream.seek(start)
     block = stream.read(max(size, _SNIFFED))
     encoding, mark = detect(block)
     block = block[mark:]
@@ -134,6 +144,35 @@ def _utf8(stream: BinaryIO, limits: Limits, notes: Notes) -> Iterator[bytes]:
         yield decoder.decode(block).encode("utf-8", "replace")
         block = stream.read(size)
     yield decoder.decode(b"", final=True).encode("utf-8", "replace")
+
+
+def _in_place(stream: BinaryIO, start: int, limits: Limits) -> Iterator[bytes]:
+    """The bytes of a stream that is entered anywhere, from a place on: blocks that end where a line
+    does are read to where they stay, and not put together of pieces."""
+    while block := _block_at(stream, start, limits.block_bytes):
+        start += len(block)
+        if _has_long_line(block, limits.line_bytes):
+            for position in range(0, len(block), _READ_BYTES):
+                yield block[position : position + _READ_BYTES]
+        else:
+            yield block
+
+
+def _block_at(stream: BinaryIO, start: int, size: int) -> bytes:
+    """At least so many bytes, up to the end of a line where one ends soon."""
+    stream.seek(start + size)
+    tail = stream.read(_TAIL_BYTES)
+    end = tail.find(b"\n") + 1 or len(tail)
+    stream.seek(start)
+    return stream.read(size + end)
+
+
+def _has_long_line(block: bytes, longest: int) -> bool:
+    """Whether a line is longer than that; one that is little longer may pass."""
+    return any(
+        block.find(b"\n", position, position + longest) < 0
+        for position in range(0, len(block) - longest, _READ_BYTES)
+    )
 
 
 def _unified(blocks: Iterator[bytes]) -> Iterator[bytes]:
@@ -157,6 +196,8 @@ def _whole_lines(blocks: Iterator[bytes], limits: Limits) -> Iterator[bytes | No
     length, skipping = 0, False
     for block in blocks:
         cut = block.rfind(b"\n") + 1
+        first_end = length + block.find(b"\n")
+        skipping = skipping or (bool(rest) and first_end > limits.line_bytes + _READ_BYTES)
         if cut and skipping:
             yield None
             skipping = False
@@ -164,10 +205,10 @@ def _whole_lines(blocks: Iterator[bytes], limits: Limits) -> Iterator[bytes | No
             if cut > start:
                 yield block[start:cut]
         elif cut:
-            yield b"".join((*rest, memoryview(block)[:cut]))
+            yield b"".join((*rest, memoryview(block)[:cut])) if rest else block[:cut]
         if cut:
             rest, length = [], 0
-        if skipping:
+        if skipping or cut == len(block):
             continue
         rest.append(block[cut:])
         length += len(block) - cut
@@ -199,10 +240,11 @@ class _Block:
             params = {"limit": self._limits.line_bytes}
             self._notes.add("file.line-too-long", row=self._row_after(b""), params=params)
             piece = b"\n"
-        piece = self._without_nul(self._as_utf8(piece))
+        is_ascii = piece.isascii()
+        piece = self._without_nul(piece if is_ascii else self._as_utf8(piece))
         self._pieces.append(piece)
         self.size += len(piece)
-        self._rare_blanks = self._rare_blanks or has_rare_blanks(piece)
+        self._rare_blanks = self._rare_blanks or has_rare_blanks(piece, is_ascii)
 
     def lines(self) -> Iterator[Lines]:
         """What was taken, if anything, as one block; the next one begins."""
@@ -224,8 +266,6 @@ class _Block:
         return piece.replace(b"\0", b"")
 
     def _as_utf8(self, piece: bytes) -> bytes:
-        if piece.isascii():
-            return piece
         try:
             piece.decode("utf-8")
             return piece

@@ -108,8 +108,9 @@ class Ages(Check):
 
     def _ages(self, cells: Cells, ages: Slot, units: Slot) -> None:
         values = cells.of(ages)
-        ages_given = values.cast(pl.Float64, strict=False)
-        above = ((ages_given > _LAST_AGE) & (ages_given < _FIRST_YEAR)).fill_null(False)
+        above = cells.where(ages, _are_above)
+        if not above.any():
+            return
         mask = above & (cells.of(units).str.to_lowercase() == "years")
         if mask.any():
             self.scope.log.add_rows(
@@ -120,6 +121,11 @@ class Ages(Check):
                 column=ages.column,
                 position=ages.position,
             )
+
+
+def _are_above(ages: pl.Series) -> pl.Series:
+    years = ages.cast(pl.Float64, strict=False)
+    return (years > _LAST_AGE) & (years < _FIRST_YEAR)
 
 
 def telling(value: str, *, is_id: bool = False) -> dict[AnyKind, str]:

@@ -50,7 +50,7 @@ class Sense(Check):
             if name in AT_MOST:
                 self._at_most(cells, slot, *AT_MOST[name])
             if name in NEVER_NEGATIVE:
-                negative = (_numbers(cells.of(slot)) < 0).fill_null(False)
+                negative = cells.where(slot, lambda values: _numbers(values) < 0)
                 self.report(cells, slot, negative, VALUE_BELOW_ZERO())
             if slot.column.age_in is not None:
                 self._birth_years(cells, slot)
@@ -81,13 +81,13 @@ class Sense(Check):
     def _birth_years(self, cells: Cells, ages: Slot) -> None:
         ref = ages.column.age_in
         units = self.scope.slot(ref.header, ref.side, ages.group) if ref else None
-        mask = cells.of(ages).str.contains(_YEAR)
+        mask = cells.where(ages, _are_years)
         if units is not None and mask.any():
             mask = mask & cells.of(units).str.to_lowercase().is_in(["years", ""])
         self.report(cells, ages, mask, PRIVACY_BIRTH_YEAR())
 
     def _day_numbers(self, cells: Cells, slot: Slot) -> None:
-        mask = cells.of(slot).str.contains(_DAY_NUMBER)
+        mask = cells.where(slot, lambda values: values.str.contains(_DAY_NUMBER))
         if mask.any():
             self.report(cells, slot, mask & self.long_units(cells, slot), _DAY_NUMBER_SAID)
 
@@ -112,6 +112,10 @@ def _numbers(values: pl.Series) -> pl.Series:
     return values.cast(pl.Float64, strict=False)
 
 
+def _are_years(values: pl.Series) -> pl.Series:
+    return values.str.contains(_YEAR)
+
+
 def _day(value: str) -> str:
     return immport_date(EXCEL_DAY_ZERO + timedelta(days=int(value)))
 
@@ -131,9 +135,9 @@ class _YearsAsTime:
         self._values: list[str] = []
 
     def block(self, cells: Cells) -> None:
-        values = cells.of(self._slot)
-        years = values.str.contains(_YEAR)
-        self._largest = max(self._largest, _most(_numbers(values.filter(~years))))
+        values, distinct = cells.of(self._slot), cells.distinct(self._slot)
+        self._largest = max(self._largest, _most(_numbers(distinct.filter(~_are_years(distinct)))))
+        years = cells.where(self._slot, _are_years)
         years = years & self._check.long_units(cells, self._slot) if years.any() else years
         room = _YEARS_KEPT - len(self._values)
         if years.any() and room > 0:
