@@ -5,9 +5,11 @@ A section stands between two marks that do not show, ``<!-- name -->`` and ``<!-
 
 from __future__ import annotations
 
+import compileall
 import os
 import platform
 import re
+import sysconfig
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -36,6 +38,13 @@ def measured_on(command: str, *libraries: str) -> str:
     return (
         f"Written by `{command}`\non a machine with {machine}; its load was {load:.1f} at the end."
     )
+
+
+def compile_modules(checkout: Path) -> None:
+    """Compile the package of a checkout and all libraries, as an installation is after its first
+    runs: else each run of an environment that keeps no compiled modules compiles them anew."""
+    for folder in (checkout / "immport_explorer", sysconfig.get_path("purelib")):
+        compileall.compile_dir(folder, quiet=2, workers=1)
 
 
 def middle(values: Sequence[float], form: str = ",.2f") -> str:

@@ -291,13 +291,10 @@ def _ranks(keys: Sequence[Any]) -> list[int]:
 
 def _causes(batch: Batch, own: int, log: IssueLog, offsets: list[int]) -> pl.Series:
     """For each finding the flat number of its cause, null where it has none or is it itself."""
-    count = len(batch)
-    if batch.causes is None:
-        return pl.repeat(None, count, dtype=pl.UInt32, eager=True)
-    flat: list[int | None] = []
-    for position in range(count):
-        key = batch.causes[position if len(batch.causes) > 1 else 0]
-        found = log.causes.get(key) if key is not None else None
-        number = offsets[found[0]] + found[1] if found else None
-        flat.append(None if number == own + position else number)
-    return pl.Series(flat, dtype=pl.UInt32)
+    found = [log.causes.get(key) if key is not None else None for key in batch.causes or (None,)]
+    numbers = [offsets[place[0]] + place[1] if place else None for place in found]
+    flat = pl.Series(numbers, dtype=pl.UInt32)
+    if len(flat) != len(batch):  # one for all
+        flat = flat.new_from_index(0, len(batch))
+    itself = pl.int_range(own, own + len(batch), dtype=pl.UInt32, eager=True)
+    return flat.set((flat == itself).fill_null(False), None)

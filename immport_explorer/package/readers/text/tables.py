@@ -170,8 +170,8 @@ def _after(blocks: Iterator[Lines], last_row: int) -> Iterator[Lines]:
         while row <= last_row and position < len(lines.text):
             position = lines.text.index(b"\n", position) + 1
             row += 1
-        number = lines.number - (row - lines.row)
-        rest = Lines(row, lines.text[position:], number, lines.has_rare_blanks)
-        lines.free()
+        rest = Lines(row, lines.text[position:], None, lines.has_rare_blanks)
+        lines.text = b""  # it may be large
         if rest.text:
             yield rest
+        lines.number = row - lines.row + rest.number  # known by then, if the rest was parsed
