@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -96,4 +95,4 @@ and the least and the most; the ratios are of runs made in pairs.
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

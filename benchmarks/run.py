@@ -189,7 +189,8 @@ def _section(lines: Sequence[str], started: Sequence[str], options: argparse.Nam
 CPU seconds of whole processes, start-up included, all modules compiled beforehand. The floor is
 pyarrow's streaming read of the same file into texts (of a spreadsheet, calamine's reading of it),
 which judges nothing; the ratio is ours to the floor, of runs made in pairs: the middle one, and the
-least and the most. Memory is the most that any of our runs held. 8,000,000 rows are near the largest file that ImmPort takes.
+least and the most. Memory is the most that any of our runs held. 8,000,000 rows are near the
+largest file that ImmPort takes.
 
 Aimed at, from 1,000,000 rows on: a ratio of at most 2.0, and of 3.0 with 1% of the cells bad,
 within 300 and 512 MiB.
