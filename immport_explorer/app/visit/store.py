@@ -135,12 +135,13 @@ class Store:
 
     def save(self, work: Work) -> None:
         """Keep this state of the work. Raises ``OSError``."""
-        if self._folder is None or self.seconds is None:
+        seconds = self.seconds
+        if self._folder is None or seconds is None:
             return
         work.files = self._files
         make(self._folder)
         write_whole(self._folder / STATE, msgspec.msgpack.encode(work))
-        keep_until(self._folder, time.time() + self.seconds)
+        keep_until(self._folder, time.time() + seconds)
         for place in self._folder.glob("files-*"):
             if place.name != self._files:
                 shutil.rmtree(place, ignore_errors=True)
