@@ -211,6 +211,28 @@ def test_progress_that_was_saved(page: Page, tmp_path: Path) -> None:
     expect(part(page, "start").get_by_text(ATTACK[:20])).to_be_visible()
 
 
+def test_house_rules(page: Page, tmp_path: Path) -> None:
+    asked = {"required": True, "note": ALL, "called": ATTACK}
+    rules = {
+        "rules": 1,
+        "name": ATTACK,
+        "title": ALL,
+        "templates": {"treatments": {"columns": {"Amount Value": asked}}},
+    }
+    target = tmp_path / "rules.yaml"
+    target.write_text(json.dumps(rules), "utf-8")  # JSON is YAML
+    go(page, "#p=templates", "Templates")
+    here = part(page, "templates")
+    here.locator("input[data-role=files]").last.set_input_files(target)
+    expect(here.get_by_role("heading", name="House rules")).to_be_visible()
+    expect(here).to_contain_text(ATTACK)
+    go(page, "#p=templates&t=treatments&c=Amount%20Value", "Treatments")
+    expect(here.locator(".ipx-field")).to_contain_text(ATTACK)
+    go(page, "#p=templates", "Templates")
+    here.get_by_role("button", name="Leave out").click()
+    expect(here.get_by_role("heading", name="House rules")).to_be_hidden()
+
+
 def test_a_bundle(page: Page, tmp_path: Path) -> None:
     """Last, since all pages show it from then on."""
     column = {
@@ -239,7 +261,7 @@ def test_a_bundle(page: Page, tmp_path: Path) -> None:
         archive.writestr("lkTables.json", json.dumps([{"name": ATTACK, "rows": terms}]))
     go(page, "#p=templates", "Templates")
     here = part(page, "templates")
-    here.locator("input[data-role=files]").set_input_files(target)
+    here.locator("input[data-role=files]").first.set_input_files(target)
     expect(page.get_by_label("Version of the schema")).to_contain_text("your bundle")
     here.get_by_role("navigation", name="Templates by category").get_by_role("link").last.click()
     expect(here).to_contain_text("ImmPort says")
