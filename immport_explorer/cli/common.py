@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -114,3 +115,14 @@ def make_folder(path: Path) -> Path:
     except OSError as error:
         raise CommandError(f"Cannot make the folder {path}: {error.strerror}.") from error
     return path
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Write a file within it: its folder is made, and a disk that does not let it be written is a
+    :class:`CommandError`."""
+    make_folder(path.parent)
+    try:
+        yield
+    except OSError as error:
+        raise CommandError(f"Cannot write {path}: {error.strerror or error}.") from error

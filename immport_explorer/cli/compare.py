@@ -12,8 +12,8 @@ from immport_explorer.cli.common import (
     Commands,
     add_schema,
     check_paths,
-    make_folder,
     read_schema,
+    writing,
 )
 from immport_explorer.cli.errors import CommandError
 
@@ -83,11 +83,8 @@ def _write(text: str, path: Path | None) -> None:
     if path is None:
         sys.stdout.write(text)
         return
-    make_folder(path.parent)
-    try:
+    with writing(path):
         write_whole(path, text.encode("utf-8"))
-    except OSError as error:
-        raise CommandError(f"Cannot write {path}: {error.strerror or error}.") from error
     print(f"The comparison is in {path}.", file=sys.stderr)
 
 

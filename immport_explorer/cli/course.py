@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from immport_explorer.cli.common import Commands, make_folder
+from immport_explorer.cli.common import Commands, writing
 from immport_explorer.cli.errors import CommandError
 from immport_explorer.dependencies import require
 
@@ -65,9 +65,6 @@ def _task(step: Step) -> Task:
 def _write(path: Path, content: bytes) -> None:
     from immport_explorer.files.atomic import write_whole
 
-    make_folder(path.parent)
-    try:
+    with writing(path):
         write_whole(path, content)
-    except OSError as error:
-        raise CommandError(f"Cannot write {path}: {error.strerror}.") from error
     print(f"{path} is written.", file=sys.stderr)

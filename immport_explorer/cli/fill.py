@@ -19,6 +19,7 @@ from immport_explorer.cli.common import (
     print_json,
     read_schema,
     read_template,
+    writing,
 )
 from immport_explorer.cli.errors import CommandError
 
@@ -237,11 +238,8 @@ def _write_guess(guessed: Guessed, options: argparse.Namespace) -> None:
             sys.stdout.write(guessed.file().text())
         return
     path = Path(options.output)
-    make_folder(path.parent)
-    try:
+    with writing(path):
         guessed.file().write(path)
-    except OSError as error:
-        raise CommandError(f"Cannot write {path}: {error.strerror or error}.") from error
     asked = sum(one.certain for one in guessed.missing)
     undecided = sum(len(one.undecided) for one in guessed.choices)
     print(

@@ -11,9 +11,9 @@ from immport_explorer.cli.common import (
     Commands,
     add_rules,
     add_schema,
-    make_folder,
     read_schema,
     read_template,
+    writing,
 )
 from immport_explorer.cli.errors import CommandError
 from immport_explorer.dependencies import require
@@ -50,11 +50,8 @@ def run(options: argparse.Namespace) -> int:
     from immport_explorer.publish.guide import guide
 
     path = Path(options.output)
-    make_folder(path.parent)
-    try:
+    with writing(path):
         write_whole(path, guide(schema, names or None))
-    except OSError as error:
-        raise CommandError(f"Cannot write {path}: {error.strerror}.") from error
     print(f"The guide is in {path}.", file=sys.stderr)
     return 0
 

@@ -18,6 +18,7 @@ from immport_explorer.cli.common import (
     check_paths,
     make_folder,
     read_schema,
+    writing,
 )
 from immport_explorer.cli.errors import CommandError
 from immport_explorer.cli.progress import Progress
@@ -236,11 +237,8 @@ def _write(view: View, form: str, path: Path | None) -> None:
         sys.stdout.flush()
         write(view, form, sys.stdout.buffer)
     else:
-        make_folder(path.parent)
-        try:
+        with writing(path):
             write(view, form, path)
-        except OSError as error:
-            raise CommandError(f"Cannot write {path}: {error.strerror}.") from error
 
 
 def _write_marked(view: View, options: argparse.Namespace) -> None:
@@ -249,12 +247,8 @@ def _write_marked(view: View, options: argparse.Namespace) -> None:
 
     path = Path(options.marked)
     schema = read_schema(options.schema or view.report.schema_version, options.rules)
-    make_folder(path.parent)
-    try:
-        with written_whole(path) as stream:
-            write_marked(view, options.paths, schema, stream)
-    except OSError as error:
-        raise CommandError(f"Cannot write {path}: {error.strerror or error}.") from error
+    with writing(path), written_whole(path) as stream:
+        write_marked(view, options.paths, schema, stream)
     print(f"The marked tables are in {path}.", file=sys.stderr)
 
 

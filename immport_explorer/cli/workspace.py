@@ -16,6 +16,7 @@ from immport_explorer.cli.common import (
     make_folder,
     print_json,
     read_schema,
+    writing,
 )
 from immport_explorer.cli.errors import CommandError
 from immport_explorer.spelling import did_you_mean
@@ -167,11 +168,8 @@ def _receipt(report: str) -> Receipt:
 def _write_table(receipt: Receipt, path: Path) -> None:
     from immport_explorer.submission.accessions import write_table
 
-    make_folder(path.parent)
-    try:
+    with writing(path):
         write_table(receipt, path)
-    except OSError as error:
-        raise CommandError(f"Cannot write {path}: {error.strerror or error}.") from error
     print(f"The table is {path}.", file=sys.stderr)
 
 

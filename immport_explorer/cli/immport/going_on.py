@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from immport_explorer.cli.common import make_folder, read_schema
-from immport_explorer.cli.errors import CommandError
+from immport_explorer.cli.common import read_schema, writing
 from immport_explorer.cli.immport.options import say
 from immport_explorer.cli.progress import Progress
 
@@ -79,11 +78,8 @@ def show_outcome(
         return 0 if submission.state is State.COMPLETED else 1
     if options.output:
         target = Path(options.output)
-        make_folder(target.parent)
-        try:
+        with writing(target):
             shutil.copyfile(submission.report_path, target)
-        except OSError as error:
-            raise CommandError(f"Cannot write {target}: {error.strerror}.") from error
     status = show_report(options, submission.report_path, package, validation)
     say(f"The report, as ImmPort sent it: {options.output or submission.report_path}")
     return max(status, 0 if submission.state is State.COMPLETED else 1)
