@@ -16,6 +16,9 @@ from importlib.metadata import PackageNotFoundError, metadata, requires, version
 
 DISTRIBUTION = "immport-explorer"
 
+SETTINGS_FILE = f"{DISTRIBUTION}.toml"
+"""What the command line reads its settings from; no part of the package beside it."""
+
 _NAME = re.compile(r"[\w.-]+")
 _EXTRAS_OF_OURS = re.compile(rf"{DISTRIBUTION}\[([\w,-]+)\]")
 _LOWEST = re.compile(r">=\s*([\d.]+)")

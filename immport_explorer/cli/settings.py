@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from immport_explorer.cli.errors import CommandError
-from immport_explorer.dependencies import DISTRIBUTION
+from immport_explorer.dependencies import DISTRIBUTION, SETTINGS_FILE
 from immport_explorer.spelling import did_you_mean
 
 VARIABLE = "IMMPORT_EXPLORER_CONFIG"
@@ -148,8 +148,6 @@ def _in_force(folders: Sequence[Path]) -> list[Found]:
 
 def _files(folders: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
     """The files that may hold settings, the nearest first, each with whether it is a stranger's."""
-    from immport_explorer.package.archive import SETTINGS_FILE
-
     here = Path.cwd()
     own = [here, *_above(here)]
     seen: set[Path] = set()

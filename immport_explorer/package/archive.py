@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, NamedTuple
 
-from immport_explorer.dependencies import DISTRIBUTION
+from immport_explorer.dependencies import SETTINGS_FILE
 from immport_explorer.files.atomic import is_unfinished
 from immport_explorer.files.zips import ZIP_ERRORS, directory_bytes
 from immport_explorer.package.deflated import DeflatedStream, Snapshots, can_be_entered
@@ -27,9 +27,6 @@ from immport_explorer.package.note import Notes
 Source = str | os.PathLike[str]
 
 _SYSTEM_FOLDERS = frozenset({"__macosx", ".git", ".svn", ".ipynb_checkpoints", "$recycle.bin"})
-SETTINGS_FILE = f"{DISTRIBUTION}.toml"
-"""What the command line reads its settings from; no part of the package beside it."""
-
 _SYSTEM_FILES = frozenset(
     {".ds_store", "thumbs.db", "desktop.ini", ".gitkeep", ".gitignore", SETTINGS_FILE}
 )

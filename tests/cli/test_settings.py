@@ -13,7 +13,7 @@ import pytest
 from immport_explorer import examples
 from immport_explorer.cli import main
 from immport_explorer.cli.settings import VARIABLE
-from immport_explorer.package.archive import SETTINGS_FILE
+from immport_explorer.dependencies import SETTINGS_FILE
 
 Captured = pytest.CaptureFixture[str]
 BROKEN = "human-study-broken"

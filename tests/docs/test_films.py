@@ -12,7 +12,8 @@ from films.captions import Caption, as_vtt, from_vtt, reading_time
 from films.ways import FILMS, LONGEST, SHORTEST, Film
 from support.paths import ROOT
 
-from immport_explorer.app.visit.films import FILMS_VARIABLE, LIST, PARTS, films
+from immport_explorer.app.visit.films import LIST, PARTS, films
+from immport_explorer.app.visit.settings import FILMS_VARIABLE
 
 FOLDER = ROOT / "docs" / "films"
 A_FILM, ALL_FILMS = 2_000_000, 10_000_000  # bytes at most

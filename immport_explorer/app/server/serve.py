@@ -15,12 +15,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from immport_explorer.app.visit.films import FILMS_VARIABLE, LIST
 from immport_explorer.app.visit.kept_folder import swept
 from immport_explorer.app.visit.limits import SERVED, LimitError, Limits
 from immport_explorer.app.visit.scratch import held_folder
 from immport_explorer.app.visit.settings import (
     CLASS_VARIABLE,
+    FILMS_VARIABLE,
     OFF,
     ON,
     SEND_VARIABLE,
@@ -179,11 +179,19 @@ def _problem(
         return "There must be place for one visit at least: --visits takes a number from 1 on."
     if bundle is not None and not Path(bundle).exists():
         return f"There is no template bundle at {bundle}."
-    if films is not None and not (Path(films) / LIST).is_file():
-        return f"There are no films at {films}: {LIST} is not there."
+    if films is not None and (problem := _films_problem(Path(films))):
+        return problem
     if not notebook_path().is_file():
         return "The dashboard's notebook is missing; install immport-explorer again."
     return _port_problem(port, host)
+
+
+def _films_problem(folder: Path) -> str | None:
+    from immport_explorer.app.visit.films import LIST
+
+    if (folder / LIST).is_file():
+        return None
+    return f"There are no films at {folder}: {LIST} is not there."
 
 
 def _unforkable(processes: str) -> str | None:

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-FILMS_VARIABLE = "IMMPORT_EXPLORER_FILMS"
-"""Environment variable: the folder of the films; without it, ``docs/films`` of a clone."""
+from immport_explorer.app.visit.settings import FILMS_VARIABLE
 
 LIST = "films.json"
 """The file in that folder that lists them; `make films` writes it."""

@@ -12,4 +12,7 @@ SERVER_VARIABLE = "IMMPORT_EXPLORER_IMMPORT_SERVER"
 CLASS_VARIABLE = "IMMPORT_EXPLORER_CLASS"
 """Environment variable: ``on`` where visits tell their server which step they are at."""
 
+FILMS_VARIABLE = "IMMPORT_EXPLORER_FILMS"
+"""Environment variable: the folder of the films; without it, ``docs/films`` of a clone."""
+
 ON, OFF = "on", "off"
