@@ -40,8 +40,8 @@ def build(schema: Schema | None = None) -> Shell:
     from immport_explorer.schema.load import load_schema
 
     state = AppState(schema=schema or load_schema(os.environ.get(BUNDLE_VARIABLE) or None))
-    files = filter(None, os.environ.get(RULES_VARIABLE, "").split(os.pathsep))
-    if not state.schema.house:
+    files = [path for path in os.environ.get(RULES_VARIABLE, "").split(os.pathsep) if path]
+    if files:
         state.set_house([read_rules(path, state.schema) for path in files])
     if os.environ.get(CLASS_VARIABLE) == ON:
         attend(state.course, Path(tempfile.gettempdir()))

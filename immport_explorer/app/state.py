@@ -127,23 +127,15 @@ class AppState(HasTraits):
 
     def bring(self, schema: Schema) -> None:
         """Bring a schema into force, with the visit's house rules on top of it."""
-        if not schema.house:
-            self._bare = schema
-            schema = with_rules(schema, self.house)
-        self.schema = schema
+        self._bare = schema
+        self.schema = with_rules(schema, self.house)
 
     @property
     def bare_schema(self) -> Schema:
-        """The schema in force without the house rules."""
+        """The schema in force without the visit's house rules."""
         return self._bare or self.schema
 
     def set_house(self, rules: Sequence[HouseRules]) -> None:
         """Have these house rules hold from now on, and no others."""
-        bare = self.bare_schema
-        self.house = tuple(rules)
+        bare, self.house = self.bare_schema, tuple(rules)
         self.bring(bare)
-
-    def rules_besides(self, schema: Schema | None) -> tuple[HouseRules, ...]:
-        """The house rules that a check against a schema does not get with it; None is the schema
-        that the files declare."""
-        return () if schema is not None and schema.house else self.house

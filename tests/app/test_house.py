@@ -11,6 +11,7 @@ from support.dashboard import bring, press, validate_page, wait_until, words
 from immport_explorer.app import build
 from immport_explorer.app.server.serve import RULES_VARIABLE
 from immport_explorer.app.shell import Shell
+from immport_explorer.schema.house import parse_rules, with_rules
 from immport_explorer.schema.load import load_schema
 
 LABEL = "Add a consortium's house rules"
@@ -34,9 +35,9 @@ def shell() -> Shell:
 
 def codes(shell: Shell, example: str) -> set[str]:
     """The kinds of issue of an example, checked on the page."""
-    shell.visit("#p=validate")
+    page = shell.visit("#p=validate")
     validate_page(shell).check_example(example)
-    wait_until(lambda: shell.state.report is not None)
+    wait_until(lambda: shell.state.report and shell.state.report.headline() in words(page.widget))
     return set(shell.state.report.summary.codes)
 
 
@@ -96,3 +97,16 @@ def test_the_host_brings_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     shell = build()
     assert [rules.name for rules in shell.state.house] == ["Serum Network", "Other"]
     assert "house.required" in codes(shell, "human-study")
+
+
+def test_rules_come_on_top_of_those_that_the_schema_has() -> None:
+    """Whoever shows the page in a notebook may bring a schema with house rules in it."""
+    schema = load_schema("3.36")
+    own = parse_rules(RULES.decode().replace("Serum Network", "Own"), "own.yaml", schema)
+    shell = build(with_rules(schema, [own]))
+    bring(shell.visit("#p=templates").widget, LABEL, {"serum.yaml": RULES})
+    column = shell.state.schema.templates["treatments"].column("Amount Value")
+    assert [demand.by for demand in column.demands] == ["Own", "Serum Network"]
+    press(shell.visit("#p=templates").widget, "leave-out", "Serum Network")
+    column = shell.state.schema.templates["treatments"].column("Amount Value")
+    assert [demand.by for demand in column.demands] == ["Own"]

@@ -161,8 +161,8 @@ class ValidatePage(Page):
         self.state.package = name
         self.state.report = None
         self.state.said = f"Checking {name}."
-        rules = self.state.rules_besides(job.schema)
-        self.checking.start(replace(job, workspace=self._holdings.copy(), rules=rules), earlier)
+        held, rules = self._holdings.copy(), self.state.house
+        self.checking.start(replace(job, workspace=held, rules=rules), earlier)
 
     def _offer(self, _change: object = None) -> None:
         self.intake.version = ""

@@ -35,8 +35,8 @@ _GRACE = 30  # seconds that a step which cannot be interrupted may take beyond t
 class Job:
     """What is checked: ``sources`` are the package's folder, zip or files, ``earlier`` the packages
     that are loaded before it; ``schema`` is what was asked for, None what the files declare;
-    ``workspace`` holds the ids that ImmPort has; it is read only. ``rules`` are house rules that
-    the schema has not in it already.
+    ``workspace`` holds the ids that ImmPort has; it is read only. ``rules`` are house rules on top
+    of the schema.
     """
 
     sources: tuple[Path, ...]

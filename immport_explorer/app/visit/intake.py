@@ -40,7 +40,7 @@ class Intake:
         """What was asked to check against; None for what the files declare."""
         if self.version in versions():
             return load_schema(self.version)
-        return self._state.schema if self._state.is_bundle else None
+        return self._state.bare_schema if self._state.is_bundle else None
 
     def take(self, upload: Upload) -> None:
         """Put what was uploaded in the place of what was here."""
