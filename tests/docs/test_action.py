@@ -15,6 +15,7 @@ from urllib.parse import unquote
 import pytest
 from ruamel.yaml import YAML
 from support.paths import ROOT
+from support.sarif import text_at
 
 from immport_explorer import examples, validate
 
@@ -127,9 +128,7 @@ def test_the_sarif_points_at_the_right_lines(repository: Path, tmp_path: Path) -
         path = repository / unquote(place["artifactLocation"]["uri"])
         region = place.get("region", {})
         if "startColumn" in region:
-            line = path.read_text(encoding="utf-8").splitlines()[region["startLine"] - 1]
-            found = line[region["startColumn"] - 1 : region["endColumn"] - 1]
-            assert found == result["properties"]["value"]
+            assert text_at(path, region) == result["properties"]["value"]
             seen += 1
     assert seen > 5
 

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 import pytest
 from support.json_schemas import errors
 from support.paths import ROOT
+from support.sarif import text_at
 
 from immport_explorer import ValidationReport, examples, load_schema, validate
 from immport_explorer.issues.kinds import KINDS
@@ -90,9 +91,7 @@ def test_addresses_lead_from_the_root_to_the_right_characters(package: Path) -> 
         path = root / unquote(at["artifactLocation"]["uri"])
         region = at.get("region", {})
         if "startColumn" in region:
-            line = path.read_text(encoding="utf-8").splitlines()[region["startLine"] - 1]
-            found = line[region["startColumn"] - 1 : region["endColumn"] - 1]
-            assert found == result["properties"]["value"]
+            assert text_at(path, region) == result["properties"]["value"]
             checked += 1
         assert path.exists()
     assert checked > 5

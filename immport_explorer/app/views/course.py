@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from immport_explorer.app.course.progress import Course
 from immport_explorer.app.course.tracks import TRACKS, Question, Step, Track
 from immport_explorer.app.state import Place
+from immport_explorer.app.views.buttons import small_button
 from immport_explorer.app.views.glossary import explained
 from immport_explorer.app.views.icons import severity
 from immport_explorer.files.wording import counted
@@ -127,13 +128,4 @@ def _reply(step: Step, course: Course) -> Markup | None:
 
 
 def _button(label: str, do: str, value: str) -> Markup:
-    name = f"course-{do}-{value.replace('/', '-')}"
-    return tag(
-        "button",
-        label,
-        type="button",
-        data_do=do,
-        data_value=value,
-        id=name,
-        class_="ipx-small",
-    )
+    return small_button(label, do, value, id=f"course-{do}-{value.replace('/', '-')}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from immport_explorer.app.course.progress import Course
 from immport_explorer.app.state import Place
+from immport_explorer.app.views.buttons import small_button
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.visit.finding import Finding
 from immport_explorer.files.wording import counted
@@ -113,17 +114,19 @@ def _is_meant(finding: Finding, file: FileReport) -> bool:
 
 def _file(number: int, file: FileReport, sections: tuple[str, ...]) -> Markup:
     openers = [
-        _button(name, "open", f"{number}/{name}", f"Open {name} of {file.path}")
+        small_button(name, "open", f"{number}/{name}", aria_label=f"Open {name} of {file.path}")
         for name in sections
     ]
     if file.template and not openers:
-        openers = [_button("Open", "open", f"{number}/", f"Open {file.path}")]
+        openers = [small_button("Open", "open", f"{number}/", aria_label=f"Open {file.path}")]
     return tag(
         "li",
         tag("span", file.path, class_="ipx-file"),
         [(" ", opener) for opener in openers],
         " ",
-        _button("The file itself is wrong", "file", file.path, f"{file.path} itself is wrong"),
+        small_button(
+            "The file itself is wrong", "file", file.path, aria_label=f"{file.path} itself is wrong"
+        ),
     )
 
 
@@ -162,21 +165,9 @@ def _answer(answer: Answer, is_found: bool) -> Markup:
 
 def _ways(finding: Finding, *, is_open: bool) -> Iterator[Child]:
     if is_open:
-        yield _button("Show a hint", "hint", "")
-        yield _button("Give up and show the answers", "give-up", "")
+        yield small_button("Show a hint", "hint", "")
+        yield small_button("Give up and show the answers", "give-up", "")
     else:
         report = Place(page="validate", example=finding.name).address
         yield link(report, "See the whole report", class_="ipx-button")
-    yield _button("Close this exercise", "close", "")
-
-
-def _button(label: str, do: str, value: str, spoken: str | None = None) -> Markup:
-    return tag(
-        "button",
-        label,
-        type="button",
-        data_do=do,
-        data_value=value,
-        aria_label=spoken,
-        class_="ipx-small",
-    )
+    yield small_button("Close this exercise", "close", "")

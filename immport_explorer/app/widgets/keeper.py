@@ -235,7 +235,7 @@ class Keeper(View):
             or self._place.checking.written
         )
         state, is_kept = self._place.state, self._store.is_open and self._has_room
-        state.at_risk = bool(has_work) and not is_kept
+        state.at_risk = has_work and not is_kept
         state.is_kept = state.report is not None and is_kept
 
 
