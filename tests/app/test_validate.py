@@ -15,8 +15,10 @@ from support.dashboard import (
     check,
     markup,
     press,
+    send,
     show,
     validate_page,
+    views,
     wait_until,
     words,
 )
@@ -24,6 +26,7 @@ from support.dashboard import (
 from immport_explorer import examples
 from immport_explorer.app import build
 from immport_explorer.app.visit.checking import Checking, Job
+from immport_explorer.app.widgets.view import View
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.schema.load import load_schema
 
@@ -132,6 +135,22 @@ def test_the_report_can_be_taken_away(shell, form, beginning, handed):
     press(page.widget, "form", form)
     wait_until(lambda: handed)
     assert handed[f"validation-report.{form}"].startswith(beginning)
+
+
+def test_the_report_is_copied_as_text_for_an_e_mail(shell, monkeypatch):
+    copied = {}
+    monkeypatch.setattr(View, "copy", lambda _view, name, text: copied.update({name: text}))
+    page = check(shell, "human-study-broken")
+    press(page.widget, "copy")
+    wait_until(lambda: copied)
+    text = copied["validation-report.txt"]
+    assert shell.state.report.headline() in text
+    assert "subjectHumans.txt" in text
+    assert "What could not be checked" in text
+    view = next(view for view in views(page.widget) if 'data-do="copy"' in view.markup)
+    for said, words_of_it in (("on", "paste it"), ("", "handed over as a file")):
+        send(view, {"do": "copied", "value": said})
+        assert words_of_it in shell.said
 
 
 def test_issues_are_filtered(shell):

@@ -50,6 +50,31 @@ def test_what_is_uploaded_is_checked_and_stays_text(
     assert dialogs == []
 
 
+@pytest.mark.parametrize("is_allowed", [True, False])
+def test_a_report_is_copied_as_text_or_handed_over(
+    page: Page, dashboard: Dashboard, tmp_path: Path, is_allowed: bool
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    if not is_allowed:
+        page.add_init_script(
+            "if (navigator.clipboard) navigator.clipboard.writeText = () => Promise.reject();"
+            "document.execCommand = () => false;"
+        )
+    load(page, dashboard.url + "#p=validate&e=human-study-broken")
+    button = page.get_by_role("button", name="Copy as text")
+    if is_allowed:
+        button.click()
+        expect(page.get_by_text("The report is copied")).to_be_attached()
+        text = page.evaluate("navigator.clipboard.readText()")
+    else:
+        with page.expect_download() as handed:
+            button.click()
+        handed.value.save_as(tmp_path / handed.value.suggested_filename)
+        text = (tmp_path / "validation-report.txt").read_text("utf-8")
+    assert "subjectHumans.txt" in text
+    assert "Not ready for ImmPort" in text
+
+
 def test_the_page_works_by_keyboard(page: Page, dashboard: Dashboard) -> None:
     load(page, dashboard.url)
     expect(page.get_by_role("heading", level=1)).to_be_visible()

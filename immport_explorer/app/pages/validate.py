@@ -18,26 +18,19 @@ from immport_explorer.app.views.fixing import bar, waiting
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.views.results import banner
 from immport_explorer.app.views.running import under_way
-from immport_explorer.app.views.validate import below, head, intake, mended, remember, to_fill
+from immport_explorer.app.views.validate import head, intake, mended, remember, to_fill
 from immport_explorer.app.visit.background import beside
 from immport_explorer.app.visit.checking import Checking, Job
 from immport_explorer.app.visit.choices import SHOWN, Choices
-from immport_explorer.app.visit.downloads import (
-    FORMS,
-    Download,
-    corrected_name,
-    marked_tables,
-    report_in,
-)
+from immport_explorer.app.visit.downloads import corrected_name
 from immport_explorer.app.visit.inside import row_in_view
 from immport_explorer.app.visit.intake import Intake
 from immport_explorer.app.visit.store import Store
 from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.app.widgets.bench import Bench
-from immport_explorer.app.widgets.file_panel import FilePanel
-from immport_explorer.app.widgets.issue_table import Filter, IssueTable
 from immport_explorer.app.widgets.keeper import Keeper
 from immport_explorer.app.widgets.packages import PackageList
+from immport_explorer.app.widgets.result_panel import ResultPanel
 from immport_explorer.app.widgets.send_panel import SendPanel
 from immport_explorer.app.widgets.uploader import Uploader
 from immport_explorer.app.widgets.view import View
@@ -107,18 +100,16 @@ class ValidatePage(Page):
         self.keeper = Keeper(self, self._store)
         self._uploader = Uploader(label="Drop your package here", hint=_FILES)
         self._intake = View(intake(self.state))
-        self._progress, self._banner, self._things, self._lower = View(), View(), View(), View()
-        self._table_heading, self._issues = View(), IssueTable()
+        self._progress, self._banner, self._things = View(), View(), View()
+        self._result = ResultPanel(self.make, self._say, self._edit_file)
         self._holdings = Holdings(self.state)
-        self._file = FilePanel(self._say)
         self._sending = SendPanel(self.state, self.checking, self._holdings)
         self._bar = View()
         self._bar.add_class("ipx-sticky")
         self.bench.edits.on_change(lambda _cells: self._show_things())
         self._order = PackageList(self.intake.packages, self._check_uploads, self._say)
         self._uploader.on_upload(self._take)
-        views = (self._intake, self._progress, self._banner, self._bar, self._things, self._lower)
-        for view in views:
+        for view in (self._intake, self._progress, self._banner, self._bar, self._things):
             view.on_do(self._do)
         self.checking.observe(self._watch, ["running", "share", "doing", "failure", "ended"])
         self.checking.observe(self._finish, "report")
@@ -140,10 +131,8 @@ class ValidatePage(Page):
                 self._order,
                 self._sending,
                 self._things,
-                self._lower,
-                self._file,
             ),
-            _box(self._table_heading, self._issues),
+            self._result,
             _box(self._uploader, self._intake),
             self._holdings,
         )
@@ -177,9 +166,8 @@ class ValidatePage(Page):
             return
         if place.example not in (None, self.intake.example):
             self.check_example(place.example)
-        elif self.state.report is not None and field_of(place) is not None:
-            self._issues.show(self.state.report, Filter(field=field_of(place)))
-            self._table_heading.reveal("all-issues")
+        elif self.state.report is not None and (field := field_of(place)) is not None:
+            self._result.show_field(field)
 
     def _receive(self, _change: object = None) -> None:
         """Check a package that was made on the page Fill."""
@@ -219,6 +207,11 @@ class ValidatePage(Page):
         self._order.show()
         self.check(job, name)
 
+    def show_choices(self) -> None:
+        """Show what is picked and edited by now."""
+        self._show_things()
+        self.bench.show_plan()
+
     def _check_uploads(self) -> None:
         job = self.intake.uploads()
         self.state.go(template=None, example=None)
@@ -243,11 +236,7 @@ class ValidatePage(Page):
             "only": self._choose_only,
             "step": self._step,
             "edit": self._edit,
-            "edit-file": self._edit_file,
-            "inside": self._look_inside,
             "again": self._check_again,
-            "form": self._download,
-            "marked": self._download_marked,
             "corrected": self._download_corrected,
             "remember": self._remember,
             "fill": self._lead_to_fill,
@@ -269,16 +258,10 @@ class ValidatePage(Page):
             file = report.files[int(value)]
             self.bench.editor.open_file(file.package, file.path, file.sheet)
 
-    def _look_inside(self, value: str) -> None:
-        report = self.state.report
-        if report is not None:
-            file = report.files[int(value)]
-            self._file.look_into(file.package, file.path)
-
     def _leave_editor(self) -> None:
         """Bring the reader back to where the editor was opened."""
         of_file = self._edited_from.startswith("edit-file")
-        (self._lower if of_file else self._things).reveal(self._edited_from)
+        (self._result if of_file else self._things).reveal(self._edited_from)
 
     def _choose_only(self, value: str) -> None:
         """List what is about one file or template."""
@@ -324,8 +307,7 @@ class ValidatePage(Page):
     def _pick(self, token: str) -> None:
         if self.view is not None:
             self.choices.pick(self.view, token)
-            self._show_things()
-            self.bench.show_plan()
+            self.show_choices()
             self.keeper.save_soon()
 
     def _watch(self, _change: object = None) -> None:
@@ -378,24 +360,6 @@ class ValidatePage(Page):
         sources, schema, report = job.all_sources, self.state.schema, view.report
         beside(lambda: row_in_view(sources, schema, report, issue), show, lambda _error: None)
 
-    def _download(self, form: str) -> None:
-        view = self.view
-        if view is not None and form in dict(FORMS):
-            self.make("Making the report", lambda: report_in(form, view), self._hand_over)
-
-    def _download_marked(self, _value: str) -> None:
-        """Hand over the tables with the bad cells marked."""
-        view, job, schema = self.view, self.checking.job, self.state.schema
-        if view is not None and job is not None:
-            self.make(
-                "Marking the cells",
-                lambda: marked_tables(view, job.all_sources, schema),
-                self._hand_over,
-            )
-
-    def _hand_over(self, made: Download) -> None:
-        self._lower.download(*made)
-
     def _download_corrected(self, _value: str) -> None:
         done = self.checking.mended
         if done is not None and done.output is not None:
@@ -423,19 +387,9 @@ class ValidatePage(Page):
     def _show(self, _change: object = None) -> None:
         report = self.state.report
         self.view = ReportView(report) if report is not None else None
-        count = len(report.issues) if report is not None else 0
         self.bench.load(self.checking.job, self.state.schema, report, self.choices)
-        self._file.load(self.checking.job, self.state.schema, report)
         self._show_things()
-        self._lower.markup = or_fault("What follows", lambda: below(report, count > 0))
-        self._table_heading.markup = (
-            tag("h2", f"All issues ({count:,})", class_="ipx-h2", id="all-issues", tabindex="-1")
-            if count
-            else Markup("")
-        )
-        self._issues.layout.display = "" if count else "none"
-        if report is not None and count:
-            self._issues.show(report)
+        self._result.load(self.checking.job, self.state.schema, self.view)
 
     def _show_banner(self) -> None:
         view = self.view

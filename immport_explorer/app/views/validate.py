@@ -110,9 +110,13 @@ def _forms(*, has_issues: bool) -> Markup:
     return tag(
         "section",
         tag("h2", "Take the report with you", class_="ipx-h2"),
-        tag("div", buttons, _marked() if has_issues else None, class_="ipx-row"),
+        tag("div", buttons, _copy(), _marked() if has_issues else None, class_="ipx-row"),
         class_="ipx-stack ipx-tight",
     )
+
+
+def _copy() -> Markup:
+    return tag("button", "Copy as text", type="button", data_do="copy", id="copy-report")
 
 
 def _marked() -> Markup:

@@ -19,6 +19,8 @@ FORMS = (
 )
 """The forms of a report, and what each is called."""
 
+_TEXT = "console"
+
 Download = tuple[str, bytes]
 
 
@@ -26,7 +28,18 @@ def report_in(form: str, view: View) -> Download:
     """The report in one of :data:`FORMS`."""
     stream = io.BytesIO()
     write(view, form, stream)
-    return f"validation-report{ending_of(form)}", stream.getvalue()
+    return _named(form), stream.getvalue()
+
+
+def as_text(view: View) -> tuple[str, str]:
+    """The report as text for an e-mail: what its file would be called, and the text."""
+    stream = io.BytesIO()
+    write(view, _TEXT, stream)
+    return _named(_TEXT), stream.getvalue().decode()
+
+
+def _named(form: str) -> str:
+    return f"validation-report{ending_of(form)}"
 
 
 def marked_tables(view: View, sources: Sequence[Path], schema: Schema) -> Download:

@@ -125,6 +125,28 @@ function render({ model, el }) {
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
   };
 
+  // Without https there is no clipboard to write to, but what is selected can still be copied.
+  const copySelected = (text) => {
+    const box = document.createElement("textarea");
+    box.value = text;
+    el.append(box);
+    const focused = document.activeElement;
+    box.select();
+    const done = document.execCommand("copy");
+    box.remove();
+    focused?.focus({ preventScroll: true });
+    return done;
+  };
+
+  const copy = async ({ copy: text, name }) => {
+    const done = await (navigator.clipboard?.writeText(text) ?? Promise.reject()).then(
+      () => true,
+      () => copySelected(text),
+    );
+    if (!done) hand({ download: name }, [text]);
+    model.send({ do: "copied", value: done ? "on" : "" });
+  };
+
   // Drawn anew between press and release, the pressed element would be gone and the click lost.
   let pressed = false;
   let waiting = false;
@@ -139,7 +161,8 @@ function render({ model, el }) {
       window.addEventListener(end, () => setTimeout(released), { once: true });
   });
 
-  model.on("msg:custom", hand);
+  model.on("msg:custom", (message, buffers) =>
+    "copy" in message ? copy(message) : hand(message, buffers));
   model.on("change:markup", () => (pressed ? (waiting = true) : show()));
   model.on("change:target", () => reveal());
   show();

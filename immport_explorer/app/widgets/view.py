@@ -45,6 +45,12 @@ class View(anywidget.AnyWidget):
         """Hand a file to the reader's browser."""
         self.send({"download": name}, buffers=[content])
 
+    def copy(self, name: str, text: str) -> None:
+        """Put a text on the reader's clipboard, or hand it over as a file of that name where the
+        browser does not allow that; the callbacks of :meth:`on_do` hear ``copied``, with ``"on"``
+        or ``""``."""
+        self.send({"copy": text, "name": name})
+
     @validate("markup")
     def _only_markup(self, proposal: Any) -> Markup:
         if not isinstance(proposal["value"], Markup):
