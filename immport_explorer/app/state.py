@@ -51,7 +51,9 @@ class AppState(HasTraits):
     ``answers`` are those of the plan, ``planned`` counts their changes; ``restored`` counts
     how often they, and the workspace, were taken from a file. ``store_keys`` are the keys under
     which the browser's tabs keep work, its own first; ``at_risk`` tells that leaving loses work,
-    ``is_kept`` that loading the page again brings it back. ``house`` are the house rules of the
+    ``is_kept`` that loading the page again brings it back. ``planned_work()`` gives what writes
+    down, for a thread, the fixes that are planned now, or None where none are; ``coming_work`` are
+    those of a file of progress, which wait for their package. ``house`` are the house rules of the
     visit, which ``schema`` has in it.
     """
 
@@ -71,6 +73,8 @@ class AppState(HasTraits):
     store_keys: Any = Tuple()
     at_risk: Any = Bool(False)
     is_kept: Any = Bool(False)
+    planned_work: Any = AnyTrait(lambda: None)
+    coming_work: Any = AnyTrait(None, allow_none=True)
     lab: Any = Tuple()
     made: Any = Tuple()
     house: Any = Tuple()

@@ -102,6 +102,12 @@ class IssueSequence(Sequence[Issue]):
         batch_number, position = self._order.row(index)[:2]
         return batch_number, position
 
+    def places_of(self, numbers: Sequence[int]) -> list[tuple[int, int, int]]:
+        """The findings of those batches: the batch, the position there, and the place in this
+        order."""
+        found = self._order.with_row_index("index").filter(pl.col("batch").is_in(numbers))
+        return found.select("batch", "position", "index").rows()
+
     def position(self, index: int) -> int:
         """The column of a finding as it stands in the file, from 0; -1 where it is in none. In a
         section with a line a field it counts the fields."""

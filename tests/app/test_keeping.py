@@ -168,6 +168,40 @@ def test_work_of_another_tab_is_offered_and_brought(kept: Path) -> None:
     assert Visit(OTHER).shell.state.report is not None
 
 
+def test_delete_now_leaves_what_other_tabs_keep(kept: Path) -> None:
+    kept_visit(kept)
+    second = Visit(OTHER, KEY)
+    second.check()
+    second.settle()
+    assert len(list(kept.glob(f"*/{STATE}"))) == 2
+    press(second.page.widget, "delete-work")
+    assert len(list(kept.glob(f"*/{STATE}"))) == 1
+    assert Visit(KEY).shell.state.report is not None
+
+
+def test_what_other_tabs_keep_is_deleted_where_that_is_asked(kept: Path) -> None:
+    kept_visit(kept)
+    second = Visit(OTHER, KEY)
+    second.check()
+    second.settle()
+    press(second.page.widget, "delete-others")
+    assert "other tabs keep" not in second.words
+    assert Visit(KEY).shell.state.report is None
+    assert Visit(OTHER).shell.state.report is not None
+
+
+def test_files_that_were_over_their_time_are_kept_again_with_the_next_change(kept: Path) -> None:
+    visit = kept_visit(kept)
+    (state,) = kept.glob(f"*/{STATE}")
+    os.utime(state, (0, time.time() - 60))
+    sweep()
+    assert held(kept) == []
+    visit.pick()
+    again = Visit(KEY)
+    assert again.shell.state.report is not None
+    assert again.page.choices.picked == visit.page.choices.picked
+
+
 def test_delete_now_leaves_nothing_and_keeps_nothing_more(kept: Path) -> None:
     visit = Visit(KEY)
     visit.check()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from immport_explorer.app.visit.limits import time_in_words
-from immport_explorer.markup import Markup, tag
+from immport_explorer.markup import Markup, join, tag
 
 
 def kept(
@@ -14,9 +14,17 @@ def kept(
     has_work: bool,
     has_room: bool,
     elsewhere: datetime | None,
+    news: str = "",
 ) -> Markup:
     """``seconds`` is how long work is kept, None where it is not; ``elsewhere`` until when work of
-    another tab is kept, None for none."""
+    another tab is kept, None for none; ``news`` tells what came back from a file."""
+    told = tag("p", news, class_="ipx-banner ipx-banner-info") if news else None
+    return join([told, _kept(seconds, has_work, has_room, elsewhere)])
+
+
+def _kept(
+    seconds: int | None, has_work: bool, has_room: bool, elsewhere: datetime | None
+) -> Markup:
     if seconds is None or not has_room:
         return _not_kept(seconds) if has_work else Markup("")
     if has_work:
@@ -25,12 +33,13 @@ def kept(
             "come back when you load the page again, until "
             f"{time_in_words(seconds)} after your last change."
         )
-        return _line(said, _button("delete-work", "Delete now"))
+        more = _button("delete-others", "Delete what other tabs keep") if elsewhere else None
+        return _line(said, _button("delete-work", "Delete now"), more)
     if elsewhere is not None:
         when = elsewhere.strftime("%d %b %Y, %H:%M UTC")
         said = f"Work of another tab is kept here until {when}."
         return _line(
-            said, _button("bring-work", "Bring it back"), _button("delete-work", "Delete it")
+            said, _button("bring-work", "Bring it back"), _button("delete-others", "Delete it")
         )
     return Markup("")
 
@@ -42,7 +51,7 @@ def _not_kept(seconds: int | None) -> Markup:
     )
 
 
-def _line(words: str, *buttons: Markup) -> Markup:
+def _line(words: str, *buttons: Markup | None) -> Markup:
     return tag("div", tag("span", words, class_="ipx-small-text"), buttons, class_="ipx-row")
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from immport_explorer.app.visit.checking import Job
 from immport_explorer.app.visit.edits import CellKey, Edits
 from immport_explorer.app.visit.open_table import ROW, OpenTable
+from immport_explorer.package.archive import Member
 from immport_explorer.package.opening import Package, open_packages
 from immport_explorer.package.table import Table
 from immport_explorer.schema.model import Schema
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 
 _LARGE_BYTES = 4 * 2**20
+_READ_AT_ONCE = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,12 @@ class Tables:
             is_large = member.size > _LARGE_BYTES and table.read_from is not None
             if is_large and (number, member.path) in found:
                 self.open(key_of(number, table))
+
+    def checksums(self, paths: Collection[str]) -> dict[str, str]:
+        """The SHA-256 of these files of the last package, of those that it has. Raises
+        ``MemberError``."""
+        members = [member for member in self._read()[-1].members if member.path in paths]
+        return {member.path: _checksum(member) for member in members}
 
     def ids(self) -> DeclaredIds:
         """The ids that may be named. Raises ``MemberError`` and ``WorkspaceError``."""
@@ -148,3 +157,11 @@ class Tables:
         if self._packages is None:
             self._packages = open_packages(self._job.all_sources, self._schema)[1]
         return self._packages
+
+
+def _checksum(member: Member) -> str:
+    digest = hashlib.sha256()
+    with member.open() as stream:
+        while piece := stream.read(_READ_AT_ONCE):
+            digest.update(piece)
+    return digest.hexdigest()

@@ -121,7 +121,7 @@ class Store:
             return self._keep_files(tuple(files))
 
     def _keep_files(self, held: tuple[tuple[str, Path], ...]) -> bool:
-        if self._folder is None or held == self._held:
+        if self._folder is None or (held == self._held and self._has_files):
             return self._folder is not None
         size = sum(used(source) for _, source in held)
         if no_room_for(size, used()) or size > shutil.disk_usage(root()).free:
@@ -138,8 +138,10 @@ class Store:
         seconds = self.seconds
         if self._folder is None or seconds is None:
             return
-        work.files = self._files
         make(self._folder)
+        if self._held and not self._has_files:  # removed when their time was over
+            self.keep_files(self._held)
+        work.files = self._files
         write_whole(self._folder / STATE, msgspec.msgpack.encode(work))
         keep_until(self._folder, time.time() + seconds)
         for place in self._folder.glob("files-*"):
@@ -153,11 +155,20 @@ class Store:
         return target
 
     def delete(self) -> None:
-        """Delete what is kept, and keep nothing more in this visit."""
+        """Delete what this tab keeps, and keep nothing more in this visit; other tabs keep
+        theirs."""
         self._clear()
+        self._folder = None
+
+    def delete_others(self) -> None:
+        """Delete what other tabs of this browser keep."""
         for place in self._others:
             shutil.rmtree(place, ignore_errors=True)
-        self._folder, self._others = None, []
+        self._others = []
+
+    @property
+    def _has_files(self) -> bool:
+        return self._folder is not None and (self._folder / self._files).is_dir()
 
     def _clear(self) -> None:
         self._held, self._files = None, ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -16,9 +17,12 @@ from immport_explorer.app.visit.checking import Checking, Job
 from immport_explorer.app.visit.choices import Choices
 from immport_explorer.app.visit.intake import Intake
 from immport_explorer.app.visit.packages import Brought
+from immport_explorer.app.visit.planned_work import Fitting, PlannedWork, fitting, planned_work
 from immport_explorer.app.visit.store import KeptPackage, Store, Work
 from immport_explorer.app.widgets.bench import Bench
 from immport_explorer.app.widgets.view import View
+from immport_explorer.files.wording import counted
+from immport_explorer.issues.sequence import shorten
 
 if TYPE_CHECKING:
     from immport_explorer.issues.report import ValidationReport
@@ -41,6 +45,10 @@ class Workplace(Protocol):
         """Check a package that came back."""
         ...
 
+    def show_choices(self) -> None:
+        """Show what is picked and edited by now."""
+        ...
+
 
 class Keeper(View):
     """What is done at a place is kept in the store, which is opened once the browser tells keys."""
@@ -52,10 +60,13 @@ class Keeper(View):
         self._waits = False
         self._keeping = 0  # how many times files are just being kept; until then no state fits
         self._has_room = True
+        self._news = ""
         self.on_do(self._do)
         place.bench.edits.on_change(lambda _cells: self.save_soon())
         place.state.observe(lambda _change: self.save_soon(), "place")
         place.state.course.observe(lambda _change: self.save_soon(), "done")
+        place.state.planned_work = self._planned_work
+        place.state.observe(lambda _change: self._take_planned(), "coming_work")
         self.show()
 
     def take(self, work: Work | None) -> None:
@@ -81,19 +92,66 @@ class Keeper(View):
         return True
 
     def put_back(self, report: ValidationReport) -> None:
-        """Pick and edit again what was, once the package that came back is checked."""
+        """Pick and edit again what was, once the package that came back is checked, or that a file
+        of progress is for."""
         work, self._coming = self._coming, None
-        if work is None:
+        self._news = ""
+        if work is not None:
+            choices = self._place.choices
+            choices.picked = {
+                name: text for name, text in work.picked.items() if _offers(report, name, text)
+            }
+            choices.only = work.only
+            self._place.bench.edits.apply(work.edits)
+            self._place.bench.plan.left_out = set(work.left_out)
+            self._place.state.said = f"Your work on {work.package} is back. {report.headline()}"
+        self._take_planned()
+
+    def _planned_work(self) -> Callable[[], PlannedWork] | None:
+        place = self._place
+        report, tables, name = place.state.report, place.bench.editor.tables, place.state.package
+        picked, edits = dict(place.choices.picked), place.bench.edits.items()
+        left_out = frozenset(place.bench.plan.left_out)
+        if report is None or tables is None or not (picked or edits or left_out):
+            return None
+        return lambda: planned_work(report, name, tables, picked, edits, left_out)
+
+    def _take_planned(self) -> None:
+        """Plan again what a file of progress holds, where its package is in view."""
+        state, tables = self._place.state, self._place.bench.editor.tables
+        planned: PlannedWork | None = state.coming_work
+        report: ValidationReport | None = state.report
+        if planned is None or report is None or tables is None:
             return
-        choices = self._place.choices
-        offered = {issue.id: issue.suggestions for issue in report.issues if issue.suggestions}
-        choices.picked = {
-            name: text for name, text in work.picked.items() if text in offered.get(name, ())
-        }
-        choices.only = work.only
-        self._place.bench.edits.apply(work.edits)
-        self._place.bench.plan.left_out = set(work.left_out)
-        self._place.state.said = f"Your work on {work.package} is back. {report.headline()}"
+
+        def take(found: Fitting | None) -> None:
+            if state.report is report and state.coming_work is planned:
+                self._plan(planned, found)
+
+        def failed(error: Exception) -> None:
+            self._tell(f"The planned fixes of your file cannot be taken up: {error}.")
+
+        beside(lambda: fitting(planned, report, tables), take, failed)
+
+    def _plan(self, planned: PlannedWork, found: Fitting | None) -> None:
+        if found is None:
+            self._tell(
+                f"Your file of progress has planned fixes for {shorten(planned.package)}, but not "
+                "for these files as they are. They wait for the files that they were made for."
+            )
+            return
+        self._place.state.coming_work = None
+        self._place.choices.picked |= found.picked
+        self._place.bench.plan.left_out |= found.left_out
+        self._place.bench.edits.apply(found.edits)
+        self._place.show_choices()
+        self._tell(_back(len(found.picked) + len(found.edits), found.lost))
+        self.save_soon()
+
+    def _tell(self, words: str) -> None:
+        """Tell it to those who see the page and to those who hear it."""
+        self._news = self._place.state.said = words
+        self.show()
 
     def save_soon(self) -> None:
         """Keep what there is by now, with what changes in a moment."""
@@ -142,7 +200,8 @@ class Keeper(View):
             seconds=store.seconds if store.is_open else None,
             has_work=self._place.state.report is not None,
             has_room=self._has_room,
-            elsewhere=store.of_other_tabs() if self._place.state.report is None else None,
+            elsewhere=store.of_other_tabs(),
+            news=self._news,
         )
 
     def _do(self, name: str, _value: str) -> None:
@@ -151,6 +210,9 @@ class Keeper(View):
         elif name == "delete-work":
             self._store.delete()
             self._place.state.said = "Deleted. Nothing more is kept in this visit."
+        elif name == "delete-others":
+            self._store.delete_others()
+            self._place.state.said = "Deleted. What this tab keeps is still there."
         self.show()
 
     def _job_of(self, work: Work) -> tuple[Job, str]:
@@ -237,6 +299,22 @@ class Keeper(View):
         state, is_kept = self._place.state, self._store.is_open and self._has_room
         state.at_risk = has_work and not is_kept
         state.is_kept = state.report is not None and is_kept
+
+
+def _offers(report: ValidationReport, name: str, text: str) -> bool:
+    """Whether the issue of that id has that suggestion."""
+    index = int(name[1:]) - 1
+    return index < len(report.issues) and text in report.issues[index].suggestions
+
+
+def _back(count: int, lost: int) -> str:
+    said = f"{counted(count, 'planned fix', 'planned fixes')} of your file of progress came back."
+    if lost:
+        said += (
+            f" {counted(lost, 'other')} did not: the files or cells that they are for have "
+            "changed since."
+        )
+    return said
 
 
 def _paths(number: int, sources: tuple[Path, ...]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 import msgspec
@@ -13,10 +13,13 @@ from ipywidgets import Box
 from immport_explorer.app.state import Answers, AppState, Place
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.visit import scratch
+from immport_explorer.app.visit.background import beside
+from immport_explorer.app.visit.planned_work import PlannedWork
 from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.app.widgets.uploader import Uploader
 from immport_explorer.app.widgets.view import View
 from immport_explorer.files.wording import counted
+from immport_explorer.issues.sequence import shorten
 from immport_explorer.markup import Child, Markup, tag
 from immport_explorer.schema.assays import ASSAYS
 from immport_explorer.schema.load import versions
@@ -43,7 +46,7 @@ class _Answers(msgspec.Struct):
 
 class _Progress(msgspec.Struct, kw_only=True):
     """The file. ``schema`` is a version, empty for a bundle; ``held`` maps entities to ids;
-    ``learned`` are what is done of the course; files of older releases have none."""
+    ``learned`` are what is done of the course; ``planned`` are the planned fixes of a package."""
 
     immport_explorer_progress: int
     schema: str = ""
@@ -51,12 +54,30 @@ class _Progress(msgspec.Struct, kw_only=True):
     answers: _Answers = msgspec.field(default_factory=_Answers)
     held: dict[str, list[str]] = {}
     learned: list[str] = []
+    planned: PlannedWork | None = None
 
 
 def save(state: AppState) -> bytes:
-    """The progress as JSON."""
+    """The progress as JSON. Raises as :func:`saving` does."""
+    return saving(state)()
+
+
+def saving(state: AppState) -> Callable[[], bytes]:
+    """What writes the progress as it is now down as JSON, for a thread: it reads the files that
+    fixes are planned for, and raises ``MemberError``."""
+    progress, planned = _taken(state), state.planned_work()
+
+    def write() -> bytes:
+        if planned is not None:
+            progress.planned = planned()
+        return msgspec.json.format(msgspec.json.encode(progress), indent=1)
+
+    return write
+
+
+def _taken(state: AppState) -> _Progress:
     answers = state.answers
-    progress = _Progress(
+    return _Progress(
         immport_explorer_progress=_FORM,
         schema="" if state.is_bundle else state.schema.version,
         address=state.last_work.address,
@@ -69,8 +90,8 @@ def save(state: AppState) -> bytes:
         ),
         held=_held(state),
         learned=sorted(state.course.done),
+        planned=state.coming_work,
     )
-    return msgspec.json.format(msgspec.json.encode(progress), indent=1)
 
 
 def _held(state: AppState) -> dict[str, list[str]]:
@@ -96,6 +117,7 @@ def restore(state: AppState, content: bytes) -> str:
     state.answers = _known(progress.answers)
     state.course.restore(progress.learned)
     state.restored += 1
+    state.coming_work = progress.planned
     state.place = Place.parse(progress.address)
     return " ".join(_done(progress, strange))
 
@@ -153,6 +175,9 @@ def _known(answers: _Answers) -> Answers:
 def _done(progress: _Progress, strange: list[str]) -> Iterator[str]:
     ids = sum(len(ids) for ids in progress.held.values())
     yield f"Your progress is back: the answers of your plan, and {counted(ids, 'id')}."
+    if progress.planned is not None:
+        count = counted(progress.planned.count, "planned fix", "planned fixes")
+        yield f"{count} wait for {shorten(progress.planned.package)}: bring it on Validate."
     if progress.schema and progress.schema not in versions():
         yield f"Schema {progress.schema[:20]} is not known here, so the version stays as it was."
     if strange:
@@ -173,7 +198,11 @@ class Progress(Box):
         self.add_class("ipx-box")
 
     def _save(self, _name: str, _value: str) -> None:
-        self._view.download(FILE_NAME, save(self._state))
+        def failed(error: Exception) -> None:
+            said = f"It cannot be saved: {error}"
+            self._view.markup = _offer(self._state, severity("error", said))
+
+        beside(saving(self._state), lambda content: self._view.download(FILE_NAME, content), failed)
 
     def _open(self, upload: Upload) -> None:
         source = upload.sources()[0]
@@ -196,12 +225,13 @@ def _offer(state: AppState, said: Child = None) -> Markup:
             "p",
             "On a server, a session ends with its tab. Save your progress as a file and open it "
             "again: the version of the schema, the page you were on, your answers in Plan, "
-            "what you did on Learn, and the ids that you said ImmPort holds.",
+            "what you did on Learn, the ids that you said ImmPort holds, and what you picked and "
+            "edited on Validate.",
         ),
         tag(
             "p",
-            "It holds none of your files and no report: bring these again. Its ids are yours, so "
-            "keep the file as you keep your data.",
+            "It holds none of your files and no report: bring these again, and what you planned is "
+            "there again. Its ids and edits are yours, so keep the file as you keep your data.",
         ),
         tag(
             "p",
