@@ -10,9 +10,10 @@ from __future__ import annotations
 import platform
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError, metadata, requires, version
+from typing import NamedTuple
+
+from immport_explorer.distributions import requirements_of, version_of
 
 DISTRIBUTION = "immport-explorer"
 
@@ -29,8 +30,7 @@ class DependencyError(ImportError):
     """A package is missing or too old; the text says which, and the command that installs it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Dependency:
+class _Dependency(NamedTuple):
     name: str
     lowest: str
     extra: str | None
@@ -49,7 +49,7 @@ def require(extra: str | None = None) -> None:
         When a package is missing, or older than the lowest version that reads right.
     """
     for wanted in _with_nested(extra):
-        found = {need: _installed(need.name) for need in _dependencies() if need.extra == wanted}
+        found = {need: version_of(need.name) for need in _dependencies() if need.extra == wanted}
         _refuse_missing([need.name for need, there in found.items() if there is None], extra)
         for need, there in found.items():
             if there is not None and _numbers(there) < _numbers(need.lowest):
@@ -62,12 +62,14 @@ def require(extra: str | None = None) -> None:
 def installed() -> list[str]:
     """Python and what the package itself needs, each with its version: ``polars 2.1.0``."""
     names = [need.name for need in _dependencies() if need.extra is None]
-    found = [f"{name} {_installed(name)}" for name in names]
+    found = [f"{name} {version_of(name)}" for name in names]
     return [f"Python {platform.python_version()}", *found]
 
 
 def home_page() -> str | None:
     """The project's address, from the package's metadata; None where there is none."""
+    from importlib.metadata import PackageNotFoundError, metadata
+
     try:
         lines = metadata(DISTRIBUTION).get_all("Project-URL") or ()
     except PackageNotFoundError:
@@ -88,37 +90,22 @@ def _refuse_missing(missing: list[str], extra: str | None) -> None:
 def _with_nested(extra: str | None) -> Iterator[str | None]:
     """The extra, and the extras of ours that it brings along."""
     yield extra
-    for line in _requirements() if extra is not None else ():
+    for line in requirements_of(DISTRIBUTION) if extra is not None else ():
         if (ours := _EXTRAS_OF_OURS.match(line)) and _extra_of(line) == extra:
             for nested in ours[1].split(","):
                 yield from _with_nested(nested)
 
 
 def _dependencies() -> Iterator[_Dependency]:
-    for line in _requirements():
+    for line in requirements_of(DISTRIBUTION):
         name, lowest = _NAME.match(line), _LOWEST.search(line)
         if name and lowest and not _EXTRAS_OF_OURS.match(line):
             yield _Dependency(name[0], lowest[1], _extra_of(line))
 
 
-@cache
-def _requirements() -> tuple[str, ...]:
-    try:
-        return tuple(requires(DISTRIBUTION) or ())
-    except PackageNotFoundError:
-        return ()
-
-
 def _extra_of(line: str) -> str | None:
     extra = _EXTRA.search(line)
     return extra[1] if extra else None
-
-
-def _installed(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None
 
 
 def _numbers(text: str) -> tuple[int, ...]:

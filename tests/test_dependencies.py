@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, packages_distributions, requires, version
+from importlib.metadata import packages_distributions, requires, version
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ import immport_explorer
 from immport_explorer import dependencies, examples
 from immport_explorer.cli import main
 from immport_explorer.dependencies import DependencyError, require
+from immport_explorer.distributions import requirements_of, version_of
 
 STUDY = str(examples.path("human-study"))
 
@@ -32,13 +33,10 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> dict[str, str | None]:
     """Versions to pretend, by name; None is not installed."""
     pretended: dict[str, str | None] = {}
 
-    def pretend(name: str) -> str:
-        found = pretended.get(name, version(name))
-        if found is None:
-            raise PackageNotFoundError(name)
-        return found
+    def pretend(name: str) -> str | None:
+        return pretended.get(name, version_of(name))
 
-    monkeypatch.setattr(dependencies, "version", pretend)
+    monkeypatch.setattr(dependencies, "version_of", pretend)
     return pretended
 
 
@@ -195,12 +193,31 @@ def test_versions_are_compared_as_numbers(newer: str, installed: dict[str, str |
 
 
 def test_without_metadata_nothing_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    def nothing(name: str) -> list[str]:
-        raise PackageNotFoundError(name)
+    monkeypatch.setattr(dependencies, "requirements_of", lambda name: ())
+    require("all")
 
-    monkeypatch.setattr(dependencies, "requires", nothing)
-    dependencies._requirements.cache_clear()
-    try:
-        require("all")
-    finally:
-        dependencies._requirements.cache_clear()
+
+# ---- what is installed ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(core_packages()))
+def test_versions_are_those_of_the_metadata(name: str) -> None:
+    assert version_of(name) == version(name)
+
+
+def test_requirements_are_those_of_the_metadata() -> None:
+    assert requirements_of("immport-explorer") == tuple(requires("immport-explorer") or ())
+
+
+def test_what_is_not_installed_has_neither() -> None:
+    assert (version_of("no-such-thing"), requirements_of("no-such-thing")) == (None, ())
+
+
+def test_an_egg_is_found_by_its_metadata(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    egg = tmp_path / "old_egg-1.2.egg-info"
+    egg.mkdir()
+    (egg / "PKG-INFO").write_text("Metadata-Version: 1.0\nName: old-egg\nVersion: 1.2\n")
+    (egg / "requires.txt").write_text("other>=3\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    assert (version_of("old-egg"), requirements_of("old-egg")) == ("1.2", ("other>=3",))

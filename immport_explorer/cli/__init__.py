@@ -14,39 +14,14 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr
 from functools import partial
 
 from immport_explorer import __version__
-from immport_explorer.cli import (
-    batch,
-    blank,
-    clean,
-    compare,
-    completion,
-    course,
-    examples,
-    explain,
-    fill,
-    from_release,
-    guide,
-    immport,
-    official,
-    plan,
-    practice,
-    progress,
-    repair,
-    rules,
-    schema,
-    search,
-    serve,
-    settings,
-    show,
-    templates,
-    validate,
-    workspace,
-)
+from immport_explorer.cli import progress, settings
+from immport_explorer.cli.commands import COMMANDS, Choices, add_all, add_one
+from immport_explorer.cli.common import Commands
 from immport_explorer.cli.errors import CommandError
 from immport_explorer.dependencies import (
     DISTRIBUTION,
@@ -56,34 +31,6 @@ from immport_explorer.dependencies import (
     require,
 )
 from immport_explorer.spelling import did_you_mean
-
-_COMMANDS = (
-    validate,
-    batch,
-    repair,
-    official,
-    immport,
-    templates,
-    show,
-    search,
-    blank,
-    guide,
-    plan,
-    fill,
-    from_release,
-    explain,
-    examples,
-    practice,
-    course,
-    clean,
-    compare,
-    rules,
-    workspace,
-    serve,
-    schema,
-    completion,
-)
-Choices = Mapping[str, argparse.ArgumentParser]
 
 _LOUDNESS = {
     "quiet": "only results and errors: no progress, no hints",
@@ -144,13 +91,13 @@ def _say_nothing(_: object) -> None:
 
 
 def _run(argv: list[str]) -> int:
-    parser, choices = _parser()
     if "_ARGCOMPLETE" in os.environ:
-        _complete(parser, choices)
+        _complete()
+    parser = _parser(asked=next((word for word in argv if not word.startswith("-")), None))
     if not argv:
         parser.print_help()
         return 0
-    _check_command(argv, list(choices))
+    _check_command(argv)
     options, in_force = settings.parsed(parser, argv)
     require()
     progress.quiet, progress.verbose = "quiet" in options, "verbose" in options
@@ -178,15 +125,26 @@ def _as_loud_as_asked() -> Iterator[None]:
             print(f"{parts}: {took}", file=sys.stderr)
 
 
-def _complete(parser: argparse.ArgumentParser, choices: Choices) -> None:
+def _complete() -> None:
     """Answer the shell that asks how the line may go on, and end."""
     import argcomplete
 
-    completion.offer(choices)
+    from immport_explorer.cli.completion import offer
+
+    parser, commands = _empty_parser()
+    choices = add_all(commands)
+    _add_common(parser, choices)
+    offer(choices)
     argcomplete.autocomplete(parser)
 
 
-def _parser() -> tuple[argparse.ArgumentParser, Choices]:
+def _parser(asked: str | None) -> argparse.ArgumentParser:
+    parser, commands = _empty_parser()
+    _add_common(parser, add_one(commands, asked))
+    return parser
+
+
+def _empty_parser() -> tuple[argparse.ArgumentParser, Commands]:
     parser = argparse.ArgumentParser(
         prog="immport-explorer",
         formatter_class=partial(argparse.HelpFormatter, max_help_position=16),
@@ -194,16 +152,12 @@ def _parser() -> tuple[argparse.ArgumentParser, Choices]:
         epilog="Not affiliated with ImmPort or NIAID; ImmPort's own validator has the last word.",
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    commands = parser.add_subparsers(
+    return parser, parser.add_subparsers(
         title="commands", metavar="COMMAND", dest="command", required=False
     )
-    for module in _COMMANDS:
-        module.add(commands)
-    _add_common(parser)
-    return parser, commands.choices
 
 
-def _add_common(parser: argparse.ArgumentParser) -> None:
+def _add_common(parser: argparse.ArgumentParser, commands: Choices) -> None:
     """``--quiet``, ``--verbose`` and ``--no-settings``, before and behind the command and its
     action."""
     how = parser.add_mutually_exclusive_group()
@@ -212,17 +166,16 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-settings", action="store_true", default=argparse.SUPPRESS, help=_NO_SETTINGS
     )
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            for below in action.choices.values():
-                _add_common(below)
+    for command in commands.values():
+        below = [a for a in command._actions if isinstance(a, argparse._SubParsersAction)]
+        _add_common(command, below[0].choices if below else {})
 
 
-def _check_command(argv: list[str], names: list[str]) -> None:
+def _check_command(argv: list[str]) -> None:
     """Answer a mistyped command with the nearest one, not with the list of all."""
-    if argv and not argv[0].startswith("-") and argv[0] not in names:
+    if not argv[0].startswith("-") and argv[0] not in COMMANDS:
         raise CommandError(
-            f"There is no command “{argv[0]}”.{did_you_mean(argv[0], names)} "
+            f"There is no command “{argv[0]}”.{did_you_mean(argv[0], COMMANDS)} "
             "See immport-explorer --help."
         )
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "batch",
-        help="check many packages, and write one summary",
         description="Check each folder and each zip of a folder, or the packages that a text file "
         "lists, a path a line. Each is a package of its own and gets a report. When the command "
         "was ended in the middle, the same command goes on where it was; what has not changed "

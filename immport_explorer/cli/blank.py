@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "blank",
-        help="write blank templates to fill in",
         description="Write blank templates: ImmPort's tab-delimited text, a workbook with "
         "drop-downs and help, or JSON.",
     )

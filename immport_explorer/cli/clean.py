@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "clean",
-        help="copy files without the names in their headers",
         description="Copy FCS files, pictures, office documents and PDFs without what tells who "
         "somebody is: operators, patients, authors. The data in them stay as they are; in FCS "
         "files no byte moves. What cannot be cleaned safely is named, and not copied.",

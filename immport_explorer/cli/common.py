@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -104,6 +103,8 @@ def _near(path: Path) -> str:
 
 def print_json(content: object) -> None:
     """Write JSON, and nothing else, to standard output."""
+    import json
+
     json.dump(content, sys.stdout, ensure_ascii=False, indent=2)
     sys.stdout.write("\n")
 

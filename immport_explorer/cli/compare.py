@@ -26,7 +26,6 @@ _FORMS = {".json": "json", ".csv": "csv", ".html": "html"}
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "compare",
-        help="say what changed from one delivery to the next",
         description="Compare two packages, or a released study (its Tab.zip) and a package: rows "
         "added, gone and changed, by id and cell by cell.",
         epilog="Exit status: 0 nothing differs, 1 something does, 2 it could not run.",

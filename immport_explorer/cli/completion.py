@@ -18,7 +18,6 @@ _WHERE = {
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "completion",
-        help="complete commands in your shell",
         description="Write what a shell needs to complete commands, options, templates and codes.",
         epilog="; ".join(_WHERE.values()),
     )

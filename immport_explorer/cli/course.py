@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "course",
-        help="print the walkthroughs for a class",
         description="Write the walkthroughs of the page Learn as PDFs: a sheet of tasks, and one "
         "of answers.",
     )

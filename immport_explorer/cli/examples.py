@@ -15,7 +15,6 @@ from immport_explorer.spelling import did_you_mean
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "examples",
-        help="list or write example packages",
         description="List the example packages, or write them: a folder each, its page beside it.",
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="which; without one, all")

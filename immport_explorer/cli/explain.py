@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "explain",
-        help="say what a kind of issue means",
         description="Say what a kind of issue means, why ImmPort cares, and how to fix it.",
     )
     parser.add_argument("codes", nargs="*", metavar="CODE", help="as value.required; none: all")

@@ -37,7 +37,6 @@ _WHAT = {"recipe": "the recipe", "value": "the lab's value", "neither": "neither
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "fill",
-        help="make a package from a lab's own tables",
         description="Make a data package from a lab's own tables (spreadsheets, CSV, REDCap and "
         "instrument exports) by a recipe, and check it. With --guess: write a recipe for them, "
         "full of comments, to be looked through and changed. With --instrument: the standard "

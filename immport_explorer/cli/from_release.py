@@ -28,7 +28,6 @@ _MOST_TERMS = 30
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "from-release",
-        help="make templates of a released study",
         description="Read a study as ImmPort releases it (its Tab.zip) and write the templates "
         "that would have made it, with ids made of its accessions. The package is validated; each "
         "row of the release is looked for in the templates, and what was not carried over is told.",

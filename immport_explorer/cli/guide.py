@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "guide",
-        help="write the descriptions of templates as a PDF",
         description="Write a PDF about templates: what each is for, every column, and the terms.",
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="which; without one, all")

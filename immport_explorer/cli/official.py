@@ -28,7 +28,6 @@ _NUMBER = 5
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "official",
-        help="explain ImmPort's own validation report",
         description="Explain ImmPort's own validation report: what to fix, in which order, and "
         "which field it is about. With the package at hand, say what is found here too.",
         epilog="Exit status: 0 the report names no error, 1 it does, 2 it is no such report.",

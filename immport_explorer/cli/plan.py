@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "plan",
-        help="say which templates a study needs",
         description="Say which templates a study needs, in which order, what to collect before "
         "you begin, and what goes to other repositories; write a starter package of them.",
     )

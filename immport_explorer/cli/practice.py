@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "practice",
-        help="make a package with mistakes to find",
         description="Make a practice package: an example with mistakes put in, the answers beside "
         "it in a file of their own. The same seed, level and example give the same package.",
     )

@@ -30,7 +30,6 @@ CHANGES_SHOWN = 500
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "repair",
-        help="apply the fixes that need no person",
         description="Apply the fixes that cannot change the meaning of a package, and write the "
         "corrected one; every other byte stays as it is. Templates in spreadsheets are written as "
         "the text that ImmPort takes. The result is validated.",

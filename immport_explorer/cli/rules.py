@@ -19,7 +19,6 @@ from immport_explorer.cli.common import (
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "rules",
-        help="check a consortium's house rules",
         description="House rules are what a consortium asks for on top of ImmPort. validate, "
         "blank, show, guide, plan and fill take them with --rules FILE.",
     )

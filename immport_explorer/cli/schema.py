@@ -14,7 +14,6 @@ from immport_explorer.cli.errors import CommandError
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "schema",
-        help="compare two versions; refresh the facts (for maintainers)",
         description="The versions of ImmPort's schema that this program holds.",
     )
     actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)

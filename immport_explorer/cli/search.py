@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "search",
-        help="find templates, fields and terms by words",
         description="Find templates by their names, their fields, the terms that they take and the "
         "words that people have for these, as the search of the dashboard does; small typing "
         "errors are forgiven.",

@@ -46,7 +46,6 @@ _LIMITS = (
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "serve",
-        help="open the dashboard in a browser",
         description="Serve the dashboard until it is interrupted (Ctrl-C).",
     )
     parser.add_argument(

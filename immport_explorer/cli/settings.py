@@ -14,9 +14,8 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from immport_explorer.cli.errors import CommandError
 from immport_explorer.dependencies import DISTRIBUTION, SETTINGS_FILE
@@ -33,8 +32,7 @@ _PATHS = ("paths", "package", "packages", "source", "release", "old")
 """What commands call the package, or what lies beside it."""
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A setting that a file has: its name there, the value as the option takes it, the file, and
     whether that came with the package."""
 

@@ -29,7 +29,6 @@ _NEED_STYLES = {"always": "bold red", "sometimes": "yellow", "optional": "dim"}
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "show",
-        help="show a template, a column or a vocabulary",
         description="Show what goes into a template, column by column; with COLUMN, one of them "
         "with its terms; a vocabulary (lk_...) with its terms.",
     )

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "templates",
-        help="list the templates",
         description="List ImmPort's upload templates in the order in which they are loaded.",
     )
     add_schema(parser)

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "validate",
-        help="check packages before they are uploaded",
         description="Check packages: folders, zip archives, or single files. Single files in a row "
         "are one package; several packages are checked one after another, and a later one may "
         "name what an earlier one declares.",

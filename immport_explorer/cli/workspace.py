@@ -31,7 +31,6 @@ _FROM_STDIN = "-"
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "workspace",
-        help="ids that ImmPort already holds",
         description="A workspace is a file that remembers ids: those of packages that passed "
         "(validate --workspace FILE), and those that you say ImmPort holds.",
     )

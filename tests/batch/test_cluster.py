@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from immport_explorer.batch import Outcome, cluster, find_packages, run_batch
 from immport_explorer.batch.packages import BatchError
 from immport_explorer.cli import main
 from immport_explorer.dependencies import DependencyError
+from immport_explorer.distributions import version_of
 
 if TYPE_CHECKING:
     from distributed import LocalCluster
@@ -151,12 +151,10 @@ def test_workers_that_cannot_help_are_told(
 def test_without_dask_it_is_said_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def version_of(name: str) -> str:
-        if name == "distributed":
-            raise PackageNotFoundError(name)
-        return version(name)
+    def without_dask(name: str) -> str | None:
+        return None if name == "distributed" else version_of(name)
 
-    monkeypatch.setattr(dependencies, "version", version_of)
+    monkeypatch.setattr(dependencies, "version_of", without_dask)
     dependencies.require.cache_clear()
     packages = find_packages(archive(tmp_path / "archive", 1))
     with pytest.raises(DependencyError, match=r"pip install 'immport-explorer\[dask\]'"):

@@ -9,7 +9,6 @@ from immport_explorer.cli.immport import looking, practice, sending
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "immport",
-        help="validate at ImmPort, upload, read what comes back",
         description="Send packages to ImmPort's own validator, and upload them. You need an "
         "ImmPort account with a private workspace. The password comes from IMMPORT_PASSWORD (with "
         "IMMPORT_USERNAME), the system's keyring, or a prompt; it is kept nowhere.",
