@@ -49,13 +49,17 @@ def add(commands: Commands) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from immport_explorer.cli.progress import Progress
     from immport_explorer.fill.release import from_release
     from immport_explorer.lab.table import LabError
 
     check_paths([options.release])
     schema = read_schema(options.schema)
     try:
-        made = from_release(options.release, study=options.study, schema=schema)
+        with Progress() as progress:
+            made = from_release(
+                options.release, study=options.study, schema=schema, progress=progress
+            )
         _write(made, options)
     except LabError as error:
         raise CommandError(str(error)) from error
@@ -73,11 +77,11 @@ def _write(made: Sequence[Released], options: argparse.Namespace) -> None:
         several = len(made) > 1
         try:
             if options.output:
-                path = Path(options.output) / one.study if several else Path(options.output)
+                path = Path(options.output) / one.name if several else Path(options.output)
                 print(f"The package is in {one.filled.package.write(path)}.", file=sys.stderr)
             if options.recipe:
                 file = Path(options.recipe)
-                _write_recipe(one, file.with_stem(f"{file.stem}-{one.study}") if several else file)
+                _write_recipe(one, file.with_stem(f"{file.stem}-{one.name}") if several else file)
         except TargetError as error:
             raise CommandError(str(error)) from error
 

@@ -16,7 +16,7 @@ from immport_explorer.fill.missing import missing
 from immport_explorer.fill.provenance import Blame, Provenance
 from immport_explorer.fill.recipe import Recipe
 from immport_explorer.fill.recipe_file import RecipeFile, check_recipe, read_recipe
-from immport_explorer.fill.remarks import Missing, Remark
+from immport_explorer.fill.remarks import Missing, Remark, Stopped
 from immport_explorer.fill.rows import FillingRun, Layout, NotFound, Unread
 from immport_explorer.fill.sifting import Memory, Sieve
 from immport_explorer.fill.ways import TimeBetween
@@ -83,6 +83,11 @@ class Filled:
         self.missing = tuple(missing)
         self.remarks = tuple(remarks)
         self.rows = rows
+
+    @property
+    def stopped(self) -> bool:
+        """Whether ``progress`` asked to end the work before all was written and checked."""
+        return any(remark.kind == "stopped" for remark in self.remarks)
 
     @property
     def complete(self) -> bool:
@@ -233,7 +238,7 @@ class _Filling:
                 written = write_template(
                     self._schema, template, name, parts, folder, self._sieve, self._tell
                 )
-            except _Stopped:
+            except Stopped:
                 (folder / name).unlink()
                 self._stopped = True
                 return
@@ -243,11 +248,11 @@ class _Filling:
                 (folder / name).unlink()
 
     def _tell(self, name: str, rows: int) -> None:
-        """Tell how far it is. Raises _Stopped where that is enough."""
+        """Tell how far it is. Raises Stopped where that is enough."""
         self._rows += rows
         what = f"{name}, {self._rows:,} rows in all"
         if self._progress is not None and self._progress(self._rows, 0, what) is False:
-            raise _Stopped
+            raise Stopped
 
     def _copy_files(self, written: Sequence[Written], folder: Path) -> None:
         """The files that rows name, as far as the lab gave them; the validator names the others."""
@@ -268,10 +273,6 @@ class _Filling:
             self._memory.remember(self._sieve.new)
             remember_ways(self._memory, self._recipe)
         return report
-
-
-class _Stopped(Exception):  # noqa: N818 - it is no error
-    """The progress callback asked to end the work."""
 
 
 def _at_once(_done: int, _total: int, _what: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,7 @@ from immport_explorer.fill.filling import Filled, fill_from
 from immport_explorer.fill.recipe import Filling, Recipe
 from immport_explorer.fill.recipe import Source as RecipeSource
 from immport_explorer.fill.released import NOT_FOUND, TableCount, count_tables
+from immport_explorer.fill.remarks import Stopped
 from immport_explorer.fill.verdicts import Verdict, judged
 from immport_explorer.fill.ways import FromColumn
 from immport_explorer.lab.release.joined import Joined
@@ -20,6 +22,9 @@ from immport_explorer.package.archive import Member, Source
 from immport_explorer.package.limits import Limits
 from immport_explorer.schema.load import load_schema
 from immport_explorer.schema.model import Schema
+from immport_explorer.validation.validate import Progress
+
+__all__ = ["Released", "Stopped", "from_release", "recipe_of"]
 
 
 @dataclass
@@ -32,6 +37,11 @@ class Released:
     recipe: Recipe
     counts: Sequence[TableCount]
     joined: Joined
+
+    @property
+    def name(self) -> str:
+        """The accession as what a file may be called."""
+        return re.sub(r"[^\w-]+", "-", self.study).strip("-") or STUDY
 
     @property
     def whole(self) -> bool:
@@ -52,6 +62,7 @@ def from_release(
     study: str | None = None,
     schema: str | Schema | None = None,
     limits: Limits | None = None,
+    progress: Progress | None = None,
 ) -> list[Released]:
     """Make a package of each study in a Tab download of ImmPort's.
 
@@ -63,6 +74,10 @@ def from_release(
         The accession of the one study that is wanted; None for all.
     schema
         ImmPort's version; None for the newest.
+    progress
+        Called as ``progress(done, total, what)``: while templates are written and while rows are
+        looked for again with the rows so far and 0, since nobody knows how many there will be, in
+        between as by ``validate``. Where it returns False the work stops.
 
     Raises
     ------
@@ -70,6 +85,8 @@ def from_release(
         This is no release, it holds no such study, or a table of it cannot be read.
     SchemaError
         There is no such schema.
+    Stopped
+        ``progress`` asked for it.
     OSError
         The temporary folder cannot be written to.
     """
@@ -84,14 +101,20 @@ def from_release(
     if not wanted:
         there = ", ".join(one for release in releases for one in release.studies) or "none"
         raise LabError(str(source), f"There is no study {study or ''} here", found=there)
-    return [_released(source, Joined(release, chosen, one), limits) for release, one in wanted]
+    return [
+        _released(source, Joined(release, chosen, one), limits, progress) for release, one in wanted
+    ]
 
 
-def _released(source: Source, joined: Joined, limits: Limits | None) -> Released:
+def _released(
+    source: Source, joined: Joined, limits: Limits | None, progress: Progress | None
+) -> Released:
     files = _ReleaseFiles(source, joined, limits)
     recipe = recipe_of(joined, files.own)
-    filled = fill_from(recipe, joined.schema, files)
-    counts = count_tables(joined, filled.package.folder)
+    filled = fill_from(recipe, joined.schema, files, progress=progress)
+    if filled.stopped:
+        raise Stopped
+    counts = count_tables(joined, filled.package.folder, progress)
     return Released(joined.rows.study, filled, recipe, counts, joined)
 
 

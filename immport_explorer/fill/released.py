@@ -10,6 +10,7 @@ from hashlib import blake2b
 from itertools import islice, product
 from pathlib import Path
 
+from immport_explorer.fill.remarks import Stopped
 from immport_explorer.lab.release.columns import SYMBOL, stored_in
 from immport_explorer.lab.release.joined import Joined, Shape, is_told_panel
 from immport_explorer.lab.release.keys import entity_in, key_of
@@ -17,6 +18,7 @@ from immport_explorer.lab.release.study import Record
 from immport_explorer.package.opening import Package, open_package
 from immport_explorer.package.rows import Cell, TableRow, rows_of
 from immport_explorer.schema.model import Column
+from immport_explorer.validation.validate import Progress
 
 _FILE_LINKS = "expsample_2_file_info"
 _FILES = "file_info"
@@ -62,15 +64,20 @@ class _Home:
         return self.table == self.shape.table.name
 
 
-def count_tables(joined: Joined, folder: Path) -> list[TableCount]:
-    """A count for each table of the release that has rows, by name. Raises LabError."""
-    return _Counting(joined, open_package(folder, joined.schema)).run()
+def count_tables(
+    joined: Joined, folder: Path, progress: Progress | None = None
+) -> list[TableCount]:
+    """A count for each table of the release that has rows, by name. Raises LabError, and Stopped
+    where ``progress`` asked for it."""
+    return _Counting(joined, open_package(folder, joined.schema), progress).run()
 
 
 class _Counting:
-    def __init__(self, joined: Joined, package: Package) -> None:
+    def __init__(self, joined: Joined, package: Package, progress: Progress | None) -> None:
         self._joined = joined
         self._package = package
+        self._progress = progress
+        self._rows_seen = 0
         self._filled = {
             table.name: {column.field for column in table.columns} for table in joined.tables()
         }
@@ -108,12 +115,19 @@ class _Counting:
         records = (one for _, one in self._joined.rows.records(table))
         while block := list(islice(records, _ROWS_OF_A_BLOCK)):
             count.rows += len(block)
+            self._tell(table, len(block))
             used.update(name for one in block for name, text in one.items() if text)
             self._look_for(block, stored, count)
         self._lost(homes, stored, count)
         taken = {name for home in homes for name, _ in home.pairs}
         count.columns = tuple(sorted(used - taken - _TOLD_OTHERWISE)) if homes else ()
         return count
+
+    def _tell(self, table: str, rows: int) -> None:
+        self._rows_seen += rows
+        what = f"looking for the rows of {table}, {self._rows_seen:,} in all"
+        if self._progress is not None and self._progress(self._rows_seen, 0, what) is False:
+            raise Stopped
 
     def _look_for(
         self, block: Sequence[Record], stored: Sequence[_Stored], count: TableCount

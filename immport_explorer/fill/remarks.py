@@ -27,6 +27,10 @@ RemarkKind = Literal[
 ]
 
 
+class Stopped(Exception):  # noqa: N818 - it is no error
+    """The progress callback asked to end the work."""
+
+
 class Remark(msgspec.Struct, frozen=True):
     """A sentence about the filling. ``grave`` is True where rows or columns are missing for it.
 

@@ -5,26 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FilePayload, Page, expect
+from support.browser.accessibility import WIDTHS, assert_open_to_all, visit
 from support.official_reports import ended, error, parsing, text_of
 
 from immport_explorer.app.pages import PAGES
 from immport_explorer.app.pages.official import OfficialPage
 from immport_explorer.app.pages.page import Scene
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
-IN_VIEW = {"exclude": [["section[hidden]"]]}
-WIDTHS = (1440, 400)
-NARROWEST = 320  # WCAG 1.4.10: a window of 1280 pixels, enlarged four times
-THEMES = ("light", "dark")
-
-
-def visit(page: Page, address: str, title: str) -> None:
-    page.evaluate("(address) => { location.hash = address; }", address)
-    expect(page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible(
-        timeout=30_000
-    )
 
 
 def arrive(page: Page, scene: Scene) -> None:
@@ -34,14 +21,6 @@ def arrive(page: Page, scene: Scene) -> None:
         page.locator(selector).click()
     if scene.shown:
         expect(page.locator(scene.shown).first).to_be_visible(timeout=30_000)
-
-
-def assert_room(page: Page, width: int) -> None:
-    """Nothing but a wide table's own box needs scrolling sideways."""
-    page.set_viewport_size({"width": width, "height": 1000})
-    page.wait_for_function(
-        "(width) => document.querySelector('.ipx-app').scrollWidth <= width", arg=width
-    )
 
 
 def open_a_report(page: Page) -> None:
@@ -79,17 +58,6 @@ def test_an_opened_report_breaks_no_rule_and_has_room(calm_page: Page) -> None:
     visit(calm_page, "#p=official", OfficialPage.heading)
     open_a_report(calm_page)
     assert_open_to_all(calm_page)
-
-
-def assert_open_to_all(page: Page) -> None:
-    for width in WIDTHS:
-        assert_room(page, width)
-        for theme in THEMES:
-            page.get_by_label("Theme").select_option(theme)
-            expect(page.locator(".ipx-app")).to_have_attribute("data-theme", theme)
-            found = Axe().run(page, context=IN_VIEW, options=RULES)
-            assert not found.violations_count, f"{width}, {theme}: {found.generate_report()}"
-    assert_room(page, NARROWEST)
 
 
 @pytest.mark.parametrize("width", [1920, 1280, 1024, 800, 400, 320])

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ipywidgets import Widget
+from ipywidgets import Box, Widget
 
 from immport_explorer.app.pages.page import Door, Page
 from immport_explorer.app.state import Place
 from immport_explorer.app.views.glossary import lead
 from immport_explorer.app.views.icons import severity
+from immport_explorer.app.widgets.release_panel import ReleasePanel
 from immport_explorer.app.widgets.view import View
 from immport_explorer.markup import Markup, join, link, tag
 from immport_explorer.schema.model import Schema
@@ -27,14 +28,28 @@ class ExamplesPage(Page):
     heading = "Examples"
     door = Door(
         "Learn from examples",
-        "Invented studies to read, and broken ones to practise on.",
+        "Invented studies to read, broken ones to practise on, and any study that ImmPort has "
+        "released.",
     )
+
+    _panel: ReleasePanel | None = None
 
     def build(self) -> Widget:
         from immport_explorer import examples
 
         described = [examples.describe(name) for name in examples.names()]
-        return View(example_cards(self.state.schema, described))
+        cards = View(example_cards(self.state.schema, described))
+        cards.on_do(lambda name, _value: self.release.reveal() if name == "release" else None)
+        page = Box([cards, self.release])
+        page.add_class("ipx-box")
+        return page
+
+    @property
+    def release(self) -> ReleasePanel:
+        """The panel for a released study, which outlives a change of the schema."""
+        if self._panel is None:
+            self._panel = ReleasePanel(self.state, self.make)
+        return self._panel
 
 
 def example_cards(schema: Schema, examples: Iterable[Example]) -> Markup:
@@ -49,6 +64,17 @@ def example_cards(schema: Schema, examples: Iterable[Example]) -> Markup:
                 "Invented studies, whole and small. Look at what a finished package holds, or find "
                 "the mistakes in one that has some.",
                 ExamplesPage.name,
+            ),
+            tag(
+                "div",
+                tag(
+                    "button",
+                    "Open a released study",
+                    type="button",
+                    data_do="release",
+                    id="to-release",
+                ),
+                class_="ipx-row",
             ),
             class_="ipx-stack ipx-tight",
         ),

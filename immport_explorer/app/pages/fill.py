@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from immport_explorer.app.views.fill import intake, made_of, make_bar, under_way
 from immport_explorer.app.views.fill_columns import column_lines, written_fields
 from immport_explorer.app.views.fill_fields import fields_of
 from immport_explorer.app.views.fill_result import result
+from immport_explorer.app.views.fill_rows import row_headers, written_rows
 from immport_explorer.app.views.fill_tables import table_head, table_list, target_of
 from immport_explorer.app.views.fill_todo import ToDo, to_do, to_do_list
 from immport_explorer.app.views.fill_values import mapped_values, meant_by
@@ -35,6 +37,10 @@ EXAMPLE = "lab"
 _HINT = (
     "Excel, OpenDocument, CSV, REDCap exports with their dictionary, files of instruments; several "
     "at once. A recipe that you saved goes here too."
+)
+_WRITTEN = "One row, written here. What it needs stands under “For you to decide”."
+_WRITTEN_ROWS = (
+    "What your study begins with. Change what is otherwise in yours, and leave out what it has not."
 )
 
 
@@ -177,6 +183,8 @@ class FillPage(Page):
             "lack": lambda _rest, value: self._lack(value),
             "write": lambda _rest, value: self._write(value),
             "drop": lambda _rest, value: self._drop(value),
+            "cell": self._cell,
+            "drop-row": lambda _rest, value: self._drop_row(value),
             "fills": self._fills,
             "header-row": self._header_row,
             "nobody": lambda _rest, value: self._nobody(value),
@@ -278,6 +286,20 @@ class FillPage(Page):
             self.chosen = ""
             self.work.drop(draft)
 
+    def _cell(self, rest: str, value: str) -> None:
+        """A cell of a row that the study begins with."""
+        key, row, column = rest.split("|")
+        draft = self.work.draft(key)
+        if draft is not None:
+            header = row_headers(draft)[int(column)]
+            self.work.change(lambda: draft.cells.update({(int(row), header): value.strip()}))
+
+    def _drop_row(self, value: str) -> None:
+        key, row = value.split("|")
+        draft = self.work.draft(key)
+        if draft is not None:
+            self.work.change(lambda: draft.dropped.add(int(row)))
+
     def _fills(self, rest: str, value: str) -> None:
         """A table fills another template, one more, or one fewer."""
         key, number = rest.split("|")
@@ -366,7 +388,7 @@ class FillPage(Page):
         self._more.layout.display = "" if has_files else "none"
         self._intake.markup = intake(work, has_files=has_files)
         self._show_progress()
-        if not work.tables:
+        if not work.tables and not work.drafts:
             for view in (self._todo, self._tables, self._detail, self._bar, self._result):
                 view.markup = Markup("")
             self._about.markup = made_of(work)
@@ -375,7 +397,9 @@ class FillPage(Page):
 
     def _show_tables(self, work: LabWork) -> None:
         if not self._is_there(self.chosen):
-            self.chosen = next((one.key for one in work.tables if work.drafts_of(one)), "0")
+            tables = (one.key for one in work.tables if work.drafts_of(one))
+            written = (f"d{one.key}" for one in work.drafts if one.is_written_here)
+            self.chosen = next(chain(tables, written), "0")
         todo = to_do(work)
         self._about.markup = or_fault("What was read", lambda: made_of(work))
         self._todo.markup = or_fault("What is to decide", lambda: to_do_list(work, todo))
@@ -418,8 +442,8 @@ class FillPage(Page):
         return tag(
             "div",
             tag("h2", template.title, class_="ipx-h2", id=f"in-view-d{draft.key}", tabindex="-1"),
-            tag("p", "One row, written here. What it needs stands under “For you to decide”.",
-                class_="ipx-small-text"),
+            tag("p", _WRITTEN_ROWS if draft.base.rows else _WRITTEN, class_="ipx-small-text"),
+            written_rows(work, draft) if draft.base.rows else None,
             written_fields(work, draft, filling, work.preview(draft)),
             tag("button", "Take it out again", type="button", data_do="drop", id="drop-written",
                 data_value=draft.key, class_="ipx-small"),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from immport_explorer.app.state import Place
 from immport_explorer.app.views.fill_result import remark_list
 from immport_explorer.app.views.fill_tables import problem_list
 from immport_explorer.app.views.fill_todo import ToDo
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.visit.lab_work import LabWork
 from immport_explorer.files.wording import counted
-from immport_explorer.markup import Markup, tag
+from immport_explorer.fill.release_like import PREFIX
+from immport_explorer.markup import Markup, link, tag
 
 
 def intake(work: LabWork, *, has_files: bool) -> Markup:
@@ -29,12 +31,22 @@ def intake(work: LabWork, *, has_files: bool) -> Markup:
 def _opened(work: LabWork) -> Markup | None:
     """A recipe that waits for its files."""
     if work.opened is None:
-        return None
+        return None if work.begun else _begin_like()
     patterns = ", ".join(dict.fromkeys(one.file for one in work.opened.recipe.sources.values()))
     return tag(
         "p", severity("good", f"The recipe {work.opened.name} is open"),
         f" Now drop the files that it reads: {patterns}.",
     )  # fmt: skip
+
+
+def _begin_like() -> Markup:
+    return tag(
+        "span",
+        "Or begin with the design of ",
+        link(f"{Place(page='examples').address}", "a released study"),
+        ", which Examples opens.",
+        class_="ipx-small-text",
+    )
 
 
 def under_way(work: LabWork) -> Markup:
@@ -60,8 +72,9 @@ def under_way(work: LabWork) -> Markup:
 
 def made_of(work: LabWork) -> Markup:
     """What was read, in a sentence, and what could not be."""
+    begun = _begun(work) if work.begun else None
     if not (work.tables or work.problems):
-        return Markup("")
+        return begun or Markup("")
     files = len({table.whole.file for table in work.tables})
     used = sum(bool(work.drafts_of(table)) for table in work.tables)
     said = (
@@ -83,18 +96,34 @@ def made_of(work: LabWork) -> Markup:
         if work.opened else None,
         problem_list(work.problems),
         remark_list(work.remarks) if work.opened else None,
-        None if work.opened else _prefix(work),
+        begun or (None if work.opened else _prefix(work)),
         class_="ipx-stack ipx-tight",
+    )  # fmt: skip
+
+
+def _begun(work: LabWork) -> Markup:
+    """What the study begins with, and how its ids shall begin."""
+    title = work.begun.recipe.title or work.begun.name if work.begun else ""
+    return tag(
+        "div",
+        tag("p", severity("good", f"{title}: its design is here"),
+            " Change it below; then drop your own files for what it does not tell: people, "
+            "samples, results."),
+        _prefix(work),
+        None if work.tables else tag("button", "Begin anew", type="button", class_="ipx-small",
+                                     data_do="anew", id="begin-anew"),
+        class_="ipx-banner ipx-banner-info ipx-stack ipx-tight",
     )  # fmt: skip
 
 
 def _prefix(work: LabWork) -> Markup:
     shown = work.wishes.prefix or _usual_prefix(work)
+    usual = f"{PREFIX}-" if work.begun else _usual_prefix(work)
     return tag(
         "div",
         tag("label", "New ids begin with", for_="id-prefix", class_="ipx-small-text"),
         tag("input", type="text", id="id-prefix", data_do="prefix", value=work.wishes.prefix,
-            placeholder=_usual_prefix(work), size="12", autocomplete="off"),
+            placeholder=usual, size="12", autocomplete="off"),
         tag("span", f"so that they are your study's own: P001 becomes {shown or 'FLU1-'}P001.",
             class_="ipx-small-text"),
         class_="ipx-row",

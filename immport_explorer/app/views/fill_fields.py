@@ -59,6 +59,8 @@ def _made_here(work: LabWork, entity: str) -> Iterator[str]:
                 way = draft.given.get(field.key)
                 if field.column.declares == entity and isinstance(way, Constant):
                     yield way.constant
+                if field.column.declares == entity:
+                    yield from filter(None, (row.get(field.key) for _, row in draft.rows))
 
 
 def is_closed(column: Column, choices: Sequence[str]) -> bool:

@@ -30,7 +30,7 @@ def table_list(work: LabWork, todo: ToDo, chosen: str) -> Markup:
     ]
     return tag(
         "nav",
-        tag("h2", f"Your tables ({len(tables)})", class_="ipx-h2"),
+        tag("h2", f"Your tables ({len(tables)})" if tables else "What is written", class_="ipx-h2"),
         tag("div", tables, written, class_="ipx-sheets"),
         class_="ipx-stack ipx-tight",
         aria_label="Your tables",
@@ -64,12 +64,13 @@ def _draft_button(work: LabWork, todo: ToDo, draft: Draft, chosen: str) -> Marku
     state = severity("warning", f"{count} to decide") if count else severity("good", "All set")
     section = f", {draft.base.section}" if draft.base.section else ""
     title = _title(work.schema, draft.base.template)
+    begun = f"{counted(len(draft.rows), 'row')} to begin with"
     return _button(
         f"draft-{draft.key}",
         f"d{draft.key}",
         chosen,
         f"{title}{section}",
-        "written here",
+        begun if draft.base.rows else "written here",
         "",
         state,
     )

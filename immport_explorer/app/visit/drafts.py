@@ -40,7 +40,8 @@ class Draft:
     ``moves`` say which field a column goes to, ``given`` how a field is filled whatever was
     guessed, ``absent`` fields for which the reader has nothing; ``choices`` are the reasons of the
     guesses, by header. What the reader was asked and has answered is kept, so that the questions
-    stay where they are: ``answered`` by header, ``settled`` values by header and place.
+    stay where they are: ``answered`` by header, ``settled`` values by header and place. Of rows
+    that are written out, ``cells`` are what the reader wrote instead, ``dropped`` those left out.
     """
 
     key: str
@@ -51,11 +52,13 @@ class Draft:
     absent: set[str] = field(default_factory=set)
     answered: dict[str, Missing] = field(default_factory=dict)
     settled: dict[tuple[str, int], str] = field(default_factory=dict)
+    cells: dict[tuple[int, str], str] = field(default_factory=dict)
+    dropped: set[int] = field(default_factory=set)
 
     @property
-    def identity(self) -> tuple[str, str, str]:
+    def identity(self) -> tuple[str, str, str, bool]:
         """What stays the same when it is guessed anew."""
-        return self.base.source, self.base.template, self.base.section
+        return self.base.source, self.base.template, self.base.section, bool(self.base.rows)
 
     @property
     def is_written_here(self) -> bool:
@@ -70,8 +73,19 @@ class Draft:
             self.base,
             columns={header: way for header, way in ways.items() if header not in self.absent},
             groups=tuple(filter(None, map(self._group, self.base.groups))),
+            rows=tuple(row for _, row in self.rows),
             not_in_my_data=tuple(header for header in absent if header not in self.given),
         )
+
+    @property
+    def rows(self) -> list[tuple[int, dict[str, str]]]:
+        """The rows that are written out, as they stand, each with its place among those of the
+        recipe."""
+        return [
+            (place, {header: self.cells.get((place, header), text) for header, text in row.items()})
+            for place, row in enumerate(self.base.rows)
+            if place not in self.dropped
+        ]
 
     def _group(self, ways: Mapping[str, Way]) -> dict[str, Way]:
         """A further group of result columns, without those that go elsewhere now."""
@@ -137,6 +151,7 @@ class Draft:
         """Do what the reader did with another."""
         self.moves, self.given, self.absent = other.moves, other.given, other.absent
         self.answered, self.settled = other.answered, other.settled
+        self.cells, self.dropped = other.cells, other.dropped
 
     # --- what is shown ---------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -156,3 +158,20 @@ def _with_instruments(recipe: Recipe, tables: Sequence[Table], wishes: Wishes) -
                 templates=(*recipe.templates, *standard.templates),
             )
     return recipe
+
+
+def bring(path: Path, folder: Path) -> None:
+    """Put a file or a folder there, as a link to the same bytes where that can be."""
+    target = folder / path.name
+    if path.is_dir():
+        shutil.copytree(path, target, copy_function=_link, dirs_exist_ok=True)
+    else:
+        _link(str(path), str(target))
+
+
+def _link(source: str, target: str) -> None:
+    Path(target).unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:  # another disk, or one without links
+        shutil.copyfile(source, target)

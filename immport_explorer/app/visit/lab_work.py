@@ -6,7 +6,6 @@ are held in memory.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -24,6 +23,7 @@ from immport_explorer.app.visit.lab_reading import (
     Reading,
     Table,
     Wishes,
+    bring,
     guess_again,
     read_files,
 )
@@ -34,6 +34,7 @@ from immport_explorer.fill.guessing.guessed import Choice, Guessed
 from immport_explorer.fill.missing import missing
 from immport_explorer.fill.recipe import Filling, Recipe, RecipeError, Source
 from immport_explorer.fill.recipe_file import RecipeFile, header_of, new_file, read_recipe
+from immport_explorer.fill.release_like import begun
 from immport_explorer.fill.remarks import Missing, Remark
 from immport_explorer.fill.sifting import Memory
 from immport_explorer.fill.standard import blank_lists, fitting, list_text, prepared
@@ -80,6 +81,7 @@ class LabWork(HasTraits):
     def _begin(self) -> None:
         self._turn += 1
         self.opened: RecipeFile | None = None
+        self.begun: RecipeFile | None = None
         self.wishes = Wishes()
         self.tables: list[Table] = []
         self.drafts: list[Draft] = []
@@ -101,14 +103,21 @@ class LabWork(HasTraits):
             if path.is_file() and path.suffix.lower() in _RECIPES:
                 self._open(path)
             else:
-                _bring(path, self.folder)
+                bring(path, self.folder)
         self.read()
 
     def _open(self, path: Path) -> None:
+        """Open a recipe; one that reads no file is what the study begins with, whatever the
+        reader's files give besides."""
         try:
-            self.opened = read_recipe(path, self.schema)
+            recipe = read_recipe(path, self.schema)
         except RecipeError as error:
             self.problem = str(error)
+        else:
+            if recipe.recipe.sources:
+                self.opened = recipe
+            else:
+                self.begun = recipe
 
     @property
     def paths(self) -> list[Path]:
@@ -118,7 +127,7 @@ class LabWork(HasTraits):
     def use_schema(self, schema: Schema) -> None:
         """Fill the templates of another version; what was decided is kept as far as it has them."""
         self.schema = schema
-        if self.paths:
+        if self.paths or self.begun:
             self.read()
 
     def close_recipe(self) -> None:
@@ -130,6 +139,7 @@ class LabWork(HasTraits):
         """Read the files, and find out what goes where."""
         self.filled = None
         if not self.paths:
+            self._take_drafts((), None)
             self.changed += 1
             return
         paths, wishes, schema, workspace = self.paths, self.wishes, self.schema, self.workspace
@@ -183,7 +193,8 @@ class LabWork(HasTraits):
     def _take_drafts(self, fillings: Sequence[Filling], guessed: Guessed | None) -> None:
         before = {draft.identity: draft for draft in self.drafts}
         self.drafts = []
-        for number, filling in enumerate(fillings):
+        recipe, prefix = self.begun.recipe if self.begun else Recipe(), self.wishes.prefix
+        for number, filling in enumerate((*fillings, *begun(recipe, self.schema, prefix))):
             draft = Draft(str(number), filling, _reasons(filling, guessed))
             if draft.identity in before:
                 draft.take_over(before.pop(draft.identity))
@@ -461,23 +472,6 @@ class LabWork(HasTraits):
             return path.read_bytes()
         finally:
             shutil.rmtree(path.parent, ignore_errors=True)
-
-
-def _bring(path: Path, folder: Path) -> None:
-    """Put a file or a folder there, as a link to the same bytes where that can be."""
-    target = folder / path.name
-    if path.is_dir():
-        shutil.copytree(path, target, copy_function=_link, dirs_exist_ok=True)
-    else:
-        _link(str(path), str(target))
-
-
-def _link(source: str, target: str) -> None:
-    Path(target).unlink(missing_ok=True)
-    try:
-        os.link(source, target)
-    except OSError:  # another disk, or one without links
-        shutil.copyfile(source, target)
 
 
 def _reasons(filling: Filling, guessed: Guessed | None) -> dict[str, Choice]:
