@@ -154,10 +154,11 @@ def _print(report: RepairReport) -> None:
 def _changes(page: Page, changes: Sequence[Change]) -> None:
     for change in changes[:CHANGES_SHOWN]:
         before = f"“{change.before}” → " if change.before is not None else ""
+        after = "left out" if change.kind == "leave-out" else f"“{change.after}”"
         reason = f": {change.reason}" if change.reason else ""
         page.line(
             (_place(change), "cyan"),
-            (f": {before}“{change.after}”{reason}  ", ""),
+            (f": {before}{after}{reason}  ", ""),
             (change.code, "dim"),
             indent=2,
             hang=2,

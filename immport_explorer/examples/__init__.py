@@ -23,6 +23,7 @@ from immport_explorer.files.atomic import folder_written_whole, write_whole
 
 _DATA = Path(__file__).with_name("data")
 _WRITTEN_AT = "3.36"
+_SEVERAL = ("rows", "also", "instead")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Answer:
     """One seeded mistake: its place, what it is and how to fix it.
 
     ``code`` is the kind of issue it gives; ``rows`` the physical rows, from 1, that it stands on
-    (none for a mistake of the whole file or package); ``also`` the codes of what follows from it.
+    (none for a mistake of the whole file or package); ``also`` the codes of what follows from it;
+    ``instead`` headers of other cells of the rows in which it may be fixed as well.
     """
 
     code: str
@@ -42,6 +44,7 @@ class Answer:
     column: str | None = None
     value: str | None = None
     also: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +181,7 @@ def _answers(name: str) -> list[Answer]:
 
 def _as_answers(listed: str) -> tuple[Answer, ...]:
     return tuple(
-        Answer(**{**one, "rows": tuple(one.get("rows", ())), "also": tuple(one.get("also", ()))})
+        Answer(**{**one, **{name: tuple(one.get(name, ())) for name in _SEVERAL}})
         for one in json.loads(listed)
     )
 

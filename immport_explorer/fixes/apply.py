@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
-from immport_explorer.fixes.change import Change, State
+from immport_explorer.fixes.change import PUT_IN, Change, State
 from immport_explorer.fixes.edits import Edit
 from immport_explorer.fixes.planned import (
     Line,
@@ -129,6 +129,7 @@ def repair(
     workspace: PathLike | Workspace | None = None,
     edits: Sequence[Edit] = (),
     without: Collection[Line] = (),
+    put_in: Sequence[PathLike] = (),
 ) -> RepairReport:
     """Apply the fixes that issues carry, and write the corrected package.
 
@@ -159,6 +160,9 @@ def repair(
     without
         Lines of the plan (see :func:`~immport_explorer.fixes.planned.planned_lines`) that are left
         out.
+    put_in
+        Files to be put into the package: each in place of that of the same name, else beside its
+        templates.
 
     Raises
     ------
@@ -179,7 +183,7 @@ def repair(
     package = _only_package(packages, len(open_packages(earlier, chosen)[1]))
     plans = planned_fixes(before, len(packages) - 1, only, choices or {}, edits, without)
     with _target(output, sources, dry_run) as target:
-        writing = _Writing(package, plans, target)
+        writing = _Writing(package, plans, target, [Path(file) for file in put_in])
         writing.run()
     after = None
     if target.path is not None:
@@ -236,33 +240,88 @@ def _left_out(package: Package) -> tuple[tuple[str, str], ...]:
 class _Writing:
     """The package's files on their way to the target; ``changes`` and ``skipped`` are of files."""
 
-    def __init__(self, package: Package, plans: Sequence[Planned], target: Target) -> None:
+    def __init__(
+        self,
+        package: Package,
+        plans: Sequence[Planned],
+        target: Target,
+        put_in: Sequence[Path] = (),
+    ) -> None:
         self._package = package
         self._target = target
+        self._put_in = {file.name.casefold(): file for file in put_in}
+        self._blank: dict[tuple[str, str | None], PlannedFixes] = {}
         self._of_cells: dict[tuple[str, str | None], list[Planned]] = {}
         self._of_files: dict[str, PlannedFixes] = {}
         self._lines: dict[str, PlannedFixes] = {}
         for plan in plans:
-            if isinstance(plan, PlannedFixes) and plan.kind == "add-lines":
-                self._lines[plan.file] = plan
-            elif isinstance(plan, PlannedFixes) and plan.is_of_file:
-                self._of_files.setdefault(plan.file, plan)
-            else:
+            if not (isinstance(plan, PlannedFixes) and plan.is_of_file):
                 self._of_cells.setdefault((plan.file, plan.sheet), []).append(plan)
+            elif plan.is_pending:
+                self._take_of_file(plan)
         self._taken = {member.path.casefold() for member in package.members}
-        self._named = _named_by_rows(package) if self._of_files else frozenset()
+        self._named = _named_by_rows(package) if self._of_files or self._blank else frozenset()
         self.changes: list[Change] = []
         self.skipped: list[Change] = []
 
     def run(self) -> None:
         """Write all files. Raises :class:`RepairError`."""
         try:
+            left_out = self._left_out()
             for member in self._package.members:
-                self._member(member)
+                if member.name.casefold() in self._put_in:
+                    self._replace(member)
+                elif member not in left_out:
+                    self._member(member)
+            self._put_in_the_others()
         except MemberError as error:
             raise RepairError(f"A file of the package cannot be read: {error}.") from error
         except OSError as error:
             raise RepairError(f"Cannot write: {error.strerror or error}.") from error
+
+    def _take_of_file(self, plan: PlannedFixes) -> None:
+        if plan.kind == "add-lines":
+            self._lines[plan.file] = plan
+        elif plan.kind == "leave-out":
+            self._blank[plan.file, plan.sheet] = plan
+        else:
+            self._of_files.setdefault(plan.file, plan)
+
+    def _left_out(self) -> list[Member]:
+        """The files that hold nothing but blank templates, written down as left out."""
+        blank = [member for member in self._package.members if self._is_blank(member)]
+        is_all = len(blank) == len(self._package.members) and not self._put_in
+        for member in blank:
+            asked = [plan for (path, _), plan in self._blank.items() if path == member.path]
+            change = replace(asked[0].change(0), before=member.path, reason=None)
+            if is_all:
+                self.skipped.append(replace(change, reason="nothing would be left"))
+            else:
+                self.changes.append(change)
+        return [] if is_all else blank
+
+    def _is_blank(self, member: Member) -> bool:
+        files = [file for file in self._package.template_files if file.member is member]
+        is_blank = bool(files) and all((member.path, file.sheet) in self._blank for file in files)
+        return is_blank and member.path not in self._named
+
+    def _replace(self, member: Member) -> None:
+        """Write the file that was put in the place of a member."""
+        file = self._put_in.pop(member.name.casefold())
+        self._settle(member, State.REPLACED)
+        self._write_file(file, _beside(member, file.name), member.path)
+
+    def _put_in_the_others(self) -> None:
+        """Write the files that take no other's place, beside the templates."""
+        beside = [file.member for file in self._package.template_files] or self._package.members
+        for file in self._put_in.values():
+            self._write_file(file, _beside(beside[0], file.name), None)
+
+    def _write_file(self, file: Path, path: str, before: str | None) -> None:
+        with file.open("rb") as source, self._target.open(path) as stream:
+            _copy(source, stream)
+        nowhere = (None, None, None, None, None)
+        self.changes.append(Change(PUT_IN, PUT_IN, before or path, *nowhere, before, path))
 
     def _member(self, member: Member) -> None:
         files = [file for file in self._package.template_files if file.member is member]
@@ -273,7 +332,7 @@ class _Writing:
             plan = None
         cells = self._of_cells.get((member.path, None), [])
         if not all(file.reader.is_editable for file in files):
-            self._cannot_change(member)
+            self._settle(member, State.NO_TEXT)
             cells = []
         path = member.path if plan is None else self._new_path(member, plan)
         above = self._lines_above(member)
@@ -292,10 +351,11 @@ class _Writing:
         self.changes.append(replace(change, reason=None))
         return f"{change.after}\n"
 
-    def _cannot_change(self, member: Member) -> None:
+    def _settle(self, member: Member, state: State) -> None:
+        """Say of all that is pending in a file what becomes of it."""
         for (path, _), plans in self._of_cells.items():
             for plan in plans if path == member.path else ():
-                plan.settle(State.NO_TEXT)
+                plan.settle(state)
 
     def _new_path(self, member: Member, plan: PlannedFixes) -> str:
         """The path that a file is renamed to; its own where that cannot be."""
@@ -315,7 +375,9 @@ class _Writing:
     def _saved_as_text(
         self, member: Member, files: Sequence[TemplateFile], plan: PlannedFixes
     ) -> bool:
-        """Write a spreadsheet's templates as text; whether the spreadsheet is left out for them."""
+        """Write a spreadsheet's templates as text, but for blank ones; whether the spreadsheet is
+        left out for them."""
+        files = [file for file in files if (member.path, file.sheet) not in self._blank]
         paths = [_beside(member, file.template.file_name) for file in files]
         if any(note.code == FILE_UNCALCULATED.code for file in files for note in file.notes):
             asked = replace(plan.change(0), after=", ".join(paths))

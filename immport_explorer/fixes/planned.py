@@ -74,7 +74,12 @@ class PlannedFixes:
     @property
     def is_of_file(self) -> bool:
         """Whether files are changed, not cells."""
-        return self.kind in ("add-lines", "rename-file", "save-as-text")
+        return self.kind in ("add-lines", "rename-file", "save-as-text", "leave-out")
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether anything of it is still to be done."""
+        return Outcome.PENDING in self.outcomes
 
     @property
     def is_later(self) -> bool:

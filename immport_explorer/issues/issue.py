@@ -7,7 +7,13 @@ from typing import Any, Literal
 
 Severity = Literal["error", "warning", "info"]
 FixKind = Literal[
-    "set-cell", "set-header", "set-version", "add-lines", "rename-file", "save-as-text"
+    "set-cell",
+    "set-header",
+    "set-version",
+    "add-lines",
+    "rename-file",
+    "save-as-text",
+    "leave-out",
 ]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
@@ -27,8 +33,9 @@ class Fix:
     """A change that cannot alter the meaning of the data, ready to be applied.
 
     ``kind`` is ``set-cell`` (write ``value`` at the issue's place), ``set-header``,
-    ``set-version``, ``add-lines`` (above the first line), ``rename-file`` or ``save-as-text``
-    (templates in another form as tab-delimited text files).
+    ``set-version``, ``add-lines`` (above the first line), ``rename-file``, ``save-as-text``
+    (templates in another form as tab-delimited text files) or ``leave-out`` (a file that holds no
+    data is not copied; ``value`` is empty).
     """
 
     kind: FixKind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,13 @@ def test_each_shipped_exercise_can_be_found_to_its_end(name: str, tmp_path: Path
         else:
             press(panel, "file", answer.file)
     assert finding.is_done, [each.what for each in finding.left]
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in examples.names() if any(a.instead for a in examples.answers_at(name))]
+)
+def test_a_mistake_is_found_where_it_may_be_fixed_as_well(name: str) -> None:
+    panel = opened(name)
+    answer = next(answer for answer in finding_of(panel).answers if answer.instead)
+    correct(panel, replace(answer, column=answer.instead[0]))
+    assert len(finding_of(panel).found) == 1

@@ -30,6 +30,7 @@ from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.app.widgets.bench import Bench
 from immport_explorer.app.widgets.keeper import Keeper
 from immport_explorer.app.widgets.packages import PackageList
+from immport_explorer.app.widgets.put_in import PutIn
 from immport_explorer.app.widgets.result_panel import ResultPanel
 from immport_explorer.app.widgets.send_panel import SendPanel
 from immport_explorer.app.widgets.uploader import Uploader
@@ -103,6 +104,7 @@ class ValidatePage(Page):
         self._progress, self._banner, self._things = View(), View(), View()
         self._result = ResultPanel(self.make, self._say, self._edit_file)
         self._holdings = Holdings(self.state)
+        self._files = PutIn(self._put_in)
         self._sending = SendPanel(self.state, self.checking, self._holdings)
         self._bar = View()
         self._bar.add_class("ipx-sticky")
@@ -131,6 +133,7 @@ class ValidatePage(Page):
                 self._order,
                 self._sending,
                 self._things,
+                self._files,
             ),
             self._result,
             _box(self._uploader, self._intake),
@@ -231,7 +234,8 @@ class ValidatePage(Page):
             "open": self._open,
             "more": self._more,
             "pick": self._pick,
-            "mend": self._mend,
+            "mend": lambda _value: self._put_in([]),
+            "put-in": lambda _value: self._files.reveal(),
             "plan": lambda _value: self.bench.toggle_plan(),
             "only": self._choose_only,
             "step": self._step,
@@ -243,9 +247,10 @@ class ValidatePage(Page):
         }
         actions[name](value)
 
-    def _mend(self, _value: str) -> None:
+    def _put_in(self, files: list[Path]) -> None:
+        """Write the corrected package, with these files in it."""
         bench = self.bench
-        self.checking.mend(self.choices.picked, bench.edits.all(), bench.plan.left_out)
+        self.checking.mend(self.choices.picked, bench.edits.all(), bench.plan.left_out, files)
 
     def _edit(self, value: str) -> None:
         self._edited_from = f"edit-{value}"
@@ -317,6 +322,7 @@ class ValidatePage(Page):
         report = change["new"]
         if report is not None:
             job = self.checking.job
+            self._files.forget()
             self.choices = Choices()
             if job is not None:
                 self.bench.forget_edits_of_others(job)
@@ -388,6 +394,7 @@ class ValidatePage(Page):
         report = self.state.report
         self.view = ReportView(report) if report is not None else None
         self.bench.load(self.checking.job, self.state.schema, report, self.choices)
+        self._files.offer(wanted=report is not None)
         self._show_things()
         self._result.load(self.checking.job, self.state.schema, self.view)
 

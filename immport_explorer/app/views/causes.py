@@ -20,6 +20,8 @@ from immport_explorer.app.visit.edits import Column
 from immport_explorer.app.visit.excerpt import Excerpt
 from immport_explorer.files.wording import counted
 from immport_explorer.issues.kinds import KINDS
+from immport_explorer.issues.kinds.datafile import DATAFILE_BLANK
+from immport_explorer.issues.kinds.file import FILE_MISSING
 from immport_explorer.issues.sequence import issue_id
 from immport_explorer.markup import Child, Markup, join, tag
 from immport_explorer.report.plain import rows_in_words
@@ -40,6 +42,7 @@ _FIXES: Mapping[FixKind, str] = {
     "rename-file": "Can be fixed for you: name the file {}.",
     "add-lines": "Can be fixed for you: add the missing lines.",
     "save-as-text": "Can be fixed for you: save its templates as text.",
+    "leave-out": "Can be fixed for you: leave the file out; it holds no data.",
 }
 
 
@@ -111,6 +114,7 @@ def _cause(
             "div",
             _opener(place, is_open, has_row=issue.row is not None),
             _editor(cause) if issue.row is not None else None,
+            _put_in(place) if _is_of_a_file(issue.code) else None,
             field_link(issue.field),
             class_="ipx-row ipx-cause-ways",
         ),
@@ -163,6 +167,24 @@ def _editor(cause: Cause) -> Markup:
         data_do="edit",
         data_value=str(cause.indices[0]),
         aria_label=f"Edit {where}",
+    )
+
+
+def _is_of_a_file(code: str) -> bool:
+    """Whether another file could be what is wanted."""
+    kind = KINDS[code]
+    return kind is FILE_MISSING or kind.family == DATAFILE_BLANK.family
+
+
+def _put_in(place: int) -> Markup:
+    return tag(
+        "button",
+        "Put a file in",
+        type="button",
+        class_="ipx-small",
+        id=f"put-in-{place}",
+        data_do="put-in",
+        aria_describedby=f"cause-{place}",
     )
 
 

@@ -52,7 +52,7 @@ def _line(number: int, line: Line, rows: list[int], plan: FixPlan) -> Markup:
         tag("input", **_tick(number, line, plan)),
         [tag("span", line.file, class_="ipx-file"), " ", rows_in_words(sorted(set(rows)), 4)],
         _value(line.before),
-        _value(line.after),
+        _value(line.after) if line.kind != "leave-out" else "left out of the package",
         "Your edit" if line.code == EDIT else KINDS[line.code].title,
     )
     where = [tag("b", line.column or ""), tag("br"), cells[1]] if line.column else cells[1]
@@ -61,12 +61,13 @@ def _line(number: int, line: Line, rows: list[int], plan: FixPlan) -> Markup:
 
 def _tick(number: int, line: Line, plan: FixPlan) -> dict[str, str | bool | None]:
     before = line.before if line.before is not None else "what is there"
+    act = f"Write {line.after} for {before or 'nothing'}"
     return {
         "type": "checkbox",
         "id": f"line-{number}",
         "data_do": f"line {number}",
         "checked": line not in plan.left_out,
-        "aria_label": f"Write {line.after} for {before or 'nothing'}",
+        "aria_label": f"Leave out {line.file}" if line.kind == "leave-out" else act,
     }
 
 

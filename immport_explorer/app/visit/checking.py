@@ -109,15 +109,17 @@ class Checking(HasTraits):
         choices: Mapping[str, str],
         edits: Sequence[Edit] = (),
         without: Collection[Line] = (),
+        put_in: Sequence[Path] = (),
     ) -> None:
         """Apply the safe fixes, the suggestions that were picked (by the id of the issue) and the
-        edits, ``without`` the lines that the reader left out."""
+        edits, ``without`` the lines that the reader left out; ``put_in`` are files for the package.
+        """
         from immport_explorer.fixes.apply import repair
 
         job = self.job
         if job is None or self.report is None:
             return
-        self.ended = no_room_for(sum(map(scratch.used, job.sources)), scratch.used())
+        self.ended = no_room_for(sum(map(scratch.used, [*job.sources, *put_in])), scratch.used())
         if self.ended:
             return
         self._begin()
@@ -135,6 +137,7 @@ class Checking(HasTraits):
                     workspace=job.workspace,
                     edits=edits,
                     without=without,
+                    put_in=put_in,
                 )
             finally:
                 if cancelled.is_set():

@@ -18,9 +18,9 @@ class Finding:
     """A practice package whose mistakes are looked for.
 
     ``sections`` are those that each file of a compound template holds, in their order. A mistake in
-    a cell is found when its cell is edited; one in a header, or of a whole file, when
-    its file is named. ``found`` numbers the answers; ``hinted`` are files that were given away;
-    ``said`` tells what came of the last file that was named.
+    a cell is found when its cell is edited, or one in which it may be fixed as well; one in a
+    header, or of a whole file, when its file is named. ``found`` numbers the answers; ``hinted``
+    are files that were given away; ``said`` tells what came of the last file that was named.
     """
 
     name: str
@@ -84,5 +84,5 @@ def is_in_a_cell(answer: Answer) -> bool:
 
 def _is_at(answer: Answer, edit: Edit) -> bool:
     is_place = (edit.file, edit.section) == (answer.file, answer.section)
-    is_cell = edit.row in answer.rows and edit.column == answer.column
+    is_cell = edit.row in answer.rows and edit.column in (answer.column, *answer.instead)
     return is_in_a_cell(answer) and is_place and is_cell

@@ -475,5 +475,6 @@ def report_blank(log: IssueLog, place: Place, file: TemplateFile, rows: int) -> 
         log.add(
             TEMPLATE_BLANK(),
             place,
+            fix=Fix("leave-out", "") if is_whole(file) and not file.notes else None,
             is_cause_of=_declared(place, file.template, None),
         )
