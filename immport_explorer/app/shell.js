@@ -21,19 +21,23 @@ const make = (name, attributes = {}, ...children) => {
 
 const THEMES = { auto: "Auto", light: "Light", dark: "Dark" };
 
-function brand() {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", "aria-hidden": "true" }))
-    svg.setAttribute(key, value);
-  const draw = (name, attributes) => {
-    const shape = document.createElementNS(svg.namespaceURI, name);
-    for (const [key, value] of Object.entries(attributes)) shape.setAttribute(key, value);
-    svg.append(shape);
+function picture(viewBox, ...shapes) {
+  const create = (name, attributes) => {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    return made;
   };
-  draw("path", { d: "M6 6 L12 12 L18 7 M12 12 L12 19", class: "ipx-mark-line" });
-  for (const [cx, cy, r] of [[6, 6, 2.6], [18, 7, 2.6], [12, 12, 3.4], [12, 19, 2.6]])
-    draw("circle", { cx, cy, r, class: "ipx-mark-node" });
-  return make("a", { href: "#p=start", class: "ipx-brand" }, svg, make("span", {}, "ImmPort Explorer"));
+  const svg = create("svg", { viewBox, "aria-hidden": "true" });
+  svg.append(...shapes.map(([name, attributes]) => create(name, attributes)));
+  return svg;
+}
+
+function brand() {
+  const nodes = [[6, 6, 2.6], [18, 7, 2.6], [12, 12, 3.4], [12, 19, 2.6]];
+  const mark = picture("0 0 24 24",
+    ["path", { d: "M6 6 L12 12 L18 7 M12 12 L12 19", class: "ipx-mark-line" }],
+    ...nodes.map(([cx, cy, r]) => ["circle", { cx, cy, r, class: "ipx-mark-node" }]));
+  return make("a", { href: "#p=start", class: "ipx-brand" }, mark, make("span", {}, "ImmPort Explorer"));
 }
 
 // The keys under which the tabs of this browser keep work, this tab's own first; none where the
@@ -55,19 +59,43 @@ function storeKeys() {
   }
 }
 
+// The button that opens the list of pages where there is no room for it. It shows the page in view.
+function menuOf(list, signal) {
+  const menu = make("button", { type: "button", class: "ipx-menu", "aria-expanded": "false" },
+    picture("0 0 16 16", ["path", { d: "M2 4h12M2 8h12M2 12h12" }]), make("span"));
+  const open = (wanted) => menu.setAttribute("aria-expanded", String(wanted));
+  menu.addEventListener("click", () => open(menu.getAttribute("aria-expanded") !== "true"));
+  list.addEventListener("click", () => open(false));
+  const elsewhere = (event) => {
+    if (!menu.parentElement?.contains(event.target)) open(false);
+  };
+  for (const what of ["pointerdown", "focusin"])
+    document.addEventListener(what, elsewhere, { signal });
+  const escape = (event) => {
+    if (event.key !== "Escape" || menu.getAttribute("aria-expanded") !== "true") return;
+    open(false);
+    menu.focus();
+  };
+  menu.addEventListener("keydown", escape);
+  list.addEventListener("keydown", escape);
+  return menu;
+}
+
 async function render({ model, el }) {
   const manager = model.widget_manager;
   const sections = new Map();
   let visits = 0; // asked of Python
   let settled = 0; // of these, answered and in the address
+  const leaving = new AbortController();
 
   const skip = make("a", { href: "#ipx-main", class: "ipx-skip" }, "Skip to the page");
   const list = make("ul", { class: "ipx-nav-list" });
-  const nav = make("nav", { "aria-label": "Pages", class: "ipx-nav" }, list);
+  const menu = menuOf(list, leaving.signal);
+  const nav = make("nav", { "aria-label": "Pages", class: "ipx-nav" }, menu, list);
   const theme = make("select", { class: "ipx-theme", "aria-label": "Theme", title: "Theme" });
   const version = make("select", { class: "ipx-version", "aria-label": "Version of the schema" });
   const header = make("header", { class: "ipx-header", role: "banner" },
-    make("div", { class: "ipx-header-in" }, brand(), version, nav, theme));
+    make("div", { class: "ipx-header-in" }, brand(), nav, version, theme));
   const notice = make("p", { class: "ipx-notice", role: "note" });
   const main = make("main", { id: "ipx-main", class: "ipx-main", tabindex: "-1" });
   const aside = make("aside", { class: "ipx-beside", "aria-label": "Walkthrough", hidden: "" });
@@ -104,7 +132,6 @@ async function render({ model, el }) {
     visit(location.hash);
     wandered = visits;
   };
-  const leaving = new AbortController();
   if (ownsAddress()) {
     window.addEventListener("popstate", wander, { signal: leaving.signal });
   }
@@ -203,6 +230,8 @@ async function render({ model, el }) {
     for (const link of list.querySelectorAll("a"))
       if (link.dataset.page === wanted) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
+    menu.lastChild.textContent = title;
+    menu.setAttribute("aria-label", `Pages: ${title}`);
     section.setAttribute("aria-label", title);
     if (ownsAddress()) document.title = `${title} · ImmPort Explorer`;
     if (shown !== null && shown !== wanted) {

@@ -89,6 +89,22 @@ def test_every_other_page_has_a_door_at_the_start(shell):
         assert f'<a href="#p={page.name}">{escape(page.door.title)}</a>' in shown
 
 
+def test_start_opens_four_doors_with_a_picture_of_each(shell):
+    shown = markup(shell.visit("#p=start").widget)
+    doors = re.findall(r'<li class="ipx-door.*?</li>', shown, re.DOTALL)
+    titles = [re.findall(r"<h2.*?>([^<]+)</a></h2>", door)[0] for door in doors]
+    assert titles == [
+        "I have data in a spreadsheet",
+        "I have filled templates",
+        "ImmPort refused my upload",
+        "I am looking around",
+    ]
+    names = {page.name for page in PAGES}
+    for door in doors:
+        assert "<svg" in door
+        assert set(re.findall(r'href="#p=(\w+)"', door)) <= names
+
+
 def test_names_of_pages_and_of_their_pictures_are_their_own():
     scenes = [scene.name for page in PAGES for scene in page.looks()]
     assert len(set(scenes)) == len(scenes)

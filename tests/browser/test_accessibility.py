@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
@@ -12,6 +13,7 @@ from support.official_reports import ended, error, parsing, text_of
 from immport_explorer.app.pages import PAGES
 from immport_explorer.app.pages.official import OfficialPage
 from immport_explorer.app.pages.page import Scene
+from immport_explorer.app.pages.start import StartPage
 
 
 def arrive(page: Page, scene: Scene) -> None:
@@ -60,8 +62,75 @@ def test_an_opened_report_breaks_no_rule_and_has_room(calm_page: Page) -> None:
     assert_open_to_all(calm_page)
 
 
+@contextmanager
+def forced_colours(page: Page) -> Iterator[None]:
+    """As where the system dictates the colours: black on white."""
+    page.emulate_media(forced_colors="active")
+    try:
+        expect(page.locator(".ipx-footer")).to_have_css("color", "rgb(0, 0, 0)")
+        page.wait_for_timeout(300)  # styles of hidden and of shadowed parts come later
+        yield
+    finally:
+        page.emulate_media(forced_colors="none")
+
+
 @pytest.mark.parametrize("width", [1920, 1280, 1024, 800, 400, 320])
-def test_no_page_is_left_out_of_the_navigation(dashboard_page: Page, width: int) -> None:
-    dashboard_page.set_viewport_size({"width": width, "height": 1000})
-    for link in dashboard_page.get_by_role("navigation", name="Pages").get_by_role("link").all():
+def test_the_navigation_names_every_page_in_one_row_or_in_a_menu(
+    calm_page: Page, width: int
+) -> None:
+    calm_page.set_viewport_size({"width": width, "height": 1000})
+    navigation = calm_page.get_by_role("navigation", name="Pages")
+    menu = navigation.get_by_role("button", name="Pages:")
+    if menu.is_visible():
+        header = calm_page.get_by_role("banner").bounding_box()
+        assert header is not None and header["height"] < 64
+        expect(navigation.get_by_role("link")).to_have_count(0)
+        menu.click()
+    expect(navigation.get_by_role("link")).to_have_count(len(PAGES))
+    for link in navigation.get_by_role("link").all():
         expect(link).to_be_in_viewport(ratio=1)
+    calm_page.keyboard.press("Escape")
+
+
+def test_the_menu_is_used_by_keyboard_and_closes_behind_itself(calm_page: Page) -> None:
+    calm_page.set_viewport_size({"width": 400, "height": 1000})
+    visit(calm_page, "#p=start", StartPage.heading)
+    menu = calm_page.get_by_role("button", name="Pages: Start")
+    menu.press("Enter")
+    expect(menu).to_have_attribute("aria-expanded", "true")
+    calm_page.keyboard.press("Escape")
+    expect(menu).to_be_focused()
+    expect(menu).to_have_attribute("aria-expanded", "false")
+    menu.press("Enter")
+    calm_page.keyboard.press("Tab")
+    calm_page.keyboard.press("Tab")
+    calm_page.keyboard.press("Enter")
+    expect(calm_page.get_by_role("button", name=f"Pages: {PAGES[1].title}")).to_have_attribute(
+        "aria-expanded", "false"
+    )
+    expect(calm_page.get_by_role("region", name=PAGES[1].title)).to_be_focused()
+
+
+SYSTEM_COLOURS = ("CanvasText", "LinkText", "VisitedText", "ButtonText", "FieldText", "GrayText")
+COLOURS_OF = """([selector, property]) => [...document.querySelectorAll(selector)]
+    .filter((each) => each.checkVisibility())
+    .map((each) => getComputedStyle(each)[property])"""
+AS_COMPUTED = """(names) => names.map((name) => {
+    const probe = document.createElement("i");
+    probe.style.color = name;
+    document.body.append(probe);
+    const colour = getComputedStyle(probe).color;
+    probe.remove();
+    return colour;
+})"""
+
+
+@pytest.mark.parametrize("name", ["start", "result", "editor"])
+def test_the_readers_own_colours_are_heeded(calm_page: Page, name: str) -> None:
+    arrive(calm_page, next(scene for scene in SCENES if scene.name == name))
+    with forced_colours(calm_page):
+        allowed = set(calm_page.evaluate(AS_COMPUTED, SYSTEM_COLOURS))
+        words = ".ipx-app :is(p, a, h1, h2, h3, button, select, th, td, dt, dd, code)"
+        assert set(calm_page.evaluate(COLOURS_OF, [words, "color"])) <= allowed
+        drawn = ".ipx-door-picture :is(path, rect, circle)"
+        assert set(calm_page.evaluate(COLOURS_OF, [drawn, "stroke"])) <= allowed

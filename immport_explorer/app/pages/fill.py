@@ -51,9 +51,8 @@ class FillPage(Page):
     title = "Fill"
     heading = "Make a package from your own files"
     door = Door(
-        "I have data in a spreadsheet",
-        "Drop your files as they are. We find out what goes where, you decide what is open, and "
-        "the templates are filled and checked.",
+        "Fill templates from your files",
+        "Spreadsheets, instrument exports, REDCap: what goes where is proposed, you decide.",
     )
     scenes = (
         Scene("lab", f"#p=fill&e={EXAMPLE}", heading, shown=".ipx-decisions"),

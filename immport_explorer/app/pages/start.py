@@ -6,6 +6,7 @@ from ipywidgets import Box, Widget
 
 from immport_explorer.app.pages.page import Door, Page
 from immport_explorer.app.state import Place
+from immport_explorer.app.views.doors import doors
 from immport_explorer.app.widgets.progress import Progress
 from immport_explorer.app.widgets.view import View
 from immport_explorer.markup import Child, Markup, link, tag
@@ -53,20 +54,9 @@ def start(schema: Schema) -> Markup:
                 "data package here before you upload it.",
                 class_="ipx-lead",
             ),
-            tag(
-                "div",
-                link(
-                    Place(page="fill").address,
-                    "I have data in a spreadsheet",
-                    class_="ipx-button ipx-primary",
-                ),
-                link(Place(page="validate").address, "Check a package", class_="ipx-button"),
-                link(Place(page="templates").address, "Browse the templates", class_="ipx-button"),
-                link(Place(page="examples").address, "See an example", class_="ipx-button"),
-                class_="ipx-row",
-            ),
             class_="ipx-stack",
         ),
+        doors(),
         tag("div", _way_to_immport(), _ways(), class_="ipx-start"),
         _on_your_own(),
         class_="ipx-stack ipx-wide",

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 IN_VIEW = {"exclude": [["section[hidden]"]]}
 WIDTHS = (1440, 400)
-NARROWEST = 320  # WCAG 1.4.10: a window of 1280 pixels, enlarged four times
+ENLARGED = (640, 320)  # WCAG 1.4.4 and 1.4.10: a window of 1280 pixels, enlarged twice, four times
 THEMES = ("light", "dark")
 
 
@@ -35,4 +35,5 @@ def assert_open_to_all(page: Page) -> None:
             expect(page.locator(".ipx-app")).to_have_attribute("data-theme", theme)
             found = Axe().run(page, context=IN_VIEW, options=RULES)
             assert not found.violations_count, f"{width}, {theme}: {found.generate_report()}"
-    assert_room(page, NARROWEST)
+    for width in ENLARGED:
+        assert_room(page, width)
