@@ -18,6 +18,8 @@ _LETTERS = {
     "e": "example",
     "k": "kind",
     "w": "walkthrough",
+    "f": "filter",
+    "i": "issue",
 }
 # Naming one of these forgets the ones after it, unless they are named too.
 _NARROWING = ("template", "section", "side", "column")
@@ -37,6 +39,8 @@ class Place:
     example: str | None = None
     kind: str | None = None
     walkthrough: str | None = None
+    filter: str | None = None
+    issue: str | None = None
 
     @property
     def address(self) -> str:
@@ -53,6 +57,8 @@ class Place:
     def to(self, **changes: str | None) -> Place:
         """Another place, seen from here (see :meth:`AppState.go`)."""
         moved: dict[str, Any] = {"vocabulary": None, "kind": None, "walkthrough": None}
+        if changes.get("page", self.page) != self.page:
+            moved |= {"filter": None, "issue": None}
         for position, name in enumerate(_NARROWING):
             if name in changes:
                 moved |= dict.fromkeys(_NARROWING[position + 1 :])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from typing import IO, BinaryIO
 
 from immport_explorer.files.wording import counted
@@ -35,6 +36,15 @@ def write(view: View, stream: BinaryIO) -> None:
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="\n", write_through=True)
     show(view, text)
     text.detach()
+
+
+def cause_as_text(cause: Cause) -> str:
+    """One thing to fix, with how to fix it, as somebody writes it into an e-mail."""
+    stream = io.StringIO()
+    page = Page(stream)
+    _cause(page, cause, "")
+    page.line((f"How to fix it: {cause.advice}", ""), indent=_NUMBER)
+    return textwrap.dedent(stream.getvalue())
 
 
 def show(view: View, stream: IO[str] | None = None) -> None:

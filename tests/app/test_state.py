@@ -10,9 +10,10 @@ from immport_explorer.schema.load import load_schema, versions
 texts = st.none() | st.text(min_size=1, max_size=20)
 
 
-@given(texts, texts, texts, texts)
-def test_an_address_names_its_place(template, section, column, table):
-    place = Place(page="templates", template=template, section=section, column=column, table=table)
+@given(texts, texts, texts, texts, texts, texts)
+def test_an_address_names_its_place(template, section, column, table, chosen, issue):
+    place = Place("templates", template, section, None, column, table=table)
+    place = place.to(filter=chosen, issue=issue)
     assert Place.parse(place.address) == place
 
 
@@ -38,6 +39,12 @@ def test_a_move_keeps_what_it_does_not_name():
     state.go(page="templates", template="biosamples", column="Type")
     state.go(page="datamodel", table="biosample")
     assert (state.place.template, state.place.column) == ("biosamples", "Type")
+
+
+def test_a_move_to_another_page_forgets_what_was_looked_at_in_the_result():
+    place = Place("validate", example="human-study", filter="file:a.txt", issue="00ff")
+    assert place.to(example="human-study-broken").issue == "00ff"
+    assert place.to(page="fill") == Place("fill", example="human-study")
 
 
 def test_a_move_is_seen_once_and_whole():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import psutil
@@ -11,6 +12,7 @@ from support.browser.served import free_port, load, wait_for
 
 from immport_explorer import examples
 from immport_explorer.app.visit.kept_folder import FOLDER_VARIABLE, STATE
+from immport_explorer.app.visit.limits import KEEP_VARIABLE
 
 PATIENCE = 60_000
 
@@ -22,10 +24,19 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def is_back(page: Page) -> None:
-    """The package is checked again, with what was picked and edited."""
+    """The package is checked again, with what was picked and edited, and the place in the list."""
+    expect(page.get_by_label("Show", exact=True)).to_have_value(
+        "template:biosamples", timeout=PATIENCE
+    )
+    here = page.locator(".ipx-cause", has_text="Planned Visit ID").first
+    expect(here.get_by_role("button", name="Less")).to_be_visible()
+    expect(here.get_by_role("heading").first).to_be_in_viewport()
+    page.get_by_label("Show", exact=True).select_option("")
     pick = page.get_by_role("button", name="Write Female for F")
     expect(pick).to_have_attribute("aria-pressed", "true", timeout=PATIENCE)
     expect(page.get_by_text("You edited 1 cell.")).to_be_visible()
+    page.go_back()
+    expect(here.get_by_role("button", name="Less")).to_be_visible()
 
 
 def test_work_survives_a_reload_a_killed_process_and_a_restart(
@@ -37,13 +48,21 @@ def test_work_survives_a_reload_a_killed_process_and_a_restart(
         load(page, first.url + "#p=validate")
         page.locator("input[data-role=files]").first.set_input_files(files)
         expect(page.get_by_role("heading", name="Not ready for ImmPort: fix")).to_be_visible()
-        page.get_by_role("button", name="Write Female for F").click()
+        pick = page.get_by_role("button", name="Write Female for F")
+        pick.click()
         page.get_by_role("button", name="Edit Planned Visit ID in row").first.click()
         field = page.locator(".ipx-grid-form").get_by_label("Planned Visit ID")
         field.fill("EXFLU01-V1", timeout=PATIENCE)
         field.press("Enter")
         expect(page.get_by_text("You edited 1 cell.")).to_be_visible(timeout=PATIENCE)
-        assert wait_for(lambda: b"EXFLU01-V1" in state_of(kept))
+        page.get_by_label("Show", exact=True).select_option("template:biosamples")
+        expect(pick).to_be_hidden()
+        page.locator(".ipx-cause", has_text="Planned Visit ID").first.get_by_role(
+            "button", name="See the row"
+        ).click()
+        expect(page).to_have_url(re.compile("&f=.*&i="))
+        here = page.evaluate("location.hash").encode()
+        assert wait_for(lambda: b"EXFLU01-V1" in state_of(kept) and here in state_of(kept))
 
         page.reload()
         is_back(page)
@@ -64,7 +83,7 @@ def test_work_survives_a_reload_a_killed_process_and_a_restart(
             assert page.evaluate("location.hash").startswith("#p=validate")
             page.get_by_role("button", name="Delete now").click()
             expect(page.get_by_text("Your work is not kept")).to_be_visible()
-            assert [path for path in kept.rglob("*") if path.is_file()] == []
+            assert held(kept) == []
 
             asked: list[str] = []
 
@@ -78,6 +97,31 @@ def test_work_survives_a_reload_a_killed_process_and_a_restart(
             expect(page.get_by_role("navigation").first).to_be_visible(timeout=PATIENCE)
             page.goto("about:blank")
         page.log.errors.clear()  # those of the killed process and the ended servers
+
+
+def test_after_its_time_nothing_is_on_disk_and_the_next_change_keeps_all_again(
+    serve_dashboard, watched_page, kept: Path
+) -> None:
+    files = [str(file) for file in sorted(examples.path("human-study-broken").iterdir())]
+    with (
+        serve_dashboard(limits={KEEP_VARIABLE: "4 s"}) as dashboard,
+        watched_page(dashboard) as page,
+    ):
+        load(page, dashboard.url + "#p=validate")
+        page.locator("input[data-role=files]").first.set_input_files(files)
+        expect(page.get_by_text("until 4 seconds after your last change")).to_be_visible()
+        assert wait_for(lambda: "subjectHumans.txt" in held(kept))
+        assert wait_for(lambda: held(kept) == [], 60)
+        page.get_by_role("button", name="Write Female for F").click()
+        assert wait_for(lambda: {STATE, "subjectHumans.txt"} <= set(held(kept)))
+        page.goto("about:blank")
+        assert wait_for(lambda: held(kept) == [], 60)
+        assert list(kept.iterdir()) == []
+
+
+def held(kept: Path) -> list[str]:
+    """Names of all files that are kept."""
+    return [path.name for path in kept.rglob("*") if path.is_file()]
 
 
 def state_of(kept: Path) -> bytes:

@@ -14,17 +14,17 @@ from immport_explorer.app.state import AppState
 from immport_explorer.app.views.causes import cause_list
 from immport_explorer.app.views.faults import or_fault
 from immport_explorer.app.views.field_issues import field_of
-from immport_explorer.app.views.fixing import bar, waiting
-from immport_explorer.app.views.icons import severity
-from immport_explorer.app.views.results import banner
+from immport_explorer.app.views.fixing import bar
 from immport_explorer.app.views.running import under_way
-from immport_explorer.app.views.validate import head, intake, mended, remember, to_fill
+from immport_explorer.app.views.validate import copied, head, intake, waits_for_package
+from immport_explorer.app.views.verdict import verdict
 from immport_explorer.app.visit.background import beside
 from immport_explorer.app.visit.checking import Checking, Job
 from immport_explorer.app.visit.choices import SHOWN, Choices
-from immport_explorer.app.visit.downloads import corrected_name
+from immport_explorer.app.visit.downloads import cause_as_text, corrected_name
 from immport_explorer.app.visit.inside import row_in_view
 from immport_explorer.app.visit.intake import Intake
+from immport_explorer.app.visit.issue_key import find_issue, issue_key
 from immport_explorer.app.visit.store import Store
 from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.app.widgets.bench import Bench
@@ -37,12 +37,10 @@ from immport_explorer.app.widgets.uploader import Uploader
 from immport_explorer.app.widgets.view import View
 from immport_explorer.app.widgets.workspace_panel import Holdings
 from immport_explorer.files.wording import counted
-from immport_explorer.markup import Markup, tag
-from immport_explorer.report.baseline import Baseline, Comparison
+from immport_explorer.markup import Markup
 from immport_explorer.report.view import View as ReportView
 
 _FILES = "A zip, a folder, or the template files themselves. Any size that the disk can take."
-_COMPARED_AT_MOST = 20_000
 _A_SEX = "[aria-label^='Edit Sex in row']"
 _SECOND_ROW = "text=See the row >> nth=1"
 
@@ -91,6 +89,8 @@ class ValidatePage(Page):
         self.choices = Choices()
         self.intake = Intake(state)
         self._edited_from = ""
+        self._issue: str | None = None  # the one that the reader came to last
+        self._is_gone = False  # whether the one that the address names is not there
         self.view: ReportView | None = None  # of the report that is shown
         self._store = Store()
         self.watch(self._open_store, "store_keys")
@@ -150,6 +150,7 @@ class ValidatePage(Page):
     def check(self, job: Job, name: str) -> None:
         """Check a package; ``name`` is what the reader calls it."""
         earlier = self.state.report if self.state.package == name else None
+        self._issue = self._issue if earlier is not None else None
         self.state.package = name
         self.state.report = None
         self.state.said = f"Checking {name}."
@@ -163,14 +164,42 @@ class ValidatePage(Page):
 
     # ---- what comes in ----------------------------------------------------------------------
 
-    def _visit(self, _change: object = None) -> None:
+    def _visit(self, change: Any = None) -> None:
         place = self.state.place
         if place.page != self.name:
+            return
+        if self.choices.only and not place.filter and change and change["old"].page != self.name:
+            self.state.go(filter=self.choices.only)  # who comes back finds the list as it was
             return
         if place.example not in (None, self.intake.example):
             self.check_example(place.example)
         elif self.state.report is not None and (field := field_of(place)) is not None:
             self._result.show_field(field)
+        self._follow_address()
+
+    def _follow_address(self) -> None:
+        """Show what the address names of the list: what passes its filter, and its issue."""
+        view, place = self.view, self.state.place
+        self._is_gone = False
+        self.choices.only = place.filter or ""
+        if view is not None and place.issue != self._issue:
+            self._arrive(view, place.issue)
+        elif view is not None and place.issue and find_issue(view, place.issue) is None:
+            self.state.go(issue=None)  # it was fixed here
+        self._show_things()
+        self._show_banner()
+
+    def _arrive(self, view: ReportView, issue: str | None) -> None:
+        """Bring the reader to the issue that an address names."""
+        self._issue = issue
+        place = find_issue(view, issue) if issue else None
+        self._is_gone = issue is not None and place is None
+        if place is not None:
+            self.choices.bring(view, place)
+            self._open_row(place)
+            self._things.reveal(f"cause-{place}")
+        elif self._is_gone:
+            self._banner.reveal("issue-gone")
 
     def _receive(self, _change: object = None) -> None:
         """Check a package that was made on the page Fill."""
@@ -217,8 +246,13 @@ class ValidatePage(Page):
 
     def _check_uploads(self) -> None:
         job = self.intake.uploads()
-        self.state.go(template=None, example=None)
+        self._forget_place(example=None)
         self.check(*job)
+
+    def _forget_place(self, example: str | None) -> None:
+        """Another package comes: a place in the one before says nothing about it."""
+        before = {"issue": None, "filter": None} if self.state.report is not None else {}
+        self.state.go(template=None, example=example, **before)
 
     def _say(self, words: str) -> None:
         self.state.said = words
@@ -232,6 +266,8 @@ class ValidatePage(Page):
             "try": self._try,
             "cancel": self._cancel,
             "open": self._open,
+            "copy-cause": self._copy_cause,
+            "copied": lambda done: self._say(copied(done)),
             "more": self._more,
             "pick": self._pick,
             "mend": lambda _value: self._put_in([]),
@@ -270,17 +306,22 @@ class ValidatePage(Page):
 
     def _choose_only(self, value: str) -> None:
         """List what is about one file or template."""
-        self.choices.only = value
-        self._show_things()
-        self._show_banner()
+        self.state.go(template=None, filter=value or None, issue=None)
 
     def _step(self, value: str) -> None:
         """Bring the next thing to fix into view, or the one before."""
         place = self.choices.step(self.view, int(value)) if self.view is not None else None
         if place is not None:
+            self._move_to(place)
             self._show_things()
             self._show_banner()
             self._things.reveal(f"cause-{place}")
+
+    def _move_to(self, place: int | None) -> None:
+        """Let the address name a thing that the reader is at already; None for none."""
+        view = self.view
+        self._issue = issue_key(view.causes[place]) if view and place is not None else None
+        self.state.go(template=None, issue=self._issue)
 
     def _check_again(self, _value: str) -> None:
         """Check the same files anew: with the ids that are held and the version chosen by now."""
@@ -298,7 +339,7 @@ class ValidatePage(Page):
 
     def _try(self, _value: str) -> None:
         self.intake.example = ""
-        self.state.go(template=None, example=self.intake.chosen)
+        self._forget_place(example=self.intake.chosen)
         self._visit()
 
     def _cancel(self, _value: str) -> None:
@@ -323,7 +364,7 @@ class ValidatePage(Page):
         if report is not None:
             job = self.checking.job
             self._files.forget()
-            self.choices = Choices()
+            self.choices = Choices(example=self.intake.example or None)
             if job is not None:
                 self.bench.forget_edits_of_others(job)
             asked = job.schema if job else None
@@ -335,7 +376,10 @@ class ValidatePage(Page):
             self._tell_result()
             self.keeper.put_back(report)
             self.keeper.keep_package()
-            self._show_things()
+            if self.state.place.page == self.name:
+                self._follow_address()
+            else:
+                self._show_things()
 
     def _tell_result(self) -> None:
         """Say how it stands; who had it fixed is brought back to the verdict."""
@@ -347,10 +391,22 @@ class ValidatePage(Page):
 
     def _open(self, value: str) -> None:
         place = int(value)
-        if self.choices.opened.pop(place, self) is self and self.view is not None:
+        is_open = place in self.choices.opened
+        if is_open:
+            del self.choices.opened[place]
+        else:
+            self._open_row(place)
+        self._move_to(None if is_open else place)
+        self._show_things()
+
+    def _open_row(self, place: int) -> None:
+        if self.view is not None and place not in self.choices.opened:
             self.choices.opened[place] = None
             self._read_row(place, self.view)
-        self._show_things()
+
+    def _copy_cause(self, value: str) -> None:
+        if self.view is not None:
+            self._things.copy(*cause_as_text(self.view.causes[int(value)]))
 
     def _read_row(self, place: int, view: ReportView) -> None:
         """Bring the row of a cause into view; reading it may take a while in a large file."""
@@ -376,17 +432,8 @@ class ValidatePage(Page):
         return corrected_name(self.intake.name or self.state.package)
 
     def _remember(self, _value: str) -> None:
-        """Keep the ids that the package declares, as ImmPort does once it is loaded."""
-        from immport_explorer.validation.validate import validate
-
-        job, path = self.checking.job, self._holdings.workspace.path
-        if job is not None:
-            schema = job.schema or self.state.schema
-            self.make(
-                "Keeping its ids",
-                lambda: validate(job.all_sources, schema=schema, workspace=path),
-                lambda _report: self._holdings.show(severity("good", "Its ids are kept")),
-            )
+        if self.checking.job is not None:
+            self._holdings.remember(self.checking.job, self.make)
 
     # ---- what is shown ----------------------------------------------------------------------
 
@@ -399,28 +446,25 @@ class ValidatePage(Page):
         self._result.load(self.checking.job, self.state.schema, self.view)
 
     def _show_banner(self) -> None:
-        view = self.view
-        self._banner.markup = or_fault(
-            "The result", lambda: self._verdict(view) if view else Markup("")
-        )
+        view, edits = self.view, len(self.bench.edits)
+        self._banner.markup = or_fault("The result", self._verdict)
         self._bar.markup = or_fault(
             "The bar",
-            lambda: (
-                bar(view, self.choices, len(self.bench.edits), self.checking)
-                if view
-                else Markup("")
-            ),
+            lambda: bar(view, self.choices, edits, self.checking) if view else Markup(""),
         )
 
-    def _verdict(self, view: ReportView) -> Markup:
-        return tag(
-            "div",
-            banner(view.report, self.state.package, self._comparison()),
-            to_fill(view.report),
-            mended(self.checking, self._corrected_name),
-            waiting(view, self.choices, len(self.bench.edits)),
-            remember() if view.report.valid else None,
-            class_="ipx-stack",
+    def _verdict(self) -> Markup:
+        if self.view is None:
+            waits = self.state.place.issue is not None and not self.checking.running
+            return waits_for_package() if waits else Markup("")
+        return verdict(
+            self.view,
+            self.checking,
+            self.choices,
+            package=self.state.package,
+            corrected=self._corrected_name,
+            edits=len(self.bench.edits),
+            is_gone=self._is_gone,
         )
 
     def _show_things(self) -> None:
@@ -433,16 +477,6 @@ class ValidatePage(Page):
                 else Markup("")
             ),
         )
-
-    def _comparison(self) -> Comparison | None:
-        """What changed since the last check of this package, if that can be told quickly."""
-        previous, view = self.checking.previous, self.view
-        if previous is None or view is None:
-            return None
-        if max(len(previous.issues), len(view.report.issues)) > _COMPARED_AT_MOST:
-            return None
-        before = Baseline(tuple(issue.to_dict() for issue in previous.issues))
-        return replace(view, baseline=before).comparison
 
 
 def _box(*children: Widget) -> Box:

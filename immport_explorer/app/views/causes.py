@@ -15,15 +15,15 @@ from immport_explorer.app.views.inside import file_inside
 from immport_explorer.app.views.meanings import code_link
 from immport_explorer.app.views.results import field_link, value_shown, where
 from immport_explorer.app.views.rows import excerpt_table
-from immport_explorer.app.visit.choices import Choices
+from immport_explorer.app.visit.choices import OF_FILE, OF_TEMPLATE, Choices
 from immport_explorer.app.visit.edits import Column
-from immport_explorer.app.visit.excerpt import Excerpt
+from immport_explorer.app.visit.issue_key import issue_key
 from immport_explorer.files.wording import counted
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.issues.kinds.datafile import DATAFILE_BLANK
 from immport_explorer.issues.kinds.file import FILE_MISSING
-from immport_explorer.issues.sequence import issue_id
-from immport_explorer.markup import Child, Markup, join, tag
+from immport_explorer.issues.sequence import issue_id, shorten
+from immport_explorer.markup import Child, Markup, join, link, tag
 from immport_explorer.report.plain import rows_in_words
 from immport_explorer.report.words import title_of
 from immport_explorer.schema.model import Schema
@@ -55,12 +55,23 @@ def cause_list(
     """What to fix, the first thing first; what is done for is ticked off. ``edited`` holds the
     rows that were edited, by column."""
     numbered = choices.listed(view)
-    parts = []
+    parts = [] if numbered or not choices.only else [_nothing_left(choices.only)]
     for kind, title in _SEVERITIES:
         chosen = [each for each in numbered if each[1].first.severity == kind]
         if chosen:
             parts.append(_of_severity(title, kind, chosen, schema, choices, edited))
     return tag("div", parts, class_="ipx-stack ipx-wide")
+
+
+def _nothing_left(only: str) -> Markup:
+    """What stands there where nothing passes the filter."""
+    name = only.removeprefix(OF_FILE).removeprefix(OF_TEMPLATE)
+    return tag(
+        "div",
+        tag("p", "Nothing is to be fixed in ", tag("b", shorten(name)), ".", role="status"),
+        tag("button", "Show all files", type="button", data_do="only", id="show-all"),
+        class_="ipx-row",
+    )
 
 
 def _of_severity(
@@ -121,7 +132,7 @@ def _cause(
         _values(place, cause, heading, choices),
         tag("p", _FIXES[issue.fix.kind].format(issue.fix.value)) if issue.fix else None,
         [tag("p", said, class_="ipx-small-text") for said in _follows(cause)],
-        _details(cause, schema, choices.opened[place]) if is_open else None,
+        _details(place, cause, schema, choices) if is_open else None,
         class_="ipx-cause ipx-compact ipx-done" if is_done else "ipx-cause ipx-compact",
     )
 
@@ -261,8 +272,8 @@ def _variant(
 # ---- details --------------------------------------------------------------------------------
 
 
-def _details(cause: Cause, schema: Schema, shown: Excerpt | None) -> Markup:
-    issue, kind = cause.first, KINDS[cause.first.code]
+def _details(place: int, cause: Cause, schema: Schema, choices: Choices) -> Markup:
+    issue, kind, shown = cause.first, KINDS[cause.first.code], choices.opened[place]
     return tag(
         "div",
         excerpt_table(shown) if shown else None,
@@ -278,8 +289,29 @@ def _details(cause: Cause, schema: Schema, shown: Excerpt | None) -> Markup:
             tag("dd", kind.example),
             class_="ipx-facts",
         ),
+        _passing_on(place, cause, choices.example),
         _field(schema, issue.field) if issue.field else None,
         class_="ipx-stack ipx-tight",
+    )
+
+
+def _passing_on(place: int, cause: Cause, example: str | None) -> Markup:
+    """The ways to tell somebody of it: its address, and as text."""
+    here = Place(page="validate", example=example, issue=issue_key(cause))
+    return tag(
+        "div",
+        link(here.address, "Link to this", id=f"link-{place}"),
+        tag(
+            "button",
+            "Copy as text",
+            type="button",
+            class_="ipx-small",
+            id=f"copy-{place}",
+            data_do="copy-cause",
+            data_value=str(place),
+            aria_describedby=f"cause-{place}",
+        ),
+        class_="ipx-row",
     )
 
 

@@ -1,4 +1,4 @@
-"""The controls of the page Validate: what to check, what to take away, what was fixed."""
+"""The controls of the page Validate: what to check, what to take away."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 from immport_explorer.app.state import AppState
 from immport_explorer.app.views.glossary import lead
 from immport_explorer.app.views.results import lower
-from immport_explorer.app.visit.checking import Checking
 from immport_explorer.app.visit.downloads import FORMS
 from immport_explorer.app.visit.intake import FIRST_EXAMPLE
-from immport_explorer.files.wording import counted
-from immport_explorer.issues.kinds.package import PACKAGE_NO_TEMPLATE
 from immport_explorer.markup import Markup, tag
 from immport_explorer.schema.load import versions
 
@@ -68,32 +65,22 @@ def _choice(name: str, title: str, options: list[tuple[str, str]], chosen: str) 
     )
 
 
-def to_fill(report: ValidationReport) -> Markup | None:
-    """Where no template is among the files they may be a lab's own: the way to the page Fill."""
-    if PACKAGE_NO_TEMPLATE.code not in {cause.first.code for cause in report.causes}:
-        return None
+def waits_for_package() -> Markup:
+    """An address is about an issue, and there is no package yet."""
     return tag(
-        "div",
-        tag("p", "Are these your own tables, not ImmPort's templates? Then the templates can be "
-            "filled from them."),
-        tag("button", "Fill the templates from these files", type="button", data_do="fill",
-            id="lead-to-fill", class_="ipx-primary"),
-        class_="ipx-banner ipx-banner-info ipx-stack ipx-tight",
-    )  # fmt: skip
-
-
-def remember() -> Markup:
-    return tag(
-        "div",
-        tag(
-            "button",
-            "Keep its ids for the next package",
-            type="button",
-            data_do="remember",
-            id="remember",
-        ),
-        class_="ipx-row",
+        "p",
+        "This link is about one issue of a package. Bring that package here, and the issue opens.",
+        class_="ipx-banner ipx-banner-info",
+        id="issue-waits",
+        role="status",
     )
+
+
+def copied(done: str) -> str:
+    """What became of a text that was to be copied."""
+    if done:
+        return "Copied: paste it into your e-mail."
+    return "Your browser does not let the page copy; the text was handed over as a file."
 
 
 def below(report: ValidationReport | None, has_issues: bool) -> Markup:
@@ -127,17 +114,3 @@ def _marked() -> Markup:
         data_do="marked",
         id="form-marked",
     )
-
-
-def mended(checking: Checking, name: str) -> Markup | None:
-    """What the last repair did; ``name`` is that of the package that it wrote."""
-    done = checking.mended
-    if done is None:
-        return None
-    skipped = len(done.skipped)
-    said = f"Fixed {counted(len(done.changes), 'place')}."
-    if skipped:
-        said += f" {counted(skipped, 'place')} could not be changed."
-    if done.output is not None:
-        said += f" The corrected package is {name}: download it before you leave."
-    return tag("p", said, class_="ipx-small-text")

@@ -24,7 +24,8 @@ class Choices:
     ``opened`` holds things, by their place in the report, with their rows in view; ``picked`` the
     suggestions, by the id of the issue; ``shown`` says how many things of a severity are listed;
     ``only`` is empty, or a file's path after ``OF_FILE``, or a template's name after
-    ``OF_TEMPLATE``; ``at`` is the thing that the reader was brought to last.
+    ``OF_TEMPLATE``; ``at`` is the thing that the reader was brought to last; ``example`` is the
+    example that the list is about, None for a package of the reader's.
     """
 
     opened: dict[int, Excerpt | None] = field(default_factory=dict)
@@ -32,6 +33,7 @@ class Choices:
     shown: int = SHOWN
     only: str = ""
     at: int | None = None
+    example: str | None = None
 
     def listed(self, view: View) -> list[tuple[int, Cause]]:
         """What passes the filter, in the order in which it is listed, each with its place."""
@@ -49,10 +51,17 @@ class Choices:
             number = (places.index(self.at) + by) % len(places)
         else:
             number = 0 if by > 0 else -1
-        self.at, kind = places[number], listed[number][1].first.severity
-        before = [place for place, cause in listed if cause.first.severity == kind]
-        self.shown = max(self.shown, before.index(self.at) + 1)
+        self.bring(view, places[number])
         return self.at
+
+    def bring(self, view: View, place: int) -> None:
+        """Have that thing among those that are shown."""
+        if not self._passes(view.causes[place]):
+            self.only = ""
+        kind = view.causes[place].first.severity
+        before = [n for n, cause in self.listed(view) if cause.first.severity == kind]
+        self.shown = max(self.shown, before.index(place) + 1)
+        self.at = place
 
     def _passes(self, cause: Cause) -> bool:
         issue = cause.first

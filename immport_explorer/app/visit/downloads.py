@@ -6,10 +6,14 @@ import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from immport_explorer.report.forms import ending_of, write
 from immport_explorer.report.view import View
 from immport_explorer.schema.model import Schema
+
+if TYPE_CHECKING:
+    from immport_explorer.issues.cause import Cause
 
 FORMS = (
     ("html", "A page to send or print"),
@@ -36,6 +40,13 @@ def as_text(view: View) -> tuple[str, str]:
     stream = io.BytesIO()
     write(view, _TEXT, stream)
     return _named(_TEXT), stream.getvalue().decode()
+
+
+def cause_as_text(cause: Cause) -> tuple[str, str]:
+    """One thing to fix as text, and what its file would be called."""
+    from immport_explorer.report.console import cause_as_text
+
+    return f"issue{ending_of(_TEXT)}", cause_as_text(cause)
 
 
 def _named(form: str) -> str:

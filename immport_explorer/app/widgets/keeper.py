@@ -101,7 +101,6 @@ class Keeper(View):
             choices.picked = {
                 name: text for name, text in work.picked.items() if _offers(report, name, text)
             }
-            choices.only = work.only
             self._place.bench.edits.apply(work.edits)
             self._place.bench.plan.left_out = set(work.left_out)
             self._place.state.said = f"Your work on {work.package} is back. {report.headline()}"

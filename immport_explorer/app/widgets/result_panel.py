@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from ipywidgets import Box
 
 from immport_explorer.app.views.faults import or_fault
-from immport_explorer.app.views.validate import below
+from immport_explorer.app.views.validate import below, copied
 from immport_explorer.app.visit.downloads import (
     FORMS,
     Download,
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from immport_explorer.report.view import View as ReportView
 
 Result = TypeVar("Result")
-
-_COPIED = "The report is copied: paste it into your e-mail."
-_NOT_COPIED = "Your browser does not let the page copy; the report was handed over as a file."
 
 
 class Maker(Protocol):
@@ -92,7 +89,7 @@ class ResultPanel(Box):
         elif name == "copy":
             self._copy()
         elif name == "copied":
-            self._say(_COPIED if value else _NOT_COPIED)
+            self._say(copied(value))
         elif name == "inside":
             self._look_inside(int(value))
         elif name == "edit-file":

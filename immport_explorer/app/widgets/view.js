@@ -1,5 +1,6 @@
 // Shows markup that Python built and escaped; reports the use of elements with data-do.
 
+const HELD = 5000; // milliseconds for which what was brought into view is held there
 const PATIENCE = 1000; // milliseconds that a typed letter waits for the answer to the one before
 
 const alike = (now, next) => now.nodeName === next.nodeName && now.id === next.id;
@@ -61,6 +62,23 @@ function render({ model, el }) {
     }
   };
 
+  // What is drawn above later on pushes it out of view; until the reader does something, it is
+  // brought back.
+  const hold = (id) => {
+    const until = performance.now() + HELD;
+    const over = new AbortController();
+    for (const deed of ["wheel", "pointerdown", "keydown", "touchstart"])
+      window.addEventListener(deed, () => over.abort(), { signal: over.signal, capture: true });
+    const look = () => {
+      const found = el.querySelector(`#${CSS.escape(id)}`);
+      if (over.signal.aborted || performance.now() > until || !found) return over.abort();
+      const { top, bottom } = found.getBoundingClientRect();
+      if (bottom < 0 || top > window.innerHeight) found.scrollIntoView({ block: "center" });
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  };
+
   // A view may be filled before it is on the page; then its target waits for it, so many frames.
   let revealed = 0;
   const reveal = (patience = 600) => {
@@ -74,6 +92,7 @@ function render({ model, el }) {
     if (!found) return;
     revealed = asked;
     found.scrollIntoView({ block: "center" });
+    hold(id);
     if (found.tabIndex >= 0 || found.hasAttribute("tabindex")) found.focus({ preventScroll: true });
   };
 

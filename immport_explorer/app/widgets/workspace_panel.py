@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ipywidgets import Box
 
@@ -20,6 +21,10 @@ from immport_explorer.markup import Markup, tag
 from immport_explorer.schema.model import Schema
 from immport_explorer.schema.phrases import entity_in_words
 from immport_explorer.validation.workspace import Workspace, WorkspaceError
+
+if TYPE_CHECKING:
+    from immport_explorer.app.visit.checking import Job
+    from immport_explorer.app.widgets.result_panel import Maker
 
 _FIRST_ENTITY = "study"
 _BETWEEN_IDS = re.compile(r"[\s,;]+")
@@ -73,6 +78,17 @@ class Holdings(Box):
         held, wrong = self._held()
         self._view.markup = holdings(
             self._state.schema, held, self._entity, wrong or said, key=self._key
+        )
+
+    def remember(self, job: Job, make: Maker) -> None:
+        """Keep the ids that a package declares, as ImmPort does once it is loaded."""
+        from immport_explorer.validation.validate import validate
+
+        schema = job.schema or self._state.schema
+        make(
+            "Keeping its ids",
+            lambda: validate(job.all_sources, schema=schema, workspace=self.workspace.path),
+            lambda _report: self.show(severity("good", "Its ids are kept")),
         )
 
     def _do(self, name: str, value: str) -> None:
