@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
 
 from fcs_writer import Fcs, Parameter
 
-from immport_explorer.datafiles import look
+from immport_explorer.datafiles.look import look
 from immport_explorer.datafiles.same import same_bytes
 from immport_explorer.package.archive import Member, open_archive
 from immport_explorer.package.limits import Limits

@@ -14,9 +14,10 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 from example_fcs import PANELS, fcs_of
 from fcs_writer import in_one_file
 
-from immport_explorer.datafiles import FcsFacts, look_at
 from immport_explorer.datafiles.clean import fcs
 from immport_explorer.datafiles.clean.cleaned import CannotCleanError
+from immport_explorer.datafiles.fcs.reader import FcsFacts
+from immport_explorer.datafiles.look import look_at
 from immport_explorer.datafiles.readers import READERS
 
 _NAMES = ("a.fcs", *(f"a{ending}" for reader in READERS for ending in reader.endings[:1]))

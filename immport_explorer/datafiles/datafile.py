@@ -6,11 +6,26 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from enum import Enum, auto
 from types import MappingProxyType
-from typing import Literal
+from typing import BinaryIO, Literal, Protocol
 
 import msgspec
 
 from immport_explorer.datafiles.view import View
+
+UNKNOWN = "unknown"
+"""The kind of a file that no reader knows."""
+
+
+class Named(Protocol):
+    """A file of a package, or one on disk."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def size(self) -> int: ...
+
+    def open(self) -> BinaryIO: ...
 
 
 class Flaw(Enum):

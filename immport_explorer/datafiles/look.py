@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import PurePosixPath
-from typing import BinaryIO, Protocol
 
 import msgspec
 
 from immport_explorer.datafiles import packed
 from immport_explorer.datafiles.datafile import (
+    UNKNOWN,
     DataFile,
     Facts,
     Flaw,
     FormatError,
+    Named,
     Note,
     Reader,
     Reading,
@@ -32,20 +33,7 @@ from immport_explorer.datafiles.readers import (
 )
 from immport_explorer.datafiles.view import LookLimitError, View
 
-UNKNOWN = "unknown"
 _DIRECTORY_BYTES = 64 * 2**10
-
-
-class Named(Protocol):
-    """A file of a package, or one on disk."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def size(self) -> int: ...
-
-    def open(self) -> BinaryIO: ...
 
 
 def look(member: Named) -> DataFile:

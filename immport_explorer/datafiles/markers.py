@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from immport_explorer.datafiles.fcs.reader import Channel
+if TYPE_CHECKING:
+    from immport_explorer.datafiles.fcs.reader import Channel
 
 _GREEK = str.maketrans({"α": "a", "β": "b", "γ": "g", "δ": "d", "ε": "e", "ζ": "z", "κ": "k"})
 _PARTS = re.compile(r"[^a-z0-9]+")

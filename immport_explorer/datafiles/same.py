@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from immport_explorer.datafiles.look import Named
+from immport_explorer.datafiles.datafile import Named
 from immport_explorer.datafiles.view import HEAD_BYTES
 
 STEP_BYTES = 2**20

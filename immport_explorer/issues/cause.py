@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+import msgspec
 import polars as pl
 
 from immport_explorer.issues.issue import Issue
@@ -32,8 +32,7 @@ class Issues(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Variant:
+class Variant(msgspec.Struct, frozen=True, dict=True):
     """Findings of one cause that hold the same value, and all their rows."""
 
     source: Issues
@@ -51,8 +50,7 @@ class Variant:
         return self.source.issue(self.indices[0])
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(msgspec.Struct, frozen=True, dict=True):
     """One thing to fix: findings of one kind in one column of one file, and what follows from it.
 
     ``indices`` are their places in the report; ``followers`` are causes too, none of which has

@@ -7,8 +7,8 @@ series of values, not a million objects.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+import msgspec
 import polars as pl
 
 from immport_explorer.issues.issue import FieldRef, Fix
@@ -20,8 +20,7 @@ Suggester = Callable[[str], tuple[str, ...]]
 Fixer = Callable[[str], Fix | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """The part of a package in which a check looks: a file, and a section of a template in it."""
 
     package: int = 0
@@ -32,8 +31,7 @@ class Place:
     section: str | None = None
 
 
-@dataclass(slots=True)
-class Batch:
+class Batch(msgspec.Struct):
     """Findings of one kind in one column of one place.
 
     ``said`` is their kind with its fields; ``rows`` and ``values`` have one entry a finding;
@@ -64,8 +62,7 @@ class Batch:
         return len(self.rows)
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenRows:
+class BrokenRows(msgspec.Struct, frozen=True):
     """Rows that are wrong as a whole, by the batch that says so: what else is found in them follows
     from that. ``rows`` gives for each its position in the batch. ``whole_sheet`` tells that they
     are those of a sheet, not of a section, and that what is found in no row follows as well."""

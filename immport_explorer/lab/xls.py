@@ -17,7 +17,7 @@ from immport_explorer.lab.sheet import Sheet, SheetRow
 from immport_explorer.lab.table import LabError
 from immport_explorer.package.archive import Member, MemberError, printable
 from immport_explorer.package.limits import Limits
-from immport_explorer.package.readers.workbook import shown
+from immport_explorer.package.readers.workbook.values import shown
 
 if TYPE_CHECKING:
     from xlrd.book import Book

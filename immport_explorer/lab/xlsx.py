@@ -19,7 +19,8 @@ from immport_explorer.lab.sheet import Sheet, SheetRow
 from immport_explorer.lab.table import LabError
 from immport_explorer.package.archive import Member, MemberError, reason
 from immport_explorer.package.limits import Limits, Room
-from immport_explorer.package.readers.workbook import looked_through, shown
+from immport_explorer.package.readers.workbook.parts import looked_through
+from immport_explorer.package.readers.workbook.values import shown
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -51,8 +50,7 @@ class Recognised(msgspec.Struct, frozen=True):
 ReadTables = Callable[[TemplateFile, Notes], list[Table]]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(msgspec.Struct, frozen=True):
     """A member that may be a template, with what is needed to find out: its first bytes (``head``),
     the schema, what may be read, and where to note what is odd. ``named_like_template`` tells
     whether it would be taken for one by its name."""
@@ -67,7 +65,7 @@ class Candidate:
 
     def within(self, **place: Any) -> Candidate:
         """The same, for a part of the member: ``sheet``."""
-        return replace(self, notes=self.notes.within(**place))
+        return msgspec.structs.replace(self, notes=self.notes.within(**place))
 
     def file(
         self, reader: Reader, recognised: Recognised, read_tables: ReadTables, **about: Any

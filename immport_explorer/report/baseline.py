@@ -6,9 +6,10 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 _SAME = ("code", "package", "file", "sheet", "template", "section", "column", "side", "value")
 
@@ -17,8 +18,7 @@ class BaselineError(Exception):
     """The file is no report of ours; the text says so."""
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(msgspec.Struct, frozen=True):
     """``new`` and ``remaining`` are ids of shown issues; ``fixed`` are issues of the earlier report
     that are gone, as it told them."""
 
@@ -27,8 +27,7 @@ class Comparison:
     fixed: tuple[Mapping[str, Any], ...]
 
 
-@dataclass(frozen=True)
-class Baseline:
+class Baseline(msgspec.Struct, frozen=True):
     """The issues of an earlier report, as its JSON form tells them."""
 
     issues: tuple[Mapping[str, Any], ...]

@@ -24,7 +24,7 @@ from immport_explorer.issues.issue import SEVERITIES, Issue
 from immport_explorer.package.archive import MemberError
 from immport_explorer.package.limits import Limits, Room
 from immport_explorer.package.opening import open_packages
-from immport_explorer.package.readers.workbook import looked_through
+from immport_explorer.package.readers.workbook.parts import looked_through
 from immport_explorer.report.plain import visible
 from immport_explorer.report.view import View
 from immport_explorer.report.words import NOT_IMMPORT, about, counts_in_words, part_of, words_of

@@ -6,12 +6,12 @@ ImmPort publishes no such list; it is read from the templates' names and the tab
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class AssayParts:
+
+class AssayParts(msgspec.Struct, frozen=True):
     """Templates (by ImmPort's names) that go with an experimentSamples template.
 
     ``results_inside`` is True where the samples' template takes the results in its own rows;

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from immport_explorer.schema.changes import read_changes
 from immport_explorer.schema.load import facts_of
@@ -13,8 +14,7 @@ from immport_explorer.schema.store import DATA
 from immport_explorer.schema.versions import shipped
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(msgspec.Struct, frozen=True):
     """A column that is called ``now`` since a version, and was called ``before`` until then; its
     vocabulary may have another name as well."""
 

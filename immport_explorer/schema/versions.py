@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
+
+import msgspec
 
 from immport_explorer.schema.kept import kept
 from immport_explorer.schema.store import DATA
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Version:
+class Version(msgspec.Struct, frozen=True, order=True):
     """A version by its numbers, so that 3.4 comes before 3.36; what names none comes first."""
 
     numbers: tuple[int, ...]

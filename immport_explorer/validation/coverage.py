@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from immport_explorer.datafiles.look import UNKNOWN
+from immport_explorer.datafiles.datafile import UNKNOWN
 from immport_explorer.issues.kinds import AnyKind
 from immport_explorer.issues.kinds.file import FILE_LINE_TOO_LONG
 from immport_explorer.issues.kinds.layout import LAYOUT_DATA_ABOVE_HEADER, LAYOUT_OUTSIDE_SECTION

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from immport_explorer.issues.kinds import AnyKind
 from immport_explorer.schema.model import Column, Schema, Section, Template
@@ -14,8 +15,7 @@ Told = Iterator[tuple[AnyKind, str]]
 _NAMED = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(msgspec.Struct, frozen=True):
     """A column with all that it stands in."""
 
     schema: Schema

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
+import msgspec
 import polars as pl
 
 from immport_explorer.validation.suggest import Near
@@ -25,8 +26,7 @@ def detached(texts: pl.Series) -> pl.Series:
     return texts + ""
 
 
-@dataclass(slots=True)
-class Source:
+class Source(msgspec.Struct):
     """Where ids come from: a file of a package, or the workspace (``package`` None)."""
 
     package: int | None
@@ -43,19 +43,18 @@ class Source:
         )
 
 
-@dataclass(slots=True)
-class Declared:
+class Declared(msgspec.Struct, dict=True):
     """The ids of one entity, by source, in the order in which they were declared."""
 
-    chunks: list[tuple[Source, pl.Series]] = field(default_factory=list)
-    sample: list[str] = field(default_factory=list)
-    near: Near = field(init=False)
-    _new: list[pl.Series] = field(default_factory=list)
-    _sets: list[HashSet] = field(default_factory=list)
+    chunks: list[tuple[Source, pl.Series]] = msgspec.field(default_factory=list)
+    sample: list[str] = msgspec.field(default_factory=list)
+    _new: list[pl.Series] = msgspec.field(default_factory=list)
+    _sets: list[HashSet] = msgspec.field(default_factory=list)
     _others: tuple[Source | None, int, list[HashSet]] = (None, 0, [])
 
-    def __post_init__(self) -> None:
-        self.near = Near(self.sample)
+    @cached_property
+    def near(self) -> Near:
+        return Near(self.sample)
 
     def add(self, source: Source, values: pl.Series, hashes: pl.Series) -> None:
         self.chunks.append((source, hashes))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+
+import msgspec
 
 from immport_explorer.datafiles.markers import words_of
 from immport_explorer.issues.log import Place
@@ -14,8 +15,7 @@ from immport_explorer.schema.model import Assay, Column
 CYTOMETRY: tuple[Assay, ...] = ("flow cytometry", "mass cytometry")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(msgspec.Struct, frozen=True):
     """A cell, with what it holds."""
 
     place: Place
@@ -25,8 +25,7 @@ class Cell:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(msgspec.Struct, frozen=True):
     """A cell that names a file: the file's ``path``, and the row's ``assay`` and ids."""
 
     cell: Cell
@@ -42,8 +41,7 @@ class Naming:
         return frozenset(filter(None, (self.expsample, self.biosample, self.subject)))
 
 
-@dataclass(frozen=True)
-class Reagent:
+class Reagent(msgspec.Struct, frozen=True, dict=True):
     """A reagent as a panel's file may call it: the ``marker`` for people, and all its words."""
 
     marker: str
@@ -60,8 +58,7 @@ _GENERAL = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Population:
+class Population(msgspec.Struct, frozen=True):
     """A row of derived data: the gate and the statistic, each a cell."""
 
     expsample: str
@@ -70,15 +67,14 @@ class Population:
     unit: str
 
 
-@dataclass
-class NamedFacts:
+class NamedFacts(msgspec.Struct):
     """What the rows of a package say of its files."""
 
-    namings: list[Naming] = field(default_factory=list)
-    reagents: dict[str, Reagent] = field(default_factory=dict)
-    sets: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    populations: list[Population] = field(default_factory=list)
-    starts: list[date] = field(default_factory=list)
+    namings: list[Naming] = msgspec.field(default_factory=list)
+    reagents: dict[str, Reagent] = msgspec.field(default_factory=dict)
+    sets: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    populations: list[Population] = msgspec.field(default_factory=list)
+    starts: list[date] = msgspec.field(default_factory=list)
 
     def by_path(self) -> dict[str, list[Naming]]:
         """The cells that name each file, in the order in which ImmPort loads them."""
@@ -88,8 +84,7 @@ class NamedFacts:
         return found
 
 
-@dataclass
-class Known:
+class Known(msgspec.Struct):
     """What this package and those before it say of reagents and studies."""
 
     reagents: dict[str, Reagent]

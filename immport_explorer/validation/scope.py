@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache, cached_property, partial, reduce
 from operator import or_
 
+import msgspec
 import polars as pl
 
 from immport_explorer.datafiles.datafile import DataFile
@@ -22,8 +22,7 @@ from immport_explorer.validation.suggest import Near
 from immport_explorer.validation.terms import terms_of
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(msgspec.Struct, frozen=True):
     """A known column at its place in the file; ``group`` numbers repeated groups of results."""
 
     column: Column
@@ -35,8 +34,7 @@ class Slot:
         return str(self.position)
 
 
-@dataclass
-class Run:
+class Run(msgspec.Struct, dict=True):
     """What all checks of a package share; ``named_entities`` are those that later rows may name."""
 
     schema: Schema
@@ -45,16 +43,16 @@ class Run:
     package: Package
     number: int
     named_entities: frozenset[str]
-    pending: list[PendingReference] = field(default_factory=list)
-    named_files: set[str] = field(default_factory=set)
-    accessions: dict[str, int] = field(default_factory=dict)
-    builds_on: set[int] = field(default_factory=set)
+    pending: list[PendingReference] = msgspec.field(default_factory=list)
+    named_files: set[str] = msgspec.field(default_factory=set)
+    accessions: dict[str, int] = msgspec.field(default_factory=dict)
+    builds_on: set[int] = msgspec.field(default_factory=set)
     study: str | None = None
-    edited_study: dict[str, str] = field(default_factory=dict)
+    edited_study: dict[str, str] = msgspec.field(default_factory=dict)
     look: bool = True
-    named_facts: NamedFacts = field(default_factory=NamedFacts)
-    looked: dict[str, DataFile] = field(default_factory=dict)
-    looked_into: list[NamedFile] = field(default_factory=list)
+    named_facts: NamedFacts = msgspec.field(default_factory=NamedFacts)
+    looked: dict[str, DataFile] = msgspec.field(default_factory=dict)
+    looked_into: list[NamedFile] = msgspec.field(default_factory=list)
 
     @cached_property
     def near_files(self) -> Near:
@@ -82,8 +80,7 @@ class Run:
         )
 
 
-@dataclass(slots=True)
-class PendingReference:
+class PendingReference(msgspec.Struct):
     """References not declared so far; judged when the whole package is read."""
 
     place: Place
@@ -94,8 +91,7 @@ class PendingReference:
     values: pl.Series
 
 
-@dataclass
-class Scope:
+class Scope(msgspec.Struct, dict=True):
     """One table of one template file, for the checks."""
 
     run: Run

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+
+import msgspec
 
 from immport_explorer import __version__
 from immport_explorer.issues import causes
@@ -25,7 +26,7 @@ from immport_explorer.validation import coverage, order
 from immport_explorer.validation.checks import files, layout, references
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.copies import Copies, check_copies, check_many_packages
-from immport_explorer.validation.checks.datafiles import NamedData, bytes_to_read, look_into
+from immport_explorer.validation.checks.datafiles import NamedData, bytes_to_read
 from immport_explorer.validation.checks.files import NamedFiles
 from immport_explorer.validation.checks.house import House, check_templates
 from immport_explorer.validation.checks.identifiers import Identifiers, Keys
@@ -122,12 +123,11 @@ def validate(
     return _Validation(chosen, packages, workspace, progress, look).run()
 
 
-@dataclass
-class _Seen:
+class _Seen(msgspec.Struct):
     """What was counted of a file while its rows were read."""
 
     rows: int = 0
-    tables: Counter[str] = field(default_factory=Counter)
+    tables: Counter[str] = msgspec.field(default_factory=Counter)
 
 
 class _StoppedError(Exception):
@@ -225,9 +225,16 @@ class _Validation:
         references.settle(run)
         files.unused(run)
         if self.look:
-            self._guard(place, NamedData.name, lambda: look_into(run, self.runs, self._read))
+            self._guard(place, NamedData.name, lambda: self._look_into(run))
             self._pass_over(number)
         self._others(run)
+
+    def _look_into(self, run: Run) -> None:
+        """What looks into files is loaded where rows name some."""
+        if run.named_facts.namings:
+            from immport_explorer.validation.checks.datafiles.look import look_into
+
+            look_into(run, self.runs, self._read)
 
     def _copies(self, number: int, here: Copies) -> None:
         for copy, _ in here.copies:

@@ -13,8 +13,8 @@ from immport_explorer import ValidationReport, examples, validate
 from immport_explorer.app.views.inside import file_inside
 from immport_explorer.app.visit.density import LEVELS, SIDE, axes_of, density
 from immport_explorer.app.visit.inside import Inside, files_of_row, inside, row_in_view
-from immport_explorer.datafiles import look_at
 from immport_explorer.datafiles.fcs.reader import Channel, FcsFacts
+from immport_explorer.datafiles.look import look_at
 from immport_explorer.datafiles.view import View
 from immport_explorer.issues.named_files import Stain
 from immport_explorer.schema.load import load_schema

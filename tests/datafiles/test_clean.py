@@ -15,8 +15,9 @@ from PIL import Image, PngImagePlugin
 from pypdf import PdfReader, PdfWriter
 
 from immport_explorer.cli import main
-from immport_explorer.datafiles import FcsFacts, look_at
 from immport_explorer.datafiles.clean import CannotCleanError, Cleaned, clean
+from immport_explorer.datafiles.fcs.reader import FcsFacts
+from immport_explorer.datafiles.look import look_at
 from immport_explorer.validation.checks.datafiles.personal import tells
 
 NAME, WORD = "Jane Q. Miller", b"miller"

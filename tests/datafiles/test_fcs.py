@@ -12,8 +12,10 @@ from fcs_writer import Fcs, Parameter, in_one_file
 from hypothesis import given
 from hypothesis import strategies as st
 
-from immport_explorer.datafiles import DataFile, FcsFacts, Flaw, look_at
+from immport_explorer.datafiles.datafile import DataFile, Flaw
+from immport_explorer.datafiles.fcs.reader import FcsFacts
 from immport_explorer.datafiles.fcs.text import read_text
+from immport_explorer.datafiles.look import look_at
 
 CHANNELS = (Parameter("FSC-A"), Parameter("FL1-A", "CD4"), Parameter("Time"))
 EVENTS = tuple((float(number), float(number * 2), float(number)) for number in range(40))

@@ -12,7 +12,8 @@ import pytest
 from PIL import Image, PngImagePlugin
 from pypdf import PdfWriter
 
-from immport_explorer.datafiles import Flaw, look_at
+from immport_explorer.datafiles.datafile import Flaw
+from immport_explorer.datafiles.look import look_at
 from immport_explorer.datafiles.packed import BGZF_END
 from immport_explorer.datafiles.readers import READERS
 

@@ -9,7 +9,8 @@ import flowio
 import pytest
 from support.paths import PACKAGE
 
-from immport_explorer.datafiles import FcsFacts, look_at
+from immport_explorer.datafiles.fcs.reader import FcsFacts
+from immport_explorer.datafiles.look import look_at
 
 DATA = PACKAGE / "examples/data"
 FILES = sorted(DATA.glob("*/*.fcs"))

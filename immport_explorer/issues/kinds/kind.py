@@ -92,8 +92,7 @@ class Kind(Generic[P]):
 AnyKind = Kind[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(msgspec.Struct, frozen=True):
     """A kind with the fields that findings of it give."""
 
     kind: AnyKind

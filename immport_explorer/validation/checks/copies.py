@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
+
+import msgspec
 
 from immport_explorer.issues import keys
 from immport_explorer.issues.kinds.file import FILE_COPY_DIFFERS
@@ -12,7 +13,7 @@ from immport_explorer.issues.kinds.package import PACKAGE_COPIES, PACKAGE_MANY
 from immport_explorer.issues.log import Place
 from immport_explorer.package.archive import MemberError
 from immport_explorer.package.note import Note
-from immport_explorer.package.readers.workbook.parts import column_letters
+from immport_explorer.package.readers.workbook.letters import column_letters
 from immport_explorer.package.table import TemplateFile
 from immport_explorer.validation.scope import Run
 
@@ -22,8 +23,7 @@ _SHARED_TEMPLATES = 2
 _FOLDERS_NAMED = 3
 
 
-@dataclass(frozen=True)
-class Copies:
+class Copies(msgspec.Struct, frozen=True):
     """The files of a package that are checked, and those that are not, since ImmPort takes another
     one of the same template; each copy with the file that is checked in its place."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 import polars as pl
 
@@ -128,10 +129,16 @@ def _are_above(ages: pl.Series) -> pl.Series:
     return (years > _LAST_AGE) & (years < _FIRST_YEAR)
 
 
+@cache
+def _looked_for() -> tuple[tuple[AnyKind, re.Pattern[str], Judge], ...]:
+    """Compiled when a first look has found something: many runs need none of them."""
+    return tuple((kind, re.compile(pattern), judge) for kind, pattern, judge in _LOOKED_FOR_AS_TEXT)
+
+
 def telling(value: str, *, is_id: bool = False) -> dict[AnyKind, str]:
     """What in a value tells who a person is: the kind of issue -> the words that do."""
     found: dict[AnyKind, str] = {}
-    for kind, pattern, judge in _LOOKED_FOR:
+    for kind, pattern, judge in _looked_for():
         if kind in found:
             continue
         for match in pattern.finditer(value):
@@ -299,10 +306,6 @@ _LOOKED_FOR_AS_TEXT: tuple[tuple[AnyKind, str, Judge], ...] = (
         r"(?:^|[^A-Za-z])[A-Z][a-z]{2,}, (?:" + _GIVEN_NAMES + r")(?:$|[^A-Za-z])",
         _is_person,
     ),
-)
-
-_LOOKED_FOR = tuple(
-    (kind, re.compile(pattern), judge) for kind, pattern, judge in _LOOKED_FOR_AS_TEXT
 )
 
 _ANY = "|".join(

@@ -1,4 +1,4 @@
-"""Spreadsheets (xlsx), as a person sees their cells."""
+"""Spreadsheets (xlsx), as a person sees their cells. What reads them is loaded with the first."""
 
 from __future__ import annotations
 
@@ -6,13 +6,8 @@ from collections.abc import Iterator
 
 from immport_explorer.package.archive import Member
 from immport_explorer.package.readers.grid import GridRow
-from immport_explorer.package.readers.workbook.parts import looked_through
-from immport_explorer.package.readers.workbook.tables import sheet_rows, workbook_files
-from immport_explorer.package.readers.workbook.values import shown
 from immport_explorer.package.recognise import Candidate
 from immport_explorer.package.table import TemplateFile
-
-__all__ = ["WorkbookReader", "looked_through", "sheet_rows", "shown"]
 
 _ARCHIVE_START = b"PK\x03\x04"
 
@@ -29,7 +24,11 @@ class WorkbookReader:
         return head.startswith(_ARCHIVE_START) and member.suffix in self.suffixes
 
     def files(self, candidate: Candidate) -> list[TemplateFile]:
+        from immport_explorer.package.readers.workbook.tables import workbook_files
+
         return workbook_files(candidate, self)
 
     def raw_rows(self, file: TemplateFile) -> Iterator[GridRow]:
+        from immport_explorer.package.readers.workbook.tables import sheet_rows
+
         yield from sheet_rows(file.member, file.sheet or "", file.limits)

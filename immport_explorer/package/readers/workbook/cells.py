@@ -6,14 +6,16 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
+import msgspec
+
+from immport_explorer.package.readers.workbook.letters import column_letters
 from immport_explorer.package.readers.workbook.number_format import (
     says_more,
     shown_number,
     shown_text,
 )
-from immport_explorer.package.readers.workbook.parts import Parts, column_letters
+from immport_explorer.package.readers.workbook.parts import Parts
 
 _CELL = re.compile(
     rb"<(?:\w+:)?(?:(row)\b[^<>]*>|c\b(?P<attributes>[^<>]*?)"
@@ -37,15 +39,14 @@ Cell = tuple[int, int]
 """Row and column, from 1."""
 
 
-@dataclass
-class CellFacts:
+class CellFacts(msgspec.Struct):
     """``shown`` is what stands in cells instead of their value, by row and column, both from 1;
     ``formats`` are those of cells with text; ``uncalculated`` are cells with formulas without a
     saved result."""
 
-    shown: dict[int, dict[int, str]] = field(default_factory=dict)
-    formats: dict[int, dict[int, str]] = field(default_factory=dict)
-    uncalculated: list[Cell] = field(default_factory=list)
+    shown: dict[int, dict[int, str]] = msgspec.field(default_factory=dict)
+    formats: dict[int, dict[int, str]] = msgspec.field(default_factory=dict)
+    uncalculated: list[Cell] = msgspec.field(default_factory=list)
 
     def of_row(self, row: int, cells: list[str]) -> list[str]:
         """The row's cells as a person sees them."""

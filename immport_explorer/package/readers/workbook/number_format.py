@@ -8,8 +8,9 @@ counts.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+import msgspec
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[(?P<bracket>[^\]]*)\]|_(?P<blank>.)|\*(?P<fill>.)'
@@ -20,11 +21,10 @@ _TOKEN = re.compile(
 _CURRENCY = re.compile(r"\$([^-]*)(?:-.*)?")
 
 
-@dataclass
-class _Section:
+class _Section(msgspec.Struct):
     """A part of a format: what stands before, between and after the digits."""
 
-    tokens: list[tuple[str, str]] = field(default_factory=list)
+    tokens: list[tuple[str, str]] = msgspec.field(default_factory=list)
     is_plain: bool = True
     """Whether it is understood here."""
 

@@ -14,13 +14,15 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import IO, BinaryIO
+
+import msgspec
 
 from immport_explorer.files.zips import ZIP_ERRORS
 from immport_explorer.package.archive import MemberError, reason
 from immport_explorer.package.limits import Limits, Room
+from immport_explorer.package.readers.workbook.letters import column_letters
 
 _PARTS = 10_000
 _PIECE_BYTES = 4 * 2**20
@@ -61,8 +63,7 @@ _NO_CELLS = (
 )
 
 
-@dataclass
-class Parts:
+class Parts(msgspec.Struct):
     """What was looked through.
 
     ``data`` is an archive of ours with the parts that are read: a library may take another view of
@@ -72,9 +73,9 @@ class Parts:
     its formulas to be calculated by the one that opens it.
     """
 
-    data: io.BytesIO = field(default_factory=io.BytesIO)
-    sheets: dict[str, str] = field(default_factory=dict)
-    too_far: dict[str, str] = field(default_factory=dict)
+    data: io.BytesIO = msgspec.field(default_factory=io.BytesIO)
+    sheets: dict[str, str] = msgspec.field(default_factory=dict)
+    too_far: dict[str, str] = msgspec.field(default_factory=dict)
     is_uncalculated: bool = False
 
     def part(self, name: str) -> bytes:
@@ -337,12 +338,3 @@ def _column_number(letters: bytes) -> int:
     for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
-
-
-def column_letters(number: int) -> str:
-    """The letters of a column, counted from 1: ``AB`` for 28."""
-    letters = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import dropwhile, islice
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from immport_explorer.files.zips import READ_ERRORS
 from immport_explorer.package.archive import Member, MemberError, reason
@@ -51,12 +52,11 @@ _ROWS_OF_A_BLOCK = 20_000
 _HEAD_ROWS = 60
 
 
-@dataclass
-class _Sheet:
+class _Sheet(msgspec.Struct):
     """A sheet as the library reads it, and what else is known of its cells."""
 
     source: CalamineSheet
-    facts: CellFacts = field(default_factory=CellFacts)
+    facts: CellFacts = msgspec.field(default_factory=CellFacts)
 
     @property
     def name(self) -> str:

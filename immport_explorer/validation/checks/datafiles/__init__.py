@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
+from immport_explorer.validation.checks.datafiles.ahead import bytes_to_read
 from immport_explorer.validation.checks.datafiles.collect import NamedData
-from immport_explorer.validation.checks.datafiles.look import bytes_to_read, look_into
 
-__all__ = ("NamedData", "bytes_to_read", "look_into")
+__all__ = ("NamedData", "bytes_to_read")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from immport_explorer.datafiles.datafile import DataFile, Flaw
 from immport_explorer.datafiles.look import look
-from immport_explorer.datafiles.same import same_bytes, to_compare
+from immport_explorer.datafiles.same import same_bytes
 from immport_explorer.datafiles.view import HEAD_BYTES
 from immport_explorer.issues.kinds import Said
 from immport_explorer.issues.kinds.datafile import (
@@ -47,13 +47,6 @@ FLAWS: Mapping[Flaw, Callable[[str], Said]] = {
 
 Told = Callable[[str, int], None]
 """Called with a path and the bytes just read of it."""
-
-
-def bytes_to_read(members: Iterable[Member]) -> int:
-    """About how much is read of the files, if rows name them all."""
-    kept = list(members)
-    heads = sum(min(member.size, HEAD_BYTES) for member in kept)
-    return heads + sum(member.size for member in to_compare(kept))
 
 
 def look_into(run: Run, runs: Sequence[Run], told: Told) -> None:
