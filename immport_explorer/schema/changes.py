@@ -179,13 +179,16 @@ def _table(table: Table, added: Iterable[Column]) -> Table:
 
 
 def _template(template: Template, changes: Changes) -> Template:
-    own = changes.templates.get(template.name, TemplateChanges())
+    own = changes.templates.get(template.name)
+    confirmed = template.name in changes.confirmed
+    if own is None:
+        return msgspec.structs.replace(template, confirmed=confirmed)
     sections = [_section(template, section, own) for section in template.sections]
     added = [marked_section(template, section) for section in own.added_sections]
     return msgspec.structs.replace(
         template,
         sections=(*sections, *added),
-        confirmed=template.name in changes.confirmed,
+        confirmed=confirmed,
     )
 
 

@@ -6,7 +6,8 @@ The sentences of a column are looked up from the particular to the general: the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,13 +29,18 @@ from immport_explorer.schema.store import DATA, Facts
 _T = TypeVar("_T")
 
 
-class ColumnWords(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+class ColumnWords(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, dict=True):
     """Sentences about a column."""
 
     description: str = ""
     fill_in: str = ""
     example: str = ""
     mistake: str = ""
+
+    @cached_property
+    def said(self) -> dict[str, str]:
+        """Those that are there, by field."""
+        return {name: text for name, text in msgspec.structs.asdict(self).items() if text}
 
 
 class TitleWords(msgspec.Struct, forbid_unknown_fields=True):
@@ -155,40 +161,33 @@ def _section(section: Section, own: TemplateWords, words: Words) -> Section:
         section,
         title=titles.title or (section.name or "").replace("_", " ").capitalize(),
         summary=titles.summary,
-        columns=tuple(
-            msgspec.structs.replace(
-                _column(column, section, own, words), first_row_of=_first_row_of(column, section)
-            )
-            for column in section.columns
-        ),
+        columns=tuple(_columns(section, own, words)),
     )
 
 
-def _first_row_of(column: Column, section: Section) -> tuple[str, ...]:
-    return tuple(
-        rule.entity
-        for rule in section.rules
-        if isinstance(rule, FirstRowOnly) and column.ref in rule.described
-    )
+def _columns(section: Section, own: TemplateWords, words: Words) -> Iterator[Column]:
+    once = [rule for rule in section.rules if isinstance(rule, FirstRowOnly)]
+    for column in section.columns:
+        said = _said_of(column, section, own, words)
+        described = tuple(rule.entity for rule in once if column.ref in rule.described)
+        if said or described != column.first_row_of:
+            column = msgspec.structs.replace(column, **said, first_row_of=described)
+        yield column
 
 
-def _column(column: Column, section: Section, own: TemplateWords, words: Words) -> Column:
+def _said_of(column: Column, section: Section, own: TemplateWords, words: Words) -> dict[str, str]:
+    """The sentences about a column, each from the most particular key that has it."""
     own_keys = (
         f"{column.side}/{column.header}",
         f"{section.name}/{column.header}",
         column.header,
     )
-    found = [own.columns[key] for key in own_keys if key in own.columns]
+    found = [own.columns[key] for key in own_keys if key in own.columns] if own.columns else []
     found += [words.columns[key] for key in column_keys(column) if key in words.columns]
-    if not found:
-        return column
-    return msgspec.structs.replace(
-        column,
-        description=_first(entry.description for entry in found),
-        fill_in=_first(entry.fill_in for entry in found),
-        example=_first(entry.example for entry in found),
-        mistake=_first(entry.mistake for entry in found),
-    )
+    said: dict[str, str] = {}
+    for entry in reversed(found):
+        said |= entry.said
+    return said
 
 
 def column_keys(column: Column) -> tuple[str, ...]:
@@ -197,10 +196,6 @@ def column_keys(column: Column) -> tuple[str, ...]:
         return (f"|{column.header}",)
     place = column.stored_in
     return (f"{place}|{column.header}", place, f"|{column.header}")
-
-
-def _first(texts: Iterable[str]) -> str:
-    return next((text for text in texts if text), "")
 
 
 def _vocabularies(facts: Facts, words: Words) -> dict[str, Vocabulary]:
