@@ -44,6 +44,7 @@ class Terms:
         return {
             _key(part): name
             for name in reversed(self.names)
+            if ";" in name
             for part in _naming_parts(self._vocabulary, name)
         }
 

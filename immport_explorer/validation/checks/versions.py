@@ -34,9 +34,9 @@ def check_versions(
     its template."""
     schema, place = run.schema, Place(package=run.number, order=-1)
     _older_package(run, files)
-    for file in files:
-        _version(run, file, place_of(file), is_whole)
     known = newest(versions())
+    for file in files:
+        _version(run, file, place_of(file), is_whole, known)
     declared = {file.declared_version for file in files}
     older = {v for v in declared if v and Version.of(v) < Version.of(known)}
     if older and older == declared and not _is_older(newest(older), schema):
@@ -67,8 +67,8 @@ def _older_package(run: Run, files: Sequence[TemplateFile]) -> None:
         )
 
 
-def _version(run: Run, file: TemplateFile, place: Place, is_whole: IsWhole) -> None:
-    said, schema, known = file.declared_version, run.schema, newest(versions())
+def _version(run: Run, file: TemplateFile, place: Place, is_whole: IsWhole, known: str) -> None:
+    said, schema = file.declared_version, run.schema
     if said is None or said == schema.version:
         return
     if _is_older(said, schema):
