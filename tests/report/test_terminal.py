@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from immport_explorer.report.terminal import Page, Segment
@@ -34,6 +34,7 @@ def written(stream: io.StringIO, segments: list[Segment], indent: int, hang: int
     return stream.getvalue()
 
 
+@settings(deadline=None)
 @given(PARAGRAPHS)
 def test_a_file_has_the_lines_of_a_terminal(paragraph: tuple[list[Segment], int, int]) -> None:
     with pytest.MonkeyPatch.context() as patched:
