@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Literal
 
 import polars as pl
 
 from immport_explorer.package.limits import Limits
 from immport_explorer.package.note import Notes
+from immport_explorer.package.readers.grid import Columns
 from immport_explorer.package.readers.lines import has_rare_blanks
 from immport_explorer.package.readers.records import ESCAPES, Records
 from immport_explorer.package.table import Block, HeaderCell, Positions
@@ -172,13 +174,21 @@ def grid_block(
 ) -> Block:
     """A block of rows that are held as lists of cells; ``positions`` are those to keep. Rows may
     be shorter than the header."""
-    columns = {
-        str(position): [row[position] if position < len(row) else "" for row in cells]
-        for position in positions
-    }
-    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
-    numbers = pl.Series(_ROW, list(rows), dtype=pl.Int64)
-    return without_empty_rows(_trimmed(frame, numbers))
+    return column_block(rows, columns_of(cells), positions)
+
+
+def columns_of(cells: Iterable[Sequence[str]]) -> Columns:
+    """The columns of rows, of which the shorter ones end in empty cells."""
+    return list(zip_longest(*cells, fillvalue=""))
+
+
+def column_block(rows: Sequence[int], columns: Columns, positions: Sequence[int]) -> Block:
+    """A block of columns that are held, of which those at ``positions`` are kept; one beyond the
+    last is empty."""
+    empty = ("",) * len(rows)
+    kept = {str(at): columns[at] if at < len(columns) else empty for at in positions}
+    frame = pl.DataFrame([pl.Series(name, texts, pl.String) for name, texts in kept.items()])
+    return without_empty_rows(_trimmed(frame, _row_numbers(rows)))
 
 
 def without_empty_rows(block: Block) -> Block:

@@ -26,6 +26,8 @@ from immport_explorer.schema.model import Section, Template
 
 GridRow = tuple[int, Sequence[str]]
 Grid = list[GridRow]
+Columns = Sequence[Sequence[str]]
+"""The texts of each column, by its position."""
 
 _LEVEL = "validation level"
 _TEMPLATE_MARKS = ("schema version", "please do not delete or edit")
@@ -313,26 +315,39 @@ def _empty_table(file: TemplateFile, part: _Part) -> Table:
 
 def row_blocks(table: Table, rows: Grid, notes: Notes) -> Iterator[Block]:
     """Rows that are held, as a block; none when no row holds a value."""
-    from immport_explorer.package.readers.frames import grid_block
+    from immport_explorer.package.readers.frames import columns_of
+
+    columns = columns_of(cells for _, cells in rows)
+    return column_blocks(table, [row for row, _ in rows], columns, notes)
+
+
+def column_blocks(
+    table: Table, rows: Sequence[int], columns: Columns, notes: Notes
+) -> Iterator[Block]:
+    """Columns that are held, as a block of these rows; none when no row holds a value."""
+    from immport_explorer.package.readers.frames import column_block
 
     if not table.cells:
         return
     positions = [cell.position for cell in table.cells]
-    _note_extra_cells(rows, set(positions), notes)
-    block = grid_block([row for row, _ in rows], [cells for _, cells in rows], positions)
+    _note_extra_cells(rows, columns, set(positions), notes)
+    block = column_block(rows, columns, positions)
     if len(block.rows):
         yield block
 
 
-def _note_extra_cells(rows: Grid, positions: set[int], notes: Notes) -> None:
-    width = max((len(cells) for _, cells in rows), default=0)
-    extra = [position for position in range(width) if position not in positions]
-    for row, cells in rows:
-        for position in extra:
-            text = cells[position].strip() if position < len(cells) else ""
-            if text:
-                params = {"position": position}
-                notes.add("layout.extra-cells", row=row, value=text, params=params)
+def _note_extra_cells(
+    rows: Sequence[int], columns: Columns, positions: set[int], notes: Notes
+) -> None:
+    found = [
+        (row, position, text)
+        for position, column in enumerate(columns)
+        if position not in positions and "".join(column).strip()
+        for row, cell in zip(rows, column, strict=True)
+        if (text := cell.strip())
+    ]
+    for row, position, text in sorted(found):
+        notes.add("layout.extra-cells", row=row, value=text, params={"position": position})
 
 
 def _fields_table(file: TemplateFile, part: _Part, notes: Notes) -> Table:

@@ -25,6 +25,7 @@ _CELL = re.compile(
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 _STYLE = re.compile(rb"""\bs\s*=\s*["']([0-9]+)["']""")
 _TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
+_OF_ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^<>]*>([^<]*)<")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _NUMBER_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b[^<>]*>")
@@ -62,10 +63,13 @@ class CellFacts(msgspec.Struct):
 
 def cell_facts(parts: Parts, sheet: str) -> CellFacts:
     """What is to be known of the cells of that sheet."""
-    xml = parts.part(parts.sheets.get(sheet, ""))
+    part = parts.sheets.get(sheet, "")
     formats = _telling_formats(parts.part("xl/styles.xml"))
     facts = CellFacts()
-    if not formats and not re.search(rb"""\bt\s*=\s*["']e["']""", xml) and not _FORMULA.search(xml):
+    if part in parts.plain and not formats:
+        return facts
+    xml = parts.part(part)
+    if not formats and not _OF_ERROR.search(xml) and not _FORMULA.search(xml):
         return facts
     for row, column, found in _cells(xml):
         _look(facts, (row, column), found, formats, parts.is_uncalculated)

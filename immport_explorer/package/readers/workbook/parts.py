@@ -69,13 +69,15 @@ class Parts(msgspec.Struct):
     ``data`` is an archive of ours with the parts that are read: a library may take another view of
     one that was made to be read in two ways. ``sheets`` gives the part of each sheet's name;
     ``too_far`` for a sheet that was left out, since its cells span too large a rectangle, the
-    outermost corner. ``is_uncalculated`` tells that the program that wrote the spreadsheet left
+    outermost corner. ``plain`` are the sheets' parts in which no formula and no error stands.
+    ``is_uncalculated`` tells that the program that wrote the spreadsheet left
     its formulas to be calculated by the one that opens it.
     """
 
     data: io.BytesIO = msgspec.field(default_factory=io.BytesIO)
     sheets: dict[str, str] = msgspec.field(default_factory=dict)
     too_far: dict[str, str] = msgspec.field(default_factory=dict)
+    plain: set[str] = msgspec.field(default_factory=set)
     is_uncalculated: bool = False
 
     def part(self, name: str) -> bytes:
@@ -174,6 +176,8 @@ class _Looking:
         with self._archive.open(name) as stream, target.open(name, "w") as out:
             for piece in _looked_through_part(stream, extent):
                 out.write(piece)
+        if extent.is_plain:
+            self._parts.plain.add(name)
         if extent.cells > min(self._limits.workbook_cells, self._room.cells):
             extent = self._of_filled_cells(name)
         if extent.cells > self._limits.workbook_cells:
@@ -276,6 +280,7 @@ class _Extent:
     """
 
     def __init__(self, only_filled: bool = False) -> None:
+        self.is_plain = True
         self._only_filled = only_filled
         self._width = self._height = 0
         self._column = self._row = 0
@@ -297,6 +302,7 @@ class _Extent:
 
         Raises :class:`MemberError` where a cell is cannot be told.
         """
+        self.is_plain = self.is_plain and not _may_calculate(piece)
         plain = [] if self._only_filled else _PLAIN_PLACE.findall(piece)
         if len(plain) != _most_tags(piece) and len(plain) != len(_TAG.findall(piece)):
             for tag, attributes, end in _WHOLE_TAG.findall(piece):
@@ -324,6 +330,11 @@ class _Extent:
         if is_filled and not (is_row and self._only_filled):
             self._width, self._height = max(self._width, column), max(self._height, row)
             self._corner = (max(self._corner[0], said[0]), max(self._corner[1], said[1]))
+
+
+def _may_calculate(piece: bytes) -> bool:
+    """Whether a formula (the element ``f``) or an error (a cell of type ``e``) may stand there."""
+    return b"<f" in piece or b":f" in piece or b'"e"' in piece or b"'e'" in piece
 
 
 def _most_tags(piece: bytes) -> int:

@@ -11,8 +11,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import dropwhile, islice
-from typing import TYPE_CHECKING
+from itertools import dropwhile, islice, zip_longest
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
@@ -20,13 +20,15 @@ from immport_explorer.files.zips import READ_ERRORS
 from immport_explorer.package.archive import Member, MemberError, reason
 from immport_explorer.package.limits import Limits, Room
 from immport_explorer.package.note import Notes
+from immport_explorer.package.readers.frames import columns_of
 from immport_explorer.package.readers.grid import (
+    Columns,
     Grid,
     GridRow,
+    column_blocks,
     find_head,
     grid_tables,
     plain_table,
-    row_blocks,
 )
 from immport_explorer.package.readers.protocol import Reader
 from immport_explorer.package.readers.workbook.cells import (
@@ -36,7 +38,7 @@ from immport_explorer.package.readers.workbook.cells import (
     ranges_in_words,
 )
 from immport_explorer.package.readers.workbook.parts import Parts, look_through
-from immport_explorer.package.readers.workbook.values import shown
+from immport_explorer.package.readers.workbook.values import Value, shown
 from immport_explorer.package.recognise import (
     ROWS_LOOKED_AT,
     Candidate,
@@ -74,12 +76,38 @@ class _Sheet(msgspec.Struct):
         for row_below in sorted(row for row in self.facts.shown if row > last):
             yield row_below, self.facts.of_row(row_below, [])
 
+    def columns_below(self, row: int) -> Iterator[tuple[Sequence[int], Columns]]:
+        """The rows below that one, many at a time: their numbers, and their columns."""
+        if self.facts.shown or self.facts.formats:
+            rows = dropwhile(lambda numbered: numbered[0] <= row, self.rows())
+            while some := list(islice(rows, _ROWS_OF_A_BLOCK)):
+                yield [number for number, _ in some], columns_of(cells for _, cells in some)
+        elif self.source.start:
+            left = self.source.start[1]
+            values = islice(self.source.iter_rows(), row, None)
+            while part := list(islice(values, _ROWS_OF_A_BLOCK)):
+                empty = [("",) * len(part)] * left
+                yield (
+                    range(row + 1, row + 1 + len(part)),
+                    [*empty, *map(_texts, zip_longest(*part, fillvalue=""))],
+                )
+                row += len(part)
+
     def first_rows(self) -> list[list[str]]:
         """The first rows, as far as they tell a template; none when they begin with empty cells."""
         rows = [
             [cell.strip() for cell in cells] for _, cells in islice(self.rows(), ROWS_LOOKED_AT)
         ]
         return rows if any(cells and cells[0] for cells in rows) else []
+
+
+def _texts(values: Sequence[Value]) -> Sequence[str]:
+    """The values as a person sees them; most columns are texts as they are."""
+    if set(map(type, values)) == {str}:
+        texts = cast("Sequence[str]", values)
+        if "\r" not in "".join(texts):
+            return texts
+    return [v if type(v) is str and "\r" not in v else shown(v) for v in values]
 
 
 def workbook_files(candidate: Candidate, reader: Reader) -> list[TemplateFile]:
@@ -175,9 +203,8 @@ def _stripped_head(sheet: _Sheet) -> Iterator[GridRow]:
 def _blocks(
     sheet: _Sheet, header_row: int, table: Table, notes: Notes, _: Positions | None
 ) -> Iterator[Block]:
-    rows = dropwhile(lambda row: row[0] <= header_row, sheet.rows())
-    while some := list(islice(rows, _ROWS_OF_A_BLOCK)):
-        yield from row_blocks(table, some, notes)
+    for rows, columns in sheet.columns_below(header_row):
+        yield from column_blocks(table, rows, columns, notes)
 
 
 def _parts(member: Member, limits: Limits, room: Room) -> Parts:
