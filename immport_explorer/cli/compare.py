@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +15,12 @@ from immport_explorer.cli.common import (
     writing,
 )
 from immport_explorer.cli.errors import CommandError
+from immport_explorer.report.forms import COMPARISONS
 
 if TYPE_CHECKING:
     from immport_explorer.package.compare import PackageComparison
 
-_FORMS = {".json": "json", ".csv": "csv", ".html": "html"}
+_WORKBOOK = "xlsx"
 
 
 def add(commands: Commands) -> None:
@@ -32,23 +32,23 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("old", metavar="OLD", help="a package, or a release")
     parser.add_argument("new", metavar="NEW")
-    parser.add_argument("--format", choices=("console", *_FORMS.values()))
-    parser.add_argument("--output", metavar="FILE", help="where to write it")
+    parser.add_argument("--format", choices=COMPARISONS)
+    parser.add_argument(
+        "--output", metavar="FILE", help="where to write it; its ending names the form"
+    )
     add_schema(parser)
     parser.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:
-    from immport_explorer.package.compare import compare_packages
-    from immport_explorer.report.compared import write
+    from immport_explorer.report.compared import form_of, write
 
     check_paths([options.old, options.new])
-    schema = read_schema(options.schema) if options.schema else None
     path = Path(options.output) if options.output else None
-    form = options.format or (_FORMS.get(path.suffix.casefold()) if path else None) or "console"
-    with ExitStack() as kept:
-        sources = [_package(text, kept) for text in (options.old, options.new)]
-        comparison = compare_packages(*sources, schema=schema)
+    form = options.format or (form_of(path.suffix) if path else None) or "console"
+    if form == _WORKBOOK and path is None:
+        raise CommandError("Excel goes to a file: name it with --output.")
+    comparison = _compared(options)
     if form == "console" and path is None:
         _print(comparison)
     else:
@@ -56,34 +56,27 @@ def _run(options: argparse.Namespace) -> int:
     return 1 if comparison.differs else 0
 
 
-def _package(text: str, kept: ExitStack) -> Path:
-    """The package's path; that of the package which a release becomes."""
-    from immport_explorer.fill.release import from_release
-    from immport_explorer.lab.release.tables import open_releases
+def _compared(options: argparse.Namespace) -> PackageComparison:
+    from immport_explorer.cli.progress import Progress
+    from immport_explorer.fill.deliveries import compare_deliveries
     from immport_explorer.lab.table import LabError
 
+    schema = read_schema(options.schema) if options.schema else None
     try:
-        open_releases(text)
-    except LabError:
-        return Path(text)
-    try:
-        made = from_release(text)
+        with Progress() as progress:
+            return compare_deliveries(options.old, options.new, schema=schema, progress=progress)
     except LabError as error:
         raise CommandError(str(error)) from error
-    if len(made) != 1:
-        raise CommandError(f"{text} holds several studies: make packages of them first.")
-    kept.callback(lambda: made)  # its folder lives as long as it does
-    return made[0].filled.package.folder
 
 
-def _write(text: str, path: Path | None) -> None:
+def _write(content: bytes, path: Path | None) -> None:
     from immport_explorer.files.atomic import write_whole
 
     if path is None:
-        sys.stdout.write(text)
+        sys.stdout.write(content.decode("utf-8"))
         return
     with writing(path):
-        write_whole(path, text.encode("utf-8"))
+        write_whole(path, content)
     print(f"The comparison is in {path}.", file=sys.stderr)
 
 

@@ -29,6 +29,9 @@ FORMS: Mapping[str, str] = MappingProxyType(
 )
 """Each form's name with the ending of its files."""
 
+COMPARISONS = tuple(form for form in FORMS if form not in ("sarif", "gitlab"))
+"""The forms of a comparison of two deliveries: it has no findings for a code host."""
+
 
 def ending_of(form: str) -> str:
     """The ending of a form's files, with its dot."""

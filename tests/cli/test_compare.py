@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from support import releases
 
 from immport_explorer import examples
 from immport_explorer.cli import main
-from immport_explorer.package.compare import compare_packages
+from immport_explorer.package.compare import ComparingStopped, compare_packages
+from immport_explorer.report.compared import _WRITERS, write
+from immport_explorer.report.forms import COMPARISONS
 
 
 @pytest.fixture
@@ -71,20 +74,78 @@ def test_other_files_are_told(deliveries: tuple[Path, Path]) -> None:
     assert list(comparison.files_added) == ["extra.pdf"]
 
 
+def test_a_file_of_the_same_name_with_other_bytes_has_changed(
+    deliveries: tuple[Path, Path],
+) -> None:
+    for folder, content in zip(deliveries, (b"%PDF-1", b"%PDF-2"), strict=True):
+        (folder / "extra.pdf").write_bytes(content)
+        (folder / "same.pdf").write_bytes(b"%PDF-1")
+    assert list(compare_packages(*deliveries).files_changed) == ["extra.pdf"]
+
+
+def test_an_empty_column_left_out_is_no_difference(deliveries: tuple[Path, Path]) -> None:
+    old, new = deliveries
+    path = new / "bioSamples.txt"
+    top, *rows = (line.split("\t") for line in path.read_text("utf-8").splitlines())
+    empty = next(
+        n for n in range(1, len(rows[1])) if not any("".join(r[n : n + 1]) for r in rows[2:])
+    )
+    kept = [top, rows[0], *([c for n, c in enumerate(row) if n != empty] for row in rows[1:])]
+    path.write_text("\n".join("\t".join(row) for row in kept) + "\n", "utf-8")
+    comparison = compare_packages(old, new)
+    assert not comparison.differs
+    (samples,) = (one for one in comparison.tables if one.template == "biosamples")
+    assert samples.same == len(rows) - 2
+
+
+def test_rows_that_are_alike_and_stand_more_often_are_told_by_their_number(
+    deliveries: tuple[Path, Path],
+) -> None:
+    old, new = deliveries
+    path = new / "bioSamples.txt"
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([*lines, lines[3]]) + "\n", "utf-8")
+    (table,) = (one for one in compare_packages(old, new).tables if one.differs)
+    assert [ref.row for ref in table.added] == [len(lines) + 1]
+    assert table.same == len(lines) - 3
+
+
+def test_what_cannot_be_read_is_told(deliveries: tuple[Path, Path], tmp_path: Path) -> None:
+    old, _ = deliveries
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(b"PK\x03\x04 broken")
+    comparison = compare_packages(old, broken)
+    assert any("broken.zip" in said for said in comparison.unread)
+    text = write(comparison, "console").decode()
+    assert "Not compared: broken.zip" in text
+
+
+def test_it_stops_when_asked(deliveries: tuple[Path, Path]) -> None:
+    with pytest.raises(ComparingStopped):
+        compare_packages(*deliveries, progress=lambda *_: False)
+
+
 def test_the_forms(
     deliveries: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     old, new = deliveries
     edit(new, "experiments.txt", "Serum chemokines", "=<b>chemokines")
     command = ["compare", str(old), str(new)]
-    for name in ("out.csv", "out.html", "out.json"):
+    for name in ("out.csv", "out.html", "out.json", "out.xlsx", "out.md"):
         assert main([*command, "--output", str(tmp_path / name)]) == 1
     table = (tmp_path / "out.csv").read_text("utf-8")
     assert "experiments,changed," in table and "'=<b>" in table
     page = (tmp_path / "out.html").read_text("utf-8")
     assert "&lt;b&gt;chemokines" in page and "<b>" not in page
     assert json.loads((tmp_path / "out.json").read_text("utf-8"))["differs"]
-    capsys.readouterr()
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    assert ["experiments", "changed"] in [
+        [cell.value for cell in row[:2]] for row in book["Changes"].iter_rows()
+    ]
+    assert "\\<b\\>chemokines" in (tmp_path / "out.md").read_text("utf-8")
+    assert main([*command, "--format", "xlsx"]) == 2
+    assert "name it with --output" in capsys.readouterr().err
+    assert set(_WRITERS) == set(COMPARISONS)
 
 
 def test_a_release_is_compared_with_the_package_made_of_it(
@@ -97,4 +158,6 @@ def test_a_release_is_compared_with_the_package_made_of_it(
     edit(package, "subjectHumans.txt", "Female", "Male")
     capsys.readouterr()
     assert main(["compare", str(release), str(package)]) == 1
-    assert "Female → Male" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Female → Male" in said
+    assert "From SDY9001, as released to package" in said

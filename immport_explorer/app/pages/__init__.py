@@ -6,6 +6,7 @@ navigation, Start, the accessibility test and the screenshots go by ``PAGES``.
 
 from __future__ import annotations
 
+from immport_explorer.app.pages.compare import ComparePage
 from immport_explorer.app.pages.datamodel import DataModelPage
 from immport_explorer.app.pages.examples import ExamplesPage
 from immport_explorer.app.pages.fill import FillPage
@@ -25,6 +26,7 @@ PAGES: tuple[type[Page], ...] = (
     PlanPage,
     ValidatePage,
     OfficialPage,
+    ComparePage,
     ExamplesPage,
     LearnPage,
 )
