@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any, TypeVar
 
 import msgspec
@@ -24,6 +25,11 @@ SAMPLE_LIMIT = 20_000
 def detached(texts: pl.Series) -> pl.Series:
     """The texts in memory of their own: a few of a block's texts hold on to all of the block."""
     return texts + ""
+
+
+def everywhere(value: object, number: int, dtype: type[pl.DataType]) -> pl.Series:
+    """The value so many times. Tables of few rows are many: an expression would take longer."""
+    return pl.Series([value], dtype=dtype).new_from_index(0, number)
 
 
 class Source(msgspec.Struct):
@@ -66,10 +72,9 @@ class Declared(msgspec.Struct, dict=True):
     def contains(self, hashes: pl.Series, *, other_than: Source | None = None) -> pl.Series:
         """For each hash whether an id with it was declared (by another source, if one is given)."""
         known = self._all() if other_than is None else self._beside(other_than)
-        found = pl.repeat(False, len(hashes), dtype=pl.Boolean, eager=True)
-        for hash_set in known:
-            found = found | hash_set.contains(hashes)
-        return found
+        if not known:
+            return everywhere(False, len(hashes), pl.Boolean)
+        return reduce(or_, (hash_set.contains(hashes) for hash_set in known))
 
     def _beside(self, own: Source) -> list[HashSet]:
         """The hashes of all sources but one: of those that were read before it."""
@@ -259,12 +264,12 @@ class Index:
     def linked(self, entity: str, what: str, ids: pl.Series) -> pl.Series:
         """For each id its first linked value, null where none is remembered."""
         pairs, known, only = self._first_of_each(entity, what)
-        nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(ids))
+        nothing = everywhere(None, len(ids), pl.String)
         if pairs.is_empty():
             return nothing
         if only is not None:
-            everywhere = pl.Series([only]).new_from_index(0, len(ids))
-            return everywhere.zip_with(known.contains(ids.hash()), nothing)
+            same = everywhere(only, len(ids), pl.String)
+            return same.zip_with(known.contains(ids.hash()), nothing)
         wanted = pl.DataFrame({"id": ids.hash()})
         return wanted.join(pairs, on="id", how="left", maintain_order="left")["value"]
 

@@ -16,7 +16,7 @@ from immport_explorer.package.opening import Package
 from immport_explorer.package.table import Block, Table, TemplateFile
 from immport_explorer.schema.conditions import Condition
 from immport_explorer.schema.model import Column, Schema, Section, Template
-from immport_explorer.validation.index import Index, Source
+from immport_explorer.validation.index import Index, Source, everywhere
 from immport_explorer.validation.named import NamedFacts
 from immport_explorer.validation.suggest import Near
 from immport_explorer.validation.terms import terms_of
@@ -195,13 +195,13 @@ class Cells:
         """Row numbers of the cells where the mask holds, as the file shows them."""
         if self.scope.table.field_rows is not None:
             row = self.scope.table.field_rows.get(slot.position)
-            return pl.repeat(row, int(mask.sum()), dtype=pl.Int64, eager=True)
+            return everywhere(row, int(mask.sum()), pl.Int64)
         return self.rows.filter(mask)
 
     def all(self, value: bool) -> pl.Series:
         """A mask that holds everywhere, or nowhere."""
         if value not in self._all:
-            self._all[value] = pl.Series([value], dtype=pl.Boolean).new_from_index(0, self.height)
+            self._all[value] = everywhere(value, self.height, pl.Boolean)
         return self._all[value]
 
     def few(self, slot: Slot) -> frozenset[str] | None:

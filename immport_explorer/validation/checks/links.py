@@ -8,6 +8,7 @@ from immport_explorer.issues.kinds.row import ROW_REPEATED
 from immport_explorer.schema.conditions import ColumnRef
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.repeats import joined
+from immport_explorer.validation.index import everywhere
 from immport_explorer.validation.scope import Cells, Scope, Slot
 
 # Who belongs to what; both are named by ids in one row, or the study by the file's study section.
@@ -47,12 +48,12 @@ def studies_of(cells: Cells) -> pl.Series:
 def _studies_of(cells: Cells) -> pl.Series:
     scope = cells.scope
     if not scope.section.study_from:
-        return pl.repeat(scope.run.study, cells.height, dtype=pl.String, eager=True)
+        return everywhere(scope.run.study, cells.height, pl.String)
     tellers = _tellers_of_study(scope)
     if tellers and tellers[-1][1] == "study":
         studies = _filled(cells, tellers.pop()[0])
     else:
-        studies = pl.Series([None], dtype=pl.String).new_from_index(0, cells.height)
+        studies = everywhere(None, cells.height, pl.String)
     for slot, entity in reversed(tellers):
         known = cells.is_known(entity)
         if known.any():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from immport_explorer.validation.index import everywhere
+
 LIST_SEPARATOR = ";"  # source: ImmPort's documented rules, list columns
 
 
@@ -27,5 +29,5 @@ def one_a_row(values: pl.Series, rows: pl.Series, is_list: bool) -> pl.DataFrame
 
 def distinct_parts(distinct: pl.Series, is_list: bool) -> pl.Series:
     """The distinct filled values of a column whose distinct cells these are, in no order."""
-    parts = one_a_row(distinct, pl.repeat(0, len(distinct), eager=True), is_list)["value"]
+    parts = one_a_row(distinct, everywhere(0, len(distinct), pl.Int64), is_list)["value"]
     return parts.unique() if is_list else parts

@@ -51,6 +51,8 @@ class Repeats:
             self._keep(cells, group, values)
 
     def _want(self, hashes: pl.Series) -> None:
+        if not len(hashes):
+            return
         self._wanted = pl.concat([self._wanted, hashes]).unique()
         if len(self._wanted) > _KEPT_AT_MOST:
             self._keeps = False
@@ -100,10 +102,10 @@ def repeated(chunks: Sequence[pl.Series]) -> tuple[pl.Series, int]:
         some = chunks if parts == 1 else [c.filter(c.is_between(first, last)) for c in chunks]
         hashes = pl.concat(some).sort()
         again = hashes[1:].filter(hashes[1:] == hashes[:-1])
-        distinct = again.unique()
-        twice.append(distinct)
-        count += len(again) + len(distinct)
-    return pl.concat(twice), count
+        if len(again):
+            twice.append(again.unique())
+            count += len(again) + len(twice[-1])
+    return pl.concat(twice) if len(twice) > 1 else twice[0], count
 
 
 def occurrences(scope: Scope, groups: Sequence[Columns], hashes: pl.Series) -> pl.DataFrame:

@@ -33,7 +33,7 @@ from immport_explorer.validation.terms import terms_of
 FILE_NAME_LIMIT = 250  # characters; source: the columns that hold file names
 FILE_NAME_ADVISED = 240  # characters; source: ImmPort's guide
 
-_TYPES = ("number", "integer", "positive integer", "date")
+_NUMBERS = ("number", "integer", "positive integer")
 
 SERIES_ACCESSION = r"(?i)^(GSE|[SED]RP|PRJ[A-Z]{2})\d+$"  # series of GEO, studies of SRA, projects
 
@@ -46,7 +46,7 @@ class Values(ColumnCheck):
     def is_meant(self, slot: Slot) -> bool:
         column = slot.column
         return (
-            column.type in _TYPES
+            column.type in (*_NUMBERS, "date")
             or column.max_length is not None
             or column.names_file
             or _is_accession(column)
@@ -54,9 +54,14 @@ class Values(ColumnCheck):
         )
 
     def is_fine(self, slot: Slot, few: frozenset[str]) -> bool:
-        """Texts that need only be short enough, and are: so are those of most columns."""
-        limit = _only_limit(slot.column)
-        return limit is not None and max(map(len, few)) <= limit
+        """Dates, and texts that need only be short enough: so are those of most columns."""
+        column = slot.column
+        if column.type in _NUMBERS or column.usually_number or _is_accession(column):
+            return False
+        if column.type == "date" and any(map(_no_date, filter(None, few))):
+            return False
+        limit = _advised_length(column)
+        return limit is None or max(map(len, few)) <= limit
 
     def judge(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
         match slot.column.type:
@@ -144,12 +149,9 @@ class Values(ColumnCheck):
             long = long.filter(~long.is_in(longer.implode()))
 
 
-def _only_limit(column: Column) -> int | None:
-    """The shorter documented length, of a column whose texts are judged by nothing else."""
-    judged = column.type in _TYPES or column.usually_number or column.names_file
-    if judged or _is_accession(column):
-        return None
-    return column.advised_length or column.max_length
+def _advised_length(column: Column) -> int | None:
+    """The shorter documented length."""
+    return FILE_NAME_ADVISED if column.names_file else column.advised_length or column.max_length
 
 
 def _is_accession(column: Column) -> bool:

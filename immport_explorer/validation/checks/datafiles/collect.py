@@ -12,6 +12,7 @@ from immport_explorer.schema.model import FileFact
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.links import entity_slot
 from immport_explorer.validation.checks.lists import one_a_row, split_list
+from immport_explorer.validation.index import everywhere
 from immport_explorer.validation.named import (
     CYTOMETRY,
     Cell,
@@ -139,5 +140,5 @@ class NamedData(Check):
 
 def _texts(cells: Cells, slot: Slot | None) -> pl.Series:
     if slot is None:
-        return pl.repeat("", cells.height, dtype=pl.String, eager=True)
+        return everywhere("", cells.height, pl.String)
     return cells.of(slot)
