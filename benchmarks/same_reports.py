@@ -27,6 +27,9 @@ from packages import EXAMPLES, SAMPLES_FILE, write_study, write_workbook
 
 ROOT = Path(__file__).resolve().parents[1]
 CHILD = Path(__file__).with_name("reported.py")
+OF_THE_TESTS = (ROOT / "tests", ROOT / "scripts")
+"""Where the tests' cases are imported from."""
+
 BAD_SHARE = 0.01
 BOOK_ROWS = 20_000
 LINES_SHOWN = 12
@@ -37,6 +40,7 @@ TINY = {"block_bytes": 3_000}
 
 def main() -> int:
     options = _options()
+    sys.path += map(str, OF_THE_TESTS)
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         folder = Path(name)
         earlier = folder / "earlier"
@@ -96,7 +100,6 @@ def _package(
 
 def _cases(folder: Path) -> Iterator[dict[str, Any]]:
     """The bad case of each kind of issue, in blocks as usual and in tiny ones."""
-    sys.path.append(str(ROOT / "tests"))
     from support.cases.desk import Desk
     from support.cases.kinds import CASES
 
