@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import overload
 
 import polars as pl
+from msgspec.structs import replace
 
 from immport_explorer.fixes.change import REASONS, Change, State
 from immport_explorer.fixes.edits import EDIT, Edit, PlannedEdits, planned_edits
