@@ -19,13 +19,16 @@ SheetRow = tuple[int, list[str]]
 SHEET_FORMS = (".xlsx", ".xlsm", ".xls", ".ods")
 TEXT_FORMS = (".csv", ".tsv", ".tab", ".txt")
 
+Rectangle = tuple[int, int, int, int]
+"""First row, first column, last row, last column, from 1."""
+
 
 class Sheet:
     """A sheet: its ``name`` (None for a text file), and what its rows do not say.
 
     ``visible`` is False for a hidden sheet; ``hidden_rows`` and ``hidden_columns`` are numbers from
-    1; ``merged`` holds rectangles (first row, first column, last row, last column), from 1. A cell
-    whose formula gave an error shows it (``#N/A``) in the rows, as in the program.
+    1; ``merged`` holds rectangles. A cell whose formula gave an error shows it (``#N/A``) in the
+    rows, as in the program.
     """
 
     def __init__(
@@ -36,7 +39,7 @@ class Sheet:
         visible: bool = True,
         hidden_rows: frozenset[int] = frozenset(),
         hidden_columns: frozenset[int] = frozenset(),
-        merged: tuple[tuple[int, int, int, int], ...] = (),
+        merged: tuple[Rectangle, ...] = (),
     ) -> None:
         self.name = name
         self.visible = visible

@@ -221,7 +221,10 @@ def _merged_down(sheet: Sheet, region: Region) -> dict[int, dict[int, int]]:
     for top, left, bottom, right in sheet.merged:
         if top >= region.first_row and bottom > top and left == right:
             for row in range(top, min(bottom, top + _ROWS_HELD) + 1):
-                fills.setdefault(row, {})[left - 1] = top
+                own = fills.setdefault(row, {})
+                if left - 1 in own:
+                    break  # no program merges a cell twice
+                own[left - 1] = top
     return fills
 
 

@@ -15,7 +15,7 @@ from posixpath import normpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from immport_explorer.files.zips import READ_ERRORS, ZIP_ERRORS
-from immport_explorer.lab.sheet import Sheet, SheetRow
+from immport_explorer.lab.sheet import Rectangle, Sheet, SheetRow
 from immport_explorer.lab.table import LabError
 from immport_explorer.package.archive import Member, MemberError, reason
 from immport_explorer.package.limits import Limits, Room
@@ -38,12 +38,14 @@ _PLACE = re.compile(r"([A-Z]+)([0-9]+)")
 _MOST_COLUMNS = 16_384
 
 
-class _Extras(NamedTuple):
-    """What the XML of a sheet says besides values; ``errors`` by (row, column), from 1."""
+class Extras(NamedTuple):
+    """What the XML of a sheet says besides values; ``errors`` by (row, column), from 1; ``merged``
+    only where calamine gives none."""
 
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     errors: dict[int, dict[int, str]] = {}  # noqa: RUF012
+    merged: tuple[Rectangle, ...] = ()
 
 
 def xlsx_sheets(member: Member, limits: Limits) -> list[Sheet]:
@@ -60,7 +62,7 @@ def xlsx_sheets(member: Member, limits: Limits) -> list[Sheet]:
         raise _damaged(member, reason(error)) from error
     workbook = open_calamine(copy, member)
     return [
-        calamine_sheet(workbook, data, member, extras.get(data.name, _Extras()))
+        calamine_sheet(workbook, data, member, extras.get(data.name, Extras()))
         for data in workbook.sheets_metadata
         if str(data.typ).endswith("WorkSheet")
     ]
@@ -101,23 +103,28 @@ def open_calamine(copy: io.BytesIO, member: Member) -> CalamineWorkbook:
 
 
 def calamine_sheet(
-    workbook: CalamineWorkbook, data: SheetMetadata, member: Member, extras: _Extras | None = None
+    workbook: CalamineWorkbook, data: SheetMetadata, member: Member, extras: Extras | None = None
 ) -> Sheet:
-    """A sheet as calamine reads it, with the errors of formulas put in."""
+    """A sheet as calamine reads it, with what the XML says besides put in."""
     found = _load(workbook, data.name, member)
-    extras = extras or _Extras()
-    merged = tuple(
-        (top + 1, left + 1, bottom + 1, right + 1)
-        for (top, left), (bottom, right) in found.merged_cell_ranges or ()
-    )
+    extras = extras or Extras()
     return Sheet(
         data.name,
         partial(_rows, found, extras.errors),
         visible=str(data.visible).endswith("Visible"),
         hidden_rows=extras.hidden_rows,
         hidden_columns=extras.hidden_columns,
-        merged=merged,
+        merged=tuple(_merged(found, extras)),
     )
+
+
+def _merged(sheet: CalamineSheet, extras: Extras) -> Iterator[Rectangle]:
+    """The merged cells, as far down as the sheet holds anything."""
+    end = sheet.end[0] + 1 if sheet.end else 0
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        yield top + 1, left + 1, min(bottom + 1, end), right + 1
+    for first, left, last, right in extras.merged:
+        yield first, left, min(last, end), right
 
 
 def _load(workbook: CalamineWorkbook, name: str, member: Member) -> CalamineSheet:
@@ -168,7 +175,7 @@ def _put_errors(cells: list[str], errors: dict[int, str]) -> None:
 # --- what the XML says besides -------------------------------------------------------------------
 
 
-def _extras(copy: io.BytesIO) -> dict[str, _Extras]:
+def _extras(copy: io.BytesIO) -> dict[str, Extras]:
     copy.seek(0)
     with zipfile.ZipFile(copy) as archive:
         names = set(archive.namelist())
@@ -201,11 +208,11 @@ def _attributes(text: bytes) -> dict[str, str]:
     }
 
 
-def _sheet_extras(xml: bytes) -> _Extras:
+def _sheet_extras(xml: bytes) -> Extras:
     hidden = b"hidden=" in xml
     rows = map(_attributes, _HIDDEN_ROW.findall(xml)) if hidden else ()
     columns = map(_attributes, _HIDDEN_COLUMN.findall(xml)) if hidden else ()
-    return _Extras(
+    return Extras(
         hidden_rows=frozenset(int(row["r"]) for row in rows if row.get("r", "").isdigit()),
         hidden_columns=frozenset(number for one in columns for number in _column_range(one)),
         errors=_errors(xml) if b't="e"' in xml or b"t='e'" in xml else {},

@@ -58,6 +58,33 @@ def test_cells_repeated_beyond_all_measure_are_refused(tmp_path: Path) -> None:
     assert "span too many cells" in str(lab.problems[0])
 
 
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("PT26H30M00S", "26:30:00"),
+        ("PT01H10M00S", "01:10:00"),
+        ("-PT00H00M12.345S", "-00:00:12.345"),
+        ("P1DT2H", "26:00:00"),
+        ("PT90M", "01:30:00"),
+    ],
+)
+def test_a_length_of_time_in_an_opendocument_spreadsheet(
+    tmp_path: Path, written: str, text: str
+) -> None:
+    cell = f'office:value-type="time" office:time-value="{written}"'
+    run = f"<table:table-row><table:table-cell {cell}><text:p/></table:table-cell>"
+    path = ods(tmp_path / "lab.ods", row("Run") + f"{run}</table:table-row>")
+    assert texts(only(read_lab(path))) == [[text]]
+
+
+def test_rows_hidden_beyond_all_values_are_not_told(tmp_path: Path) -> None:
+    hidden = '<table:table-row table:visibility="collapse"><table:table-cell/></table:table-row>'
+    rest = hidden.replace("<table:table-row", '<table:table-row table:number-rows-repeated="99999"')
+    path = ods(tmp_path / "lab.ods", row("x") + hidden + row("1") + rest)
+    told = [guess.text for guess in only(read_lab(path)).guesses if guess.kind == "hidden"]
+    assert told == ["Hidden in the sheet, and read: rows 2."]
+
+
 @pytest.mark.parametrize("name", ["lab.xls", "lab.ods", "lab.xlsx"])
 def test_a_damaged_spreadsheet_is_a_problem_with_what_is_allowed(tmp_path: Path, name: str) -> None:
     start = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" if name.endswith("xls") else b"PK\x03\x04"

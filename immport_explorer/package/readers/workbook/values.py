@@ -19,6 +19,10 @@ Value = (
 )
 
 
+_DAY = datetime.date.min
+_MIDNIGHT = datetime.datetime.min
+
+
 def shown(value: Value) -> str:
     """A cell's value as text: 3.0 as ``3``, a date as ``05-Jan-2020``, the form ImmPort takes."""
     if value.__class__ is float:  # by far the most of a sheet of results
@@ -34,13 +38,13 @@ def shown(value: Value) -> str:
             return _number(value)
         case datetime.datetime():
             clock = value.time()
-            return _date(value) if clock == datetime.time() else f"{_date(value)} {_clock(clock)}"
+            return _date(value) if clock == datetime.time() else f"{_date(value)} {clock:%H:%M:%S}"
         case datetime.date():
             return _date(value)
         case datetime.time():
-            return _clock(value)
+            return duration(datetime.datetime.combine(_DAY, value) - _MIDNIGHT)
         case datetime.timedelta():
-            return _duration(value)
+            return duration(value)
     return ""
 
 
@@ -55,11 +59,11 @@ def _date(value: datetime.date) -> str:
     return immport_date(value)
 
 
-def _clock(value: datetime.time) -> str:
-    return value.strftime("%H:%M:%S")
-
-
-def _duration(value: datetime.timedelta) -> str:
-    minutes, seconds = divmod(int(value.total_seconds()), 60)
+def duration(value: datetime.timedelta) -> str:
+    """A length of time, or a time of day: ``26:30:00``, ``-01:30:00``, ``00:00:12.345``."""
+    thousandths = round(value / datetime.timedelta(milliseconds=1))
+    seconds, fraction = divmod(abs(thousandths), 1000)
+    minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{seconds:02d}"
+    text = f"{'-' if thousandths < 0 else ''}{hours:02d}:{minutes:02d}:{seconds:02d}"
+    return f"{text}.{fraction:03d}".rstrip("0") if fraction else text
