@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Literal
 
 from immport_explorer.app.place import Place
 from immport_explorer.schema.model import Column, Schema, Section, Template
@@ -26,14 +27,20 @@ class Entry:
     place: Place
 
 
+Kind = Literal["name", "field", "term", "text"]
+
+
 @dataclass(frozen=True)
 class Hit:
-    """A template that was found, the best reason why, and the place to go to."""
+    """A template that was found, the best reason why, and the place to go to; ``kind`` says what
+    was found, ``others`` how many more of its fields are called so."""
 
     template: str
     score: float
     why: str
     place: Place
+    kind: Kind = "text"
+    others: int = 0
 
 
 @dataclass
@@ -70,10 +77,18 @@ class TemplateIndex:
         key = word_key(wanted)
         for header in headers_meant(wanted):
             why = f"{header} is also called {wanted}"
-            hits += [Hit(place.template or "", 65, why, place) for place in self._headed(header)]
+            hits += [
+                Hit(place.template or "", 65, why, place, "field") for place in self._headed(header)
+            ]
         for name, said, term in self._words_for_terms.get(key, ()):
             hits += [
-                Hit(place.template or "", 55, f"{said} means {term} in {place.column}", place)
+                Hit(
+                    place.template or "",
+                    55,
+                    f"{said} means {term} in {place.column}",
+                    place,
+                    "term",
+                )
                 for place in self._used.get(name, ())
             ]
         return hits
@@ -99,19 +114,25 @@ class TemplateIndex:
         found = [self._best(word) or self._near(word) for word in words]
         for template in set.intersection(*(set(hits) for hits in found)):
             hits = [each[template] for each in found]
-            yield max(hits, key=lambda hit: hit.score)
+            yield replace(max(hits, key=lambda hit: hit.score), others=0)
 
     def _best(self, wanted: str) -> dict[str, Hit]:
         """The best hit of each template for a text that must occur as it is."""
         starts = re.compile(rf"(?<!\w){re.escape(wanted)}")
         best: dict[str, Hit] = {}
+        fields: dict[str, set[Place]] = {}
         for entry in self._entries:
             if wanted in entry.text:
                 _keep(best, entry, _closeness(wanted, entry.text, starts))
+                if _kind(entry) == "field":
+                    fields.setdefault(entry.place.template or "", set()).add(entry.place)
+        for name, places in fields.items():
+            if best[name].kind == "field":
+                best[name] = replace(best[name], others=len(places) - 1)
         for vocabulary, matches in self._terms_with(wanted, starts).items():
             for place in self._used.get(vocabulary, ()):
                 closeness, why = matches
-                _keep(best, Entry("", 55, why.format(place.column), place), closeness)
+                _keep(best, Entry("", _TERM, why.format(place.column), place), closeness)
         return best
 
     def _terms_with(self, wanted: str, starts: re.Pattern[str]) -> dict[str, tuple[float, str]]:
@@ -135,9 +156,7 @@ class TemplateIndex:
             for hit in self._best(word).values():
                 kept = best.get(hit.template)
                 if kept is None or hit.score * score / 100 > kept.score:
-                    best[hit.template] = Hit(
-                        hit.template, hit.score * score / 100, hit.why, hit.place
-                    )
+                    best[hit.template] = replace(hit, score=hit.score * score / 100)
         return best
 
     @cached_property
@@ -194,6 +213,7 @@ def place_of(template: Template, section: Section, column: Column) -> Place:
 
 
 _SENTENCE = 20
+_TERM = 55
 
 
 def _template_entries(template: Template) -> Iterator[Entry]:
@@ -240,7 +260,16 @@ def _keep(best: dict[str, Hit], entry: Entry, closeness: float) -> None:
     template = entry.place.template or ""
     score = entry.weight * closeness
     if template not in best or score > best[template].score:
-        best[template] = Hit(template, score, entry.why, entry.place)
+        best[template] = Hit(template, score, entry.why, entry.place, _kind(entry))
+
+
+def _kind(entry: Entry) -> Kind:
+    """What is found with an entry."""
+    if entry.weight == _SENTENCE:
+        return "text"
+    if entry.place.column is None:
+        return "name"
+    return "term" if entry.weight == _TERM else "field"
 
 
 def _brace(text: str) -> str:

@@ -217,6 +217,12 @@ async function render({ model, el }) {
     el.scrollIntoView({ block: "start" });
   };
 
+  const entitle = () => {
+    const title = model.get("pages").find(([name]) => name === model.get("page"))?.[1] ?? "";
+    const parts = [model.get("subject"), title, "ImmPort Explorer"].filter(Boolean);
+    if (ownsAddress()) document.title = parts.join(" · ");
+  };
+
   let shown = null;
   const show = () => {
     const wanted = model.get("page");
@@ -233,7 +239,7 @@ async function render({ model, el }) {
     menu.lastChild.textContent = title;
     menu.setAttribute("aria-label", `Pages: ${title}`);
     section.setAttribute("aria-label", title);
-    if (ownsAddress()) document.title = `${title} · ImmPort Explorer`;
+    entitle();
     if (shown !== null && shown !== wanted) {
       arrive(wanted, section);
       window.dispatchEvent(new Event("resize"));
@@ -284,6 +290,7 @@ async function render({ model, el }) {
   model.on("change:pages", navigate);
   model.on("change:page change:bodies", show);
   model.on("change:version change:versions change:notice change:credits", tell);
+  model.on("change:subject", entitle);
   model.on("change:theme", dress);
   model.on("change:said", announce);
   model.on("change:task", tellTask);

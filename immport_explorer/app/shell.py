@@ -48,6 +48,7 @@ class Shell(anywidget.AnyWidget):
     notice: Any = Unicode("").tag(sync=True)
     credits: Any = List().tag(sync=True)
     theme: Any = Unicode("auto").tag(sync=True)
+    subject: Any = Unicode("").tag(sync=True)
     said: Any = Unicode("").tag(sync=True)
     task: Any = Unicode("").tag(sync=True)
     beside: Any = Instance(Widget, allow_none=True).tag(sync=True, **widget_serialization)
@@ -127,6 +128,7 @@ class Shell(anywidget.AnyWidget):
     def _follow(self, _change: object = None) -> None:
         place = self._state.place
         name = place.page if place.page in self._pages else next(iter(self._pages))
+        self.subject = self._pages[name].subject(place)
         self.page = name  # at once, so that the reader sees that something comes
         self._tell_whereabouts()
         self._build(name)

@@ -19,6 +19,7 @@ from immport_explorer.cli.errors import CommandError
 
 if TYPE_CHECKING:
     from immport_explorer.publish.plan import Plan
+    from immport_explorer.publish.starter import Form
     from immport_explorer.schema.model import Schema
 
 
@@ -41,6 +42,9 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--no-results", action="store_true", help="without results templates")
     parser.add_argument("--output", metavar="DIR|FILE.zip", help="write a starter package there")
+    parser.add_argument(
+        "--text", action="store_true", help="the starter package as text files, not a spreadsheet"
+    )
     add_listing_format(parser)
     add_schema(parser)
     add_rules(parser)
@@ -66,17 +70,18 @@ def run(options: argparse.Namespace) -> int:
     else:
         _print(made)
     if options.output:
-        _write(schema, made, Path(options.output))
+        _write(schema, made, Path(options.output), "txt" if options.text else "xlsx")
     return 0
 
 
-def _write(schema: Schema, made: Plan, target: Path) -> None:
+def _write(schema: Schema, made: Plan, target: Path, form: Form) -> None:
     from immport_explorer.cli.blank import not_over_others
     from immport_explorer.publish.blank import write
     from immport_explorer.publish.starter import starter
 
     try:
-        written = write(not_over_others(starter(schema, made.names), target), target)
+        files = starter(schema, made.names, form)
+        written = write(not_over_others(files, target), target)
     except OSError as error:
         raise CommandError(f"Cannot write to {target}: {error.strerror or error}.") from error
     print(f"The starter package is in {target}: {len(written)} files.", file=sys.stderr)

@@ -131,6 +131,21 @@ class Explanation:
             and (cause.first.column or (_name(cause.first.file), cause.first.code) not in codes)
         )
 
+    def issue_of(self, cause: OfficialCause) -> Issue | None:
+        """What our own report has at the first line of a thing; None where it has nothing there."""
+        line = cause.first
+        codes = {self.lines[index].found for index in cause.lines} - {None}
+        theirs = {_letters_of(line), _letters(line.field)}
+        there = [
+            each
+            for each in (self.validation.causes if self.validation is not None and codes else ())
+            if _name(each.first.file) == _name(line.file) and each.first.code in codes
+        ]
+        for ours in there:  # a field may be called otherwise in the version that the file declares
+            if _letters(ours.first.column) in theirs or (len(there) == 1 and line.row in ours.rows):
+                return next((v.issue for v in ours.variants if line.row in v.rows), ours.first)
+        return None
+
     def headline(self) -> str:
         """The first thing to say to a person, in one sentence."""
         official = self.official

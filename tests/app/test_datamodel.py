@@ -73,6 +73,7 @@ def state() -> AppState:
 def shown(state: AppState) -> DataModelPage:
     made = DataModelPage(state)
     assert made.widget
+    has_room(made, is_narrow=False)
     return made
 
 
@@ -94,11 +95,11 @@ def picture(shown: DataModelPage) -> Any:
     return parts(shown, Graph)[0]
 
 
-def narrow(shown: DataModelPage) -> None:
-    """As if the screen were."""
+def has_room(shown: DataModelPage, *, is_narrow: bool) -> None:
+    """As if the screen had told how much room there is."""
     from immport_explorer.app.widgets.graph import Screen
 
-    parts(shown, Screen)[0].narrow = True
+    parts(shown, Screen)[0].narrow = is_narrow
 
 
 def clicked(table: int) -> Any:
@@ -188,10 +189,19 @@ def test_the_vocabularies_are_listed(shown: DataModelPage, state: AppState) -> N
     assert f"{len(state.schema.vocabularies)} vocabularies" in text(shown)
 
 
+def test_the_picture_is_drawn_once_its_room_is_known(state: AppState) -> None:
+    made = DataModelPage(state)
+    assert made.widget
+    assert "Drawing…" in text(made)
+    has_room(made, is_narrow=True)
+    assert picture(made)
+    assert "Drawing…" not in text(made)
+
+
 def test_a_narrow_screen_gets_a_narrow_picture(shown: DataModelPage, state: AppState) -> None:
     state.go(table="study")
     wide = picture(shown).layout.xaxis.range[1]
-    narrow(shown)
+    has_room(shown, is_narrow=True)
     graph = picture(shown)
     assert graph.layout.xaxis.range[1] < wide
     names = [data[0] for data in bars(shown).customdata]
@@ -201,7 +211,7 @@ def test_a_narrow_screen_gets_a_narrow_picture(shown: DataModelPage, state: AppS
 def test_a_chosen_table_is_brought_into_view_where_there_is_little_room(
     shown: DataModelPage, state: AppState
 ) -> None:
-    narrow(shown)
+    has_room(shown, is_narrow=True)
     names = [data[0] for data in bars(shown).customdata]
     bars(shown)._dispatch_on_click(clicked(names.index("study")), None)
     assert CARD in {view.target["id"] for view in parts(shown, View)}

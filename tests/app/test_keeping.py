@@ -301,3 +301,20 @@ def test_what_is_done_of_the_course_comes_back(has_package: bool) -> None:
     assert course.done <= again.shell.state.course.done
     assert (again.shell.state.report is not None) is has_package
     assert Visit(OTHER).shell.state.course.done == frozenset()
+
+
+@pytest.mark.parametrize("has_package", [True, False])
+def test_the_answers_of_the_plan_come_back(has_package: bool) -> None:
+    first = Visit(KEY)
+    if has_package:
+        first.check()
+        first.settle()
+    plan = first.shell.visit("#p=plan")
+    press(plan.widget, "assays elisa", "on")
+    press(plan.widget, "others", "Luminex")
+    first.settle()
+    again = Visit(KEY)
+    again.settle()
+    assert again.shell.state.answers.assays == {"elisa"}
+    assert again.shell.state.answers.others == "Luminex"
+    assert Visit(OTHER).shell.state.answers.assays == set()

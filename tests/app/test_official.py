@@ -192,3 +192,64 @@ def test_another_version_reads_the_report_anew(shell: Shell) -> None:
     wait_until(lambda: page.explanation is not before)
     assert page.explanation is not None
     assert page.explanation.official.schema.version == "3.37"
+
+
+FOUND = [
+    parsing("subjectHumans.txt", "subjectHumans.txt"),
+    error("subjectHumans.txt", 6, "Not a term", 'Lookup Table check "x" for Field "Gender" "F"'),
+    ended(),
+]
+"""What our own check finds too."""
+
+
+def opened_with_its_package(shell: Shell) -> OfficialPage:
+    folder = examples.path("human-study-broken")
+    bring_package(shell, {f"study/{file.name}": file.read_bytes() for file in folder.iterdir()})
+    open_report(shell, report_of(FOUND))
+    return page_of(shell)
+
+
+def test_a_thing_shows_its_row_and_what_was_meant(shell: Shell) -> None:
+    page = opened_with_its_package(shell)
+    assert re.search(r"Did you mean\s+Female", shown_by(shell))
+    found = page.explanation
+    assert found is not None
+    number = next(n for n, c in enumerate(found.causes, 1) if (i := found.issue_of(c)) and i.row)
+    press(page.widget, "row", str(number))
+    wait_until(lambda: "ipx-excerpt" in markup(page.widget))
+    press(page.widget, "row", str(number))
+    assert "ipx-excerpt" not in markup(page.widget)
+
+
+def test_the_list_is_taken_along(shell: Shell, handed: dict[str, bytes]) -> None:
+    page = opened_with_its_package(shell)
+    press(page.widget, "take", "csv")
+    heading, *lines = handed["immport-report.csv"].decode("utf-8-sig").splitlines()
+    assert heading.startswith("Number,File,")
+    assert page.explanation is not None
+    assert len(lines) == len(page.explanation.causes)
+    assert any("Female" in line for line in lines)
+    press(page.widget, "take", "json")
+    assert b'"only_ours"' in handed["immport-report.json"]
+
+
+def test_what_is_taken_along_runs_in_no_spreadsheet(shell: Shell, handed: dict[str, bytes]) -> None:
+    open_report(shell, report_of([error("=1+1.txt", 1, "=cmd|' /C calc'!A0", "-1"), *STUDY]))
+    press(page_of(shell).widget, "take", "csv")
+    lines = handed["immport-report.csv"].decode("utf-8-sig")
+    assert not re.search(r'(^|,)"?[=+@-]', lines, re.MULTILINE)
+
+
+def test_the_package_goes_on_to_be_fixed(shell: Shell) -> None:
+    page = opened_with_its_package(shell)
+    press(page.widget, "fix")
+    assert shell.state.place.page == "validate"
+    wait_until(lambda: shell.state.report is not None)
+    assert shell.state.package == "study"
+    assert "fix 1 thing." in shown_by(shell)
+
+
+def test_a_field_that_another_version_renamed_is_found() -> None:
+    shell = build(load_schema())
+    opened_with_its_package(shell)
+    assert re.search(r"Did you mean\s+Female", shown_by(shell))

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from immport_explorer.app.search import TemplateIndex
+from immport_explorer.app.ways import ways
 from immport_explorer.schema.load import load_schema
 
 
@@ -77,3 +78,36 @@ def test_an_everyday_word_stands_alone(index):
     """Each of the words occurs elsewhere too: there it is not meant."""
     found = index.find("peripheral blood mononuclear cells")
     assert {hit.place.column for hit in found} == {"Type"}
+
+
+def test_hits_say_what_was_found(index):
+    kinds = {hit.template: hit.kind for hit in index.find("planned visit")}
+    assert kinds["biosamples"] == "field"
+    assert next(h for h in index.find("Female") if h.template == "subjecthumans").kind == "term"
+    assert index.find("treatments")[0].kind == "name"
+
+
+def test_a_template_with_several_such_fields_is_listed_once_and_counts_them(index):
+    (hit,) = [hit for hit in index.find("study time collected") if hit.template == "biosamples"]
+    assert (hit.kind, hit.others) == ("field", 1)  # and its unit
+
+
+@pytest.mark.parametrize(
+    ("query", "page"),
+    [
+        ("excel", "fill"),
+        ("csv", "validate"),
+        ("upload", "validate"),
+        ("UPLOAD a file", "official"),
+        ("spreadsh", "fill"),
+        ("print", "templates"),
+        ("exercise", "learn"),
+    ],
+)
+def test_what_the_pages_do_is_found(query, page):
+    assert page in {way.place.page for way in ways(query)}
+
+
+@pytest.mark.parametrize("query", ["", "ex", "plasma", "sex", "sample", "subject", "race", "<b>"])
+def test_words_of_fields_lead_to_no_other_page(query):
+    assert ways(query) == []

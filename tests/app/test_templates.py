@@ -185,6 +185,27 @@ def test_an_assay_may_be_called_what_people_call_it(shell):
     assert "<b>none" not in markup(page.widget)
 
 
+def test_a_plan_counts_apart_what_may_not_be_needed(shell):
+    shell.state.visit("#p=plan")
+    page = shell.page_named("plan")
+    press(page.widget, "assays elisa", "on")
+    made = make_plan(shell.state.schema, shell.state.answers)
+    maybe = sum(step.optional for step in made.steps)
+    assert maybe
+    said = f"Fill in {len(made.steps) - maybe} templates, in this order, and {maybe} if you need"
+    assert said in words(page.widget)
+
+
+@pytest.mark.parametrize("form", ["xlsx", "txt"])
+def test_a_starter_package_comes_in_one_form(shell, handed, form):
+    shell.state.visit("#p=plan")
+    press(shell.page_named("plan").widget, "starter", form)
+    wait_until(lambda: handed)
+    with zipfile.ZipFile(io.BytesIO(handed["starter-package.zip"])) as archive:
+        endings = {name.rsplit(".")[-1] for name in archive.namelist() if name != "README.txt"}
+    assert endings == {form}
+
+
 def test_a_plan_comes_with_its_blanks(shell):
     schema = shell.state.schema
     made = make_plan(schema, Answers(assays={"elisa"}))

@@ -305,12 +305,7 @@ def fill(book: bytes, text: Path, target: Path) -> None:
 
 
 def test_a_starter_package_is_in_loading_order(schema: Schema, tmp_path: Path) -> None:
-    paths = write(starter(schema, ["biosamples", "protocols"]), tmp_path)
-    assert [path.name for path in paths] == [
-        "README.txt",
-        "starter.xlsx",
-        "protocols.txt",
-        "bioSamples.txt",
-    ]
+    paths = write(starter(schema, ["biosamples", "protocols"], "txt"), tmp_path)
+    assert [path.name for path in paths] == ["README.txt", "protocols.txt", "bioSamples.txt"]
     steps = paths[0].read_text()
     assert steps.index("protocols.txt") < steps.index("bioSamples.txt")

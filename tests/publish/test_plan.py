@@ -104,7 +104,8 @@ def test_command_prints_the_plan_and_writes_a_starter_package(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "starter"
-    assert main(["plan", "--assay", "ELISA", "--format", "json", "--output", str(folder)]) == 0
+    asked = ["plan", "--assay", "ELISA", "--format", "json", "--text", "--output", str(folder)]
+    assert main(asked) == 0
     printed = json.loads(capsys.readouterr().out)
     files = {step["file"] for step in printed["steps"]}
     assert "experimentSamples.ELISA.txt" in files
@@ -117,7 +118,7 @@ def test_command_does_not_write_over_what_is_there(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "protocols.txt").write_text("filled in", encoding="utf-8")
-    assert main(["plan", "--output", str(tmp_path)]) == 2
+    assert main(["plan", "--text", "--output", str(tmp_path)]) == 2
     assert (tmp_path / "protocols.txt").read_text(encoding="utf-8") == "filled in"
     assert "protocols.txt" in capsys.readouterr().err
 

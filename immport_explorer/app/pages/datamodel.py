@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import groupby
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ipywidgets import Box, Widget
 
@@ -17,6 +17,9 @@ from immport_explorer.datamodel.layout import Shape
 from immport_explorer.issues.kinds.reference import REFERENCE_UNKNOWN, REFERENCE_WRONG_KIND
 from immport_explorer.markup import Markup, tag
 from immport_explorer.schema.model import Template
+
+if TYPE_CHECKING:
+    from immport_explorer.app.widgets.graph import Graph
 
 _SHAPES: Mapping[bool, Shape] = {False: "wide", True: "narrow"}  # by whether there is little room
 # Kinds of issue that mean: what this refers to is not there.
@@ -39,12 +42,12 @@ class DataModelPage(Page):
     scenes = (Scene("table", "#p=datamodel&d=subject", heading, shown=_DRAWN, in_readme=True),)
 
     def build(self) -> Widget:
-        from immport_explorer.app.widgets.graph import Graph, Screen
+        from immport_explorer.app.widgets.graph import Screen
 
         self._model = DataModel(self.state.schema)
         self._rows: Mapping[str, int] = table_rows(self._model, self.state.report)
         self._dangling: Mapping[str, int] = dangling_references(self._model, self.state.report)
-        self._graph = Graph(self._model, self._choose, self._emphasis())
+        self._graph: Graph | None = None  # made once it is known how much room there is
         self._head, self._key, self._card, self._words = View(), View(), View(), View()
         self._screen = Screen()
         self._screen.observe(self._reshape, "narrow")
@@ -52,14 +55,14 @@ class DataModelPage(Page):
         self.watch(self._follow, "place")
         self.watch(self._count, "report")
         self._describe()
-        self._picture = _box("ipx-dm-picture", self._screen, self._graph, self._key)
+        self._picture = _box("ipx-dm-picture", self._screen, View(_drawing()), self._key)
         beside = _box("ipx-dm-split", self._picture, self._card)
         return _box("ipx-box", self._head, beside, self._words)
 
     def _follow(self, _change: object = None) -> None:
         if self.state.place.page == self.name:
             self._describe()
-            self._graph.show(self._emphasis())
+            self._stress()
 
     def _describe(self) -> None:
         place = self.state.place
@@ -72,7 +75,12 @@ class DataModelPage(Page):
         self._rows = table_rows(self._model, self.state.report)
         self._dangling = dangling_references(self._model, self.state.report)
         self._describe()
-        self._graph.show(self._emphasis())
+        self._stress()
+
+    def _stress(self) -> None:
+        """Have what the reader chose stand out in the picture."""
+        if self._graph is not None:
+            self._graph.show(self._emphasis())
 
     def _emphasis(self) -> Emphasis:
         place = self.state.place
@@ -80,13 +88,14 @@ class DataModelPage(Page):
         return Emphasis(place.table, lit, self._rows, self._dangling)
 
     def _reshape(self, change: Any) -> None:
-        """Draw it for a phone, or for a desk again."""
+        """Draw it for a phone, or for a desk."""
         from immport_explorer.app.widgets.graph import Graph
 
         old, shape = self._graph, _SHAPES[change.new]
         self._graph = Graph(self._model, self._choose, self._emphasis(), shape=shape)
         self._picture.children = (self._screen, self._graph, self._key)
-        old.close()
+        if old is not None:
+            old.close()
 
     def _choose(self, table: str) -> None:
         self.state.go(table=table)
@@ -160,6 +169,10 @@ class DataModelPage(Page):
         if self._dangling:
             said.append("Red numbers: references to the table that lead nowhere.")
         return tag("p", " ".join(said), class_="ipx-small-text")
+
+
+def _drawing() -> Markup:
+    return tag("p", "Drawing…", role="status", class_="ipx-dm-drawing")
 
 
 def table_rows(model: DataModel, report: Any) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ from immport_explorer.app.views.official import SHOWN, explained, where_it_is
 from immport_explorer.app.views.running import under_way
 from immport_explorer.app.visit.background import beside
 from immport_explorer.app.visit.checking import Checking, Job
+from immport_explorer.app.visit.excerpt import Excerpt, excerpt
+from immport_explorer.app.visit.official_table import as_csv
 from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.app.widgets.uploader import Uploader
 from immport_explorer.app.widgets.view import View
@@ -60,6 +63,7 @@ class OfficialPage(Page):
         self._official: OfficialReport | None = None
         self._asked = 0
         self._shown = SHOWN
+        self._opened: dict[int, Excerpt | None] = {}
 
     def build(self) -> Widget:
         report = Uploader(label="Drop ImmPort's report here", hint=_REPORT, single=True)
@@ -163,6 +167,7 @@ class OfficialPage(Page):
         if asked != self._asked:
             return
         self.explanation, self._shown = explanation, SHOWN
+        self._opened.clear()
         self._say("")
         self._show()
         self.state.said = explanation.headline()
@@ -178,10 +183,53 @@ class OfficialPage(Page):
 
     # ---- what is shown ----------------------------------------------------------------------
 
-    def _do(self, name: str, _value: str) -> None:
+    def _do(self, name: str, value: str) -> None:
         if name == "more":
             self._shown += 10 * SHOWN
             self._show()
+        elif name == "row":
+            self._open(int(value))
+        elif name == "take":
+            self._hand_out(value)
+        elif name == "fix":
+            self._hand_over()
+
+    def _open(self, number: int) -> None:
+        """Bring the row of a thing into view, or close it."""
+        found, job = self.explanation, self.checking.job
+        if self._opened.pop(number, self) is self and found is not None and job is not None:
+            self._opened[number] = None
+            self._read_row(number, found, job)
+        self._show()
+
+    def _read_row(self, number: int, found: Explanation, job: Job) -> None:
+        issue, schema = found.issue_of(found.causes[number - 1]), self.state.schema
+        if issue is None:
+            return
+
+        def show(excerpt: Excerpt | None) -> None:
+            if number in self._opened and self.explanation is found:
+                self._opened[number] = excerpt
+                self._show()
+
+        beside(lambda: excerpt(job.all_sources, schema, issue), show, lambda _error: None)
+
+    def _hand_out(self, form: str) -> None:
+        """Hand the list over, to be worked through elsewhere."""
+        found = self.explanation
+        if found is None:
+            return
+        if form == "csv":
+            self._result.download("immport-report.csv", as_csv(found))
+        else:
+            content = json.dumps(found.to_dict(), ensure_ascii=False, indent=1)
+            self._result.download("immport-report.json", content.encode())
+
+    def _hand_over(self) -> None:
+        """Go on with the package on the page Validate, whose it is from then on."""
+        if self.opened.package is not None:
+            self.state.go(page="validate", template=None, example=None)
+            self.state.brought, self.opened.package = self.opened.package, None
 
     def _say(self, words: Child) -> None:
         self._status.markup = tag("p", words, role="status") if words else Markup("")
@@ -194,7 +242,7 @@ class OfficialPage(Page):
         found = self.explanation
         self._result.markup = or_fault(
             "The report",
-            lambda: where_it_is() if found is None else explained(found, self._shown),
+            lambda: where_it_is() if found is None else explained(found, self._shown, self._opened),
         )
 
 

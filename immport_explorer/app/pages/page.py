@@ -99,6 +99,11 @@ class Page(ABC):
             self._widget = self.build()
         return self._widget
 
+    def subject(self, place: Place) -> str:
+        """What is in view of the page at that place, for the browser's title; empty for the page as
+        a whole."""
+        return ""
+
     @property
     def is_built(self) -> bool:
         return self._widget is not None

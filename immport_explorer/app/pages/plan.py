@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +15,14 @@ from immport_explorer.app.state import Answers, Place
 from immport_explorer.app.views.cards import linked
 from immport_explorer.app.views.glossary import lead
 from immport_explorer.app.widgets.view import View
+from immport_explorer.files.wording import counted
 from immport_explorer.markup import Child, Markup, join, link, tag
 from immport_explorer.schema.assays import ASSAYS
 from immport_explorer.schema.model import Column, Schema, Template
 
 if TYPE_CHECKING:
     from immport_explorer.publish.plan import Collect, Plan, Step
+    from immport_explorer.publish.starter import Form
 
 
 class PlanPage(Page):
@@ -70,11 +72,12 @@ class PlanPage(Page):
             self.state.schema, make_plan(self.state.schema, self.state.answers)
         )
 
-    def _hand_out(self, _name: str, _value: str) -> None:
+    def _hand_out(self, _name: str, value: str) -> None:
         schema, made = self.state.schema, make_plan(self.state.schema, self.state.answers)
+        form: Form = "txt" if value == "txt" else "xlsx"
         self.make(
             "Making the starter package",
-            lambda: starter_zip(schema, made),
+            lambda: starter_zip(schema, made, form),
             lambda content: self._plan.download("starter-package.zip", content),
         )
 
@@ -93,14 +96,14 @@ def make_plan(schema: Schema, answers: Answers) -> Plan:
     )
 
 
-def starter_zip(schema: Schema, made: Plan) -> bytes:
+def starter_zip(schema: Schema, made: Plan, form: Form = "xlsx") -> bytes:
     """The starter package of a plan: its blanks, to fill in."""
     from immport_explorer.publish.blank import write
     from immport_explorer.publish.starter import starter
 
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "starter.zip"
-        write(starter(schema, made.names), target)
+        write(starter(schema, made.names, form), target)
         return target.read_bytes()
 
 
@@ -192,15 +195,8 @@ def plan_shown(schema: Schema, made: Plan) -> Markup:
         guesses,
         tag(
             "div",
-            tag("h2", f"Fill in {len(made.steps)} templates, in this order", class_="ipx-h2"),
-            tag(
-                "button",
-                "Download the starter package",
-                type="button",
-                data_do="starter",
-                id="starter",
-                class_="ipx-primary",
-            ),
+            tag("h2", _how_many(made), class_="ipx-h2"),
+            tag("div", _downloads(), class_="ipx-row"),
             class_="ipx-row ipx-between",
         ),
         tag("ol", [tag("li", _step(step)) for step in made.steps], class_="ipx-steps ipx-panel"),
@@ -208,6 +204,23 @@ def plan_shown(schema: Schema, made: Plan) -> Markup:
         _going_elsewhere(schema, made),
         class_="ipx-stack",
     )
+
+
+def _how_many(made: Plan) -> str:
+    """How many templates are to be filled, and how many only perhaps."""
+    maybe = sum(step.optional for step in made.steps)
+    said = f"Fill in {counted(len(made.steps) - maybe, 'template')}, in this order"
+    return f"{said}, and {maybe} if you need them" if maybe else said
+
+
+def _downloads() -> Iterator[Markup]:
+    for words, form, kind in (
+        ("Download the starter package", "xlsx", "ipx-primary"),
+        ("The same as text files", "txt", None),
+    ):
+        name = "starter" if form == "xlsx" else f"starter-{form}"
+        yield tag("button", words, type="button", data_do="starter", data_value=form, id=name,
+                  class_=kind)  # fmt: skip
 
 
 def _step(step: Step) -> Markup:

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 from ipywidgets import Box, Widget
 
 from immport_explorer.app.pages.page import Door, Page, Scene
-from immport_explorer.app.search import Hit, TemplateIndex
+from immport_explorer.app.search import Hit, Kind, TemplateIndex
 from immport_explorer.app.state import Place
-from immport_explorer.app.views.cards import anchor, find_field, template_card
+from immport_explorer.app.views.cards import HEAD, anchor, find_field, template_card
 from immport_explorer.app.views.field_issues import findings
 from immport_explorer.app.views.glossary import lead
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.visit.uploads import Upload
+from immport_explorer.app.ways import ways
 from immport_explorer.app.widgets.terms import TermsPanel
 from immport_explorer.app.widgets.uploader import Uploader
 from immport_explorer.app.widgets.view import View
+from immport_explorer.files.wording import counted
 from immport_explorer.issues.issue import FieldRef
 from immport_explorer.markup import Markup, link, tag
 from immport_explorer.schema.errors import SchemaError
@@ -32,6 +34,13 @@ if TYPE_CHECKING:
 
 _BUNDLE = "The template bundle that ImmPort gives out, as the zip or its folder."
 _RULES = "What a consortium asks for on top of ImmPort, as a file of rules (YAML)."
+_MENTIONED_SHOWN = 8
+_GROUPS: dict[Kind, str] = {
+    "name": "Templates of that name",
+    "field": "Fields of that name",
+    "term": "Terms to choose from",
+    "text": "Mentioned in a description",
+}
 _ALL = (
     ("xlsx", "All blanks for Excel (zip)"),
     ("txt", "All blanks as text (zip)"),
@@ -60,8 +69,9 @@ class TemplatesPage(Page):
     def build(self) -> Widget:
         self._index = TemplateIndex(self.state.schema)
         self._only = ""
+        self._in_view: tuple[str | None, str | None] | None = None
         self._search = View(_search_box())
-        self._list, self._card = View(), View()
+        self._list, self._ways, self._card = View(), View(), View()
         self._terms = TermsPanel(self.state)
         self._bundle = Uploader(label="Work from a bundle of your own", hint=_BUNDLE)
         self._bundle.on_upload(self._adopt)
@@ -71,7 +81,7 @@ class TemplatesPage(Page):
         self._house.on_do(self._leave_out)
         self._search.on_do(self._look_for)
         self._card.on_do(self._do)
-        aside = _box([self._search, self._list], "ipx-aside")
+        aside = _box([self._search, self._ways, self._list], "ipx-aside")
         self._content = _box([self._card], "ipx-content")
         self._split = _box([aside, self._content], "ipx-split")
         self.watch(self._show_list, "query")
@@ -80,6 +90,14 @@ class TemplatesPage(Page):
         self._show_list()
         self._follow()
         return self._split
+
+    def subject(self, place: Place) -> str:
+        """The template or the list of terms in view."""
+        vocabulary = self.state.schema.vocabularies.get(place.vocabulary or "")
+        if vocabulary is not None:
+            return vocabulary.title or vocabulary.name
+        template = self.state.schema.find_template(place.template or "")
+        return (template.title or template.name) if template is not None else ""
 
     def _look_for(self, _name: str, query: str) -> None:
         self.state.query = query
@@ -139,14 +157,27 @@ class TemplatesPage(Page):
         if self.state.place.page == self.name:
             self._show_list()
             self._show_content()
-            self._card.reveal(_target(self.state.schema, self.state.place))
+            self._lead_to(self.state.place)
+
+    def _lead_to(self, place: Place) -> None:
+        """Bring the field that was asked for into view, else the head of what was not in view
+        before."""
+        here, before = (place.template, place.vocabulary), self._in_view
+        self._in_view = here
+        if place.vocabulary in self.state.schema.vocabularies:
+            self._terms.lead_to()
+        else:
+            target = _target(self.state.schema, place)
+            self._card.reveal(target or (HEAD if before not in (None, here) else ""))
 
     def _show_list(self, _change: object = None) -> None:
         schema, place = self.state.schema, self.state.place
         if self.state.query.strip():
             hits = self._index.find(self.state.query)
+            self._ways.markup = way_list(self.state.query)
             self._list.markup = hit_list(schema, hits, place, self.state.query)
         else:
+            self._ways.markup = Markup("")
             self._list.markup = template_list(schema, place)
 
     def _show_content(self) -> None:
@@ -243,13 +274,40 @@ def hit_list(schema: Schema, hits: list[Hit], place: Place, query: str) -> Marku
             role="status",
         )
     count = f"{len(hits)} of {len(schema.templates)} templates"
-    items = [_item(schema.templates[hit.template], place, hit) for hit in hits]
+    kinds = dict.fromkeys(hit.kind for hit in hits)
+    groups = [
+        _group(schema, place, kind, [hit for hit in hits if hit.kind == kind]) for kind in kinds
+    ]
     return tag(
         "nav",
         tag("p", count, class_="ipx-small-text", role="status"),
-        tag("ul", items, class_="ipx-items"),
+        groups,
         aria_label="Templates found",
     )
+
+
+def _group(schema: Schema, place: Place, kind: Kind, hits: list[Hit]) -> Markup:
+    """Hits of one kind; many that are only mentioned fold."""
+    items = [_item(schema.templates[hit.template], place, hit) for hit in hits]
+    title = f"{_GROUPS[kind]} ({len(hits)})"
+    listed = tag("ul", items, class_="ipx-items")
+    if kind == "text" and len(hits) > _MENTIONED_SHOWN:
+        return tag("details", tag("summary", title), listed, class_="ipx-group", id="mentioned")
+    return tag("section", tag("h3", title), listed, class_="ipx-group")
+
+
+def way_list(query: str) -> Markup:
+    """What the pages do that the query may be about."""
+    found = ways(query)
+    if not found:
+        return Markup("")
+    items = [tag("li", link(way.place.address, way.words)) for way in found]
+    return tag(
+        "nav",
+        tag("section", tag("h3", "What you can do"), tag("ul", items, class_="ipx-items"),
+            class_="ipx-group"),
+        aria_label="What you can do",
+    )  # fmt: skip
 
 
 def content(schema: Schema, place: Place, *, only: str = "", found: Markup | None = None) -> Markup:
@@ -260,7 +318,7 @@ def content(schema: Schema, place: Place, *, only: str = "", found: Markup | Non
     if template is None:
         return tag(
             "div",
-            tag("h1", "No such template", class_="ipx-h1", tabindex="-1"),
+            tag("h1", "No such template", class_="ipx-h1", tabindex="-1", id=HEAD),
             tag("p", f"Schema {schema.version} has no template called “{place.template}”."),
             class_="ipx-stack",
         )
@@ -272,7 +330,7 @@ def _welcome(schema: Schema) -> Markup:
     terms = sum(len(vocabulary.terms) for vocabulary in schema.vocabularies.values())
     return tag(
         "div",
-        tag("h1", TemplatesPage.heading, class_="ipx-h1 ipx-wide-only", tabindex="-1"),
+        tag("h1", TemplatesPage.heading, class_="ipx-h1 ipx-wide-only", tabindex="-1", id=HEAD),
         lead(
             f"ImmPort takes data in {len(schema.templates)} templates with {columns:,} fields, and "
             f"{terms:,} terms to choose from. Pick a template from the list, or search for a "
@@ -326,11 +384,15 @@ def _item(template: Template, place: Place, hit: Hit | None = None) -> Markup:
             target.address,
             tag("span", template.title or template.name),
             tag("span", columns, tag("span", " fields", class_="ipx-unseen"), class_="ipx-count"),
-            tag("span", hit.why, class_="ipx-why") if hit else None,
+            tag("span", _why(hit), class_="ipx-why") if hit else None,
             id=f"item-{template.name}",
             aria_current="true" if template.name == place.template else None,
         ),
     )
+
+
+def _why(hit: Hit) -> str:
+    return f"{hit.why}, and {counted(hit.others, 'more field')}" if hit.others else hit.why
 
 
 def _by_category(schema: Schema) -> dict[str, list[Template]]:

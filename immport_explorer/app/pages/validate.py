@@ -95,6 +95,7 @@ class ValidatePage(Page):
         self._store = Store()
         self.watch(self._open_store, "store_keys")
         state.course.observe(self._keep_course, "done")
+        self.watch(self._keep_course, "planned")
 
     def build(self) -> Widget:
         self.bench = Bench(self._say, self._show_banner, self._leave_editor)
@@ -119,9 +120,11 @@ class ValidatePage(Page):
         self.watch(self._visit, "place")
         self.watch(self._offer, "schema", "restored")
         self.watch(self._receive, "made")
+        self.watch(self._take_over, "brought")
         self._show()
         self._visit()
         self._receive()
+        self._take_over()
         return _box(
             View(head(self.heading)),
             self._progress,
@@ -209,6 +212,12 @@ class ValidatePage(Page):
             self._order.show()
             self.check(Job(paths, schema=self.intake.schema), "The package made from your files")
 
+    def _take_over(self, _change: object = None) -> None:
+        """Check the package that another page hands over."""
+        if self.state.brought is not None:
+            upload, self.state.brought = self.state.brought, None
+            self._take(upload)
+
     def _lead_to_fill(self, _value: str) -> None:
         """What was dropped is a lab's own: the page Fill takes it."""
         if self.checking.job is not None:
@@ -229,7 +238,8 @@ class ValidatePage(Page):
             self.keeper.take(work)
 
     def _keep_course(self, _change: object) -> None:
-        """What is done of the course is kept with the work, also where nobody was here yet."""
+        """What is done of the course, and planned, is kept with the work, also where nobody was
+        here yet."""
         if self._store.is_open and not self.is_built:
             _ = self.widget
             self.keeper.save_soon()

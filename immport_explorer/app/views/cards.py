@@ -105,6 +105,10 @@ def domain_style(schema: Schema, table: str | None) -> str | None:
     return colour(domain.colour) if domain else None
 
 
+HEAD = "card"
+"""The id of a card's heading."""
+
+
 # ---- the card's head ------------------------------------------------------------------------
 
 
@@ -119,7 +123,7 @@ def _heading(schema: Schema, template: Template) -> Markup:
     return tag(
         "header",
         tag("p", link(back, "All templates"), class_="ipx-back"),
-        tag("h1", template.title or template.name, class_="ipx-h1", tabindex="-1"),
+        tag("h1", template.title or template.name, class_="ipx-h1", tabindex="-1", id=HEAD),
         tag(
             "div",
             tag("span", tag("code", template.file_name), class_="ipx-tag"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from immport_explorer.app.state import Place
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.views.meanings import code_link
 from immport_explorer.app.views.results import field_link, value_shown, where
+from immport_explorer.app.views.rows import excerpt_table
+from immport_explorer.app.visit.excerpt import Excerpt
 from immport_explorer.files.wording import counted
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.markup import Child, Markup, join, link, tag
@@ -22,17 +25,27 @@ if TYPE_CHECKING:
 SHOWN = 25
 """Things of a list that are shown at first."""
 
+TAKEN = (("csv", "Take the list with you (CSV)"), ("json", "All of it (JSON)"))
+"""Forms in which the report can be taken along, and what their buttons say."""
+
 _FOLLOWERS_SHOWN = 12
 _GIVEN_SHOWN = 200
 
 
-def explained(explanation: Explanation, shown: int = SHOWN) -> Markup:
+Opened = Mapping[int, Excerpt | None]
+"""Things with their rows in view, by their place in the list; None while these are read."""
+
+
+def explained(
+    explanation: Explanation, shown: int = SHOWN, opened: Opened = MappingProxyType({})
+) -> Markup:
     """A report as markup: how it went, what to fix, and what only we find."""
     return tag(
         "div",
         _banner(explanation),
+        _ways(explanation),
         _given(explanation),
-        _causes(explanation, shown),
+        _causes(explanation, shown, opened),
         _only_ours(explanation, shown),
         class_="ipx-stack ipx-wide",
     )
@@ -85,6 +98,20 @@ def _kind(official: OfficialReport) -> Severity | Literal["good"]:
     if official.lines or official.outcome == "Rejected":
         return "error"
     return "warning" if official.problems or official.notice else "good"
+
+
+def _ways(explanation: Explanation) -> Markup | None:
+    """What may be done with it: fix the package, and take the list along."""
+    if not explanation.lines:
+        return None
+    mend = tag(
+        "button", "Fix this package", type="button", data_do="fix", id="fix", class_="ipx-primary"
+    )
+    forms = [
+        tag("button", words, type="button", data_do="take", data_value=form, id=f"take-{form}")
+        for form, words in TAKEN
+    ]
+    return tag("div", mend if explanation.validation else None, forms, class_="ipx-row")
 
 
 def _given(explanation: Explanation) -> Markup | None:
@@ -146,13 +173,13 @@ def _found(explanation: Explanation) -> Markup | None:
 # ---- what to fix ---------------------------------------------------------------------------
 
 
-def _causes(explanation: Explanation, shown: int) -> Markup | None:
+def _causes(explanation: Explanation, shown: int, opened: Opened) -> Markup | None:
     causes = explanation.causes
     if not causes:
         return None
     followers = _followers(explanation)
     items = [
-        _cause(number, cause, explanation, followers)
+        _cause(number, cause, explanation, followers, opened)
         for number, cause in enumerate(causes[:shown], start=1)
     ]
     return _list("error", f"Fix these ({len(causes):,})", items, len(causes) - shown)
@@ -183,7 +210,9 @@ def _cause(
     cause: OfficialCause,
     explanation: Explanation,
     followers: dict[int, list[OfficialLine]],
+    opened: Opened,
 ) -> Markup:
+    ours = explanation.issue_of(cause)
     following = [line for place in cause.lines for line in followers.get(place, ())]
     return tag(
         "li",
@@ -193,15 +222,38 @@ def _cause(
         _said(cause.first),
         tag("p", cause.meaning.fix),
         _found_here(cause) if explanation.validation is not None else None,
+        _suggested(ours) if ours is not None else None,
         tag(
             "div",
+            _opener(number, is_open=number in opened) if ours is not None and ours.row else None,
             field_link(cause.ref) or _template_link(cause.first),
             code_link(cause.meaning.code) if cause.meaning.code else None,
             class_="ipx-row",
         ),
+        excerpt_table(excerpt) if (excerpt := opened.get(number)) is not None else None,
         _reasons(number, cause),
         _following(number, following),
         class_="ipx-cause",
+    )
+
+
+def _suggested(ours: Issue) -> Markup | None:
+    if not ours.suggestions:
+        return None
+    named = [value_shown(each) for each in ours.suggestions]
+    return tag("p", "Did you mean ", join(named, " or "), "?")
+
+
+def _opener(number: int, *, is_open: bool) -> Markup:
+    return tag(
+        "button",
+        "Less" if is_open else "See the row",
+        type="button",
+        class_="ipx-small",
+        id=f"row-{number}",
+        data_do="row",
+        data_value=str(number),
+        aria_expanded="true" if is_open else "false",
     )
 
 

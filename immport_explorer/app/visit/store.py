@@ -20,6 +20,7 @@ from pathlib import Path
 
 import msgspec
 
+from immport_explorer.app.state import Answers
 from immport_explorer.app.visit.edits import CellKey
 from immport_explorer.app.visit.kept_folder import STATE, keep_until, kept_until, make, root, sweep
 from immport_explorer.app.visit.limits import limits, no_room_for
@@ -43,7 +44,8 @@ class Work(msgspec.Struct, kw_only=True):
     """What a reader has done. ``example`` is empty for uploads; ``corrected`` is the path of the
     package that was written by fixing, or empty; ``version`` what was asked to check against;
     ``picked`` holds suggestions by the id of the issue, ``left_out`` lines not to be written.
-    ``learned`` are what is done of the course; ``package`` is empty where there is nothing else.
+    ``learned`` are what is done of the course, ``answers`` those of the plan, None where none were
+    given; ``package`` is empty where there is nothing else.
     ``files`` is the folder in which the paths are; the store sets it.
     """
 
@@ -59,6 +61,7 @@ class Work(msgspec.Struct, kw_only=True):
     left_out: list[Line] = []
     workspace: bytes = b""
     learned: list[str] = []
+    answers: Answers | None = None
     files: str = ""
 
 

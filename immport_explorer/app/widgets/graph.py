@@ -25,8 +25,6 @@ _BUTTONS_LEFT_OUT = ["select2d", "lasso2d", "autoScale2d"]
 class Graph(go.FigureWidget):
     """The picture; ``choose(table)`` is called when a box is clicked."""
 
-    _css = Path(__file__).with_name("graph.css")
-
     def __init__(
         self,
         model: DataModel,
@@ -62,7 +60,8 @@ class Graph(go.FigureWidget):
 
 
 class Screen(anywidget.AnyWidget):
-    """Tells whether there is little room where it stands (``narrow``)."""
+    """Tells whether there is little room where it stands (``narrow``; None until it is there)."""
 
     _esm = Path(__file__).with_name("screen.js")
-    narrow: Any = Bool(False).tag(sync=True)
+    _css = Path(__file__).with_name("graph.css")
+    narrow: Any = Bool(None, allow_none=True).tag(sync=True)

@@ -11,6 +11,7 @@ from ipywidgets import Box
 from immport_explorer.app.views.faults import or_fault
 from immport_explorer.app.views.icons import WORDS, severity
 from immport_explorer.app.views.results import field_link, value_shown
+from immport_explorer.app.visit.issue_order import Order, in_order
 from immport_explorer.app.widgets.view import View
 from immport_explorer.issues.issue import SEVERITIES, FieldRef, Issue
 from immport_explorer.issues.kinds import KINDS
@@ -20,7 +21,14 @@ if TYPE_CHECKING:
     from immport_explorer.issues.report import ValidationReport
 
 PAGE = 100
-_HEADINGS = ("Severity", "File", "Row", "Field", "What is wrong", "Value")
+_HEADINGS = (
+    ("severity", "Severity"),
+    ("file", "File"),
+    ("row", "Row"),
+    ("field", "Field"),
+    ("code", "What is wrong"),
+    ("value", "Value"),
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,7 @@ class IssueTable(Box):
     def __init__(self) -> None:
         self._report: ValidationReport | None = None
         self._found: list[int] = []
-        self.filter, self.start = Filter(), 0
+        self.filter, self.start, self.order = Filter(), 0, Order()
         self._controls, self._table = View(), View()
         for view in (self._controls, self._table):
             view.on_do(self._do)
@@ -62,21 +70,26 @@ class IssueTable(Box):
             self._render()
         elif name == "every-field" and self._report is not None:
             self.show(self._report, replace(self.filter, field=None))
+        elif name == "sort":
+            self.order = self.order.turned(value)
+            self._refresh()
         elif name in _CHOSEN_ON_THE_PAGE:
             change: dict[str, Any] = {name: value}
             self.filter = replace(self.filter, **change)
             self._refresh()
 
     def _refresh(self) -> None:
-        if self._report is not None:
-            self._found, self.start = matching(self._report, self.filter), 0
+        report = self._report
+        if report is not None:
+            found = matching(report, self.filter)
+            self._found, self.start = in_order(report, found, self.order), 0
             self._render()
 
     def _render(self) -> None:
         report = self._report
         if report is not None:
             self._table.markup = or_fault(
-                "The table of issues", lambda: table(report, self._found, self.start)
+                "The table of issues", lambda: table(report, self._found, self.start, self.order)
             )
 
 
@@ -165,7 +178,9 @@ def _only_field(field: FieldRef | None) -> Markup | None:
     )
 
 
-def table(report: ValidationReport, found: list[int], start: int) -> Markup:
+def table(
+    report: ValidationReport, found: list[int], start: int, order: Order | None = None
+) -> Markup:
     """One page of the table, with the way to the others."""
     shown = found[start : start + PAGE]
     if not shown:
@@ -174,7 +189,7 @@ def table(report: ValidationReport, found: list[int], start: int) -> Markup:
     drawn = tag(
         "table",
         tag("caption", "Issues", class_="ipx-unseen"),
-        tag("thead", tag("tr", [tag("th", title, scope="col") for title in _HEADINGS])),
+        tag("thead", tag("tr", [_heading(*each, order or Order()) for each in _HEADINGS])),
         tag("tbody", rows),
         class_="ipx-table",
     )
@@ -190,6 +205,28 @@ def table(report: ValidationReport, found: list[int], start: int) -> Markup:
             aria_label="Issues",
         ),
         class_="ipx-stack ipx-tight",
+    )
+
+
+def _heading(by: str, title: str, order: Order) -> Markup:
+    """A column's heading, which sorts by it; pressed again, the other way round."""
+    is_sorted = by == order.by
+    way = ("descending" if order.descending else "ascending") if is_sorted else None
+    mark = ("▼" if order.descending else "▲") if is_sorted else "↕"
+    return tag(
+        "th",
+        tag(
+            "button",
+            title,
+            tag("span", f" {mark}", aria_hidden="true"),
+            type="button",
+            class_="ipx-sort",
+            id=f"sort-{by}",
+            data_do="sort",
+            data_value=by,
+        ),
+        scope="col",
+        aria_sort=way,
     )
 
 

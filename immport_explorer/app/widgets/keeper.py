@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from immport_explorer.app.state import AppState, Place
+from immport_explorer.app.state import Answers, AppState, Place
 from immport_explorer.app.views.kept import kept
 from immport_explorer.app.visit import scratch
 from immport_explorer.app.visit.background import beside
@@ -65,16 +65,21 @@ class Keeper(View):
         place.bench.edits.on_change(lambda _cells: self.save_soon())
         place.state.observe(lambda _change: self.save_soon(), "place")
         place.state.course.observe(lambda _change: self.save_soon(), "done")
+        place.state.observe(lambda _change: self.save_soon(), "planned")
         place.state.planned_work = self._planned_work
         place.state.observe(lambda _change: self._take_planned(), "coming_work")
         self.show()
 
     def take(self, work: Work | None) -> None:
-        """Bring kept work back: what is done of the course, and the package, which is checked."""
+        """Bring kept work back: what is done of the course, the answers of the plan, and the
+        package, which is checked."""
         if work is not None:
             self._coming = work  # until it is back, nothing is kept in its place
             course = self._place.state.course
             course.restore([*course.done, *work.learned])
+            if work.answers is not None:
+                self._place.state.answers = work.answers
+                self._place.state.restored += 1
             if not (work.package and self._take_package(work)):
                 self._coming = None
         self.show()
@@ -267,6 +272,7 @@ class Keeper(View):
             left_out=list(self._place.bench.plan.left_out),
             workspace=workspace.read_bytes() if workspace.exists() else b"",
             learned=sorted(self._place.state.course.done),
+            answers=self._place.state.answers if self._is_planned else None,
         )
 
     def _save(self) -> None:
@@ -276,12 +282,18 @@ class Keeper(View):
 
     def _write(self) -> None:
         state = self._place.state
-        if (state.report is None and not state.course.done) or not self._has_room:
+        has_any = state.report is not None or state.course.done or self._is_planned
+        if not (has_any and self._has_room):
             return
         try:
             self._store.save(self._work())
         except OSError as error:
             self._failed(error)
+
+    @property
+    def _is_planned(self) -> bool:
+        """Whether the reader answered anything about the study."""
+        return self._place.state.answers != Answers()
 
     def _failed(self, error: Exception) -> None:
         _LOG.warning("The work could not be kept: %s", error)

@@ -14,6 +14,7 @@ from immport_explorer.markup import Markup, join, link, tag, text
 from immport_explorer.schema.model import Schema, Term, Vocabulary
 
 _SHOWN = 200
+_HEAD = "terms"
 
 
 class TermsPanel(Box):
@@ -36,6 +37,10 @@ class TermsPanel(Box):
         self._search.markup = _search_box(vocabulary)
         self._refresh()
 
+    def lead_to(self) -> None:
+        """Bring its heading into view, and the focus to it."""
+        self._head.reveal(_HEAD)
+
     def _do(self, name: str, value: str) -> None:
         if name == "terms":
             self._query, self._all = value, False
@@ -55,7 +60,7 @@ def terms_heading(state: AppState, vocabulary: Vocabulary) -> Markup:
     return tag(
         "header",
         tag("p", link(place.to(column=place.column).address, here)),
-        tag("h1", vocabulary.title or vocabulary.name, class_="ipx-h1", tabindex="-1"),
+        tag("h1", vocabulary.title or vocabulary.name, class_="ipx-h1", tabindex="-1", id=_HEAD),
         tag(
             "div",
             tag("span", tag("code", vocabulary.name), class_="ipx-tag"),

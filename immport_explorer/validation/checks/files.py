@@ -8,6 +8,7 @@ from immport_explorer.issues.issue import Fix
 from immport_explorer.issues.keys import CauseKey, missing_file
 from immport_explorer.issues.kinds.file import FILE_MISSING, FILE_OTHER_CASE, FILE_UNUSED
 from immport_explorer.issues.log import Place
+from immport_explorer.package.read_me import is_read_me
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.lists import one_a_row
 from immport_explorer.validation.scope import Cells, Run, Slot
@@ -72,10 +73,12 @@ class NamedFiles(Check):
 
 
 def unused(run: Run) -> None:
-    """Tell of the files that no row names; templates, and what looks like one, are not meant."""
+    """Tell of the files that no row names; templates, what looks like one, and what a starter
+    package says of itself are not meant."""
     taken = run.template_paths | {
         note.member for note in run.package.notes if note.code.startswith("template.")
     }
     for member in run.package.members:
-        if member.path not in run.named_files and member.path not in taken:
+        is_meant = member.path in run.named_files or member.path in taken
+        if not is_meant and not is_read_me(member):
             run.log.add(FILE_UNUSED(), Place(package=run.number, file=member.path, order=10_000))
