@@ -48,7 +48,8 @@ class AppState(HasTraits):
     the last thing to tell a screen reader, ``task`` what is being made for the reader, or why it
     could not be. ``received`` is a report that ImmPort sent, for the page about it to open, ``lab``
     a lab's files for the page Fill, ``made`` a package that was made there for the page Validate,
-    ``brought`` an upload for it from another page.
+    ``brought`` an upload for it from another page, ``opening`` the file that it is to open of the
+    example at its place.
     ``answers`` are those of the plan, ``planned`` counts their changes; ``restored`` counts
     how often they, and the workspace, were taken from a file. ``store_keys`` are the keys under
     which the browser's tabs keep work, its own first; ``at_risk`` tells that leaving loses work,
@@ -79,6 +80,7 @@ class AppState(HasTraits):
     lab: Any = Tuple()
     made: Any = Tuple()
     brought: Any = AnyTrait(None, allow_none=True)
+    opening: Any = Unicode("")
     house: Any = Tuple()
     _bare: Schema | None = None
 

@@ -11,8 +11,11 @@ True
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+import tempfile
+import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +26,7 @@ from immport_explorer.files.atomic import folder_written_whole, write_whole
 
 _DATA = Path(__file__).with_name("data")
 _WRITTEN_AT = "3.36"
+_FIRST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _SEVERAL = ("rows", "also", "instead")
 
 
@@ -146,6 +150,18 @@ def write(
             raise FileExistsError(f"{target / name} exists already")
     target.mkdir(parents=True, exist_ok=True)
     return [_write(name, target, change) for name in wanted]
+
+
+def zipped(name: str, *, version: str | None = None) -> bytes:
+    """The example's package as a zip, without its page and its answers; raises as :func:`write`."""
+    with tempfile.TemporaryDirectory() as place:
+        (folder,) = write(name, place, version=version)
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file in sorted(folder.iterdir()):
+                entry = zipfile.ZipInfo(file.name, _FIRST_ZIP_TIME)
+                archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
 
 
 def versions() -> tuple[str, ...]:

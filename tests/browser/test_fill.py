@@ -8,17 +8,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from support.browser.filling import DECISIONS
 from support.browser.keyboard import PATIENCE, go_to_the_top, tab_to
 
 from immport_explorer import examples
-
-DECISIONS = (
-    ("Exposure Process Reported of Human subjects", "vaccination"),
-    ("Exposure Material Reported of Human subjects", "inactivated influenza vaccine"),
-    ("Study Time T0 Event of Biosamples", "Time of initial vaccine administration"),
-    ("Reagent ID(s) of ELISA", "EXFLU01-REAGENT-CXCL13"),
-    ("Treatment ID(s) of ELISA", "EXFLU01-TREATMENT-NONE"),
-)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from support.browser.filling import decide_all
 from support.browser.served import Dashboard, load
 
 from immport_explorer.app.course.tracks import TRACKS, Step
@@ -100,6 +101,22 @@ def test_the_walkthrough_of_a_report(page: Page, beside: Callable[[str], Locator
     ticked(panel, 4)
     panel.get_by_role("link", name="Go to Validate").click()
     page.locator("[data-do=mend]").first.click()
+    expect(panel.get_by_text("All steps are done.")).to_be_visible(timeout=30_000)
+
+
+def test_the_walkthrough_of_filling(page: Page, beside: Callable[[str], Locator]) -> None:
+    panel, steps = beside("fill"), TRACKS["fill"].steps
+    panel.get_by_role("link", name="Go to Fill").click()
+    part = page.locator(".ipx-page-fill")
+    part.get_by_role("button", name="Try it with an example lab's files").click()
+    ticked(panel, 1)
+    answer(panel, steps[1])
+    answer(panel, steps[2])
+    ticked(panel, 3)
+    decide_all(part)
+    part.get_by_role("button", name="Make and check the package").click()
+    expect(part.locator("#verdict")).to_contain_text("No errors found", timeout=60_000)
+    part.get_by_role("button", name="Open it on Validate").click()
     expect(panel.get_by_text("All steps are done.")).to_be_visible(timeout=30_000)
 
 

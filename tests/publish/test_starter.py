@@ -58,7 +58,8 @@ def test_only_what_stayed_blank_is_to_be_left_out(filled: Path) -> None:
 
 def test_what_is_made_of_it_has_no_error(filled: Path, tmp_path: Path) -> None:
     done = repair(filled, tmp_path / "package")
-    assert done.after is not None and done.after.valid, list(done.after.issues)
+    assert done.after is not None
+    assert done.after.valid, list(done.after.issues)
     files = {file.name for file in (tmp_path / "package").iterdir()}
     assert WORKBOOK not in files
     assert "labTests.txt" not in files

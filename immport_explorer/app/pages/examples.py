@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ipywidgets import Box, Widget
@@ -13,6 +13,7 @@ from immport_explorer.app.views.glossary import lead
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.widgets.release_panel import ReleasePanel
 from immport_explorer.app.widgets.view import View
+from immport_explorer.files.wording import counted
 from immport_explorer.markup import Markup, join, link, tag
 from immport_explorer.schema.model import Schema
 
@@ -39,10 +40,32 @@ class ExamplesPage(Page):
 
         described = [examples.describe(name) for name in examples.names()]
         cards = View(example_cards(self.state.schema, described))
-        cards.on_do(lambda name, _value: self.release.reveal() if name == "release" else None)
+        cards.on_do(self._do)
+        self._cards = cards
         page = Box([cards, self.release])
         page.add_class("ipx-box")
         return page
+
+    def _do(self, name: str, value: str) -> None:
+        if name == "release":
+            self.release.reveal()
+        elif name == "take":
+            self._hand_out(value)
+        elif name == "open":
+            example, _, file = value.partition("/")
+            self.state.opening = file
+            self.state.go(page="validate", template=None, example=example)
+
+    def _hand_out(self, example: str) -> None:
+        from immport_explorer import examples
+
+        own = self.state.schema.version
+        version = own if own in examples.versions() else None
+        self.make(
+            "Making the package",
+            lambda: examples.zipped(example, version=version),
+            lambda content: self._cards.download(f"{example}.zip", content),
+        )
 
     @property
     def release(self) -> ReleasePanel:
@@ -139,18 +162,58 @@ def _card(schema: Schema, example: Example) -> Markup:
         tag("h3", example.title, class_="ipx-h3"),
         tag("p", example.summary),
         tag("p", join(_template_links(schema, example), ", "), class_="ipx-small-text"),
-        tag(
-            "div",
-            link(
-                Place(page="validate", example=example.name).address,
-                "Check it",
-                tag("span", f": {example.title}", class_="ipx-unseen"),
-                class_="ipx-button",
-            ),
-            None if example.practice else state,
-            class_="ipx-row",
-        ),
+        tag("div", _ways(example), None if example.practice else state, class_="ipx-row"),
+        _files(schema, example),
         class_="ipx-card",
+    )
+
+
+def _ways(example: Example) -> Iterator[Markup]:
+    """What may be done with an example: to find the mistakes, to check it, to take it along."""
+    named = tag("span", f": {example.title}", class_="ipx-unseen")
+    if example.practice:
+        place = Place(page="learn", example=example.name)
+        yield link(place.address, "Find them yourself", named, class_="ipx-button")
+    words = "Show the mistakes" if example.practice else "Check it"
+    address = Place(page="validate", example=example.name).address
+    yield link(address, words, named, class_="ipx-button")
+    yield tag(
+        "button",
+        "Download",
+        named,
+        type="button",
+        data_do="take",
+        data_value=example.name,
+        id=f"take-{example.name}",
+    )
+
+
+def _files(schema: Schema, example: Example) -> Markup:
+    """The files to look into; practice packages are opened where their marks stay hidden."""
+    from immport_explorer import examples
+
+    names = sorted(file.name for file in examples.path(example.name).iterdir())
+    found = (schema.find_template(name) for name in example.templates)
+    templates = {template.file_name for template in found if template is not None}
+    opens = set() if example.practice else templates
+    items = [tag("li", _opener(example, name) if name in opens else name) for name in names]
+    return tag(
+        "details",
+        tag("summary", counted(len(names), "file")),
+        tag("ul", items, class_="ipx-small-text ipx-plain-list"),
+        id=f"files-{example.name}",
+    )
+
+
+def _opener(example: Example, name: str) -> Markup:
+    return tag(
+        "button",
+        name,
+        type="button",
+        class_="ipx-small ipx-plain",
+        data_do="open",
+        data_value=f"{example.name}/{name}",
+        aria_label=f"Open {name} in the grid",
     )
 
 

@@ -119,12 +119,10 @@ class ValidatePage(Page):
         self.watch(self._show, "report")
         self.watch(self._visit, "place")
         self.watch(self._offer, "schema", "restored")
-        self.watch(self._receive, "made")
-        self.watch(self._take_over, "brought")
+        self.watch(self._receive, "made", "brought")
         self._show()
         self._visit()
         self._receive()
-        self._take_over()
         return _box(
             View(head(self.heading)),
             self._progress,
@@ -179,6 +177,7 @@ class ValidatePage(Page):
         elif self.state.report is not None and (field := field_of(place)) is not None:
             self._result.show_field(field)
         self._follow_address()
+        self._open_asked()
 
     def _follow_address(self) -> None:
         """Show what the address names of the list: what passes its filter, and its issue."""
@@ -204,17 +203,20 @@ class ValidatePage(Page):
         elif self._is_gone:
             self._banner.reveal("issue-gone")
 
+    def _open_asked(self) -> None:
+        """Open the file of the example that another page asked to see."""
+        if self.state.report is not None and self.state.opening:
+            asked, self.state.opening = self.state.opening, ""
+            self._result.open_file(asked)
+
     def _receive(self, _change: object = None) -> None:
-        """Check a package that was made on the page Fill."""
+        """Check a package that another page made, or hands over."""
         if self.state.made:
             paths, self.state.made = self.state.made, ()
             self.intake.packages.clear()
             self._order.show()
             self.check(Job(paths, schema=self.intake.schema), "The package made from your files")
-
-    def _take_over(self, _change: object = None) -> None:
-        """Check the package that another page hands over."""
-        if self.state.brought is not None:
+        elif self.state.brought is not None:
             upload, self.state.brought = self.state.brought, None
             self._take(upload)
 
@@ -384,6 +386,7 @@ class ValidatePage(Page):
                 self.state.use_version(report.schema_version)
             self.state.report = report
             self._tell_result()
+            self._open_asked()
             self.keeper.put_back(report)
             self.keeper.keep_package()
             if self.state.place.page == self.name:

@@ -77,6 +77,14 @@ class ResultPanel(Box):
             self._issues.show(self._view.report, Filter(field=field))
             self._heading.reveal("all-issues")
 
+    def open_file(self, path: str) -> None:
+        """Open a file of the last package in the editor."""
+        if self._view is not None:
+            report = self._view.report
+            for number, file in enumerate(report.files):
+                if (file.package, file.path) == (len(report.packages) - 1, path):
+                    self._edit_file(str(number))
+
     def reveal(self, name: str) -> None:
         """Bring a part of the list of files into view."""
         self._lower.reveal(name)
