@@ -22,7 +22,20 @@ the page Learn. Made by `make films` and `make docs`; do not edit this page here
 
 def page() -> str:
     """The whole page, as Markdown."""
-    return HEAD + "".join(map(_shown, films()))
+    return HEAD + _table() + "".join(map(_shown, films()))
+
+
+def _table() -> str:
+    """How long and how large each film is, and how much it says."""
+    rows = "".join(map(_row, films()))
+    return f"\n| Film | Length | Size | Captions | Words |\n|---|--:|--:|--:|--:|\n{rows}"
+
+
+def _row(film: Film) -> str:
+    said = [caption.text for caption in from_vtt(part(film, "vtt").decode())]
+    kilobytes = round(len(part(film, "webm")) / 1000)
+    words = sum(len(text.split()) for text in said)
+    return f"| {film.title} | {film.seconds} s | {kilobytes} kB | {len(said)} | {words} |\n"
 
 
 def _shown(film: Film) -> str:

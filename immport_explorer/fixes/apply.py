@@ -290,7 +290,8 @@ class _Writing:
     def _left_out(self) -> list[Member]:
         """The files that hold nothing but blank templates, written down as left out."""
         blank = [member for member in self._package.members if self._is_blank(member)]
-        is_all = len(blank) == len(self._package.members) and not self._put_in
+        templates = {file.member for file in self._package.template_files}
+        is_all = len(blank) == len(templates) and not self._put_in
         for member in blank:
             asked = [plan for (path, _), plan in self._blank.items() if path == member.path]
             change = replace(asked[0].change(0), before=member.path, reason=None)

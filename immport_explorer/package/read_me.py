@@ -5,9 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from immport_explorer.package.archive import Member, MemberError
-
-READ_ME = "README.txt"
-READ_ME_BEGINS = "A data package for ImmPort"
+from immport_explorer.schema.read_me import READ_ME, READ_ME_BEGINS
 
 
 def is_read_me(member: Member) -> bool:

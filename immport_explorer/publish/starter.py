@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from immport_explorer.package.read_me import READ_ME, READ_ME_BEGINS
 from immport_explorer.publish.blank import BlankFile, blank, file_stem, find_templates
 from immport_explorer.publish.workbook import workbook
 from immport_explorer.schema.model import Schema, Template
+from immport_explorer.schema.read_me import READ_ME, READ_ME_BEGINS
 
 WORKBOOK = "starter.xlsx"
 Form = Literal["xlsx", "txt"]

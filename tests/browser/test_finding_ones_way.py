@@ -78,7 +78,9 @@ def test_what_was_found_is_grouped(dashboard_page: Page) -> None:
 def test_the_table_of_issues_sorts_by_mouse_and_by_key(dashboard_page: Page) -> None:
     page = dashboard_page
     go(page, "#p=validate&e=practice-12")
-    row = page.get_by_role("region", name="Issues").get_by_role("columnheader", name="Row")
+    row = page.get_by_role("region", name="Issues", exact=True).get_by_role(
+        "columnheader", name="Row"
+    )
     expect(row).to_be_visible(timeout=PATIENCE)
     row.get_by_role("button").click()
     expect(row).to_have_attribute("aria-sort", "ascending")
@@ -111,7 +113,12 @@ def test_immports_report_leads_to_the_row_and_to_the_fix(dashboard_page: Page) -
     report = text_of(
         [
             parsing("subjectHumans.txt", "subjectHumans.txt"),
-            error("subjectHumans.txt", 6, "Not a term", 'Check "x" for Field "Gender" "F"'),
+            error(
+                "subjectHumans.txt",
+                6,
+                "Not a term",
+                'Lookup Table check "x" for Field "Gender" "F"',
+            ),
             ended(),
         ]
     )

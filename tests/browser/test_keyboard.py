@@ -64,7 +64,8 @@ def test_a_table_of_the_data_model_is_chosen(page: Page) -> None:
     choice = page.get_by_label("Table", exact=True)
     tab_to(page, choice)
     page.keyboard.type("subject")
-    expect(page.locator("article[aria-label='Table subject']")).to_be_visible()
+    chosen = page.locator("article[aria-label='Table subject']")
+    expect(chosen).to_be_visible(timeout=PATIENCE)  # the picture may be just being drawn
     expect(choice).to_be_focused()
     tab_to(page, page.get_by_role("link", name="Human subjects").first)
     page.keyboard.press("Enter")

@@ -77,6 +77,7 @@ def test_a_template_that_may_hold_something_is_not_left_out(
 
 def test_a_package_of_blank_templates_alone_is_not_emptied(tmp_path: Path) -> None:
     put_blank(tmp_path / "blanks")
+    (tmp_path / "blanks" / "README.txt").write_text("A data package for ImmPort", "utf-8")
     done = repair(tmp_path / "blanks", tmp_path / "out")
     assert [each.reason for each in done.skipped] == ["nothing would be left"]
     assert (tmp_path / "out" / BLANK).exists()
