@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,16 @@ from immport_explorer.schema.load import load_schema
 
 Issues = list[dict[str, Any]]
 NEWEST = examples.versions()[-1]
+
+
+QUICK = ("human-study", "human-study-broken", "assay-elisa")
+"""Examples that are always tried; all of them are a corpus."""
+
+
+def each_of(names: Iterable[str]) -> list[Any]:
+    return [
+        pytest.param(name, marks=() if name in QUICK else (pytest.mark.slow,)) for name in names
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -55,13 +65,13 @@ def check_same(shell: Shell, sources: Sequence[Path], capsys: pytest.CaptureFixt
     assert by_page(shell, sources) == by_python
 
 
-@pytest.mark.parametrize("name", examples.names())
+@pytest.mark.parametrize("name", each_of(examples.names()))
 def test_for_each_example(name: str, shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
     before = examples.describe(name).follows
     check_same(shell, [examples.path(each) for each in (*before, name)], capsys)
 
 
-@pytest.mark.parametrize("name", practice.made_from())
+@pytest.mark.parametrize("name", each_of(practice.made_from()))
 def test_for_a_practice_package_of_each_example(
     name: str, shell: Shell, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
