@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
 import pytest
 from support.paths import ROOT
+
+# As the commands do: tests' tables are small, and several workers run at once.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 BROWSER = ROOT / "tests" / "browser"
 
@@ -48,6 +52,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if BROWSER in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded stays: to look through it for garbage takes a tenth of the tests' time."""
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 @pytest.fixture(autouse=True, scope="session")
