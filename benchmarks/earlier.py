@@ -10,18 +10,18 @@ import argparse
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from figures import compile_modules, measured_on, middle, write_section
 from packages import EXAMPLE, SAMPLES_FILE, write_study, write_workbook
-from run import OURS, Run, run
+from run import COMMAND, OURS, Run, run
 
 ROOT = Path(__file__).resolve().parents[1]
 BAD_SHARE = 0.01
 BOOK_ROWS = 50_000
 SMALL_TIMES = 3
-"""A small study is run so many times as often: its figures are small ones."""
+"""Small commands are run so many times as often: their figures are small ones."""
 
 
 def main() -> None:
@@ -34,7 +34,7 @@ def main() -> None:
         compile_modules(ROOT)
         lines = list(_measured(options, Path(folder), earlier))
     section = _section(options, lines)
-    write_section("earlier", section)
+    write_section(f"earlier {options.commit}", section)
     print(section)
 
 
@@ -51,15 +51,19 @@ def _measured(options: argparse.Namespace, folder: Path, earlier: Path) -> Itera
     for rows in options.rows:
         for title, share in (("", 0.0), (", 1% of the cells bad", BAD_SHARE)):
             package = write_study(folder / f"{rows}-{share}", rows, bad_share=share)
-            yield _line(f"bioSamples, {rows:,} rows{title}", package, earlier, options.pairs)
+            command = (*OURS, str(package))
+            yield _line(f"bioSamples, {rows:,} rows{title}", command, earlier, options.pairs)
     book = write_study(folder / "book", BOOK_ROWS)
     write_workbook(book / SAMPLES_FILE)
-    yield _line(f"bioSamples, {BOOK_ROWS:,} rows as xlsx", book, earlier, options.pairs)
-    yield _line("a small study", EXAMPLE, earlier, SMALL_TIMES * options.pairs)
+    command = (*OURS, str(book))
+    yield _line(f"bioSamples, {BOOK_ROWS:,} rows as xlsx", command, earlier, options.pairs)
+    for title, asked in (("a small study", ("validate", str(EXAMPLE))), ("`--help`", ("--help",))):
+        command = (*COMMAND, *asked)
+        yield _line(f"{title}, from the shell", command, earlier, SMALL_TIMES * options.pairs)
 
 
-def _line(title: str, package: Path, earlier: Path, pairs: int) -> str:
-    turns = [(_of(earlier, package), _of(ROOT, package)) for _ in range(pairs)]
+def _line(title: str, command: Sequence[str], earlier: Path, pairs: int) -> str:
+    turns = [(_of(earlier, command), _of(ROOT, command)) for _ in range(pairs)]
     cpu = [(then.cpu, now.cpu) for then, now in turns]
     return (
         f"| {title} | {middle([then for then, _ in cpu])} | {middle([now for _, now in cpu])} "
@@ -70,8 +74,8 @@ def _line(title: str, package: Path, earlier: Path, pairs: int) -> str:
     )
 
 
-def _of(checkout: Path, package: Path) -> Run:
-    return run(*OURS, str(package), env=os.environ | {"PYTHONPATH": str(checkout)})
+def _of(checkout: Path, command: Sequence[str]) -> Run:
+    return run(*command, env=os.environ | {"PYTHONPATH": str(checkout)})
 
 
 def _section(options: argparse.Namespace, lines: list[str]) -> str:
@@ -80,7 +84,7 @@ def _section(options: argparse.Namespace, lines: list[str]) -> str:
         f"python benchmarks/earlier.py {options.commit} --rows {sizes} --pairs {options.pairs}"
     )
     return f"""\
-## Beside an earlier commit
+## Beside commit {options.commit}
 
 {measured_on(command, "polars")}
 
@@ -88,7 +92,7 @@ The same packages checked by this version and by commit {options.commit}, in tur
 whole processes, start-up included, all modules compiled beforehand. Each figure is the middle one,
 and the least and the most; the ratios are of runs made in pairs.
 
-| Package | CPU then, s | CPU now, s | CPU ratio | Wall-clock ratio | MiB then | MiB now |
+| What | CPU then, s | CPU now, s | CPU ratio | Wall-clock ratio | MiB then | MiB now |
 |---|--:|--:|--:|--:|--:|--:|
 {chr(10).join(lines)}
 """
