@@ -2,8 +2,9 @@
 
 A cell or a row may say how often it is repeated, so that a small file can span a sheet larger than
 any memory: the extent is reckoned before calamine opens it. From this form calamine gives no merged
-cells, no hidden rows and columns, an empty text for a formula's error, and lengths of time from a
-day on, or below none, as XML writes them (``PT26H30M00S``).
+cells, no hidden rows and columns, an empty text for a formula's error, lengths of time from a day
+on, or below none, as XML writes them (``PT26H30M00S``), and 1 where LibreOffice shows TRUE in what
+it took from Excel.
 """
 
 from __future__ import annotations
@@ -30,13 +31,15 @@ _NAME = re.compile(rb'table:name="([^"]*)"')
 _REPEATED = re.compile(rb'table:number-(?:rows|columns)-repeated="([0-9]{1,9})"')
 _SPANNED = re.compile(rb'table:number-(rows|columns)-spanned="([0-9]{1,9})"')
 _HIDDEN = re.compile(rb'table:visibility="(?:collapse|filter)"')
-_TIME_OR_ERROR = re.compile(
-    rb'<table:table-cell\s[^<>]*?(?:office:time-value="|calcext:value-type="error")[^<>]*>'
+_NOT_AS_SHOWN = re.compile(
+    rb'<table:table-cell\s[^<>]*?(?:office:time-value="[^<>]*>|calcext:value-type="error"[^<>]*>'
+    rb'|office:value="[01]"[^<>]*><text:p>(TRUE|FALSE)</text:p>)'
 )
 _TIME = re.compile(
     rb'office:time-value="(-?)P(?:([0-9]{1,8})D)?'
     rb'(?:T(?:([0-9]{1,8})H)?(?:([0-9]{1,8})M)?(?:([0-9]{1,8}(?:\.[0-9]{1,30})?)S)?)?"'
 )
+_TRUTH = re.compile(rb'office:value="[01]"')
 _ERROR_VALUE = re.compile(rb'\soffice:string-value="[^"]*"')
 _PARTS = ("mimetype", "META-INF/manifest.xml", "content.xml", "styles.xml", "meta.xml")
 
@@ -88,7 +91,7 @@ def _within_limits(
                 grids = _grids(part)
                 if sum(grid.cells for grid in grids) > limits.workbook_cells:
                     raise _refused(member, "its sheets span too many cells")
-                part = _TIME_OR_ERROR.sub(_as_text, part)
+                part = _NOT_AS_SHOWN.sub(_as_text, part)
             target.writestr(name, part)
     return copy, grids
 
@@ -177,11 +180,14 @@ def _times(attributes: bytes) -> int:
 
 
 def _as_text(cell: re.Match[bytes]) -> bytes:
-    """The tag of a cell that calamine shows as the program does: an error by its paragraph, a
-    length of time as a text."""
+    """The start of a cell, written so that calamine shows it as the program does: an error by its
+    paragraph, a length of time as a text, TRUE and FALSE as what they are."""
     tag = cell[0]
     if b'calcext:value-type="error"' in tag:
         return _ERROR_VALUE.sub(b"", tag)
+    if cell[1]:
+        tag = tag.replace(b'office:value-type="float"', b'office:value-type="boolean"')
+        return _TRUTH.sub(b'office:boolean-value="%s"' % cell[1].lower(), tag, count=1)
     time = _TIME.search(tag)
     if not time:
         return tag

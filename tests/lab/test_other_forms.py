@@ -77,6 +77,17 @@ def test_a_length_of_time_in_an_opendocument_spreadsheet(
     assert texts(only(read_lab(path))) == [[text]]
 
 
+@pytest.mark.parametrize("seen", ["TRUE", "FALSE", "1", "0"])
+def test_a_number_that_an_opendocument_spreadsheet_shows_as_a_word(
+    tmp_path: Path, seen: str
+) -> None:
+    number = int(seen in ("TRUE", "1"))
+    cell = f'office:value-type="float" office:value="{number}"'
+    run = f"<table:table-row><table:table-cell {cell}><text:p>{seen}</text:p></table:table-cell>"
+    path = ods(tmp_path / "lab.ods", row("Run") + f"{run}</table:table-row>")
+    assert texts(only(read_lab(path))) == [[seen]]
+
+
 def test_rows_hidden_beyond_all_values_are_not_told(tmp_path: Path) -> None:
     hidden = '<table:table-row table:visibility="collapse"><table:table-cell/></table:table-row>'
     rest = hidden.replace("<table:table-row", '<table:table-row table:number-rows-repeated="99999"')
