@@ -16,6 +16,7 @@ from immport_explorer.cli.common import (
 from immport_explorer.cli.errors import CommandError
 
 if TYPE_CHECKING:
+    from immport_explorer.issues.report import ValidationReport
     from immport_explorer.official.explain import Explanation, OfficialCause
     from immport_explorer.official.receipt import Receipt
     from immport_explorer.report.terminal import Page
@@ -68,7 +69,15 @@ def _explain(options: argparse.Namespace) -> Explanation:
     from immport_explorer.official.read import read_official
 
     official = read_official(options.report, schema=schema)
-    return explain(official, options.package or None, schema=options.schema)
+    return explain(official, validation=_validated(options) if options.package else None)
+
+
+def _validated(options: argparse.Namespace) -> ValidationReport:
+    from immport_explorer.cli.progress import Progress
+    from immport_explorer.validation.validate import validate
+
+    with Progress() as progress:
+        return validate(options.package, schema=options.schema, progress=progress)
 
 
 def _print(explanation: Explanation) -> None:

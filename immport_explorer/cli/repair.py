@@ -86,6 +86,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _repair(options: argparse.Namespace) -> RepairReport:
+    from immport_explorer.cli.progress import Progress
     from immport_explorer.fixes.apply import repair
     from immport_explorer.fixes.planned import RepairError
     from immport_explorer.schema.errors import SchemaError
@@ -94,17 +95,19 @@ def _repair(options: argparse.Namespace) -> RepairReport:
     codes = [code for text in options.only for code in text.split(",") if code.strip()]
     only = {kind.code for code in codes for kind in find_kinds(code)}
     try:
-        return repair(
-            options.paths,
-            options.output,
-            schema=options.schema,
-            only=only or None,
-            dry_run=options.dry_run,
-            choices=_choices(options.choose),
-            earlier=options.after,
-            workspace=options.workspace,
-            edits=_edits(options.edits),
-        )
+        with Progress() as progress:
+            return repair(
+                options.paths,
+                options.output,
+                schema=options.schema,
+                only=only or None,
+                dry_run=options.dry_run,
+                choices=_choices(options.choose),
+                earlier=options.after,
+                workspace=options.workspace,
+                edits=_edits(options.edits),
+                progress=progress,
+            )
     except (RepairError, SchemaError, WorkspaceError) as error:
         raise CommandError(str(error)) from error
     except OSError as error:

@@ -25,12 +25,39 @@ class _Texts(VersionedResolver):
         return {}
 
 
-def load_marked(text: str, name: str) -> CommentedMap:
-    """The document: names with values. Raises NotYamlError."""
+_WORDS = {
+    "Object missing required field": "this is missing:",
+    "Object contains unknown field": "this is no part of it:",
+    "Expected `object`": "names with values belong here",
+    "Expected `array`": "a list belongs here",
+    "Expected `str`": "a text belongs here",
+    "Expected `int | null`": "a whole number belongs here",
+    "Expected `int`": "a whole number belongs here",
+    "Expected `bool`": "true or false belongs here",
+    ", got `str`": "",
+    ", got `array`": ", found a list",
+    ", got `object`": ", found names with values",
+    "Invalid enum value": "this is none of the words allowed here:",
+    "Invalid value": "this is none of the words allowed here:",
+    "`": "'",
+}
+"""What msgspec says, in words that need no programming."""
+
+
+def yaml_of_texts() -> YAML:
+    """A YAML that reads and writes every value as a text, with people's comments."""
     yaml = YAML(typ="rt")
     yaml.Resolver = _Texts
+    yaml.width = 100
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.allow_unicode = True
+    return yaml
+
+
+def load_marked(text: str, name: str) -> CommentedMap:
+    """The document: names with values. Raises NotYamlError."""
     try:
-        document = yaml.load(text)
+        document = yaml_of_texts().load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
@@ -64,6 +91,8 @@ def mark_of(node: Any, path: Sequence[str | int]) -> tuple[int, int] | None:
             node = node[part]
         except (KeyError, IndexError, AttributeError, TypeError):
             break
+        if found is None:  # a document that was made by a program has no lines
+            break
         mark = (found[0] + 1, found[1] + 1)
     return mark
 
@@ -75,3 +104,24 @@ def plain(node: Any) -> Any:
     if isinstance(node, Sequence) and not isinstance(node, str):
         return [plain(one) for one in node]
     return "" if node is None else str(node)
+
+
+def said_plainly(text: str) -> tuple[str, tuple[str | int, ...]]:
+    """What msgspec says of a value, in words that need no programming, and where within it."""
+    said, _, where = text.partition(" - at `")
+    for theirs, ours in _WORDS.items():
+        said = said.replace(theirs, ours)
+    return said, _path(where)
+
+
+def _path(where: str) -> tuple[str | int, ...]:
+    """``$.templates[...].rules[0]`` as far as it names keys."""
+    parts: list[str | int] = []
+    for part in where.rstrip("`").removeprefix("$").replace("[", ".[").split("."):
+        if part.startswith("["):
+            if not part[1:-1].isdigit():
+                break
+            parts.append(int(part[1:-1]))
+        elif part:
+            parts.append(part)
+    return tuple(parts)

@@ -11,12 +11,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.resolver import VersionedResolver
 
 from immport_explorer.files.atomic import write_whole
+from immport_explorer.files.marked_yaml import (
+    NotYamlError,
+    load_marked,
+    mark_of,
+    said_plainly,
+    yaml_of_texts,
+)
+from immport_explorer.files.marked_yaml import plain as as_plain
 from immport_explorer.fill.recipe import FORM, Filling, Recipe, RecipeError, Source, to_data
 from immport_explorer.fill.ways import WAYS, TimeBetween, Way
 from immport_explorer.schema.model import Schema, Section, Side, Template
@@ -25,29 +30,11 @@ from immport_explorer.spelling import nearest
 _T = TypeVar("_T")
 
 _MOST_BYTES = 2 * 2**20
-_DEEPEST = 20
 _FILLING_KEYS = {
     *("template", "section", "from", "where", "rows_from_columns", "columns", "groups", "rows"),
     *("once", "not_in_my_data"),
 }
 _TOP_KEYS = {"recipe", "title", "schema", "sources", "templates"}
-
-
-class _Texts(VersionedResolver):
-    """Takes every plain value for a text: it knows no signs of anything else."""
-
-    @property
-    def versioned_resolver(self) -> dict[str, Any]:
-        return {}
-
-
-def _yaml() -> YAML:
-    yaml = YAML(typ="rt")
-    yaml.Resolver = _Texts
-    yaml.width = 100
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.allow_unicode = True
-    return yaml
 
 
 class RecipeFile:
@@ -63,12 +50,13 @@ class RecipeFile:
 
     def line(self, *path: str | int) -> int | None:
         """The line, from 1, of the key at the end of the path; None where there is none."""
-        return _line(self.document, path)
+        place = mark_of(self.document, path)
+        return place[0] if place else None
 
     def text(self) -> str:
         """The recipe as YAML."""
         stream = io.StringIO()
-        _yaml().dump(self.document, stream)
+        yaml_of_texts().dump(self.document, stream)
         return stream.getvalue()
 
     def changed(self, recipe: Recipe) -> RecipeFile:
@@ -119,29 +107,9 @@ def parse_recipe(text: str, name: str = "recipe", schema: Schema | None = None) 
 
 def _loaded(text: str, name: str) -> CommentedMap:
     try:
-        document = _yaml().load(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise RecipeError((f"{name}{place}: this is not YAML: {error.problem}.",)) from error
-    except (YAMLError, ValueError, RecursionError) as error:
-        raise RecipeError((f"{name}: this is not YAML: {str(error)[:200]}.",)) from error
-    if not isinstance(document, CommentedMap):
-        raise RecipeError((f"{name}: a recipe begins with 'recipe: {FORM}'.",))
-    if not _is_plain(document, set(), 0):
-        raise RecipeError((f"{name}: anchors (&, *) and deep nesting have no place in a recipe.",))
-    return document
-
-
-def _is_plain(node: Any, seen: set[int], depth: int) -> bool:
-    """Whether nothing stands in the document twice, and nothing too deep."""
-    if not isinstance(node, (CommentedMap, CommentedSeq)):
-        return True
-    if id(node) in seen or depth > _DEEPEST:
-        return False
-    seen.add(id(node))
-    inner = node.values() if isinstance(node, CommentedMap) else node
-    return all(_is_plain(one, seen, depth + 1) for one in inner)
+        return load_marked(text, name)
+    except NotYamlError as error:
+        raise RecipeError((str(error),)) from error
 
 
 def _put(target: CommentedMap, data: Mapping[str, Any]) -> None:
@@ -174,26 +142,6 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _line(node: Any, path: Sequence[str | int]) -> int | None:
-    place = _mark(node, path)
-    return None if place is None else place[0]
-
-
-def _mark(node: Any, path: Sequence[str | int]) -> tuple[int, int] | None:
-    """Line and column, from 1, of the deepest part of the path that stands in the document."""
-    mark: tuple[int, int] | None = None
-    for part in path:
-        try:
-            found = node.lc.key(part) if isinstance(node, CommentedMap) else node.lc.item(part)
-            node = node[part]
-        except (KeyError, IndexError, AttributeError, TypeError):
-            break
-        if found is None:  # a document that was made by a program has no lines
-            break
-        mark = (found[0] + 1, found[1] + 1)
-    return mark
-
-
 def check_recipe(recipe: Recipe | RecipeFile, schema: Schema) -> None:
     """Check the names of templates, sections, columns and sources. Raises RecipeError with the
     line and column of each mistake."""
@@ -213,12 +161,12 @@ class _Reading:
         self.problems: list[str] = []
 
     def problem(self, path: Sequence[str | int], text: str) -> None:
-        mark = _mark(self.document, path)
+        mark = mark_of(self.document, path)
         place = f", line {mark[0]}, column {mark[1]}" if mark else ""
         self.problems.append(f"{self.name}{place}: {text}")
 
     def recipe(self) -> Recipe:
-        plain = _plain(self.document)
+        plain = as_plain(self.document)
         self._known_keys(plain, _TOP_KEYS, ())
         if plain.get("recipe") != str(FORM):
             found = plain.get("recipe", "nothing")
@@ -276,8 +224,8 @@ class _Reading:
         try:
             return msgspec.convert(value, kind, strict=False)
         except msgspec.ValidationError as error:
-            text, _, inner = str(error).partition(" - at `")
-            self.problem((*path, *_inner_path(inner, value)), f"{_in_plain_words(text)}.")
+            said, inner = said_plainly(str(error))
+            self.problem((*path, *inner), f"{said}.")
             return None
 
     def _mapping(self, value: Any, path: tuple[str | int, ...]) -> dict[str, Any]:
@@ -402,47 +350,6 @@ def header_of(section: Section, header: str) -> tuple[str, Side | None] | None:
     else:
         column = section.column(header)
     return None if column is None else (column.header, column.side)
-
-
-def _plain(node: Any) -> Any:
-    if isinstance(node, Mapping):
-        return {str(key): _plain(value) for key, value in node.items()}
-    if isinstance(node, Sequence) and not isinstance(node, str):
-        return [_plain(one) for one in node]
-    return "" if node is None else str(node)
-
-
-def _inner_path(text: str, value: Any) -> list[str | int]:
-    """The path within a value that msgspec names, ``$.lookup.find``, as far as it names one."""
-    path: list[str | int] = []
-    for part in text.rstrip("`").removeprefix("$").replace("[", ".[").split("."):
-        if part.startswith("[") and part[1:-1].isdigit():
-            path.append(int(part[1:-1]))
-        elif part and not part.startswith("["):
-            path.append(part)
-    return path
-
-
-def _in_plain_words(text: str) -> str:
-    """msgspec's sentence in words that need no programming."""
-    words = {
-        "Object missing required field": "this is missing:",
-        "Object contains unknown field": "this is no part of it:",
-        "Expected `object`": "names with values belong here",
-        "Expected `array`": "a list belongs here",
-        "Expected `str`": "a text belongs here",
-        "Expected `int | null`": "a whole number belongs here",
-        "Expected `int`": "a whole number belongs here",
-        "Expected `bool`": "true or false belongs here",
-        ", got `str`": "",
-        ", got `array`": ", found a list",
-        ", got `object`": ", found names with values",
-        "Invalid enum value": "this is none of the words allowed here:",
-        "`": "'",
-    }
-    for said, plain in words.items():
-        text = text.replace(said, plain)
-    return text
 
 
 def _shown(value: Any) -> str:

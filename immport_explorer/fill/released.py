@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import islice, product
 from pathlib import Path
 
 from immport_explorer.fill.remarks import Stopped
-from immport_explorer.lab.release.columns import SYMBOL, stored_in
-from immport_explorer.lab.release.joined import Joined, Shape, is_told_panel
+from immport_explorer.lab.release.columns import ALLELES, SYMBOL, alleles_of, locus_of, stored_in
+from immport_explorer.lab.release.joined import TYPINGS, Joined, Shape, is_told_panel
 from immport_explorer.lab.release.keys import entity_in, key_of
 from immport_explorer.lab.release.study import Record
 from immport_explorer.package.opening import Package, open_package
@@ -28,12 +28,16 @@ _TOLD_OTHERWISE = frozenset(
 )
 """Columns that the package tells by its files, by their order or in another table, or that only
 number rows of ImmPort's database."""
+_COMMENTS = "comments"
+_OF_LOCI = frozenset({"locus_name", "result_set_id", _COMMENTS, *ALLELES})
+"""What the loci of a typing tell in the columns of one row."""
 _ROWS_OF_A_BLOCK = 4_000
 
 NO_TEMPLATE = "no field of today's templates takes this table"
 OWN_TEMPLATE = "the file is a results template of ImmPort's: its rows are in the results"
 NO_SAMPLE = "its experiment sample is not in the release"
 SECOND_BIOSAMPLE = "a row of the template names one biosample, and the sample has another"
+NO_LOCUS = "the row tells no allele, or of a locus for which the template has no columns"
 NOT_FOUND = "not found again in the templates"
 """The one reason that is a fault of ours."""
 
@@ -52,11 +56,13 @@ class TableCount:
 
 @dataclass(frozen=True)
 class _Home:
-    """Where rows of a table stand: a section, and the columns of both sides."""
+    """Where rows of a table stand: a section, and the columns of both sides. ``loci`` are the
+    columns of each locus of a typing, which has a row of its own in the release."""
 
     shape: Shape
     table: str
     pairs: tuple[tuple[str, Column], ...]
+    loci: Mapping[str, tuple[Column, ...]] = field(default_factory=dict)
 
     @property
     def is_main(self) -> bool:
@@ -96,12 +102,16 @@ class _Counting:
         there = self._joined.release.tables[table]
         filled = self._filled[shape.name]
         pairs: dict[str, Column] = {}
+        loci = alleles_of(shape.section) if table == TYPINGS else {}
+        of_loci = {column for columns in loci.values() for column in columns}
         for column in shape.section.columns:
+            if column in of_loci or (loci and column.table_column == _COMMENTS):
+                continue
             name = _name_in(table, column)
             is_ours = column.header in filled and name is not None
             if is_ours and there.index(name or "") is not None:
                 pairs.setdefault(name or "", column)
-        return _Home(shape, table, tuple(pairs.items()))
+        return _Home(shape, table, tuple(pairs.items()), loci)
 
     # --- a table ---------------------------------------------------------------------------------
 
@@ -120,6 +130,7 @@ class _Counting:
             self._look_for(block, stored, count)
         self._lost(homes, stored, count)
         taken = {name for home in homes for name, _ in home.pairs}
+        taken.update(_OF_LOCI if any(home.loci for home in homes) else ())
         count.columns = tuple(sorted(used - taken - _TOLD_OTHERWISE)) if homes else ()
         return count
 
@@ -158,7 +169,13 @@ class _Counting:
             links = self._joined.rows.links(table, "expsample_accession", "biosample_accession")
             if links[sample][0] != one["biosample_accession"]:
                 return SECOND_BIOSAMPLE
+        if table == TYPINGS and not self._has_locus(one):
+            return NO_LOCUS
         return self._dangling(table, one) or NOT_FOUND
+
+    def _has_locus(self, one: Record) -> bool:
+        told = any(one.get(name) for name in ALLELES)
+        return told and any(locus_of(one) in home.loci for home in self._homes[TYPINGS])
 
     def _dangling(self, table: str, one: Record) -> str | None:
         """That the release does not hold a thing which the row names, if so."""
@@ -217,12 +234,24 @@ class _Stored:
 
         self._same = joined.values.same
         self._pairs = home.pairs
+        self._loci = home.loci
         self.rows = 0
         found = array("Q")
         for row in rows:
-            self.rows += 1
-            found.extend(_digest(cells) for cells in _exploded(row, home.pairs))
+            said = [_digest(cells) for cells in self._said_by(row)]
+            self.rows += len(said) if home.loci else 1
+            found.extend(said)
         self._digests = pl.Series(found, dtype=pl.UInt64).sort()
+
+    def _said_by(self, row: TableRow) -> Iterator[tuple[str, ...]]:
+        """What a row says, once for each item of its lists or each of its loci."""
+        for cells in _exploded(row, self._pairs):
+            if not self._loci:
+                yield cells
+            for locus, columns in self._loci.items():
+                alleles = [row.cells.get(_cell(column), "") for column in columns]
+                if any(alleles):
+                    yield (*cells, locus, *alleles)
 
     def holds(self, block: Sequence[Record]) -> Sequence[bool]:
         """Whether the package says what each row of the release says."""
@@ -235,11 +264,14 @@ class _Stored:
         return (self._digests.gather(places) == wanted).to_list()
 
     def _key(self, one: Record) -> int:
-        return _digest([self._same(column, one.get(name, "")) for name, column in self._pairs])
+        said = [self._same(column, one.get(name, "")) for name, column in self._pairs]
+        if self._loci:
+            said += [locus_of(one), *(one.get(name, "") for name in ALLELES)]
+        return _digest(said)
 
 
 def _exploded(row: TableRow, pairs: Sequence[tuple[str, Column]]) -> Iterable[tuple[str, ...]]:
-    """What a row says, once for each item of its lists."""
+    """The cells of a row, once for each item of its lists."""
     cells = (
         row.cells.get(_cell(column), "").split(";")
         if column.is_list

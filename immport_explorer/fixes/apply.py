@@ -54,7 +54,7 @@ from immport_explorer.package.writers.rewrite import (
 from immport_explorer.package.writers.target import Target, TargetError, open_target
 from immport_explorer.schema.model import Schema
 from immport_explorer.validation.checks.lists import one_a_row
-from immport_explorer.validation.validate import PathLike, validate
+from immport_explorer.validation.validate import PathLike, Progress, validate
 from immport_explorer.validation.workspace import Workspace
 
 __all__ = ["Change", "RepairError", "RepairReport", "repair"]
@@ -130,6 +130,7 @@ def repair(
     edits: Sequence[Edit] = (),
     without: Collection[Line] = (),
     put_in: Sequence[PathLike] = (),
+    progress: Progress | None = None,
 ) -> RepairReport:
     """Apply the fixes that issues carry, and write the corrected package.
 
@@ -163,6 +164,9 @@ def repair(
     put_in
         Files to be put into the package: each in place of that of the same name, else beside its
         templates.
+    progress
+        Called as by ``validate`` while the package is checked, before and after; what it returns is
+        not asked for.
 
     Raises
     ------
@@ -177,7 +181,8 @@ def repair(
     held = None if workspace is None else Workspace(Workspace.open(workspace).path, read_only=True)
     sources = [source] if isinstance(source, (str, os.PathLike)) else list(source)
     _check_codes(only)
-    before = validate([*earlier, *sources], schema=schema, workspace=held)
+    told = None if progress is None else _told_only(progress)
+    before = validate([*earlier, *sources], schema=schema, workspace=held, progress=told)
     asked = before.schema_version if schema is None else schema
     chosen, packages = open_packages([*earlier, *sources], asked)
     package = _only_package(packages, len(open_packages(earlier, chosen)[1]))
@@ -187,7 +192,7 @@ def repair(
         writing.run()
     after = None
     if target.path is not None:
-        after = validate([*earlier, target.path], schema=chosen, workspace=held)
+        after = validate([*earlier, target.path], schema=chosen, workspace=held, progress=told)
     return RepairReport(
         output=target.path,
         changes=applied(plans, writing.changes),
@@ -196,6 +201,15 @@ def repair(
         before=before,
         after=after,
     )
+
+
+def _told_only(progress: Progress) -> Progress:
+    """The callback, without a say: half a check is none to fix by."""
+
+    def told(done: int, total: int, what: str) -> None:
+        progress(done, total, what)
+
+    return told
 
 
 def _check_codes(only: Collection[str] | None) -> None:

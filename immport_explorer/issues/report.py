@@ -14,6 +14,7 @@ import polars as pl
 from immport_explorer.dependencies import require
 from immport_explorer.issues.cause import Cause, causes_of
 from immport_explorer.issues.issue import SEVERITIES, Issue
+from immport_explorer.issues.kinds.house import is_of_house
 from immport_explorer.issues.log import IssueLog
 from immport_explorer.issues.named_files import NamedFile
 from immport_explorer.issues.sequence import ordered
@@ -247,8 +248,11 @@ class ValidationReport:
             return "Stopped before the end: what was not read was not checked."
         if not causes and not follow:
             return "No errors found. Next: ImmPort's own validator."
-        things = len([cause for cause in self.causes if cause.first.severity == "error"])
-        text = f"Not ready for ImmPort: fix {things} {'thing' if things == 1 else 'things'}."
+        first = [cause.first for cause in self.causes if cause.first.severity == "error"]
+        things = f"fix {len(first)} {'thing' if len(first) == 1 else 'things'}"
+        text = f"Not ready for ImmPort: {things}."
+        if all(is_of_house(issue.code) for issue in first):
+            text = f"No errors by ImmPort's rules, but by house rules: {things}."
         if follow:
             noun = "problem follows" if follow == 1 else "problems follow"
             text += f" {follow} other {noun} from them and should disappear."

@@ -15,7 +15,7 @@ class Demand(Fact, frozen=True, kw_only=True):
 
     ``required`` in every row, or ``required_when`` one of the groups of conditions holds; only
     ``terms`` are taken; the value has the form of ``pattern``; each of ``each_of`` stands in some
-    row of the package's file.
+    row of the package's file; ``called`` is their word for the column.
     """
 
     by: str
@@ -24,6 +24,7 @@ class Demand(Fact, frozen=True, kw_only=True):
     terms: tuple[str, ...] = ()
     pattern: str = ""
     each_of: tuple[str, ...] = ()
+    called: str = ""
 
 
 @lru_cache(maxsize=256)

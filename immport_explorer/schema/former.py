@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 
 import msgspec
 
 from immport_explorer.schema.changes import read_changes
-from immport_explorer.schema.load import facts_of
+from immport_explorer.schema.compare import compare
+from immport_explorer.schema.errors import SchemaError
+from immport_explorer.schema.kept import kept
+from immport_explorer.schema.load import facts_of, load_schema
 from immport_explorer.schema.model import Column, Schema, Section
 from immport_explorer.schema.store import DATA
-from immport_explorer.schema.versions import shipped
+from immport_explorer.schema.versions import nearest_version, shipped
 
 
 class Renamed(msgspec.Struct, frozen=True):
@@ -43,10 +47,48 @@ class Renamed(msgspec.Struct, frozen=True):
         return f"is called “{self.before}” before version {self.since}"
 
 
-@lru_cache
 def renamed() -> tuple[Renamed, ...]:
-    """All columns that changed their names between versions that come with the package."""
+    """All columns that changed their names between versions that come with the package, or from
+    those to one that was adopted."""
+    adopted = tuple((version, path.stat().st_mtime_ns) for version, path in kept().items())
+    return (*_renamed_in_shipped(), *_renamed_in_adopted(adopted))
+
+
+@lru_cache
+def _renamed_in_shipped() -> tuple[Renamed, ...]:
     return tuple(found for version in shipped() for found in _renamed_in(version))
+
+
+@lru_cache(maxsize=4)
+def _renamed_in_adopted(adopted: tuple[tuple[str, int], ...]) -> tuple[Renamed, ...]:
+    """The columns of bundles that stand in the nearest version under another name. A bundle that
+    cannot be read has nothing to say here; loading it says why."""
+    found: list[Renamed] = []
+    for version, _ in adopted:
+        with suppress(SchemaError):
+            found += _renamed_from(load_schema(nearest_version(version)), load_schema(version))
+    return tuple(found)
+
+
+def _renamed_from(before: Schema, after: Schema) -> Iterator[Renamed]:
+    for change in compare(before, after).changes:
+        if change.what == "column renamed" and change.template is not None:
+            old, new = (
+                schema.templates[change.template].section(change.section).column(header)  # type: ignore[union-attr]
+                for schema, header in ((before, change.before), (after, change.after))
+            )
+            if old is not None and new is not None:
+                yield Renamed(
+                    template=change.template,
+                    section=change.section,
+                    before=old.header,
+                    now=new.header,
+                    since=after.version,
+                    json_before=old.json_name,
+                    json_now=new.json_name,
+                    vocabulary_before=old.vocabulary,
+                    vocabulary_now=new.vocabulary,
+                )
 
 
 def _renamed_in(version: str) -> Iterator[Renamed]:

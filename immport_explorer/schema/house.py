@@ -100,7 +100,12 @@ def read_rules(path: str | Path, schema: Schema) -> HouseRules:
 def parse_rules(text: str, name: str, schema: Schema) -> HouseRules:
     """Read rules from their text, as :func:`read_rules` does."""
     # Here, for it brings a YAML library along, which each check would load otherwise.
-    from immport_explorer.files.marked_yaml import NotYamlError, load_marked, plain
+    from immport_explorer.files.marked_yaml import (
+        NotYamlError,
+        load_marked,
+        plain,
+        said_plainly,
+    )
 
     try:
         document = load_marked(text, name)
@@ -109,9 +114,8 @@ def parse_rules(text: str, name: str, schema: Schema) -> HouseRules:
     try:
         rules = msgspec.convert(plain(document), HouseRules, strict=False)
     except msgspec.ValidationError as error:
-        said, _, where = str(error).partition(" - at `")
-        place = _place(document, _path(where))
-        raise HouseRulesError([f"{name}{place}: {_in_words(said)}."]) from error
+        said, path = said_plainly(str(error))
+        raise HouseRulesError([f"{name}{_place(document, path)}: {said}."]) from error
     problems = [
         f"{name}{_place(document, path)}: {said}" for path, said in _problems(rules, schema)
     ]
@@ -125,33 +129,6 @@ def _place(document: Any, path: Path_) -> str:
 
     mark = mark_of(document, path)
     return f", line {mark[0]}, column {mark[1]}" if mark else ""
-
-
-def _path(where: str) -> Path_:
-    """``$.templates[...].rules[0]`` as far as it names keys."""
-    parts: list[str | int] = []
-    for part in where.rstrip("`").removeprefix("$").replace("[", ".[").split("."):
-        if part.startswith("["):
-            if not part[1:-1].isdigit():
-                break
-            parts.append(int(part[1:-1]))
-        elif part:
-            parts.append(part)
-    return tuple(parts)
-
-
-def _in_words(said: str) -> str:
-    for word, ours in (
-        ("Object missing required field", "this is missing:"),
-        ("Object contains unknown field", "this is no part of it:"),
-        ("Invalid value", "this is none of the words allowed here:"),
-        ("Expected `object`", "names with values belong here"),
-        ("Expected `array`", "a list belongs here"),
-        ("Expected `bool`", "true or false belongs here"),
-        ("`", "'"),
-    ):
-        said = said.replace(word, ours)
-    return said
 
 
 # --- checking -------------------------------------------------------------------------------------
@@ -286,6 +263,7 @@ def _asked(
         terms=asked.terms,
         pattern=asked.pattern,
         each_of=asked.each_of,
+        called=asked.called,
     )
     return msgspec.structs.replace(
         column,

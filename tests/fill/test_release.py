@@ -5,21 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support import releases
+from support import released_assays, releases
 from support.paths import ROOT
 
 from immport_explorer import load_schema
 from immport_explorer.fill.filling import fill
 from immport_explorer.fill.recipe_file import new_file
-from immport_explorer.fill.release import Released, from_release
+from immport_explorer.fill.release import Released, Stopped, from_release
 from immport_explorer.fill.release_like import recipe_like
 from immport_explorer.fill.released import (
+    NO_LOCUS,
     NO_SAMPLE,
     NO_TEMPLATE,
     NOT_FOUND,
     OWN_TEMPLATE,
     SECOND_BIOSAMPLE,
 )
+from immport_explorer.lab.release.assays import result_homes
 from immport_explorer.lab.table import LabError
 from immport_explorer.package.opening import open_package
 from immport_explorer.package.rows import rows_of
@@ -193,6 +195,69 @@ def test_a_recipe_like_a_study_fills_its_design(released: Released, tmp_path: Pa
     assert again.rows["flow_cytometry_reagents"] == 2
     assert again.rows["basic_study_design"] == 6
     assert "NEW-ARM1" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("time", ["newer", "older"])
+def test_results_of_every_assay_are_found_again(tmp_path: Path, time: str) -> None:
+    """Another release, with each table of results that the schema knows."""
+    tables = getattr(released_assays, time)(load_schema())
+    one = made(tmp_path, tables)
+    assert [verdict.first.message for verdict in one.verdicts if verdict.ours] == []
+    assert one.whole
+    counts = {count.table: count for count in one.counts}
+    held = [name for name in result_homes(load_schema()) if name in tables]
+    assert len(held) >= 8
+    assert {name: (counts[name].found, counts[name].rows) for name in held} == {
+        name: (counts[name].rows, counts[name].rows) for name in held
+    }
+    assert set(one.filled.rows) >= {
+        home for name in held for home in result_homes(load_schema())[name].values()
+    }
+
+
+def test_a_locus_without_columns_or_alleles_is_told_as_such(tmp_path: Path) -> None:
+    tables = released_assays.newer(load_schema())
+    heading, first, *_ = tables["hla_typing_result"].splitlines()
+    names, texts = heading.split("|"), first.split("|")
+    other = {**dict(zip(names, texts, strict=True)), "RESULT_ID": "9", "LOCUS_NAME": "HLA-Z"}
+    bare = {**other, "LOCUS_NAME": "HLA-B", "ALLELE_1": "", "ALLELE_2": ""}
+    rows = ["|".join(row[name] for name in names) for row in (other, bare)]
+    tables["hla_typing_result"] += "\n" + "\n".join(rows)
+    one = made(tmp_path, tables)
+    (count,) = (one for one in one.counts if one.table == "hla_typing_result")
+    assert (count.found, dict(count.reasons)) == (2, {NO_LOCUS: 2})
+    assert "locus_name" not in count.columns
+    (typing,) = cells(one, "hla_typing")
+    assert typing["HLA-DRB1 Allele 1"] == "22" and typing["Comments"] == "11; 22"
+    assert one.whole
+
+
+def test_kir_genes_of_older_releases_are_told_as_not_carried(tmp_path: Path) -> None:
+    tables = released_assays.older(load_schema())
+    tables["kir_typing_result"] = (
+        "RESULT_ID|RESULT_SET_ID|ALLELE|EXPSAMPLE_ACCESSION|EXPERIMENT_ACCESSION|GENE_NAME\n"
+        "1|1|001|ES101|EXP101|KIR2DL1"
+    )
+    one = made(tmp_path, tables)
+    (count,) = (one for one in one.counts if one.table == "kir_typing_result")
+    assert (count.rows, count.found, list(count.reasons)) == (1, 0, [NO_TEMPLATE])
+    assert one.whole
+
+
+def test_an_accession_is_no_path(tmp_path: Path) -> None:
+    tables = {n: text.replace("SDY9001", "../../evil") for n, text in releases.NEWER.items()}
+    assert made(tmp_path, tables).name == "evil"
+
+
+def test_it_stops_when_asked(tmp_path: Path) -> None:
+    path = releases.write(tmp_path / "release.zip", releases.NEWER)
+    told: list[str] = []
+    from_release(path, progress=lambda _done, _total, what: told.append(what))
+    assert any(what.startswith("looking for the rows of") for what in told)
+    for last in (1, len(told)):
+        left = iter(range(last - 1))
+        with pytest.raises(Stopped):
+            from_release(path, progress=lambda *_: next(left, None) is not None)  # noqa: B023
 
 
 def test_the_released_study_is_carried_over_whole() -> None:

@@ -13,6 +13,7 @@ from support.json_schemas import must_fit
 
 from immport_explorer import blank, examples, load_schema, validate
 from immport_explorer.cli import main
+from immport_explorer.fill import guess
 from immport_explorer.schema import house
 from immport_explorer.schema.demands import fits
 from immport_explorer.schema.house import HouseRulesError, parse_rules, read_rules, with_rules
@@ -76,6 +77,17 @@ def test_the_field_says_whose_rule_it_is() -> None:
     assert phenotype is not None
     assert "Also required by Serum Network." in phenotype.fill_in
     assert len(load_schema().vocabularies["lk_sample_type"].terms) > 3
+
+
+def test_a_consortiums_word_for_a_field_leads_a_labs_column_there(tmp_path: Path) -> None:
+    table = tmp_path / "samples.csv"
+    table.write_text("Sample ID,Aliquot note,Type\nS1,left arm,Serum\n", "utf-8")
+    known = load_schema()
+    schema = with_rules(known, [read_rules(OURS[1], known)])
+    (filling,) = guess([table], ["biosamples"], schema=schema).recipe.templates
+    assert filling.columns["Description"].columns == ("Aliquot note",)
+    (filling,) = guess([table], ["biosamples"], schema=known).recipe.templates
+    assert "Description" not in filling.columns
 
 
 def test_the_drop_downs_of_blanks_are_narrowed() -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from support import bundles
 
-from immport_explorer import blank, examples, fill, load_schema, validate, versions
+from immport_explorer import blank, fill, load_schema, validate, versions
 from immport_explorer.cli import main
+from immport_explorer.fill import guess
 from immport_explorer.schema.compare import compare
 from immport_explorer.schema.errors import SchemaError
 from immport_explorer.schema.history import history
@@ -80,17 +83,14 @@ def test_its_blanks_are_its_own(adopted: Path) -> None:
 
 
 def test_a_package_is_checked_against_it(adopted: Path, tmp_path: Path) -> None:
-    package = tmp_path / "package"
-    examples.write("human-study", tmp_path, version="3.37")
-    (tmp_path / "human-study").rename(package)
-    for path in package.glob("*.txt"):
-        text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace("Schema Version 3.37", "Schema Version 3.38"), "utf-8")
-    report = validate(package)
+    report = validate(bundles.package_of(tmp_path))
     assert report.to_dict()["schema"] == "3.38"
     messages = {(issue.code, issue.column) for issue in report.issues}
     assert ("value.not-in-vocabulary", "Type") in messages, "Serum is no term any more"
     assert any(bundles.NEW_HEADER in issue.message for issue in report.issues)
+    renamed = next(issue for issue in report.issues if issue.code == "layout.renamed-column")
+    assert renamed.section == "planned_visit" and bundles.RENAMED_HEADER in renamed.message
+    assert ("layout.unknown-column", bundles.GONE_HEADER) in messages
     assert any("3.37" in item.why for item in report.coverage if "3.38" in item.what)
 
 
@@ -110,6 +110,73 @@ def test_it_is_explored_and_filled(
     filled = fill(recipe, [table])
     assert filled.rows == {"moods": 1}
     assert not [issue for issue in filled.report.issues if issue.severity == "error"]
+
+
+def test_the_new_field_is_on_the_card_and_found(
+    adopted: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main(["show", "biosamples", bundles.NEW_HEADER]) == 0
+    card = capsys.readouterr().out
+    assert bundles.SENTENCE in " ".join(card.split()) and "20" in card
+    assert main(["show", "basic_study_design", bundles.RENAMED_HEADER]) == 0
+    assert main(["show", "biosamples", bundles.GONE_HEADER]) == 2
+    assert main(["search", "storage", "temperature"]) == 0
+    assert bundles.NEW_HEADER in capsys.readouterr().out
+    assert main(["templates"]) == 0
+    assert bundles.NEW_TEMPLATE in capsys.readouterr().out
+
+
+def test_its_spreadsheets_have_the_new_field_and_the_new_terms(adopted: Path) -> None:
+    (file,) = blank(load_schema(), ["biosamples"], "xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(file.content))
+    heads = {cell.value for row in book.worksheets[0].iter_rows(max_row=3) for cell in row}
+    hidden = [sheet for sheet in book.worksheets if sheet.sheet_state != "visible"]
+    terms = {cell.value for sheet in hidden for row in sheet.iter_rows() for cell in row}
+    assert bundles.NEW_HEADER in heads and bundles.GONE_HEADER not in heads
+    assert bundles.NEW_TERM in terms and bundles.GONE_TERM not in terms
+
+
+def test_the_new_field_and_the_new_term_are_filled_and_pass(adopted: Path, tmp_path: Path) -> None:
+    """What 3.38 asks for is given: the package has no error by it."""
+    package = bundles.package_of(tmp_path)
+    edit_columns(package / "bioSamples.txt", gone=bundles.GONE_HEADER, new=bundles.NEW_HEADER)
+    replace(package / "bioSamples.txt", f"\t{bundles.GONE_TERM}\t", f"\t{bundles.NEW_TERM}\t")
+    replace(package / "basic_study_design.txt", bundles.OLD_HEADER, bundles.RENAMED_HEADER)
+    report = validate(package)
+    assert [issue.message for issue in report.issues if issue.severity == "error"] == []
+    assert report.to_dict()["schema"] == bundles.VERSION
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def edit_columns(path: Path, *, gone: str, new: str) -> None:
+    """Take a column out of a template, if it is there, and put another at the end."""
+    lines = [line.split("\t") for line in path.read_text("utf-8").splitlines()]
+    heads = lines[2]
+    place = heads.index(gone) if gone in heads else None
+    for number, line in enumerate(lines[2:]):
+        line += [""] * (len(heads) - len(line))
+        if place is not None:
+            del line[place]
+        line.append(new if number == 0 else "-80 C")
+    path.write_text("\n".join("\t".join(line) for line in lines) + "\n", "utf-8")
+
+
+def test_a_lab_fills_it_with_the_new_field(adopted: Path, tmp_path: Path) -> None:
+    table = tmp_path / "samples.csv"
+    table.write_text("Sample,Kind,Storage Temperature\nS1,Tear fluid,-80 C\n", "utf-8")
+    guessed = guess([table], ["biosamples"])
+    (filling,) = guessed.recipe.templates
+    assert filling.columns[bundles.NEW_HEADER].columns == ("Storage Temperature",)
+    filled = fill(guessed.recipe, [table])
+    assert filled.rows == {"biosamples": 1}
+    text = (filled.package.folder / "bioSamples.txt").read_text("utf-8")
+    assert "Schema Version 3.38" in text and "-80 C" in text
 
 
 def test_a_bundle_of_today_is_not_adopted(

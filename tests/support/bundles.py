@@ -7,7 +7,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from immport_explorer import load_schema
+import pytest
+
+from immport_explorer import examples, load_schema
+from immport_explorer.cli import main
+from immport_explorer.schema.kept import VARIABLE
 from immport_explorer.schema.model import Column, Schema, Template
 
 VERSION = "3.38"
@@ -17,6 +21,23 @@ GONE_HEADER = "Subtype"
 OLD_HEADER, RENAMED_HEADER = "Min Start Day", "First Start Day"
 NEW_TERM, GONE_TERM = "Tear fluid", "Serum"
 SENTENCE = "The temperature at which the sample was kept."
+
+
+def adopt(folder: Path, patch: pytest.MonkeyPatch) -> Path:
+    """Write the bundle and adopt it by the command, into a data folder of its own; the bundle."""
+    bundle = write(folder / "bundle")
+    patch.setenv(VARIABLE, str(folder / "data"))
+    assert main(["schema", "adopt", str(bundle)]) == 0
+    return bundle
+
+
+def package_of(folder: Path) -> Path:
+    """The example study as a delivery of that version: what 3.38 changed is as it was before."""
+    (package,) = examples.write("human-study", folder, version="3.37")
+    for path in package.glob("*.txt"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("Schema Version 3.37", f"Schema Version {VERSION}"), "utf-8")
+    return package
 
 
 def write(folder: Path) -> Path:
@@ -45,8 +66,8 @@ def _write_json(path: Path, content: object) -> None:
 
 
 def _order(schema: Schema) -> dict[str, Any]:
-    names = [*schema.loading_order, NEW_TEMPLATE]
-    return {"table": {"rows": [{"order": f"{name}.txt"} for name in names]}}
+    files = [schema.templates[name].file_name for name in schema.loading_order]
+    return {"table": {"rows": [{"order": name} for name in (*files, f"{NEW_TEMPLATE}.txt")]}}
 
 
 def _change(templates: list[dict[str, Any]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -128,6 +128,7 @@ class Fields:
                 one.column.field
                 or any(self._headers.meant(text) for text in said)
                 or any(_key(text) in self._database_names for text in said)
+                or any(text.casefold() in self._house_words for text in said)
                 or self._vocabularies(one)
             )
         return self._telling[id(one)]
@@ -136,6 +137,12 @@ class Fields:
     def _database_names(self) -> frozenset[str]:
         columns = (column for _, _, column in self.schema.columns())
         return frozenset(key for column in columns for key in _database_keys(column))
+
+    @cached_property
+    def _house_words(self) -> frozenset[str]:
+        """What house rules call columns."""
+        columns = (column for _, _, column in self.schema.columns())
+        return frozenset(one.called.casefold() for c in columns for one in c.demands) - {""}
 
     def is_named(self, profile: Profile, template: Template, section: Section) -> bool:
         """Whether the column is called like a field of the section."""
@@ -163,6 +170,8 @@ class Fields:
             for field in own.by_database_name.get(_key(said), ()) if said else ():
                 why = f"{said!r} is the field's name in ImmPort's database"
                 found.setdefault(field, (0.9 - less, why))
+            if said.casefold() in self._house_words:
+                found.update(_called(said, own.fields, less))
         for field in own.by_header.get(profile.column.field.casefold(), ()):
             found[field] = (0.97, f"the reader of {profile.table.reader} knows it")
         if id(profile) in self.links:
@@ -300,3 +309,13 @@ def best_first(fits: Sequence[Fit], least: float) -> list[Fit]:
             taken_columns.add(column)
             taken_fields.add(key)
     return chosen
+
+
+def _called(
+    said: str, fields: Iterable[Field], less: float
+) -> Iterator[tuple[Field, tuple[float, str]]]:
+    """The fields that house rules call so."""
+    for field in fields:
+        for demand in field.column.demands:
+            if demand.called.casefold() == said.casefold():
+                yield field, (0.96 - less, f"{demand.by} calls the field so")

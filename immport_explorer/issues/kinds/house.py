@@ -34,6 +34,11 @@ class BySaid(Fields, frozen=True, kw_only=True):
     said: Told[str]
 
 
+def is_of_house(code: str) -> bool:
+    """Whether a kind of issue is about house rules, not about what ImmPort asks for."""
+    return code.startswith("house.")
+
+
 _WHY = "It is no rule of ImmPort's, but of the consortium whose rules were given."
 
 HOUSE_REQUIRED = Kind(

@@ -9,7 +9,7 @@ from immport_explorer.lab.release.study import Record, StudyRows
 from immport_explorer.lab.release.tables import ReleaseTable
 from immport_explorer.lab.release.values import Values
 from immport_explorer.schema.assays import ASSAYS
-from immport_explorer.schema.model import Column, Template
+from immport_explorer.schema.model import Column, Section, Template
 
 Lookup = Callable[[Record], str]
 
@@ -24,6 +24,8 @@ _WORKSPACE_FILE = "Workspace File"
 _TREATED_BY = ("amount_value", "duration_value", "temperature_value")
 _WITH_FCS = frozenset({"flow_cytometry", "cytof"})
 _OF_SAMPLE = "Expsample"
+ALLELES = ("allele_1", "allele_2")
+_HLA = "HLA-"
 _DECLARED_ELSEWHERE = frozenset({"biosample", "experiment", "experiment_2_protocol"})
 
 
@@ -189,9 +191,25 @@ class Cells:
 
 def _locus(column: Column) -> str | None:
     """``A/allele_1`` for the column HLA-A Allele 1."""
-    if not (column.table_column or "").startswith("allele_"):
+    if column.table_column not in ALLELES:
         return None
-    return f"{column.header.removeprefix('HLA-').split(' ')[0]}/{column.table_column}"
+    return f"{_locus_in(column)}/{column.table_column}"
+
+
+def _locus_in(column: Column) -> str:
+    return column.header.removeprefix(_HLA).split(" ")[0]
+
+
+def locus_of(one: Record) -> str:
+    """The locus that a row of typings is about: ``A`` for HLA-A."""
+    return one.get("locus_name", "").removeprefix(_HLA)
+
+
+def alleles_of(section: Section) -> dict[str, tuple[Column, ...]]:
+    """The columns of each locus of a typing, by the locus."""
+    columns = [column for column in section.columns if column.table_column in ALLELES]
+    loci = dict.fromkeys(map(_locus_in, columns))
+    return {locus: tuple(c for c in columns if _locus_in(c) == locus) for locus in loci}
 
 
 def stored_in(table: str, column: Column) -> str | None:

@@ -17,7 +17,13 @@ from immport_explorer.lab.release.assays import (
     result_homes,
     result_tables,
 )
-from immport_explorer.lab.release.columns import PANELS, Cells, stored_in
+from immport_explorer.lab.release.columns import (
+    ALLELES,
+    PANELS,
+    Cells,
+    locus_of,
+    stored_in,
+)
 from immport_explorer.lab.release.keys import main_table
 from immport_explorer.lab.release.study import Record, StudyRows
 from immport_explorer.lab.release.tables import Release, ReleaseTable
@@ -48,7 +54,8 @@ _LINKS = (
 )
 _REPOSITORIES = "expsample_public_repository"
 _CONDITIONS = "study_2_condition_or_disease"
-_TYPINGS, _KIR = "hla_typing_result", "kir_typing_result"
+TYPINGS, _KIR = "hla_typing_result", "kir_typing_result"
+"""HLA typings, a row a locus in the release."""
 _OF_SAMPLE = ("name", "description", "experiment_accession")
 
 
@@ -252,7 +259,7 @@ class Joined:
             for samples, home in homes.items():
                 if home != samples and self._fits(table):
                     keep = None if table == "mbaa_result" else self._of_assay(samples)
-                    records = self._typings if table == _TYPINGS else None
+                    records = self._typings if table == TYPINGS else None
                     yield from self._shape(home, table, keep=keep, records=records)
 
     def _fits(self, table: str) -> bool:
@@ -265,12 +272,13 @@ class Joined:
     def _typings(self) -> Iterator[tuple[int, Record]]:
         """The loci of a typing, a row each in the release, in one row."""
         typings: dict[tuple[str, str], tuple[int, dict[str, str]]] = {}
-        for line, one in self.rows.records(_TYPINGS):
+        for line, one in self.rows.records(TYPINGS):
             key = (one["expsample_accession"], one.get("result_set_id", ""))
             _, typing = typings.setdefault(key, (line, dict(one)))
-            locus = one.get("locus_name", "").removeprefix("HLA-")
-            for allele in ("allele_1", "allele_2"):
-                typing[f"{locus}/{allele}"] = one.get(allele, "")
+            for allele in ALLELES:
+                typing[f"{locus_of(one)}/{allele}"] = one.get(allele, "")
+            said = (*typing.get("comments", "").split("; "), one.get("comments", ""))
+            typing["comments"] = "; ".join(dict.fromkeys(filter(None, said)))
         yield from typings.values()
 
     def _repositories(self) -> Iterator[Shape]:

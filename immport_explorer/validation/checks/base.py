@@ -47,6 +47,24 @@ class Check:
             wanted = pl.Series(values, dtype=pl.String).implode()
             self.report(cells, slot, cells.of(slot).is_in(wanted), said, **about)
 
+    def report_empty(
+        self, cells: Cells, slot: Slot, mask: pl.Series, said: Said, **about: Any
+    ) -> None:
+        """Write down the empty cells of the column in the rows of the mask; of a column that the
+        file lacks (``position`` below 0), the rows."""
+        if not mask.any():
+            return
+        rows = cells.rows_of(slot, mask) if slot.position >= 0 else cells.rows.filter(mask)
+        self.scope.log.add_rows(
+            said,
+            self.scope.place,
+            rows=rows,
+            values=[""] * len(rows),
+            column=slot.column,
+            position=slot.position,
+            **about,
+        )
+
     def end(self) -> None:
         """All rows were seen."""
 

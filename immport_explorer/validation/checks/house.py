@@ -49,23 +49,11 @@ class House(Check):
         if slot.column.side == "result":
             empty = empty & cells.group_filled(slot.group)
         if demand.required and not slot.column.required:
-            self._empty(cells, slot, empty, HOUSE_REQUIRED(by=demand.by))
+            self.report_empty(cells, slot, empty, HOUSE_REQUIRED(by=demand.by))
         for group in demand.required_when:
             mask = empty & cells.holds(group, slot.group)
             words = conditions_in_words(group, self.scope.run.schema.entities)
-            self._empty(cells, slot, mask, HOUSE_REQUIRED_WHEN(by=demand.by, condition=words))
-
-    def _empty(self, cells: Cells, slot: Slot, mask: pl.Series, said: Said) -> None:
-        if mask.any():
-            rows = cells.rows_of(slot, mask) if slot.position >= 0 else cells.rows.filter(mask)
-            self.scope.log.add_rows(
-                said,
-                self.scope.place,
-                rows=rows,
-                values=[""] * len(rows),
-                column=slot.column,
-                position=slot.position,
-            )
+            self.report_empty(cells, slot, mask, HOUSE_REQUIRED_WHEN(by=demand.by, condition=words))
 
     def _values(self, cells: Cells, slot: Slot, demand: Demand) -> None:
         values = [value for value in cells.distinct(slot).to_list() if value]

@@ -113,6 +113,17 @@ class Presence(Check):
                 self._report(cells, slot, mask, VALUE_REQUIRED_WHEN(condition=words), causes)
                 remaining = remaining & ~mask
 
+    def _report(
+        self,
+        cells: Cells,
+        slot: Slot,
+        mask: pl.Series,
+        said: Said,
+        causes: list[CauseKey | None] | None = None,
+    ) -> None:
+        """Where another header may be the one that is meant, that comes first."""
+        self.report_empty(cells, slot, mask, said, causes=causes or [self._header_meant(slot)])
+
     def _header_meant(self, slot: Slot) -> CauseKey:
         place = self.scope.place
         return header_meant(place.package, place.file, place.section, slot.column.header)
@@ -127,25 +138,6 @@ class Presence(Check):
                     for row in rows.filter(mask).to_list()
                 ]
         return None
-
-    def _report(
-        self,
-        cells: Cells,
-        slot: Slot,
-        mask: pl.Series,
-        said: Said,
-        causes: list[CauseKey | None] | None = None,
-    ) -> None:
-        rows = cells.rows_of(slot, mask)
-        self.scope.log.add_rows(
-            said,
-            self.scope.place,
-            rows=rows,
-            values=[""] * len(rows),
-            column=slot.column,
-            position=slot.position,
-            causes=causes or [self._header_meant(slot)],
-        )
 
 
 def _count(masks: list[pl.Series]) -> pl.Series:
