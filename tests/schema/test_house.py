@@ -13,7 +13,7 @@ from support.json_schemas import must_fit
 
 from immport_explorer import blank, examples, load_schema, validate
 from immport_explorer.cli import main
-from immport_explorer.fill import guess
+from immport_explorer.fill.guessing.guess import guess
 from immport_explorer.schema import house
 from immport_explorer.schema.demands import fits
 from immport_explorer.schema.house import HouseRulesError, parse_rules, read_rules, with_rules

@@ -13,7 +13,7 @@ from support import bundles
 
 from immport_explorer import blank, fill, load_schema, validate, versions
 from immport_explorer.cli import main
-from immport_explorer.fill import guess
+from immport_explorer.fill.guessing.guess import guess
 from immport_explorer.schema.compare import compare
 from immport_explorer.schema.errors import SchemaError
 from immport_explorer.schema.history import history
