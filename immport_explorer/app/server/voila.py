@@ -51,6 +51,7 @@ from immport_explorer.app.server.handlers import (
 )
 from immport_explorer.app.server.logs import keep_readable
 from immport_explorer.app.server.socket import GuardedSocket, VisitConnection
+from immport_explorer.app.server.templates import compile_once
 from immport_explorer.app.server.visits import VisitKernel, Visits, memory_of_visits
 
 TEMPLATE = "immport-explorer"
@@ -109,6 +110,7 @@ def run(
         register()
         settings.Visits.is_forked = True
         settings.KernelProvisionerFactory.default_provisioner_name = NAME
+    compile_once()
     server = ExplorerServer(config=settings)
     server.notebook_path = str(notebook)
     server.connection_dir_root = str(scratch)
