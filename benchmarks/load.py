@@ -29,6 +29,7 @@ from playwright.async_api import Browser, async_playwright
 from visitor import Visitor
 
 from immport_explorer import validate
+from immport_explorer.app.server.serve import FORKED, SPAWNED
 
 MIB = 1 << 20
 PATIENCE = 300
@@ -36,8 +37,8 @@ PATIENCE = 300
 
 PORT = 8869
 
-SECTIONS = {"spawned": "many people", "forked": "many people, forked"}
-"""Of docs/performance.md, by how visits' processes come about."""
+USUAL = 20
+"""Visits of the section of docs/performance.md that has no number in its name."""
 
 EVERY = 0.5
 """Seconds between two looks at the memory."""
@@ -78,12 +79,11 @@ def main() -> int:
         packages = [_package(Path(folder), number) for number in range(options.visits)]
         if len({package.issues for package in packages}) < len(packages):
             raise SystemExit("Two packages have the same number of issues; choose another size.")
-        chosen = (f"--preheat={options.preheat}", f"--processes={options.processes}")
-        with served(*chosen, port=PORT) as dashboard:
+        with served(*_chosen(options), port=PORT) as dashboard:
             _settle(dashboard, options.preheat)
             visits, memory = asyncio.run(_all(dashboard, packages, options.browsers))
     section = _section(visits, memory, options)
-    write_section(SECTIONS[options.processes], section)
+    write_section(_name(options), section)
     print(section)
     return 1 if any(visit.error for visit in visits) else 0
 
@@ -93,9 +93,21 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--visits", type=int, default=20, help="at once (default: 20)")
     parser.add_argument("--browsers", type=int, default=3, help="of these (default: 3)")
     parser.add_argument("--preheat", type=int, default=0, help="kept ready (default: 0)")
-    parser.add_argument("--processes", choices=tuple(SECTIONS), default="spawned")
+    parser.add_argument("--processes", choices=(SPAWNED, FORKED), help="as `serve` takes it")
     parser.add_argument("--folder", help="where the packages are made")
     return parser.parse_args()
+
+
+def _chosen(options: argparse.Namespace) -> list[str]:
+    """The options of ``serve``."""
+    chosen = [f"--preheat={options.preheat}"] if options.preheat else []
+    return chosen + ([f"--processes={options.processes}"] if options.processes else [])
+
+
+def _name(options: argparse.Namespace) -> str:
+    """Of the section of docs/performance.md."""
+    people = "many people" if options.visits == USUAL else f"{options.visits} people"
+    return f"{people}, {options.processes}" if options.processes else people
 
 
 def _package(folder: Path, number: int) -> Package:
@@ -220,20 +232,16 @@ def _compare(found: int, seen: str, package: Package) -> None:
 
 
 def _section(visits: Sequence[Visit], memory: Memory, options: argparse.Namespace) -> str:
-    command = f"--visits {options.visits} --browsers {options.browsers}"
-    if options.processes != "spawned":
-        command += f" --processes {options.processes}"
-    if options.preheat:
-        command += f" --preheat {options.preheat}"
+    counts = f"--visits {options.visits} --browsers {options.browsers}"
+    command = " ".join([counts, *_chosen(options)])
     lines = "\n".join(
         _line(kind, [visit for visit in visits if visit.kind == kind])
         for kind in dict.fromkeys(visit.kind for visit in visits)
     )
-    is_forked = options.processes == "forked"
-    title = "Many people at once, forked" if is_forked else "Many people at once"
+    how = f", {options.processes}" if options.processes else ""
     held = middle(list(memory.visits.values()), ",.0f")
     return f"""\
-## {title}
+## {options.visits} people at once{how}
 
 {measured_on(f'make load ARGS="{command}"', "voila", "jupyter-server")}
 
@@ -246,8 +254,8 @@ count as errors. Seconds are the middle one, the least and the most.
 |---|--:|--:|--:|--:|
 {lines}
 
-Memory that the process of a visit held at most: {held} MiB (what several share counts in parts:
-PSS).
+Memory that the process of a visit held at most: {held} MiB, of which what several
+share counts in parts (PSS).
 The server itself: {memory.server:,.0f} MiB. All together at most {memory.together:,.0f} MiB.
 """
 

@@ -20,6 +20,9 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 from immport_explorer.app.server.handlers import BEGIN_HEADER
 from immport_explorer.app.server.messages import SUBPROTOCOL
 
+LOOK_EVERY = 5
+"""Seconds between two questions whether the visit goes on, as the page asks them."""
+
 CONTROL = "jupyter.widget.control"
 UPLOADER = "Drop your package here"
 COUNTED = re.compile(r"All issues \(([\d,]+)\)")
@@ -31,7 +34,7 @@ class Visitor:
     """One visit: :meth:`open` the page, :meth:`check` a package, :meth:`leave`.
 
     ``heard`` is all that the server sent, as text. What takes longer than ``patience`` seconds
-    raises ``TimeoutError``.
+    raises ``TimeoutError``, and what waits when the visit has ended ``ConnectionError``.
     """
 
     def __init__(self, url: str, patience: float) -> None:
@@ -42,6 +45,7 @@ class Visitor:
         self._widgets: dict[str, State] = {}
         self._told: list[tuple[str, State]] = []
         self._news = asyncio.Condition()
+        self._is_over = False
         self.heard: list[str] = []
 
     async def open(self) -> None:
@@ -65,7 +69,7 @@ class Visitor:
                 ),
                 subprotocols=[SUBPROTOCOL],
             )
-            self._listening = asyncio.create_task(self._listen())
+            self._tasks = [asyncio.create_task(each()) for each in (self._listen, self._look)]
             await self._ask_for_widgets()
 
     async def check(self, name: str, content: bytes) -> int:
@@ -84,12 +88,14 @@ class Visitor:
 
     async def leave(self) -> None:
         """End the visit, as a closing tab does."""
-        self._listening.cancel()
+        for task in self._tasks:
+            task.cancel()
         self._socket.close()
         cookie = {"Cookie": self._cookie}
         await self._fetch(
             f"voila/api/shutdown/{self._kernel}", method="POST", body="", headers=cookie
         )
+        self._client.close()
 
     async def _fetch(self, path: str, **options: Any) -> str:
         answer = await self._client.fetch(
@@ -129,9 +135,8 @@ class Visitor:
         def found() -> list[str]:
             return [comm for comm, state in self._widgets.items() if wanted(state)]
 
-        async with self._news:
-            await self._news.wait_for(found)
-            return found()[0]
+        await self._until(found)
+        return found()[0]
 
     async def _answer(self, widget: str) -> State:
         """The next message that a widget sends."""
@@ -139,9 +144,15 @@ class Visitor:
         def place() -> int | None:
             return next((at for at, (comm, _) in enumerate(self._told) if comm == widget), None)
 
+        await self._until(lambda: place() is not None)
+        return self._told.pop(place() or 0)[1]
+
+    async def _until(self, wanted: Callable[[], object]) -> None:
+        """Wait until what the server said makes that true."""
         async with self._news:
-            await self._news.wait_for(lambda: place() is not None)
-            return self._told.pop(place() or 0)[1]
+            await self._news.wait_for(lambda: wanted() or self._is_over)
+        if not wanted():
+            raise ConnectionError("the visit has ended")
 
     async def _say(self, widget: str, content: State, piece: bytes | None = None) -> None:
         data = {"method": "custom", "content": content}
@@ -165,6 +176,17 @@ class Visitor:
         parts = [json.dumps(part).encode() for part in (header, {}, metadata or {}, content)]
         whole = serialize_msg_to_ws_v1([*parts, *(buffers or [])], "shell")
         await self._socket.write_message(whole, binary=True)
+
+    async def _look(self) -> None:
+        """Notice the visit's end, of which the socket says nothing."""
+        while not self._is_over:
+            await asyncio.sleep(LOOK_EVERY)
+            told = json.loads(
+                await self._fetch(f"visit/{self._kernel}", headers={"Cookie": self._cookie})
+            )
+            self._is_over = not told["here"]
+        async with self._news:
+            self._news.notify_all()
 
     async def _listen(self) -> None:
         while isinstance(told := await self._socket.read_message(), bytes):

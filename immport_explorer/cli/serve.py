@@ -64,14 +64,13 @@ def add(commands: Commands) -> None:
         type=int,
         default=0,
         metavar="N",
-        help="visits to keep ready, about 200 MB each, so that the page opens faster",
+        help="visits to keep ready, about 100 MB each, so that the page opens faster",
     )
     parser.add_argument(
         "--processes",
         choices=(SPAWNED, FORKED),
-        default=SPAWNED,
         help="forked: visits come from one process that has loaded all they need, in less time and "
-        "memory (Linux)",
+        "memory (the default on Linux); spawned: each is a Python of its own",
     )
     notice = parser.add_argument(
         "--notice", metavar="TEXT", help="what the page says about people's data"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import psutil
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 from support.browser.served import free_port, load, wait_for
@@ -67,8 +66,7 @@ def test_work_survives_a_reload_a_killed_process_and_a_restart(
         page.reload()
         is_back(page)
 
-        kernel = psutil.Process(first.process.pid).children()[-1]
-        kernel.kill()
+        first.visits()[-1].kill()
         banner = page.locator("#visit-ended")
         expect(banner).to_contain_text("Your work is kept", timeout=PATIENCE)
         page.get_by_role("button", name="Load the page again").click()

@@ -71,8 +71,7 @@ def test_it_is_seen_moving_in_little_memory(
     page: Page, dashboard: Dashboard, large_package: Path
 ) -> None:
     server = psutil.Process(dashboard.process.pid)
-    visit = kernel_id(page.content())
-    (kernel,) = (p for p in server.children() if any(visit in part for part in p.cmdline()))
+    kernel = dashboard.process_of(kernel_id(page.content()))
     before = {process: process.memory_info().rss for process in (server, kernel)}
     page.evaluate(WATCH_PROGRESS)
     with most_memory(server, kernel) as most:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import psutil
 import pytest
 from playwright.sync_api import expect
 from support.archive import TEMPLATE
@@ -96,8 +95,8 @@ def test_one_visit_at_a_place(
             expect(other.get_by_text("All places are taken")).to_be_visible()
             other.log.errors[:] = [e for e in other.log.errors if "503" not in e]
 
-        kernel = psutil.Process(strict.process.pid).children()[0]
-        kernel.kill()
+        (visit,) = strict.visits()
+        visit.kill()
         assert wait_for(lambda: not kept[0].exists())
         banner = page.locator("#visit-ended")
         expect(banner).to_contain_text("This visit has ended", timeout=30_000)
@@ -153,7 +152,7 @@ def test_a_visit_that_takes_too_much_memory_is_ended_and_told_why(
     serve_dashboard, temporary: Path
 ) -> None:
     """Its kernel needs more than that from the start."""
-    with serve_dashboard(limits={MEMORY_VARIABLE: "60 MB"}) as dashboard:
+    with serve_dashboard(limits={MEMORY_VARIABLE: "20 MB"}) as dashboard:
         kernel = dashboard.begin().id
         visit = f"visit/{kernel}"
         assert wait_for(lambda: dashboard.has_ended(kernel))

@@ -11,21 +11,22 @@ from jupyter_client.kernelspec import KernelSpec
 from immport_explorer.app.server.serve import serve
 from immport_explorer.app.server.voila import ThisPython
 
-ENDS = [sys.executable, "-c", "raise SystemExit(1)"]
+ENDS = "--version"
+"""An argument with which a process says its version, and ends."""
 
 
-def main(port: int, failures: int) -> None:
+def main(port: int, failures: int, processes: str) -> None:
     usual = ThisPython.get_kernel_spec
     asked = iter(range(1_000_000))
 
     def get_kernel_spec(specs: ThisPython, kernel_name: str) -> KernelSpec:
         spec = usual(specs, kernel_name)
-        spec.argv = ENDS if next(asked) < failures else spec.argv
+        spec.argv = [*spec.argv, ENDS] if next(asked) < failures else spec.argv
         return spec
 
     with patch.object(ThisPython, "get_kernel_spec", get_kernel_spec):
-        serve(port=port, open_browser=False)
+        serve(port=port, open_browser=False, processes=processes)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

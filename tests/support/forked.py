@@ -56,6 +56,7 @@ def about() -> dict[str, object]:
         "held": HELD in str(Path("/proc/self/environ").read_bytes()),
         "limit": resource.getrlimit(resource.RLIMIT_NOFILE),
         "child": signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL,
+        "debugger": "pydevd" in sys.modules,
         "threads": len(os.listdir("/proc/self/task")),
     }
 

@@ -43,6 +43,9 @@ DEFAULT_VISITS = 50
 SPAWNED, FORKED = "spawned", "forked"
 """How visits' processes come about: a Python each, or forks of one that has loaded all."""
 
+_CAN_FORK = sys.platform == "linux"
+"""Only Linux lets a process count its threads, those of libraries among them."""
+
 _HERE = Path(__file__).resolve().parent
 
 
@@ -63,7 +66,7 @@ def serve(
     immport_server: str | None = None,
     films: str | Path | None = None,
     has_class: bool = False,
-    processes: str = SPAWNED,
+    processes: str | None = None,
 ) -> int:
     """Serve the dashboard until it is interrupted; the address is printed.
 
@@ -76,7 +79,7 @@ def serve(
         Open the page in a browser, if this machine has a screen.
     preheat
         How many visits to keep ready: a page load then takes a second or two, and each costs the
-        memory of a kernel (about 200 MB).
+        memory of a kernel (about 100 MB).
     notice
         What the page says about the data it is given, in place of "files stay on this machine".
     bundle
@@ -105,7 +108,8 @@ def serve(
         Print a second, secret address: how many visitors are at which step of the walkthroughs.
     processes
         How visits' processes come about: ``spawned``, a Python each, or ``forked`` from one that
-        has loaded all they need, which takes less time and memory (Linux).
+        has loaded all they need, which takes less time and memory (Linux). None: forked where that
+        can be.
 
     Returns
     -------
@@ -156,7 +160,7 @@ def serve(
             memory=allowed.memory,
             idle=allowed.idle,
             has_class=has_class,
-            is_forked=processes == FORKED,
+            is_forked=_are_forked(processes),
         )
     return 0
 
@@ -194,9 +198,12 @@ def _films_problem(folder: Path) -> str | None:
     return f"There are no films at {folder}: {LIST} is not there."
 
 
-def _unforkable(processes: str) -> str | None:
-    """Only Linux lets a process count its threads, those of libraries among them."""
-    if processes == FORKED and sys.platform != "linux":
+def _are_forked(processes: str | None) -> bool:
+    return processes == FORKED or (processes is None and _CAN_FORK)
+
+
+def _unforkable(processes: str | None) -> str | None:
+    if processes == FORKED and not _CAN_FORK:
         return "Visits can be forked on Linux only: leave --processes out."
     return None
 
@@ -255,10 +262,11 @@ def _jupyter_folders(scratch: Path) -> dict[str, str]:
 
     Temporary files are in the scratch folder too, so they go when the server ends.
     """
-    folders = {name: scratch / name for name in ("config", "data", "files")}
+    folders = {name: scratch / name for name in ("config", "data", "files", "ipython")}
     for folder in folders.values():
         folder.mkdir()
     return {
+        "IPYTHONDIR": str(folders["ipython"]),
         "JUPYTER_CONFIG_DIR": str(folders["config"]),
         "JUPYTER_DATA_DIR": str(folders["data"]),
         "JUPYTER_PATH": str(_HERE / "share"),

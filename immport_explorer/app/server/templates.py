@@ -34,7 +34,7 @@ class Compiled(BytecodeCache):
 _COMPILED = Compiled()
 
 
-class Exporter(VoilaExporter):  # type: ignore[misc]
+class Exporter(VoilaExporter):
     """Voila's, with templates that are compiled once."""
 
     @property

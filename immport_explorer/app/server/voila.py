@@ -28,6 +28,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from immport_explorer import __version__
+from immport_explorer.app import ready
 from immport_explorer.app.server.classroom import Classroom
 from immport_explorer.app.server.classroom import handlers as classroom_handlers
 from immport_explorer.app.server.connections import (
@@ -199,8 +200,10 @@ class ThisPython(KernelSpecManager):
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         spec = super().get_kernel_spec(kernel_name)
+        # -P: what lies in the folder where it starts is no module.
+        program = [sys.executable, "-P", "-m", ready.__name__]
         # Else each kernel warns that it talks to the server without encryption: both are here.
-        spec.argv = [*spec.argv, "--log-level=ERROR"]
+        spec.argv = [*program, "-f", "{connection_file}", "--log-level=ERROR"]
         return spec
 
 

@@ -73,6 +73,7 @@ def assert_own(found: list[dict[str, object]], place: Path) -> None:
         assert str(each["temporary"]).startswith(f"{place / str(number)}/")
         assert not list((place / str(number)).iterdir())
         assert each["held"] is False
+        assert each["debugger"] is False
         group = each["group"]
         assert isinstance(group, list)
         assert len(set(group)) == 1

@@ -18,6 +18,7 @@ from support.browser.served import Dashboard, free_port, wait_for, wait_until_op
 from voila.voila_kernel_manager import voila_kernel_manager_factory
 
 from immport_explorer.app.server.handlers import BEGIN_HEADER
+from immport_explorer.app.server.serve import FORKED, SPAWNED
 from immport_explorer.app.server.visits import VisitKernel, Visits
 
 VISITS = 3
@@ -48,9 +49,13 @@ async def _look_while_one_starts(folder: Path) -> None:
     await starting
 
 
+KINDS = (SPAWNED, FORKED) if sys.platform == "linux" else (SPAWNED,)
+
+
 @pytest.mark.slow
-def test_a_process_that_ends_while_it_starts_is_started_again(tmp_path: Path) -> None:
-    with _serving(failing_starts, tmp_path, "2") as (dashboard, _process):
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_process_that_ends_while_it_starts_is_started_again(tmp_path: Path, kind: str) -> None:
+    with _serving(failing_starts, tmp_path, "2", kind) as (dashboard, _process):
         visit = dashboard.begin()
         assert dashboard.get(f"visit/{visit.id}", Cookie=visit.cookie)[0] == 200
         assert "Traceback" not in dashboard.log.read_text()
@@ -58,7 +63,7 @@ def test_a_process_that_ends_while_it_starts_is_started_again(tmp_path: Path) ->
 
 @pytest.mark.slow
 def test_where_none_starts_it_is_answered(tmp_path: Path) -> None:
-    with _serving(failing_starts, tmp_path, "1000") as (dashboard, _process):
+    with _serving(failing_starts, tmp_path, "1000", KINDS[-1]) as (dashboard, _process):
         assert dashboard.ask(method="POST", **{BEGIN_HEADER: "visit"})[0] == 500
         assert "Traceback" not in dashboard.log.read_text()
 

@@ -8,6 +8,7 @@ import json
 import re
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -17,9 +18,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import psutil
 import websocket
 from playwright.sync_api import ConsoleMessage, Dialog, Page
 
+from immport_explorer.app.ready import process_name
 from immport_explorer.app.server.handlers import BEGIN_HEADER
 from immport_explorer.app.server.messages import SUBPROTOCOL
 
@@ -76,6 +79,17 @@ class Dashboard:
         assert status == 200, f"{status}: no visit was begun"
         return Visit(kernel_id(page), told["set-cookie"].partition(";")[0], page)
 
+    def visits(self) -> list[psutil.Process]:
+        """The processes of visits, the oldest first; not the one that they are forked from."""
+        server = psutil.Process(self.process.pid)
+        found = [each for each in server.children(recursive=True) if not _is_origin(each, server)]
+        return sorted(found, key=psutil.Process.create_time)
+
+    def process_of(self, visit: str) -> psutil.Process:
+        """The process of that visit."""
+        (found,) = (each for each in self.visits() if _is_of(each, visit))
+        return found
+
     def has_ended(self, visit: str, below: str = "") -> bool:
         """Whether that visit is over; one that goes on is not there for who lacks its key."""
         status, text = self.get(f"{below}visit/{visit}")
@@ -127,6 +141,18 @@ def kernel_id(html: str) -> str:
     found = re.search(r'"kernelId": "([0-9a-f-]+)"', html)
     assert found, "the page names no kernel"
     return found.group(1)
+
+
+def _is_origin(process: psutil.Process, server: psutil.Process) -> bool:
+    if sys.platform != "linux":
+        return False
+    from immport_explorer.app.server.forked import forkserver
+
+    return process.ppid() == server.pid and forkserver.__name__ in process.cmdline()
+
+
+def _is_of(process: psutil.Process, visit: str) -> bool:
+    return process.name() == process_name(visit) or any(visit in part for part in process.cmdline())
 
 
 def _answer(request: urllib.request.Request) -> http.client.HTTPResponse | urllib.error.HTTPError:

@@ -15,10 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 
+from immport_explorer.app import ready
 from immport_explorer.app.server.forked import forkserver
-
-READY = "immport_explorer.app.ready"
-"""The module that says what visits' processes load and do; see :mod:`.forkserver`."""
 
 PATIENCE = 60
 """Seconds until a fork is given up, and a process started the slow way."""
@@ -36,7 +34,7 @@ _LOG = logging.getLogger(__name__)
 class ForkServer:
     """One process that forks, from its start to its end."""
 
-    def __init__(self, module: str = READY) -> None:
+    def __init__(self, module: str = ready.__name__) -> None:
         self._control, theirs = socket.socketpair()
         with theirs:
             number = theirs.fileno()

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from immport_explorer.app import ready
+
 if TYPE_CHECKING:
     from immport_explorer.app.server.forked.client import Forks
 
 NAME = "immport-explorer-forked"
-
-_PROGRAM = "ipykernel_launcher"
 
 
 def register() -> None:
@@ -34,7 +34,7 @@ class ForkingProvisioner(LocalProvisioner):
         manager: Any = self.parent
         forks: Forks = manager.parent.forks
         folder = options.get("cwd") or Path.cwd()
-        arguments = cmd[cmd.index(_PROGRAM) + 1 :]
+        arguments = cmd[cmd.index(ready.__name__) + 1 :]
         process = await forks.fork(arguments, options["env"], folder)
         if process is None:
             return await super().launch_kernel(cmd, **options)
