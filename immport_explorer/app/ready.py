@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
@@ -37,6 +38,12 @@ _MODULES = (
     "immport_explorer.app.widgets.course_panel",
 )
 
+_NEEDED_NEXT = "polars"
+"""Starts threads when it is loaded, so that no fork may inherit it; a check waits for it."""
+
+_SOON = 1.5
+"""Seconds after which a page has begun, and its reader has not yet brought a package."""
+
 
 def prepare() -> None:
     """Load the modules of the page, and what ImmPort asks for."""
@@ -58,8 +65,16 @@ def run(arguments: Sequence[str]) -> None:
     # Done when it is loaded, but by a kernel only: else a page cannot ask for its widgets.
     register_comm_target()
     _take_name(process_name(Path(tempfile.gettempdir()).name))
+    _soon(_NEEDED_NEXT)
     # A history would be one file for all visits, which each waits for.
     launch_new_instance(argv=[*arguments, "--HistoryManager.enabled=False"])
+
+
+def _soon(name: str) -> None:
+    """Load a module beside the page's own beginning, before its reader needs it."""
+    timer = threading.Timer(_SOON, import_module, [name])
+    timer.daemon = True
+    timer.start()
 
 
 def _go_without_debugger() -> None:

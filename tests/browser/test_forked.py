@@ -48,9 +48,11 @@ def test_visits_go_on_without_what_they_came_from_and_end_with_the_server(
     with serve_dashboard(processes="forked") as dashboard:
         first = dashboard.begin()
         origin, visit = processes(dashboard)
+        assert not has_loaded(origin, "polars")
         origin.kill()
         assert wait_for(lambda: not is_running(origin))
         dashboard.connect(first).close()
+        assert wait_for(lambda: has_loaded(visit, "polars")), "a check would wait for it"
         assert visit.is_running()
         second = dashboard.begin()
         assert not dashboard.has_ended(second.id)
@@ -59,6 +61,10 @@ def test_visits_go_on_without_what_they_came_from_and_end_with_the_server(
         dashboard.process.send_signal(signal.SIGKILL)
         dashboard.process.wait()
         assert wait_for(lambda: not any(is_running(each) for each in left))
+
+
+def has_loaded(process: psutil.Process, library: str) -> bool:
+    return any(library in mapped.path for mapped in process.memory_maps())
 
 
 def is_running(process: psutil.Process) -> bool:

@@ -46,7 +46,8 @@ def test_work_survives_a_reload_a_killed_process_and_a_restart(
     with serve_dashboard(port=port) as first, watched_page(first) as page:
         load(page, first.url + "#p=validate")
         page.locator("input[data-role=files]").first.set_input_files(files)
-        expect(page.get_by_role("heading", name="Not ready for ImmPort: fix")).to_be_visible()
+        heading = page.get_by_role("heading", name="Not ready for ImmPort: fix")
+        expect(heading).to_be_visible(timeout=PATIENCE)
         pick = page.get_by_role("button", name="Write Female for F")
         pick.click()
         page.get_by_role("button", name="Edit Planned Visit ID in row").first.click()
