@@ -362,7 +362,8 @@ def check_columns(scope: Scope) -> None:
 def _has(cells: Iterable[HeaderCell], column: Column, group: int = 0) -> bool:
     return any(
         cell.column is not None
-        and cell.column.ref == column.ref
+        and cell.column.header == column.header
+        and cell.column.side == column.side
         and (column.side != "result" or cell.group == group)
         for cell in cells
     )
