@@ -184,6 +184,7 @@ def terms_behind(book: Any, formula: str) -> list[str]:
     return [row[0].value for row in book[sheet][cells.replace("$", "")]]
 
 
+@pytest.mark.slow
 def test_terms_are_hidden_and_headers_stay_in_view(books: dict[str, Any]) -> None:
     for name, book in books.items():
         assert book.worksheets[0].freeze_panes, name
