@@ -9,13 +9,17 @@ from __future__ import annotations
 import argparse
 import os
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from figures import compile_modules, measured_on, middle, write_section
 from packages import EXAMPLE, SAMPLES_FILE, write_study, write_workbook
-from run import COMMAND, OURS, Run, run
+from run import OURS, Run, run
+
+SHELL = (sys.executable, "-P", "-m", "immport_explorer")
+"""The command, of the package on Python's path and not of the one in the working folder."""
 
 ROOT = Path(__file__).resolve().parents[1]
 BAD_SHARE = 0.01
@@ -58,7 +62,7 @@ def _measured(options: argparse.Namespace, folder: Path, earlier: Path) -> Itera
     command = (*OURS, str(book))
     yield _line(f"bioSamples, {BOOK_ROWS:,} rows as xlsx", command, earlier, options.pairs)
     for title, asked in (("a small study", ("validate", str(EXAMPLE))), ("`--help`", ("--help",))):
-        command = (*COMMAND, *asked)
+        command = (*SHELL, *asked)
         yield _line(f"{title}, from the shell", command, earlier, SMALL_TIMES * options.pairs)
 
 
