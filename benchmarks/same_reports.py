@@ -9,7 +9,6 @@ The exit status is 1 where anything differs.
 from __future__ import annotations
 
 import argparse
-import difflib
 import filecmp
 import json
 import os
@@ -18,6 +17,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +32,10 @@ OF_THE_TESTS = (ROOT / "tests", ROOT / "scripts")
 
 BAD_SHARE = 0.01
 BOOK_ROWS = 20_000
-LINES_SHOWN = 12
-LONGEST_LINE = 200
+PAIRS_SHOWN = 3
+BEFORE_IT, LONGEST = 60, 160
+"""Characters of a line that are shown: so many before the first that differs, so many in all."""
+
 TINY = {"block_bytes": 3_000}
 """Blocks of a few rows: whatever is held from one to the next is held again and again."""
 
@@ -153,10 +155,17 @@ def _differ(name: str, then: Path, now: Path, number: str) -> bool:
     for form in sorted(set(forms) - set(same)):
         print(f"{name}: {form}")
         before, after = (_lines(side / number / form) for side in (then, now))
-        shown = difflib.unified_diff(before, after, "then", "now", n=0, lineterm="")
-        for line, _ in zip(shown, range(LINES_SHOWN), strict=False):
-            print(f"    {line[:LONGEST_LINE]}")
+        print(f"    {len(before):,} lines then, {len(after):,} now")
+        differing = ((old, new) for old, new in zip(before, after, strict=False) if old != new)
+        for old, new in islice(differing, PAIRS_SHOWN):
+            start = max(0, _first_difference(old, new) - BEFORE_IT)
+            print(f"    then: {old[start:][:LONGEST]}\n    now:  {new[start:][:LONGEST]}")
     return set(forms) != set(same)
+
+
+def _first_difference(old: str, new: str) -> int:
+    alike = (one == other for one, other in zip(old, new, strict=False))
+    return next((at for at, same in enumerate(alike) if not same), min(len(old), len(new)))
 
 
 def _lines(path: Path) -> list[str]:
