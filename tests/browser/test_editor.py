@@ -138,6 +138,61 @@ def test_a_package_is_fixed_by_keyboard_alone(bench: Page, tmp_path: Path) -> No
     assert is_good(started.value, tmp_path)
 
 
+WRONG = (
+    ("subjectHumans.txt", "Race", "Martian", "White", 12),
+    ("bioSamples.txt", "Type", "Juice", "Serum", 36),
+    ("subjectHumans.txt", "Ethnicity", "Lunar", "Not Hispanic or Latino", 2),
+)
+"""Columns, what stands in so many of their cells with a number behind it, and what is meant."""
+
+
+@pytest.fixture
+def fifty(tmp_path: Path) -> list[str]:
+    """A study with fifty different values that are no terms and resemble none."""
+    folder = tmp_path / "fifty"
+    shutil.copytree(examples.path("human-study"), folder)
+    for file, column, wrong, _, count in WRONG:
+        lines = [line.split("\t") for line in (folder / file).read_text("utf-8").split("\n")]
+        place = lines[2].index(column)
+        for number, line in enumerate(lines[3 : 3 + count], start=1):
+            line[place] = f"{wrong} {number}"
+        (folder / file).write_text("\n".join("\t".join(line) for line in lines), "utf-8")
+    return [str(file) for file in sorted(folder.iterdir())]
+
+
+def test_fifty_wrong_values_are_decided_on_by_keyboard_alone(
+    page: Page, dashboard: Dashboard, fifty: list[str], tmp_path: Path
+) -> None:
+    load(page, dashboard.url + "#p=validate")
+    page.locator("input[data-role=files]").first.set_input_files(fifty)
+    summary = page.get_by_text("Values that are no terms: 50, in 50 cells")
+    expect(summary).to_be_visible(timeout=PATIENCE)
+    page.locator("#equal-values > summary").focus()
+    page.keyboard.press("Enter")
+    for _, _, wrong, meant, count in WRONG:
+        for number in range(1, count + 1):
+            choose(page, f"{wrong} {number}", meant)
+    mend = page.get_by_role("button", name="Fix and check again")
+    mend.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="No errors found")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Download the corrected package").focus()
+    with page.expect_download() as started:
+        page.keyboard.press("Enter")
+    assert is_good(started.value, tmp_path)
+
+
+def choose(page: Page, wrong: str, meant: str) -> None:
+    """Search for a term in the list of values, and take it."""
+    page.get_by_label(re.compile(f"^Search .* for {wrong}$")).focus()
+    page.keyboard.insert_text(meant)
+    pick = page.get_by_role("button", name=f"Write {meant} for {wrong} in 1 cell", exact=True)
+    expect(pick).to_be_visible(timeout=PATIENCE)
+    pick.focus()
+    page.keyboard.press("Enter")
+    expect(pick).to_have_attribute("aria-pressed", "true", timeout=PATIENCE)
+
+
 def test_a_block_is_pasted_and_copied(bench: Page) -> None:
     bench.context.grant_permissions(["clipboard-read", "clipboard-write"])
     bench.get_by_role("button", name="Edit Arm Or Cohort ID in row 5").click()

@@ -198,6 +198,7 @@ def mend(page: Page, hand: Hand, exercises: Exercises, name: str) -> Download:
     told = page.locator(".ipx-banner .ipx-label").first
     expect(told).to_have_text(examples.describe(name).title, timeout=PATIENCE)
     expect(page.get_by_role("heading", name="Not ready for ImmPort")).to_be_visible()
+    expect(page.locator(".ipx-page-validate .ipx-cause").first).to_be_visible(timeout=PATIENCE)
     _correct(page, hand, exercises.wrong_cells(name))
     files = exercises.files_to_put_in(name)
     if files:
