@@ -17,6 +17,7 @@
 #   make bench [ARGS="--rows 100000"] what checking costs, in docs/performance.md
 #   make load                         what twenty visitors at once wait for, into the same page
 #   make bench-fill                   what filling from a lab's workbook costs, into the same page
+#   make class                        what a class of 25 waits for, into the same page
 #   make soak                         what a server keeps of 200 visits, into the same page
 #   make sbom                         what is installed, with licences, as CycloneDX in build/
 #   make bench-page                   what readers of the dashboard wait for, into the same page
@@ -38,7 +39,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 SOURCES := immport_explorer tests scripts benchmarks fuzz docs
 
-.PHONY: serve test check quick test-lowest test-newest test-office lint format wheel screenshots films notebooks docs site bench bench-fill bench-page load bench-peers fuzz pins clean
+.PHONY: serve test check quick test-lowest test-newest test-office lint format wheel screenshots films notebooks docs site bench bench-fill bench-page load class soak bench-peers fuzz pins clean
 
 serve: $(VENV)/.run
 	$(BIN)/immport-explorer serve $(ARGS)
@@ -119,6 +120,9 @@ bench-page: $(VENV)/.test
 load: $(VENV)/.test
 	CHROMIUM=$$($(BIN)/python scripts/chromium.py --install) PYTHONPATH=scripts \
 	    $(BIN)/python benchmarks/load.py $(ARGS)
+
+class: $(VENV)/.test
+	PYTHONPATH=scripts $(BIN)/python benchmarks/classroom.py $(ARGS)
 
 soak: $(VENV)/.test
 	PYTHONPATH=scripts $(BIN)/python benchmarks/soak.py $(ARGS)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import json
 import re
 import shutil
@@ -17,13 +18,13 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import chromium
-import psutil
 from dashboard import FLAGS, Served, served
 from figures import measured_on, middle, write_section
+from held import Memory, watch
 from packages import write_study
 from playwright.async_api import Browser, async_playwright
 from visitor import Visitor
@@ -31,7 +32,6 @@ from visitor import Visitor
 from immport_explorer import validate
 from immport_explorer.app.server.serve import FORKED, SPAWNED
 
-MIB = 1 << 20
 PATIENCE = 300
 """Seconds after which a visitor gives up, which counts as an error."""
 
@@ -39,9 +39,6 @@ PORT = 8869
 
 USUAL = 20
 """Visits of the section of docs/performance.md that has no number in its name."""
-
-EVERY = 0.5
-"""Seconds between two looks at the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +61,10 @@ class Visit:
     error: str = ""
 
 
-@dataclass(slots=True)
-class Memory:
-    """The most that each process of a visit held, and the server, in MiB."""
-
-    visits: dict[int, float] = field(default_factory=dict)
-    server: float = 0.0
-    together: float = 0.0
-
-
 def main() -> int:
     options = _options()
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
-        packages = [_package(Path(folder), number) for number in range(options.visits)]
-        if len({package.issues for package in packages}) < len(packages):
-            raise SystemExit("Two packages have the same number of issues; choose another size.")
+        packages = _packages(Path(folder), options.visits)
         with served(*_chosen(options), port=PORT) as dashboard:
             _settle(dashboard, options.preheat)
             visits, memory = asyncio.run(_all(dashboard, packages, options.browsers))
@@ -110,10 +96,21 @@ def _name(options: argparse.Namespace) -> str:
     return f"{people}, {options.processes}" if options.processes else people
 
 
-def _package(folder: Path, number: int) -> Package:
-    """A study of a few hundred samples whose ids name it."""
+def _packages(folder: Path, count: int) -> list[Package]:
+    """Packages that differ in their ids, and in the number of their issues."""
+    made: dict[int, Package] = {}
+    sizes = itertools.count(200, 10)
+    while len(made) < count:
+        package = _package(folder, len(made), next(sizes))
+        made.setdefault(package.issues, package)
+    return list(made.values())
+
+
+def _package(folder: Path, number: int, samples: int) -> Package:
+    """A study of so many samples whose ids name it."""
     mark = f"VISITOR{number:02d}X"
-    made = write_study(folder / mark, 200 + 10 * number, bad_share=0.02 + 0.002 * number)
+    shutil.rmtree(folder / mark, ignore_errors=True)
+    made = write_study(folder / mark, samples, bad_share=0.02 + 0.0002 * (samples - 200))
     for file in made.iterdir():
         if file.suffix == ".txt":
             file.write_text(file.read_text("utf-8").replace("EXFLU01", mark), "utf-8")
@@ -135,7 +132,7 @@ async def _all(
     dashboard: Served, packages: Sequence[Package], browsers: int
 ) -> tuple[list[Visit], Memory]:
     memory = Memory()
-    watching = asyncio.create_task(_watch(dashboard.process, memory))
+    watching = asyncio.create_task(watch(dashboard.process, memory))
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=str(chromium.find()), args=list(FLAGS)
@@ -147,34 +144,6 @@ async def _all(
         await browser.close()
     watching.cancel()
     return visits, memory
-
-
-async def _watch(server: int, memory: Memory) -> None:
-    while True:
-        process = psutil.Process(server)
-        held = {child.pid: _held(child) for child in _children(process)}
-        for pid, now in held.items():
-            memory.visits[pid] = max(memory.visits.get(pid, 0), now)
-        own = _held(process)
-        memory.server = max(memory.server, own)
-        memory.together = max(memory.together, own + sum(held.values()))
-        await asyncio.sleep(EVERY)
-
-
-def _children(server: psutil.Process) -> list[psutil.Process]:
-    """The processes of visits, and the one that they are forked from."""
-    try:
-        return server.children(recursive=True)
-    except psutil.Error:
-        return []
-
-
-def _held(process: psutil.Process) -> float:
-    """MiB, in which what several processes share counts in parts."""
-    try:
-        return process.memory_full_info().pss / MIB
-    except psutil.Error:
-        return 0.0
 
 
 async def _timed(visit: Visit, steps: Callable[[Visit], Awaitable[None]]) -> Visit:

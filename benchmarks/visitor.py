@@ -33,8 +33,9 @@ State = dict[str, Any]
 class Visitor:
     """One visit: :meth:`open` the page, :meth:`check` a package, :meth:`leave`.
 
-    ``heard`` is all that the server sent, as text. What takes longer than ``patience`` seconds
-    raises ``TimeoutError``, and what waits when the visit has ended ``ConnectionError``.
+    ``heard`` is all that the server sent, as text; ``said`` what the page says of itself.
+    What takes longer than ``patience`` seconds raises ``TimeoutError``, and what waits when the
+    visit has ended ``ConnectionError``.
     """
 
     def __init__(self, url: str, patience: float) -> None:
@@ -46,7 +47,9 @@ class Visitor:
         self._told: list[tuple[str, State]] = []
         self._news = asyncio.Condition()
         self._is_over = False
+        self._visited = 0
         self.heard: list[str] = []
+        self.said: list[str] = []
 
     async def open(self) -> None:
         """Load the page and its widgets."""
@@ -75,8 +78,7 @@ class Visitor:
     async def check(self, name: str, content: bytes) -> int:
         """Upload a package on the page Validate; the number of its issues."""
         async with asyncio.timeout(self._patience):
-            shell = await self._widget(lambda state: "whereabouts" in state)
-            await self._say(shell, {"visit": "#p=validate", "number": 1})
+            await self.go("#p=validate")
             uploader = await self._widget(lambda state: state.get("label") == UPLOADER)
             await self._upload(uploader, name, content)
             shown = await self._widget(
@@ -85,6 +87,23 @@ class Visitor:
             found = COUNTED.search(self._widgets[shown]["markup"])
             assert found is not None
             return int(found[1].replace(",", ""))
+
+    async def go(self, address: str) -> None:
+        """Be at a place of the dashboard; its page has answered then."""
+        shell = await self._widget(lambda state: "whereabouts" in state)
+        self._visited += 1
+        await self._say(shell, {"visit": address, "number": self._visited})
+        await self._until(lambda: self._widgets[shell]["whereabouts"]["answered"] >= self._visited)
+
+    async def press(self, action: str, value: str = "") -> None:
+        """Use the control with that action and value, once it is shown."""
+        control = f'data-do="{action}"' + (f' data-value="{value}"' if value else "")
+        view = await self._widget(lambda state: control in state.get("markup", ""))
+        await self._say(view, {"do": action, "value": value})
+
+    async def hear(self, said: str) -> None:
+        """Wait until the page has said that."""
+        await self._until(lambda: said in self.said)
 
     async def leave(self) -> None:
         """End the visit, as a closing tab does."""
@@ -208,5 +227,6 @@ class Visitor:
             self._widgets |= {key: dict(each["state"]) for key, each in data["states"].items()}
         elif method == "update":
             self._widgets.setdefault(comm, {}).update(data["state"])
+            self.said += [data["state"]["said"]] if "said" in data["state"] else []
         elif method == "custom":
             self._told.append((comm, data["content"]))
