@@ -15,6 +15,10 @@ FLAGS = ("--no-sandbox", "--headless=new", "--disable-gpu")
 PATIENCE = 120_000
 """Milliseconds; generous, since a busy machine may need long for the first load."""
 
+LIVE = """() => document.querySelector("#rendered_cells .ipx-page:not([hidden])")?.checkVisibility()
+  && !document.querySelector("[data-role=front], [data-waiting]")"""
+"""Whether a page is that of a visit, and no longer what is shown before one has begun."""
+
 
 @dataclass(frozen=True)
 class Served:

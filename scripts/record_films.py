@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 import chromium
 import msgspec
-from dashboard import FLAGS, PATIENCE, ROOT, served
+from dashboard import FLAGS, LIVE, PATIENCE, ROOT, served
 from films.camera import Recorder, frames, title_card
 from films.captions import as_transcript, as_vtt
 from films.encode import write_webm
@@ -103,7 +103,7 @@ def _opened(browser: Browser, url: str) -> Iterator[Page]:
     context = browser.new_context(viewport=viewport, color_scheme="light")  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(url)
-    page.get_by_role("navigation").first.wait_for(timeout=PATIENCE)
+    page.wait_for_function(LIVE, timeout=PATIENCE)
     page.get_by_role("heading", level=1).first.wait_for(timeout=PATIENCE)
     yield page
     page.goto("about:blank")  # as a closing tab does: ends the kernel

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 import chromium
-from dashboard import FLAGS, PATIENCE, ROOT, served
+from dashboard import FLAGS, LIVE, PATIENCE, ROOT, served
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from immport_explorer.app.pages import PAGES
@@ -74,7 +74,7 @@ def _take(
     )
     page = context.new_page()
     page.goto(url)
-    page.get_by_role("navigation").first.wait_for(timeout=PATIENCE)
+    page.wait_for_function(LIVE, timeout=PATIENCE)
     for place in places:
         _arrive(page, SCENES[place])
         form = f"-{width}-{theme}" if named else ""

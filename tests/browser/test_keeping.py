@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Dialog, Page, expect
-from support.browser.served import free_port, load, wait_for
+from support.browser.served import free_port, load, wait_for, wait_until_live
 
 from immport_explorer import examples
 from immport_explorer.app.visit.kept_folder import FOLDER_VARIABLE, STATE
@@ -93,7 +93,7 @@ def test_work_survives_a_reload_a_killed_process_and_a_restart(
             page.on("dialog", accept)
             page.reload()
             assert asked == ["beforeunload"]
-            expect(page.get_by_role("navigation").first).to_be_visible(timeout=PATIENCE)
+            wait_until_live(page)
             page.goto("about:blank")
         page.log.errors.clear()  # those of the killed process and the ended servers
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 from support.archive import TEMPLATE
-from support.browser.served import Dashboard, load, log_of, wait_for
+from support.browser.served import Dashboard, load, log_of, wait_for, wait_until_live
 from visitor import Visitor
 
 from immport_explorer import __version__, examples, validate
@@ -102,7 +102,7 @@ def test_one_visit_at_a_place(
         expect(banner).to_contain_text("This visit has ended", timeout=30_000)
         expect(banner).to_contain_text("ended unexpectedly")
         page.get_by_role("button", name="Load the page again").click()
-        page.get_by_role("navigation").first.wait_for(state="visible", timeout=60_000)
+        wait_until_live(page)
         errors = log_of(page).errors
         errors[:] = [e for e in errors if not is_of_the_end(e)]
     assert wait_for(lambda: health(strict)[0] == 200)

@@ -17,6 +17,7 @@ from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyterlab_server.themes_handler import ThemesHandler
+from tornado.ioloop import IOLoop
 from tornado.web import RequestHandler
 from traitlets import Instance
 from traitlets.config import Config
@@ -37,6 +38,7 @@ from immport_explorer.app.server.connections import (
     raise_file_limit,
 )
 from immport_explorer.app.server.forked.provisioner import NAME, register
+from immport_explorer.app.server.front import Front
 from immport_explorer.app.server.handlers import (
     OK,
     ExtensionFiles,
@@ -112,7 +114,9 @@ def run(
         settings.Visits.is_forked = True
         settings.KernelProvisionerFactory.default_provisioner_name = NAME
     compile_once()
+    front = Front()
     server = ExplorerServer(config=settings)
+    server.front = front
     server.notebook_path = str(notebook)
     server.connection_dir_root = str(scratch)
     server.ip, server.port, server.base_url = host, port, base_url
@@ -235,6 +239,7 @@ class ExplorerServer(Voila):
 
     name = "voila"
     classroom: Classroom | None = None
+    front: Front
 
     event_logger: Any = Instance(EventLogger, ())
     """One for all visits: else each makes one, which the log keeps for ever."""
@@ -273,11 +278,12 @@ class ExplorerServer(Voila):
     def listen(self) -> None:
         raise_file_limit()
         self.kernel_manager.begin_forks()
+        self.front.read()
         most = most_connections(self.kernel_manager.places)
         server = PatientServer(self.app, most=most)
         # Voila tells the application to listen; connections are to have bounds.
         self.app.listen = lambda port, address: server.listen(port, address)
-        threading.Timer(0, self._announce).start()
+        IOLoop.current().add_callback(self._announce)  # once it listens
         super().listen()
 
     def launch_browser(self) -> None:

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import websocket
+from dashboard import LIVE
 from playwright.sync_api import ConsoleMessage, Dialog, Page
 
 from immport_explorer.app.ready import process_name
@@ -133,7 +134,13 @@ class PageLog:
 def load(page: Page, url: str) -> None:
     """Open the dashboard and wait until it is on the page."""
     page.goto(url, timeout=LOAD_TIMEOUT)
+    wait_until_live(page)
+
+
+def wait_until_live(page: Page) -> None:
+    """Wait until the process of a visit stands behind the page."""
     page.get_by_role("navigation").first.wait_for(state="visible", timeout=LOAD_TIMEOUT)
+    page.wait_for_function(LIVE, timeout=LOAD_TIMEOUT)
 
 
 def kernel_id(html: str) -> str:

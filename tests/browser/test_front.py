@@ -1,0 +1,95 @@
+"""What the page shows before the process of its visit answers, and what of it is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Route, expect
+from support.browser.accessibility import assert_open_to_all
+from support.browser.served import Dashboard, wait_until_live
+
+from immport_explorer.app.pages.plan import PlanPage
+from immport_explorer.app.pages.start import StartPage
+
+PATIENCE = 60_000
+PLACES = """() => [...document.querySelectorAll(".ipx-app :is(a, h1, h2, h3, select, p)")]
+  .filter((each) => each.checkVisibility({ visibilityProperty: true }))
+  .filter((each) => !each.closest(".ipx-task"))
+  .map((each) => [each.textContent, ...["x", "y", "width", "height"].map(
+    (side) => Math.round(each.getBoundingClientRect()[side]))])
+  .filter(([, , top]) => top < innerHeight)"""
+
+
+class Held:
+    """A page whose request for a visit waits until it is let go."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self._asked: list[Route] = []
+        page.route("**/*", self._hold)
+        page.goto(url)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+    def _hold(self, route: Route) -> None:
+        if route.request.method == "POST":
+            self._asked.append(route)
+        else:
+            route.continue_()
+
+    def let_go(self) -> None:
+        for route in self._asked:
+            route.continue_()
+        self.page.unroute("**/*")
+        wait_until_live(self.page)
+
+
+@pytest.fixture
+def held(page: Page, dashboard: Dashboard) -> Iterator[Held]:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(reduced_motion="reduce")
+    yield Held(page, dashboard.url)
+
+
+def pages(page: Page, name: str) -> Locator:
+    return page.get_by_role("navigation", name="Pages").get_by_role("link", name=name, exact=True)
+
+
+def test_frame_and_start_are_there_at_once_and_nothing_moves_when_they_live(held: Held) -> None:
+    page = held.page
+    expect(page.get_by_role("heading", level=1)).to_have_text(StartPage.heading)
+    expect(page).to_have_title(re.compile(f"^{StartPage.title}"))
+    expect(page.get_by_role("status").get_by_text("Starting.")).to_be_visible()
+    assert_open_to_all(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    pages(page, "Templates").focus()
+    before = page.evaluate(PLACES)
+    held.let_go()
+    assert page.evaluate(PLACES) == before
+    expect(pages(page, "Templates")).to_be_focused()
+    pages(page, "Plan").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(PlanPage.heading, timeout=PATIENCE)
+
+
+def test_what_is_clicked_meanwhile_is_kept(held: Held) -> None:
+    page = held.page
+    page.get_by_label("Version of the schema").select_option("3.36")
+    pages(page, "Plan").click()
+    expect(pages(page, "Plan")).to_have_attribute("aria-current", "page")
+    expect(page.get_by_text("Opening…")).to_be_visible()
+    held.let_go()
+    expect(page.get_by_role("heading", level=1)).to_have_text(PlanPage.heading, timeout=PATIENCE)
+    expect(pages(page, "Plan")).to_have_attribute("aria-current", "page")
+    expect(page.get_by_label("Version of the schema")).to_have_value("3.36")
+    assert page.evaluate("location.hash").startswith("#p=plan")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text(StartPage.heading, timeout=PATIENCE)
+
+
+def test_without_scripts_it_says_so(browser: Browser, dashboard: Dashboard) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(dashboard.url)
+    expect(page.get_by_text("The page needs JavaScript")).to_be_visible()
+    context.close()
