@@ -64,7 +64,7 @@ def test_a_report_is_copied_as_text_or_handed_over(
     button = page.get_by_role("button", name="Copy as text")
     if is_allowed:
         button.click()
-        expect(page.get_by_text("The report is copied")).to_be_attached()
+        expect(page.get_by_text("Copied: paste it into your e-mail")).to_be_attached()
         text = page.evaluate("navigator.clipboard.readText()")
     else:
         with page.expect_download() as handed:
