@@ -74,17 +74,23 @@ def test_frame_and_start_are_there_at_once_and_nothing_moves_when_they_live(held
 
 def test_what_is_clicked_meanwhile_is_kept(held: Held) -> None:
     page = held.page
-    page.get_by_label("Version of the schema").select_option("3.36")
     pages(page, "Plan").click()
     expect(pages(page, "Plan")).to_have_attribute("aria-current", "page")
     expect(page.get_by_text("Opening…")).to_be_visible()
     held.let_go()
     expect(page.get_by_role("heading", level=1)).to_have_text(PlanPage.heading, timeout=PATIENCE)
     expect(pages(page, "Plan")).to_have_attribute("aria-current", "page")
-    expect(page.get_by_label("Version of the schema")).to_have_value("3.36")
     assert page.evaluate("location.hash").startswith("#p=plan")
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text(StartPage.heading, timeout=PATIENCE)
+
+
+def test_a_version_chosen_meanwhile_is_kept(held: Held) -> None:
+    version = held.page.get_by_label("Version of the schema")
+    version.select_option("3.36")
+    held.let_go()
+    expect(version).to_have_value("3.36")
+    expect(held.page.get_by_text("These pages now show schema 3.36")).to_be_attached()
 
 
 def test_without_scripts_it_says_so(browser: Browser, dashboard: Dashboard) -> None:
