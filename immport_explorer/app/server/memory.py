@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
 
 
 def give_back_memory() -> None:
-    """Give memory that is free back to the system. The C library of Linux (glibc) else keeps what
-    uploads went through, of every thread; nothing is done where there is another one."""
+    """Give memory that is free back to the system. What a visit leaves is bound in circles, which
+    Python comes to look for seldom. The C library of Linux (glibc) keeps what uploads went through,
+    of every thread; another one is left alone."""
+    gc.collect()
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:

@@ -82,6 +82,7 @@ class Visits(AsyncMappingKernelManager):
         self._heard: dict[str, float] = {}  # when its page last said something; none while spare
         self.keys = Keys()
         self.forks = _forks() if self.is_forked else None
+        self._is_tidy = True  # nothing of a visit that ended is held any more
         self._watch = PeriodicCallback(self._look, LOOK_EVERY * 1000)
 
     async def start_kernel(self, **options: Any) -> str:  # type: ignore[override]
@@ -179,6 +180,7 @@ class Visits(AsyncMappingKernelManager):
         return getattr(kernel, "execution_state", "idle") == "busy"
 
     async def _look(self) -> None:
+        self._tidy_up()
         for kernel in self.list_kernel_ids():
             # One that is just ending is nobody's loss.
             process = _process_of(self.get_kernel(kernel)) if kernel in self._here else None
@@ -191,6 +193,12 @@ class Visits(AsyncMappingKernelManager):
                 await self._end(kernel, MEMORY)
             elif self.seconds_left(kernel) == 0:
                 await self._end(kernel, IDLE)
+
+    def _tidy_up(self) -> None:
+        """Once for all visits that ended since the last look."""
+        if not self._is_tidy:
+            self._is_tidy = True
+            asyncio.get_running_loop().run_in_executor(None, give_back_memory)
 
     async def _end(self, kernel: str, why: str) -> None:
         self.log.warning("Visit %s ended: %s", kernel, why)
@@ -208,13 +216,13 @@ class Visits(AsyncMappingKernelManager):
         return Path(self.folder) / kernel
 
     def _remove_folder(self, kernel: str) -> None:
+        self._is_tidy = False
         loop = asyncio.get_running_loop()
         loop.run_in_executor(None, _clear_away, self._folder_of(kernel))
 
 
 def _clear_away(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-    give_back_memory()
 
 
 def memory_of_visits(visits: Visits) -> Iterator[int]:
