@@ -103,6 +103,7 @@ async def _soak(dashboard: Served, small: Path, large: Path, options: argparse.N
         found.errors += await _round(dashboard, small, issues, options.at_once)
         if found.warm == 0 and number >= WARM:
             found.warm = await _settled(server)
+            before = _left(dashboard, server)
         print(f"{number} visits, {server.memory_info().rss / MIB:.1f} MiB", flush=True)
     found.rounds = await _settled(server)
     if options.large:
