@@ -59,7 +59,7 @@ ONLY_IN = {
     "keyring": ("submission/",),
     "IPython": ("app/",),
     "voila": ("app/server/",),
-    "plotly": ("app/", "datamodel/figure.py"),
+    "plotly": ("app/", "datamodel/figure.py", "issues/_figures.py", "issues/report.py"),
 }
 
 HEAVY = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -17,11 +18,15 @@ from immport_explorer.issues.issue import SEVERITIES, Issue
 from immport_explorer.issues.kinds.house import is_of_house
 from immport_explorer.issues.log import IssueLog
 from immport_explorer.issues.named_files import NamedFile
+from immport_explorer.issues.overview import Overview
 from immport_explorer.issues.sequence import ordered
 from immport_explorer.package.archive import Origin
 
 if TYPE_CHECKING:
     import pandas as pd
+    import plotly.graph_objects as go
+
+    from immport_explorer.schema.overview import Stage
 
 REPORT_VERSION = "1.0"
 
@@ -96,6 +101,7 @@ class ValidationReport:
         partial: bool = False,
         named_files: Sequence[NamedFile] = (),
         origins: Sequence[Origin] = (),
+        overview: Overview | None = None,
     ) -> None:
         self.issues = ordered(log)
         self.coverage = tuple(coverage)
@@ -105,6 +111,7 @@ class ValidationReport:
         self.partial = partial
         self.named_files = tuple(named_files)
         self.origins = tuple(origins)
+        self.overview = overview or Overview()
         self._log = log
         self.files = tuple(self._count_into(files))
 
@@ -211,7 +218,7 @@ class ValidationReport:
         frame = pd.DataFrame(rows, columns=columns)
         return frame.astype({"row": "Int64"})
 
-    def figures(self) -> pd.DataFrame:
+    def file_counts(self) -> pd.DataFrame:
         """What was counted, as a pandas table: a row a file, with its template, data rows and
         issues by severity. Needs the extra ``frame``."""
         require("frame")
@@ -223,6 +230,26 @@ class ValidationReport:
             for file in self.files
         ]
         return pd.DataFrame(rows, columns=["package", "file", *counts[1:]])
+
+    def figures(self) -> dict[str, go.Figure]:
+        """The package at a glance as Plotly figures by name: ``subjects`` by arm and sex, their
+        ``ages``, ``samples`` by subject and visit, and ``values in`` each unit, as far as the
+        package has them. Needs the extra ``dashboard``."""
+        require("dashboard")
+        from immport_explorer.issues._figures import figures
+
+        return figures(self.overview)
+
+    def errors_by_stage(self, is_shown: Callable[[str], bool] | None = None) -> Counter[Stage]:
+        """How many errors there are at each stage from the study to its results; only those of
+        the kinds (by code) that are shown."""
+        found: Counter[Stage] = Counter()
+        for batch in self._log.batches:
+            stage = self.overview.stage(batch.place.template, batch.place.section)
+            told = batch.kind.severity == "error" and (is_shown is None or is_shown(batch.code))
+            if stage is not None and told:
+                found[stage] += len(batch)
+        return found
 
     def to_dict(self) -> dict[str, Any]:
         """The report in JSON types only (see ``report/report.schema.json``)."""

@@ -11,6 +11,7 @@ from immport_explorer.issues.cause import Cause, Variant
 from immport_explorer.issues.issue import SEVERITIES, Severity
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.markup import Child, Markup, join, tag, text
+from immport_explorer.report.glance import STYLE, glance
 from immport_explorer.report.plain import rows_in_words, visible
 from immport_explorer.report.view import View
 from immport_explorer.report.words import (
@@ -27,6 +28,7 @@ from immport_explorer.report.words import (
     title_of,
     words_of,
 )
+from immport_explorer.schema.overview import Stage
 
 VARIANTS_SHOWN = 100
 THINGS_SHOWN = 2_000
@@ -51,14 +53,19 @@ def page(title: str, body: Iterable[str]) -> Iterator[str]:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{text(title)}</title>\n"
-        f"<style>\n{_STYLE_FILE.read_text(encoding='utf-8')}</style>\n</head>\n<body>\n<main>\n"
+        f"<style>\n{_style()}</style>\n</head>\n<body>\n<main>\n"
     )
     yield from body
     yield "\n</main>\n</body>\n</html>\n"
 
 
+def _style() -> str:
+    return "".join(file.read_text(encoding="utf-8") for file in (_STYLE_FILE, STYLE))
+
+
 def _parts(view: View) -> Iterator[str]:
     yield _head(view)
+    yield from _glance(view)
     for severity in SEVERITIES:
         yield from _causes(view, severity)
     yield from _fixed(view)
@@ -84,6 +91,18 @@ def _head(view: View) -> Markup:
         ),
         [tag("p", note, class_="note") for note in notes if note],
     )
+
+
+def _glance(view: View) -> Iterator[str]:
+    overview = view.report.overview
+    if overview:
+        errors = view.report.errors_by_stage(view.shows)
+        drawn = glance(overview, errors, _badge, names=not view.hide_values)
+        yield tag("section", tag("h2", "The package at a glance"), drawn)
+
+
+def _badge(_stage: Stage, count: int) -> Markup:
+    return tag("a", counted(count, "error"), href="#error", class_="glance-errors")
 
 
 def _tally(severity: Severity, count: int) -> Markup:

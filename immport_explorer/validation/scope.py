@@ -12,6 +12,7 @@ import polars as pl
 from immport_explorer.datafiles.datafile import DataFile
 from immport_explorer.issues.log import IssueLog, Place
 from immport_explorer.issues.named_files import NamedFile
+from immport_explorer.issues.overview import Overview
 from immport_explorer.package.opening import Package
 from immport_explorer.package.table import Block, Table, TemplateFile
 from immport_explorer.schema.conditions import Condition
@@ -53,6 +54,7 @@ class Run(msgspec.Struct, dict=True):
     named_facts: NamedFacts = msgspec.field(default_factory=NamedFacts)
     looked: dict[str, DataFile] = msgspec.field(default_factory=dict)
     looked_into: list[NamedFile] = msgspec.field(default_factory=list)
+    overview: Overview = msgspec.field(default_factory=Overview)
 
     @cached_property
     def near_files(self) -> Near:

@@ -16,6 +16,7 @@ from immport_explorer.issues.keys import many_packages, second_file
 from immport_explorer.issues.kinds.internal import INTERNAL_CHECK_FAILED, INTERNAL_STOPPED
 from immport_explorer.issues.kinds.template import TEMPLATE_REPEATED
 from immport_explorer.issues.log import IssueLog, Place
+from immport_explorer.issues.overview import Overview
 from immport_explorer.issues.report import FileReport, ValidationReport
 from immport_explorer.package.limits import Limits
 from immport_explorer.package.opening import Package, open_packages
@@ -32,6 +33,7 @@ from immport_explorer.validation.checks.house import House, check_templates
 from immport_explorer.validation.checks.identifiers import Identifiers, Keys
 from immport_explorer.validation.checks.layout import Separator
 from immport_explorer.validation.checks.links import OncePerStudy, Parents, Properties
+from immport_explorer.validation.checks.overview import Gathering, count_things
 from immport_explorer.validation.checks.presence import Presence
 from immport_explorer.validation.checks.privacy import Ages, Privacy
 from immport_explorer.validation.checks.references import References
@@ -69,6 +71,7 @@ TABLE_CHECKS: tuple[type[Check], ...] = (
     Rules,
     House,
     Properties,
+    Gathering,
 )
 
 
@@ -156,6 +159,7 @@ class _Validation:
         self.done = 0
         self.files: list[FileReport] = []
         self.runs: list[Run] = []
+        self.overview = Overview()
         self.partial = False
 
     def _bytes_of(self, package: Package) -> int:
@@ -188,6 +192,7 @@ class _Validation:
             tool_version=__version__,
             partial=self.partial,
             named_files=[file for run in self.runs for file in run.looked_into],
+            overview=self.overview,
         )
         if self.workspace is not None:
             self._remember(report)
@@ -210,7 +215,7 @@ class _Validation:
 
     def _package(self, number: int, package: Package) -> None:
         run = Run(self.schema, self.log, self.index, package, number, self._named_entities())
-        run.look = self.look
+        run.look, run.overview = self.look, self.overview
         self.runs.append(run)
         place = Place(package=number, order=-1)
         here = Copies.among(package.template_files)
@@ -223,6 +228,7 @@ class _Validation:
         self._copies(number, here)
         check_templates(run, here.checked)
         references.settle(run)
+        count_things(run)
         files.unused(run)
         if self.look:
             self._guard(place, NamedData.name, lambda: self._look_into(run))

@@ -216,6 +216,32 @@ def test_a_cancelled_check_leaves_no_result():
     assert (checking.report, checking.running) == (None, False)
 
 
+# ---- the package at a glance ---------------------------------------------------------------------
+
+
+def test_a_badge_lists_the_errors_of_its_stage_alone(shell):
+    page = check(shell, "human-study-broken")
+    report = shell.state.report
+    press(page.widget, "stage", "subjects")
+    of_subjects = [i for i in report.issues if i.template == "subjecthumans"]
+    errors = sum(issue.severity == "error" for issue in of_subjects)
+    assert errors == report.errors_by_stage()["subjects"]
+    assert f"1 to {errors} of {errors}" in words(page.widget)
+    press(page.widget, "every-field")
+    assert f"of {report.summary.errors}" in words(page.widget)
+
+
+def test_pictures_are_shown_when_asked_for(shell):
+    page = check(shell, "human-study")
+    assert "Assayed samples" in words(page.widget)
+    assert "Samples by subject and visit" not in words(page.widget)
+    press(page.widget, "glance")
+    shown = words(page.widget)
+    assert "12 subjects: 0 places without a sample, 0 places with more than one." in shown
+    press(page.widget, "glance")
+    assert "Samples by subject and visit" not in words(page.widget)
+
+
 # ---- a field's issues ----------------------------------------------------------------------------
 
 

@@ -247,6 +247,6 @@ def test_frames_of_schema_and_report() -> None:
     row = fields.query("template == 'subjecthumans' and column == 'Gender'").iloc[0]
     assert row["vocabulary"] == "lk_gender"
     report = validate(examples.path("human-study-broken"))
-    figures = report.figures()
-    assert figures["errors"].sum() <= report.summary.errors
-    assert set(figures["file"]) == {file.path for file in report.files}
+    counts = report.file_counts()
+    assert counts["errors"].sum() <= report.summary.errors
+    assert set(counts["file"]) == {file.path for file in report.files}

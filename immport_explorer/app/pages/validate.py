@@ -79,6 +79,13 @@ class ValidatePage(Page):
             press=("#clean-files summary", "[aria-label='Look inside S01_D0.fcs']"),
             shown="#inside-file .ipx-density",
         ),
+        Scene(
+            "glance",
+            "#p=validate&e=human-study-broken",
+            heading,
+            press=("#glance-open",),
+            shown=".glance-matrix",
+        ),
         Scene("good", "#p=validate&e=human-study", heading, shown="text=No errors found"),
     )
     depends_on_schema = False

@@ -15,7 +15,9 @@ from immport_explorer.app.visit.issue_order import Order, in_order
 from immport_explorer.app.widgets.view import View
 from immport_explorer.issues.issue import SEVERITIES, FieldRef, Issue
 from immport_explorer.issues.kinds import KINDS
-from immport_explorer.markup import Markup, tag
+from immport_explorer.markup import Child, Markup, tag
+from immport_explorer.report.glance import STAGE_TITLES
+from immport_explorer.schema.overview import Stage
 
 if TYPE_CHECKING:
     from immport_explorer.issues.report import ValidationReport
@@ -33,13 +35,15 @@ _HEADINGS = (
 
 @dataclass(frozen=True)
 class Filter:
-    """Which issues to show; empty means all. ``field`` is one field's."""
+    """Which issues to show; empty means all. ``field`` is one field's, ``stage`` one of the way
+    from the study to its results."""
 
     severity: str = ""
     file: str = ""
     code: str = ""
     text: str = ""
     field: FieldRef | None = None
+    stage: Stage | None = None
 
 
 _CHOSEN_ON_THE_PAGE = ("severity", "file", "code", "text")
@@ -69,7 +73,7 @@ class IssueTable(Box):
             self.start = int(value)
             self._render()
         elif name == "every-field" and self._report is not None:
-            self.show(self._report, replace(self.filter, field=None))
+            self.show(self._report, replace(self.filter, field=None, stage=None))
         elif name == "sort":
             self.order = self.order.turned(value)
             self._refresh()
@@ -101,7 +105,7 @@ def matching(report: ValidationReport, wanted: Filter) -> list[int]:
     to_read: list[int] = []
     for group, index in table.unique("group", keep="first").select("group", "index").iter_rows():
         first = report.issues[index]
-        if _passes(first, wanted):
+        if _passes(report, first, wanted):
             is_named = text in f"{first.column} {KINDS[first.code].title}".casefold()
             (passing if is_named else to_read).append(group)
     holding = _holding(report, table.filter(table["group"].is_in(to_read))["index"].to_list(), text)
@@ -109,12 +113,14 @@ def matching(report: ValidationReport, wanted: Filter) -> list[int]:
     return found["index"].to_list()
 
 
-def _passes(issue: Issue, wanted: Filter) -> bool:
+def _passes(report: ValidationReport, issue: Issue, wanted: Filter) -> bool:
+    stage = report.overview.stage(issue.template, issue.section) if wanted.stage else None
     return (
         wanted.severity in ("", issue.severity)
         and wanted.code in ("", issue.code)
         and wanted.file in ("", issue.file)
         and wanted.field in (None, issue.field)
+        and stage == wanted.stage
     )
 
 
@@ -152,20 +158,24 @@ def controls(report: ValidationReport, chosen: Filter) -> Markup:
             ),
             class_="ipx-control",
         ),
-        _only_field(chosen.field),
+        _only(chosen),
         class_="ipx-row",
         role="search",
         aria_label="Issues",
     )
 
 
-def _only_field(field: FieldRef | None) -> Markup | None:
-    """Says that only one field's issues are shown, with the way to all."""
-    if field is None:
+def _only(chosen: Filter) -> Markup | None:
+    """Says that only the issues of one field or stage are shown, with the way to all."""
+    if chosen.field is not None:
+        said: list[Child] = [tag("b", chosen.field.column), f" of {chosen.field.template}"]
+    elif chosen.stage is not None:
+        said = [tag("b", STAGE_TITLES[chosen.stage])]
+    else:
         return None
     return tag(
         "span",
-        tag("span", "Only ", tag("b", field.column), f" of {field.template}"),
+        tag("span", "Only ", said),
         tag(
             "button",
             "Show every field",

@@ -17,6 +17,7 @@ from immport_explorer.app.visit.downloads import (
     report_in,
 )
 from immport_explorer.app.widgets.file_panel import FilePanel
+from immport_explorer.app.widgets.glance import GlanceView
 from immport_explorer.app.widgets.issue_table import Filter, IssueTable
 from immport_explorer.app.widgets.view import View
 from immport_explorer.markup import Markup, tag
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from immport_explorer.app.visit.checking import Job
     from immport_explorer.issues.issue import FieldRef
     from immport_explorer.report.view import View as ReportView
+    from immport_explorer.schema.overview import Stage
 
 Result = TypeVar("Result")
 
@@ -51,8 +53,9 @@ class ResultPanel(Box):
         self._view: ReportView | None = None
         self._lower, self._heading = View(), View()
         self._file, self._issues = FilePanel(say), IssueTable()
+        self._glance = GlanceView(self._show_stage)
         self._lower.on_do(self._do)
-        super().__init__([self._lower, self._file, self._heading, self._issues])
+        super().__init__([self._glance, self._lower, self._file, self._heading, self._issues])
         self.add_class("ipx-box")
 
     def load(self, job: Job | None, schema: Schema, view: ReportView | None) -> None:
@@ -61,6 +64,7 @@ class ResultPanel(Box):
         report = view.report if view is not None else None
         count = len(report.issues) if report is not None else 0
         self._file.load(job, schema, report)
+        self._glance.load(report)
         self._lower.markup = or_fault("What follows", lambda: below(report, count > 0))
         self._heading.markup = (
             tag("h2", f"All issues ({count:,})", class_="ipx-h2", id="all-issues", tabindex="-1")
@@ -84,6 +88,12 @@ class ResultPanel(Box):
             for number, file in enumerate(report.files):
                 if (file.package, file.path) == (len(report.packages) - 1, path):
                     self._edit_file(str(number))
+
+    def _show_stage(self, stage: Stage) -> None:
+        """Show the errors of one stage alone."""
+        if self._view is not None:
+            self._issues.show(self._view.report, Filter(severity="error", stage=stage))
+            self._heading.reveal("all-issues")
 
     def reveal(self, name: str) -> None:
         """Bring a part of the list of files into view."""
