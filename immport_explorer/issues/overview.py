@@ -124,6 +124,8 @@ class Overview(msgspec.Struct, dict=True):
     def _samples(self) -> pl.DataFrame:
         """The samples, those that only name an earlier one with its subject and visit."""
         all_samples = pl.concat(self.sampled)
+        if not (all_samples["subject"] == "").any():
+            return all_samples
         known = all_samples.filter(pl.col("subject") != "").unique("biosample", keep="first")
         known = known.select("biosample", known_subject="subject", known_visit="visit")
         joined = all_samples.join(known, on="biosample", how="left", maintain_order="left")
@@ -163,7 +165,8 @@ def _group(arm: str, sex: str, part: pl.DataFrame) -> Group:
 
 def _matrix(samples: pl.DataFrame) -> Matrix:
     by = ("layer", "kind", "visit")
-    cells = samples.group_by("subject", *by).agg(pl.col("sample").n_unique().alias("count"))
+    once = samples.unique(["subject", *by, "sample"])
+    cells = once.group_by("subject", *by).agg(pl.len().alias("count"))
     occasions = samples.select(by).unique(maintain_order=True)
     occasions = occasions.sort(by[:2], maintain_order=True)
     subjects = samples["subject"].unique(maintain_order=True)

@@ -58,8 +58,8 @@ def measured(package: Path, name: str) -> Measured:
     return next(each for each in overview_of(package).measured if each.name == name)
 
 
-def as_html(report: ValidationReport, tmp_path: Path, **options: bool) -> str:
-    path = write_report(report, tmp_path / "report.html", **options)
+def as_html(report: ValidationReport, tmp_path: Path, *, hide_values: bool = False) -> str:
+    path = write_report(report, tmp_path / "report.html", hide_values=hide_values)
     return path.read_text(encoding="utf-8")
 
 

@@ -42,6 +42,8 @@ from immport_explorer.report.view import View as ReportView
 
 _FILES = "A zip, a folder, or the template files themselves. Any size that the disk can take."
 _A_SEX = "[aria-label^='Edit Sex in row']"
+_BROKEN = "#p=validate&e=human-study-broken"
+_WRONG_CELL = ".ipx-grid [aria-invalid=true]"
 _SECOND_ROW = "text=See the row >> nth=1"
 
 
@@ -59,19 +61,13 @@ class ValidatePage(Page):
     scenes = (
         Scene(
             "result",
-            "#p=validate&e=human-study-broken",
+            _BROKEN,
             heading,
             press=(_SECOND_ROW,),
             shown=".ipx-excerpt mark",
             in_readme=True,
         ),
-        Scene(
-            "editor",
-            "#p=validate&e=human-study-broken",
-            heading,
-            press=(_A_SEX, "#see-plan"),
-            shown=".ipx-grid [aria-invalid=true]",
-        ),
+        Scene("editor", _BROKEN, heading, press=(_A_SEX, "#see-plan"), shown=_WRONG_CELL),
         Scene(
             "file",
             "#p=validate&e=practice-13",
@@ -79,13 +75,7 @@ class ValidatePage(Page):
             press=("#clean-files summary", "[aria-label='Look inside S01_D0.fcs']"),
             shown="#inside-file .ipx-density",
         ),
-        Scene(
-            "glance",
-            "#p=validate&e=human-study-broken",
-            heading,
-            press=("#glance-open",),
-            shown=".glance-matrix",
-        ),
+        Scene("glance", _BROKEN, heading, press=("#glance-open",), shown=".glance-matrix"),
         Scene("good", "#p=validate&e=human-study", heading, shown="text=No errors found"),
     )
     depends_on_schema = False

@@ -83,17 +83,24 @@ class Gathering(Check):
             "age": known.age,
             "unit": known.unit,
         }
-        return pl.DataFrame({name: self._texts(cells, c, room) for name, c in columns.items()})
+        return pl.DataFrame(
+            {name: detached(self._texts(cells, c, room)) for name, c in columns.items()}
+        )
 
     def _sampled(self, cells: Cells, room: int) -> pl.DataFrame:
         known = self._samples
         assert known is not None
         columns = {"kind": known.kind, "subject": known.subject, "visit": known.visit}
-        texts = {name: self._texts(cells, column, room) for name, column in columns.items()}
-        hashes = {
-            name: self._texts(cells, column, room).hash()
-            for name, column in (("biosample", known.biosample), ("sample", known.sample))
+        texts = {
+            name: detached(self._texts(cells, column, room)) for name, column in columns.items()
         }
+        sample = self._texts(cells, known.sample, room).hash()
+        biosample = (
+            sample
+            if known.biosample is known.sample
+            else self._texts(cells, known.biosample, room).hash()
+        )
+        hashes = {"biosample": biosample, "sample": sample}
         layer = pl.lit(self.scope.template.title or self.scope.template.name).alias("layer")
         return pl.DataFrame({**texts, **hashes}).with_columns(layer)
 
@@ -101,7 +108,7 @@ class Gathering(Check):
         slot = self.scope.slot_of(column) if column is not None else None
         if slot is None:
             return pl.repeat("", min(room, cells.height), dtype=pl.String, eager=True)
-        return detached(cells.of(slot).head(room))
+        return cells.of(slot).head(room)
 
 
 def _counted(name: pl.Series, value: pl.Series, unit: pl.Series | None) -> pl.DataFrame:
