@@ -111,7 +111,16 @@ def test_the_menu_is_used_by_keyboard_and_closes_behind_itself(calm_page: Page) 
     expect(calm_page.get_by_role("region", name=PAGES[1].title)).to_be_focused()
 
 
-SYSTEM_COLOURS = ("CanvasText", "LinkText", "VisitedText", "ButtonText", "FieldText", "GrayText")
+SYSTEM_COLOURS = (
+    "CanvasText",
+    "LinkText",
+    "VisitedText",
+    "ButtonText",
+    "FieldText",
+    "GrayText",
+    "MarkText",
+    "HighlightText",
+)
 COLOURS_OF = """([selector, property]) => [...document.querySelectorAll(selector)]
     .filter((each) => each.checkVisibility())
     .map((each) => getComputedStyle(each)[property])"""
