@@ -21,6 +21,7 @@
 #   make soak                         what a server keeps of 200 visits, into the same page
 #   make sbom                         what is installed, with licences, as CycloneDX in build/
 #   make bench-glance                 what the package at a glance costs, into the same page
+#   make bench-workbench              what listing causes and editing a cell cost, into the same page
 #   make bench-page                   what readers of the dashboard wait for, into the same page
 #   make bench-peers                  the same beside other validators, into the same page
 #   make fuzz [ARGS="text --inputs 5000"]  inputs made by chance for each reader
@@ -40,7 +41,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 SOURCES := immport_explorer tests scripts benchmarks fuzz docs
 
-.PHONY: serve test check quick test-lowest test-newest test-office lint format wheel screenshots films notebooks docs site bench bench-fill bench-glance bench-page load class soak bench-peers fuzz pins clean
+.PHONY: serve test check quick test-lowest test-newest test-office lint format wheel screenshots films notebooks docs site bench bench-fill bench-glance bench-workbench bench-page load class soak bench-peers fuzz pins clean
 
 serve: $(VENV)/.run
 	$(BIN)/immport-explorer serve $(ARGS)
@@ -116,6 +117,9 @@ bench-fill: $(VENV)/.test
 
 bench-glance: $(VENV)/.test
 	$(BIN)/python benchmarks/glance.py $(ARGS)
+
+bench-workbench: $(VENV)/.test
+	$(BIN)/python benchmarks/workbench.py $(ARGS)
 
 bench-page: $(VENV)/.test
 	CHROMIUM=$$($(BIN)/python scripts/chromium.py --install) PYTHONPATH=scripts \
