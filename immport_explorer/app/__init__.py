@@ -32,9 +32,10 @@ def build(schema: Schema | None = None) -> Shell:
     require("dashboard")
     from immport_explorer.app.course.attendance import attend
     from immport_explorer.app.pages import PAGES
+    from immport_explorer.app.pages.validate import ValidatePage
     from immport_explorer.app.shell import Shell
     from immport_explorer.app.state import AppState
-    from immport_explorer.app.visit.settings import CLASS_VARIABLE, ON
+    from immport_explorer.app.visit.settings import CLASS_VARIABLE, ON, WATCH_VARIABLE
     from immport_explorer.app.widgets.course_panel import CoursePanel
     from immport_explorer.schema.house import read_rules
     from immport_explorer.schema.load import load_schema
@@ -45,6 +46,8 @@ def build(schema: Schema | None = None) -> Shell:
         state.set_house([read_rules(path, state.schema) for path in files])
     if os.environ.get(CLASS_VARIABLE) == ON:
         attend(state.course, Path(tempfile.gettempdir()))
+    if os.environ.get(WATCH_VARIABLE):
+        state.go(page=ValidatePage.name)
     pages = [page(state) for page in PAGES]
     notice = os.environ.get(NOTICE_VARIABLE, "")
     return Shell(state, pages, notice=notice, beside=CoursePanel(state))

@@ -84,6 +84,12 @@ def add(commands: Commands) -> None:
         dest="has_class",
         help="for a trainer: a second, secret address shows how many are at which step",
     )
+    parser.add_argument(
+        "--watch",
+        metavar="FOLDER",
+        help="a folder of your own that the page checks, and again whenever a file in it is saved; "
+        "only where nobody else can reach the page",
+    )
     parser.add_argument("--films", metavar="FOLDER", help="the films that Learn shows")
     parser.add_argument("--base-url", default="/", metavar="PATH", help="its path behind a proxy")
     parser.add_argument(
@@ -139,6 +145,7 @@ def run(options: argparse.Namespace) -> int:
         notice=options.notice,
         bundle=options.bundle,
         films=options.films,
+        watch=options.watch,
         has_class=options.has_class,
         processes=options.processes,
         rules=options.rules,

@@ -237,7 +237,7 @@ def _collect(archive: Archive, entries: Iterable[_Entry]) -> str:
     kept: dict[str, _Entry] = {}
     total = packed = 0
     for entry in entries:
-        if _is_system_file(entry.path):
+        if is_system_file(entry.path):
             continue
         if len(kept) >= archive.limits.files:
             archive.notes.add("package.too-many-files", params={"limit": archive.limits.files})
@@ -280,7 +280,7 @@ def _most_bytes(packed: int, limits: Limits) -> int:
     return min(limits.total_bytes, max(limits.ratio_of_all_from_bytes, limits.ratio * packed))
 
 
-def _is_system_file(path: str) -> bool:
+def is_system_file(path: str) -> bool:
     """What operating systems, office programs and our own leave behind."""
     *folders, name = path.casefold().split("/")
     return (

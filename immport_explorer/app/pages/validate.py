@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -24,9 +25,10 @@ from immport_explorer.app.visit.choices import SHOWN, Choices
 from immport_explorer.app.visit.downloads import cause_as_text, corrected_name
 from immport_explorer.app.visit.inside import row_in_view
 from immport_explorer.app.visit.intake import Intake
-from immport_explorer.app.visit.issue_key import find_issue, issue_key
-from immport_explorer.app.visit.store import Store
+from immport_explorer.app.visit.settings import WATCH_VARIABLE
+from immport_explorer.app.visit.store import Store, key_for
 from immport_explorer.app.visit.uploads import Upload
+from immport_explorer.app.visit.way import Way
 from immport_explorer.app.widgets.bench import Bench
 from immport_explorer.app.widgets.keeper import Keeper
 from immport_explorer.app.widgets.packages import PackageList
@@ -35,6 +37,7 @@ from immport_explorer.app.widgets.result_panel import ResultPanel
 from immport_explorer.app.widgets.send_panel import SendPanel
 from immport_explorer.app.widgets.uploader import Uploader
 from immport_explorer.app.widgets.view import View
+from immport_explorer.app.widgets.watcher import Watcher
 from immport_explorer.app.widgets.workspace_panel import Holdings
 from immport_explorer.files.wording import counted
 from immport_explorer.markup import Markup
@@ -86,8 +89,8 @@ class ValidatePage(Page):
         self.choices = Choices()
         self.intake = Intake(state)
         self._edited_from = ""
-        self._issue: str | None = None  # the one that the reader came to last
-        self._is_gone = False  # whether the one that the address names is not there
+        self._way = Way(state)
+        self.watcher: Watcher | None = None
         self.view: ReportView | None = None  # of the report that is shown
         self._store = Store()
         self.watch(self._open_store, "store_keys")
@@ -97,6 +100,8 @@ class ValidatePage(Page):
     def build(self) -> Widget:
         self.bench = Bench(self._say, self._show_banner, self._leave_editor)
         self.keeper = Keeper(self, self._store)
+        if folder := os.environ.get(WATCH_VARIABLE):
+            self.watcher = Watcher(self, Path(folder), self.keeper.carry)
         self._uploader = Uploader(label="Drop your package here", hint=_FILES)
         self._intake = View(intake(self.state))
         self._progress, self._banner, self._things = View(), View(), View()
@@ -120,8 +125,11 @@ class ValidatePage(Page):
         self._show()
         self._visit()
         self._receive()
+        if self.watcher is not None:
+            self.watcher.begin(checks=self.state.place.example is None)
         return _box(
             View(head(self.heading)),
+            *([self.watcher] if self.watcher is not None else []),
             self._progress,
             _box(
                 self._banner,
@@ -145,12 +153,13 @@ class ValidatePage(Page):
             self._order.show()
             self.check(*job)
 
-    def check(self, job: Job, name: str) -> None:
-        """Check a package; ``name`` is what the reader calls it."""
+    def check(self, job: Job, name: str, *, keeps_view: bool = False) -> None:
+        """Check a package; ``name`` is what the reader calls it. ``keeps_view`` leaves the last
+        result in view until the new one."""
         earlier = self.state.report if self.state.package == name else None
-        self._issue = self._issue if earlier is not None else None
+        self._way.begin(is_other=earlier is None)
         self.state.package = name
-        self.state.report = None
+        self.state.report = self.state.report if keeps_view else None
         self.state.said = f"Checking {name}."
         held, rules = self._holdings.copy(), self.state.house
         self.checking.start(replace(job, workspace=held, rules=rules), earlier)
@@ -178,27 +187,14 @@ class ValidatePage(Page):
 
     def _follow_address(self) -> None:
         """Show what the address names of the list: what passes its filter, and its issue."""
-        view, place = self.view, self.state.place
-        self._is_gone = False
-        self.choices.only = place.filter or ""
-        if view is not None and place.issue != self._issue:
-            self._arrive(view, place.issue)
-        elif view is not None and place.issue and find_issue(view, place.issue) is None:
-            self.state.go(issue=None)  # it was fixed here
-        self._show_things()
-        self._show_banner()
-
-    def _arrive(self, view: ReportView, issue: str | None) -> None:
-        """Bring the reader to the issue that an address names."""
-        self._issue = issue
-        place = find_issue(view, issue) if issue else None
-        self._is_gone = issue is not None and place is None
+        place = self._way.follow(self.view, self.choices)
         if place is not None:
-            self.choices.bring(view, place)
             self._open_row(place)
             self._things.reveal(f"cause-{place}")
-        elif self._is_gone:
+        elif self._way.is_gone:
             self._banner.reveal("issue-gone")
+        self._show_things()
+        self._show_banner()
 
     def _open_asked(self) -> None:
         """Open the file of the example that another page asked to see."""
@@ -231,6 +227,8 @@ class ValidatePage(Page):
     def _open_store(self, change: Any) -> None:
         """The browser told its keys: what is kept comes back, on whatever page the reader is."""
         own, *others = change["new"] or ("",)
+        if self.watcher is not None:  # its work is its folder's, not a package's that was brought
+            own, others = key_for(own, self.watcher.folder), []
         work = self._store.open(own, others)
         if work is not None or self.is_built:
             _ = self.widget  # it must be there to show what comes back
@@ -255,13 +253,8 @@ class ValidatePage(Page):
 
     def _check_uploads(self) -> None:
         job = self.intake.uploads()
-        self._forget_place(example=None)
+        self._way.leave(example=None)
         self.check(*job)
-
-    def _forget_place(self, example: str | None) -> None:
-        """Another package comes: a place in the one before says nothing about it."""
-        before = {"issue": None, "filter": None} if self.state.report is not None else {}
-        self.state.go(template=None, example=example, **before)
 
     def _say(self, words: str) -> None:
         self.state.said = words
@@ -312,6 +305,8 @@ class ValidatePage(Page):
         """Bring the reader back to where the editor was opened."""
         of_file = self._edited_from.startswith("edit-file")
         (self._result if of_file else self._things).reveal(self._edited_from)
+        if self.watcher is not None:
+            self.watcher.go_on()
 
     def _choose_only(self, value: str) -> None:
         """List what is about one file or template."""
@@ -320,17 +315,11 @@ class ValidatePage(Page):
     def _step(self, value: str) -> None:
         """Bring the next thing to fix into view, or the one before."""
         place = self.choices.step(self.view, int(value)) if self.view is not None else None
-        if place is not None:
-            self._move_to(place)
+        if self.view is not None and place is not None:
+            self._way.move_to(self.view, place)
             self._show_things()
             self._show_banner()
             self._things.reveal(f"cause-{place}")
-
-    def _move_to(self, place: int | None) -> None:
-        """Let the address name a thing that the reader is at already; None for none."""
-        view = self.view
-        self._issue = issue_key(view.causes[place]) if view and place is not None else None
-        self.state.go(template=None, issue=self._issue)
 
     def _check_again(self, _value: str) -> None:
         """Check the same files anew: with the ids that are held and the version chosen by now."""
@@ -348,7 +337,7 @@ class ValidatePage(Page):
 
     def _try(self, _value: str) -> None:
         self.intake.example = ""
-        self._forget_place(example=self.intake.chosen)
+        self._way.leave(example=self.intake.chosen)
         self._visit()
 
     def _cancel(self, _value: str) -> None:
@@ -384,6 +373,8 @@ class ValidatePage(Page):
             self.state.report = report
             self._tell_result()
             self._open_asked()
+            if self.watcher is not None:
+                self.watcher.note_result()
             self.keeper.put_back(report)
             self.keeper.keep_package()
             if self.state.place.page == self.name:
@@ -400,13 +391,15 @@ class ValidatePage(Page):
             self._banner.reveal("verdict")
 
     def _open(self, value: str) -> None:
-        place = int(value)
+        place, view = int(value), self.view
+        if view is None:
+            return
         is_open = place in self.choices.opened
         if is_open:
             del self.choices.opened[place]
         else:
             self._open_row(place)
-        self._move_to(None if is_open else place)
+        self._way.move_to(view, None if is_open else place)
         self._show_things()
 
     def _open_row(self, place: int) -> None:
@@ -474,7 +467,7 @@ class ValidatePage(Page):
             package=self.state.package,
             corrected=self._corrected_name,
             edits=len(self.bench.edits),
-            is_gone=self._is_gone,
+            is_gone=self._way.is_gone,
         )
 
     def _show_things(self) -> None:

@@ -25,6 +25,7 @@ from immport_explorer.app.visit.settings import (
     ON,
     SEND_VARIABLE,
     SERVER_VARIABLE,
+    WATCH_VARIABLE,
 )
 
 NOTICE_VARIABLE = "IMMPORT_EXPLORER_NOTICE"
@@ -65,6 +66,7 @@ def serve(
     send: bool | None = None,
     immport_server: str | None = None,
     films: str | Path | None = None,
+    watch: str | Path | None = None,
     has_class: bool = False,
     processes: str | None = None,
 ) -> int:
@@ -104,6 +106,9 @@ def serve(
         The address of a stand-in, to practise with, in place of ImmPort's.
     films
         The folder of the films that Learn shows (`make films` makes one). None: those of a clone.
+    watch
+        A folder of one's own that the page checks, and again whenever a file in it is saved. It is
+        read, and never written to. Refused where others can reach the page.
     has_class
         Print a second, secret address: how many visitors are at which step of the walkthroughs.
     processes
@@ -122,6 +127,7 @@ def serve(
         allowed = allowed.changed(os.environ).changed(limits or {})
         problem = (
             _problem(port, host, visits, bundle, films)
+            or _watch_problem(watch, is_own)
             or _unforkable(processes)
             or _rules_problem(bundle, rules)
         )
@@ -138,6 +144,7 @@ def serve(
         RULES_VARIABLE: os.pathsep.join(str(Path(one).resolve()) for one in rules) or None,
         SEND_VARIABLE: ON if may_send(send, host, names, base_url) else OFF,
         SERVER_VARIABLE: immport_server,
+        WATCH_VARIABLE: _absolute(watch),
         **allowed.as_variables(),
     }
     with (
@@ -196,6 +203,19 @@ def _films_problem(folder: Path) -> str | None:
     if (folder / LIST).is_file():
         return None
     return f"There are no films at {folder}: {LIST} is not there."
+
+
+def _watch_problem(folder: str | Path | None, is_own: bool) -> str | None:
+    if folder is None:
+        return None
+    if not is_own:
+        return (
+            "A folder is followed only where nobody but you can reach the page: leave out --watch, "
+            "or --host, --name and --base-url."
+        )
+    if not Path(folder).is_dir():
+        return f"There is no folder at {folder} to be followed."
+    return None
 
 
 def _are_forked(processes: str | None) -> bool:

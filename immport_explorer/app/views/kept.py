@@ -15,21 +15,28 @@ def kept(
     has_room: bool,
     elsewhere: datetime | None,
     news: str = "",
+    is_followed: bool = False,
 ) -> Markup:
     """``seconds`` is how long work is kept, None where it is not; ``elsewhere`` until when work of
-    another tab is kept, None for none; ``news`` tells what came back from a file."""
+    another tab is kept, None for none; ``news`` tells what came back;
+    ``is_followed`` that the files are in a folder of the reader's own."""
     told = tag("p", news, class_="ipx-banner ipx-banner-info") if news else None
-    return join([told, _kept(seconds, has_work, has_room, elsewhere)])
+    return join([told, _kept(seconds, has_work, has_room, elsewhere, is_followed)])
 
 
 def _kept(
-    seconds: int | None, has_work: bool, has_room: bool, elsewhere: datetime | None
+    seconds: int | None,
+    has_work: bool,
+    has_room: bool,
+    elsewhere: datetime | None,
+    is_followed: bool,
 ) -> Markup:
     if seconds is None or not has_room:
         return _not_kept(seconds) if has_work else Markup("")
     if has_work:
+        what = "What you change here is" if is_followed else "Your package and what you change are"
         said = (
-            "Your package and what you change are kept on the computer that runs this page, and "
+            f"{what} kept on the computer that runs this page, and "
             "come back when you load the page again, until "
             f"{time_in_words(seconds)} after your last change."
         )

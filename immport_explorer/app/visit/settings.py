@@ -1,5 +1,5 @@
 """What whoever serves the page says by its environment: whether it may send, whether it is for a
-class."""
+class, which folder it follows."""
 
 from __future__ import annotations
 
@@ -14,5 +14,8 @@ CLASS_VARIABLE = "IMMPORT_EXPLORER_CLASS"
 
 FILMS_VARIABLE = "IMMPORT_EXPLORER_FILMS"
 """Environment variable: the folder of the films; without it, ``docs/films`` of a clone."""
+
+WATCH_VARIABLE = "IMMPORT_EXPLORER_WATCH"
+"""Environment variable: the folder that the page follows."""
 
 ON, OFF = "on", "off"

@@ -24,6 +24,7 @@ from immport_explorer.app.state import Answers
 from immport_explorer.app.visit.edits import CellKey
 from immport_explorer.app.visit.kept_folder import STATE, keep_until, kept_until, make, root, sweep
 from immport_explorer.app.visit.limits import limits, no_room_for
+from immport_explorer.app.visit.planned_work import PlannedWork
 from immport_explorer.app.visit.scratch import used
 from immport_explorer.files.atomic import write_whole
 from immport_explorer.fixes.edits import Edit
@@ -44,6 +45,7 @@ class Work(msgspec.Struct, kw_only=True):
     """What a reader has done. ``example`` is empty for uploads; ``corrected`` is the path of the
     package that was written by fixing, or empty; ``version`` what was asked to check against;
     ``picked`` holds suggestions by the id of the issue, ``left_out`` lines not to be written.
+    Of a folder that is followed nothing is kept but ``planned``, since its files may change.
     ``learned`` are what is done of the course, ``answers`` those of the plan, None where none were
     given; ``package`` is empty where there is nothing else.
     ``files`` is the folder in which the paths are; the store sets it.
@@ -62,6 +64,7 @@ class Work(msgspec.Struct, kw_only=True):
     workspace: bytes = b""
     learned: list[str] = []
     answers: Answers | None = None
+    planned: PlannedWork | None = None
     files: str = ""
 
 
@@ -186,6 +189,11 @@ class Store:
         except (OSError, msgspec.MsgspecError) as error:  # of another version of ours
             _LOG.warning("Kept work cannot be read: %s", error)
             return None
+
+
+def key_for(key: str, folder: Path) -> str:
+    """The key under which a tab with this key keeps work on a folder that is followed."""
+    return f"{key}-{_hash(str(folder))[:12]}" if key else ""
 
 
 def _hash(key: str) -> str:

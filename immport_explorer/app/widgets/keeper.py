@@ -25,6 +25,7 @@ from immport_explorer.files.wording import counted
 from immport_explorer.issues.sequence import shorten
 
 if TYPE_CHECKING:
+    from immport_explorer.app.widgets.watcher import Watcher
     from immport_explorer.issues.report import ValidationReport
 
 _LOG = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class Workplace(Protocol):
     checking: Checking
     bench: Bench
     choices: Choices
+    watcher: Watcher | None
 
     def take_back(self, job: Job, name: str) -> None:
         """Check a package that came back."""
@@ -57,6 +59,7 @@ class Keeper(View):
         super().__init__()
         self._place, self._store = place, store
         self._coming: Work | None = None
+        self._carried: PlannedWork | None = None
         self._waits = False
         self._keeping = 0  # how many times files are just being kept; until then no state fits
         self._has_room = True
@@ -80,9 +83,15 @@ class Keeper(View):
             if work.answers is not None:
                 self._place.state.answers = work.answers
                 self._place.state.restored += 1
-            if not (work.package and self._take_package(work)):
+            if self._place.watcher is not None and not _is_of_package(work):
+                self._coming, self._place.state.coming_work = None, work.planned
+            elif not (work.package and self._take_package(work)):
                 self._coming = None
         self.show()
+
+    def carry(self, planned: PlannedWork | None) -> None:
+        """Plan this again in place of what is planned now, once the package is checked again."""
+        self._carried = planned
 
     def _take_package(self, work: Work) -> bool:
         """Whether the package could be brought back."""
@@ -109,6 +118,10 @@ class Keeper(View):
             self._place.bench.edits.apply(work.edits)
             self._place.bench.plan.left_out = set(work.left_out)
             self._place.state.said = f"Your work on {work.package} is back. {report.headline()}"
+        if self._carried is not None:
+            self._place.bench.edits.clear()
+            self._place.bench.plan.left_out.clear()
+            self._place.state.coming_work, self._carried = self._carried, None
         self._take_planned()
 
     def _planned_work(self) -> Callable[[], PlannedWork] | None:
@@ -133,15 +146,15 @@ class Keeper(View):
                 self._plan(planned, found)
 
         def failed(error: Exception) -> None:
-            self._tell(f"The planned fixes of your file cannot be taken up: {error}.")
+            self._tell(f"The planned fixes cannot be taken up: {error}.")
 
         beside(lambda: fitting(planned, report, tables), take, failed)
 
     def _plan(self, planned: PlannedWork, found: Fitting | None) -> None:
         if found is None:
             self._tell(
-                f"Your file of progress has planned fixes for {shorten(planned.package)}, but not "
-                "for these files as they are. They wait for the files that they were made for."
+                f"Fixes that were planned for {shorten(planned.package)} wait for the files that "
+                "they were made for: these are others, or have changed since."
             )
             return
         self._place.state.coming_work = None
@@ -206,6 +219,7 @@ class Keeper(View):
             has_room=self._has_room,
             elsewhere=store.of_other_tabs(),
             news=self._news,
+            is_followed=self._place.watcher is not None,
         )
 
     def _do(self, name: str, _value: str) -> None:
@@ -226,6 +240,8 @@ class Keeper(View):
         self._place.intake.version = work.version
         if work.example:
             job, name = self._place.intake.example_named(work.example)
+        elif self._place.watcher is not None and not work.packages:
+            job, name = Job((self._place.watcher.folder,)), work.package
         else:
             self._place.intake.put_back([self._brought(work, each) for each in work.packages])
             job, name = self._place.intake.uploads()
@@ -267,8 +283,8 @@ class Keeper(View):
             ],
             corrected=f"{_CORRECTED}/{written.name}" if written is not None else "",
             only=self._place.choices.only,
-            picked=self._place.choices.picked,
-            edits=self._place.bench.edits.items(),
+            picked={} if self._is_followed else self._place.choices.picked,
+            edits=[] if self._is_followed else self._place.bench.edits.items(),
             left_out=list(self._place.bench.plan.left_out),
             workspace=workspace.read_bytes() if workspace.exists() else b"",
             learned=sorted(self._place.state.course.done),
@@ -285,8 +301,21 @@ class Keeper(View):
         has_any = state.report is not None or state.course.done or self._is_planned
         if not (has_any and self._has_room):
             return
+        work, planned = self._work(), self._planned_work() if self._is_followed else None
+        if planned is None:
+            self._save_work(work, None)
+        else:
+            beside(planned, lambda found: self._save_work(work, found), self._failed)
+
+    @property
+    def _is_followed(self) -> bool:
+        """Whether the files in view are the reader's own, which may change at any time."""
+        return self._place.watcher is not None and self._place.watcher.is_in_view
+
+    def _save_work(self, work: Work, planned: PlannedWork | None) -> None:
+        work.planned = planned or (self._place.state.coming_work if self._is_followed else None)
         try:
-            self._store.save(self._work())
+            self._store.save(work)
         except OSError as error:
             self._failed(error)
 
@@ -312,6 +341,11 @@ class Keeper(View):
         state.is_kept = state.report is not None and is_kept
 
 
+def _is_of_package(work: Work) -> bool:
+    """Whether it is about a package that is kept with it, not about a folder that is followed."""
+    return bool(work.packages or work.example or work.corrected)
+
+
 def _offers(report: ValidationReport, name: str, text: str) -> bool:
     """Whether the issue of that id has that suggestion."""
     index = int(name[1:]) - 1
@@ -319,7 +353,7 @@ def _offers(report: ValidationReport, name: str, text: str) -> bool:
 
 
 def _back(count: int, lost: int) -> str:
-    said = f"{counted(count, 'planned fix', 'planned fixes')} of your file of progress came back."
+    said = f"{counted(count, 'planned fix', 'planned fixes')} came back."
     if lost:
         said += (
             f" {counted(lost, 'other')} did not: the files or cells that they are for have "
