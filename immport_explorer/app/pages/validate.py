@@ -30,6 +30,7 @@ from immport_explorer.app.visit.store import Store, key_for
 from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.app.visit.way import Way
 from immport_explorer.app.widgets.bench import Bench
+from immport_explorer.app.widgets.browser_keeper import BrowserKeeper
 from immport_explorer.app.widgets.keeper import Keeper
 from immport_explorer.app.widgets.packages import PackageList
 from immport_explorer.app.widgets.put_in import PutIn
@@ -99,6 +100,7 @@ class ValidatePage(Page):
 
     def build(self) -> Widget:
         self.bench = Bench(self._say, self._show_banner, self._leave_editor)
+        self.copy = BrowserKeeper(self, lambda: self.keeper.show())
         self.keeper = Keeper(self, self._store)
         if folder := os.environ.get(WATCH_VARIABLE):
             self.watcher = Watcher(self, Path(folder), self.keeper.carry)
@@ -113,7 +115,7 @@ class ValidatePage(Page):
         self._bar.add_class("ipx-sticky")
         self.bench.edits.on_change(lambda _cells: self._show_things())
         self._order = PackageList(self.intake.packages, self._check_uploads, self._say)
-        self._uploader.on_upload(self._take)
+        self._uploader.on_upload(self.take)
         for view in (self._intake, self._progress, self._banner, self._bar, self._things):
             view.on_do(self._do)
         self.checking.observe(self._watch, ["running", "share", "doing", "failure", "ended"])
@@ -134,6 +136,7 @@ class ValidatePage(Page):
             _box(
                 self._banner,
                 self.keeper,
+                self.copy,
                 self._bar,
                 self.bench,
                 self._order,
@@ -211,7 +214,7 @@ class ValidatePage(Page):
             self.check(Job(paths, schema=self.intake.schema), "The package made from your files")
         elif self.state.brought is not None:
             upload, self.state.brought = self.state.brought, None
-            self._take(upload)
+            self.take(upload)
 
     def _lead_to_fill(self, _value: str) -> None:
         """What was dropped is a lab's own: the page Fill takes it."""
@@ -219,7 +222,8 @@ class ValidatePage(Page):
             self.state.lab = self.checking.job.sources
             self.state.go(page="fill", template=None, example=None)
 
-    def _take(self, upload: Upload) -> None:
+    def take(self, upload: Upload) -> None:
+        """Check what was uploaded, in place of what is here."""
         self.intake.take(upload)
         self._order.show()
         self._check_uploads()

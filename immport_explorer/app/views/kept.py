@@ -16,10 +16,14 @@ def kept(
     elsewhere: datetime | None,
     news: str = "",
     is_followed: bool = False,
+    has_copy: bool = False,
 ) -> Markup:
     """``seconds`` is how long work is kept, None where it is not; ``elsewhere`` until when work of
     another tab is kept, None for none; ``news`` tells what came back;
-    ``is_followed`` that the files are in a folder of the reader's own."""
+    ``is_followed`` that the files are in a folder of the reader's own, ``has_copy`` that the
+    browser keeps a copy, which tells of itself."""
+    if has_copy and (seconds is None or not has_room):
+        has_work = False
     told = tag("p", news, class_="ipx-banner ipx-banner-info") if news else None
     return join([told, _kept(seconds, has_work, has_room, elsewhere, is_followed)])
 

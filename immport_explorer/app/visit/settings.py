@@ -18,4 +18,8 @@ FILMS_VARIABLE = "IMMPORT_EXPLORER_FILMS"
 WATCH_VARIABLE = "IMMPORT_EXPLORER_WATCH"
 """Environment variable: the folder that the page follows."""
 
+BROWSER_COPY_VARIABLE = "IMMPORT_EXPLORER_BROWSER_COPY"
+"""Environment variable: ``on`` where the reader's browser keeps a copy of the work though the host
+keeps it too; it does where the host keeps nothing."""
+
 ON, OFF = "on", "off"

@@ -25,6 +25,7 @@ from immport_explorer.files.wording import counted
 from immport_explorer.issues.sequence import shorten
 
 if TYPE_CHECKING:
+    from immport_explorer.app.widgets.browser_keeper import BrowserKeeper
     from immport_explorer.app.widgets.watcher import Watcher
     from immport_explorer.issues.report import ValidationReport
 
@@ -42,6 +43,7 @@ class Workplace(Protocol):
     bench: Bench
     choices: Choices
     watcher: Watcher | None
+    copy: BrowserKeeper
 
     def take_back(self, job: Job, name: str) -> None:
         """Check a package that came back."""
@@ -63,6 +65,7 @@ class Keeper(View):
         self._waits = False
         self._keeping = 0  # how many times files are just being kept; until then no state fits
         self._has_room = True
+        self._written = 0  # how many times the work was to be kept; only the last one counts
         self._news = ""
         self.on_do(self._do)
         place.bench.edits.on_change(lambda _cells: self.save_soon())
@@ -173,6 +176,7 @@ class Keeper(View):
     def save_soon(self) -> None:
         """Keep what there is by now, with what changes in a moment."""
         self._show_risk()
+        self._place.copy.save_soon()
         if not self._store.is_open or self._coming is not None or self._waits or self._keeping:
             return
         try:
@@ -186,6 +190,7 @@ class Keeper(View):
     def keep_package(self) -> None:
         """Keep the files of the package that was just checked or fixed."""
         store, files = self._store, self._files()
+        self._place.copy.save_soon()
         if not store.is_open:
             self.show()
             return
@@ -219,6 +224,7 @@ class Keeper(View):
             has_room=self._has_room,
             elsewhere=store.of_other_tabs(),
             news=self._news,
+            has_copy=self._place.copy.is_told,
             is_followed=self._place.watcher is not None,
         )
 
@@ -227,6 +233,7 @@ class Keeper(View):
             self.take(self._store.bring())
         elif name == "delete-work":
             self._store.delete()
+            self._place.copy.forget()
             self._place.state.said = "Deleted. Nothing more is kept in this visit."
         elif name == "delete-others":
             self._store.delete_others()
@@ -305,7 +312,14 @@ class Keeper(View):
         if planned is None:
             self._save_work(work, None)
         else:
-            beside(planned, lambda found: self._save_work(work, found), self._failed)
+            self._written += 1
+            number = self._written
+
+            def save(found: PlannedWork) -> None:
+                if number == self._written:
+                    self._save_work(work, found)
+
+            beside(planned, save, self._failed)
 
     @property
     def _is_followed(self) -> bool:
@@ -337,6 +351,7 @@ class Keeper(View):
             or self._place.checking.written
         )
         state, is_kept = self._place.state, self._store.is_open and self._has_room
+        is_kept = is_kept or self._place.copy.is_kept
         state.at_risk = has_work and not is_kept
         state.is_kept = state.report is not None and is_kept
 

@@ -1,0 +1,62 @@
+"""What the reader's browser keeps of the work, as markup."""
+
+from __future__ import annotations
+
+from immport_explorer.app.visit.browser_copies import Found
+from immport_explorer.app.visit.limits import size_in_words
+from immport_explorer.files.wording import counted
+from immport_explorer.markup import Markup, join, tag
+
+
+def kept_in_browser(
+    *, found: Found | None, is_kept: bool, left_out: str, wrong: str, failure: str
+) -> Markup:
+    """``found`` is a copy of an earlier visit, ``left_out`` why the package is not in this visit's
+    copy, ``wrong`` what is wrong with the one that came back, ``failure`` why there is none."""
+    return join(
+        [
+            _offer(found) if found else None,
+            _line(_kept(left_out), _button("delete-copy", "Delete now")) if is_kept else None,
+            _line(
+                "Your work is not kept: download what you need before you leave. Your browser "
+                f"keeps no copy of it: {failure}."
+            )
+            if failure
+            else None,
+            tag("p", wrong, role="alert") if wrong else None,
+        ]
+    )
+
+
+def _offer(found: Found) -> Markup:
+    files = counted(found.files, "file")
+    what = f"{files}, {size_in_words(found.size)}" if found.files else "without its files"
+    return _line(
+        f"Your browser keeps a copy of your work on {found.package} ({what}), saved on "
+        f"{found.saved:%d %b %Y, %H:%M} UTC.",
+        _button("bring-copy", "Bring it back"),
+        _button("delete-found", "Delete it"),
+    )
+
+
+def _kept(left_out: str) -> str:
+    where = (
+        "in your browser, for 7 days, and comes back when this page has ended. This server keeps "
+        "nothing of it after that. Other pages at this address could read the copy."
+    )
+    if left_out:
+        return (
+            f"A copy of what you change is {where} Your package is not in it, since {left_out}: "
+            "bring it again then."
+        )
+    return f"A copy of your package and of what you change is {where}"
+
+
+def _line(words: str, *buttons: Markup) -> Markup:
+    return tag("div", tag("span", words, class_="ipx-small-text"), buttons, class_="ipx-row")
+
+
+def _button(action: str, words: str) -> Markup:
+    return tag(
+        "button", words, type="button", data_do=action, id=action, class_="ipx-small ipx-plain"
+    )
