@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 import tempfile
 import time
@@ -63,9 +64,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as place:
         small = _zipped(write_study(Path(place) / "small", 200))
         large = _zipped(write_study(Path(place) / "large", LARGE_ROWS))
+        os.environ["TMPDIR"] = place  # other servers of this machine have theirs elsewhere
         chosen = (f"--visits={options.at_once + options.large + 5}", *_processes(options))
         with served(*chosen, port=PORT) as dashboard:
-            found = asyncio.run(_soak(dashboard, small, large, options))
+            found = asyncio.run(_soak(dashboard, small, large, options, Path(place)))
     print(_table(found, options))
     write_section("soak", _section(found, options))
     is_level = max(found.rounds, found.after) - found.warm < ROOM
@@ -94,22 +96,24 @@ def _zipped(study: Path) -> Path:
     return target
 
 
-async def _soak(dashboard: Served, small: Path, large: Path, options: argparse.Namespace) -> Soaked:
+async def _soak(
+    dashboard: Served, small: Path, large: Path, options: argparse.Namespace, place: Path
+) -> Soaked:
     server = psutil.Process(dashboard.process)
     found = Soaked()
-    before = _left(dashboard, server)
+    before = _left(place, server)
     issues = len(validate(small).issues)
     for number in range(options.at_once, options.visits + 1, options.at_once):
         found.errors += await _round(dashboard, small, issues, options.at_once)
         if found.warm == 0 and number >= WARM:
             found.warm = await _settled(server)
-            before = _left(dashboard, server)
+            before = _left(place, server)
         print(f"{number} visits, {server.memory_info().rss / MIB:.1f} MiB", flush=True)
     found.rounds = await _settled(server)
     if options.large:
         found.errors += await _round(dashboard, large, len(validate(large).issues), options.large)
     found.after = await _settled(server)
-    processes, files = _left(dashboard, server)
+    processes, files = _left(place, server)
     found.processes, found.files = processes - before[0], files - before[1]
     return found
 
@@ -137,12 +141,9 @@ async def _settled(server: psutil.Process) -> int:
     return held
 
 
-def _left(dashboard: Served, server: psutil.Process) -> tuple[int, int]:
-    """Processes below the server, and files and folders in its folder for temporary ones."""
-    began = psutil.Process(dashboard.process).create_time()
-    folders = Path(tempfile.gettempdir()).glob(f"{PREFIX}*")
-    own = [folder for folder in folders if folder.stat().st_ctime >= began - 1]
-    files = sum(1 for folder in own for _ in folder.rglob("*"))
+def _left(place: Path, server: psutil.Process) -> tuple[int, int]:
+    """Processes below the server, and files and folders where its temporary ones are."""
+    files = sum(1 for folder in place.glob(f"{PREFIX}*") for _ in folder.rglob("*"))
     return len(server.children(recursive=True)), files
 
 
