@@ -157,7 +157,7 @@ class Overview(msgspec.Struct, dict=True):
 
 def _group(arm: str, sex: str, part: pl.DataFrame) -> Group:
     ages = part.filter(part["age"].is_finite())
-    units = ages["unit"].value_counts(sort=True)["unit"]
+    units = ages["unit"].value_counts().sort("count", "unit", descending=[True, False])["unit"]
     unit = str(units[0]) if len(units) else ""
     counted = ages.filter(ages["unit"] == unit)["age"].value_counts().sort("age")
     return Group(arm, sex, part.height, tuple(counted.rows()), unit)
