@@ -308,7 +308,9 @@ async function render({ model, el }) {
   navigate();
   accompany();
   model.send({ keys: storeKeys() });
-  if (ownsAddress() && location.hash.includes("=")) wander();
+  // What the page has put there itself asks for nothing: kept work may lead elsewhere.
+  const isAsked = location.hash !== model.get("whereabouts").address;
+  if (ownsAddress() && location.hash.includes("=") && isAsked) wander();
   return () => leaving.abort();
 }
 
