@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import http.client
 import json
 import resource
@@ -172,6 +173,7 @@ def test_slow_connections_keep_nobody_out(
     serve_dashboard: Callable[..., AbstractContextManager[Dashboard]], watched_page: WatchedPage
 ) -> None:
     """Of a server that may have 256 files open."""
+    gc.collect()  # files that tests before left open count here too
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))  # what it starts has it too
     try:

@@ -48,6 +48,7 @@ _FILES = "A zip, a folder, or the template files themselves. Any size that the d
 _A_SEX = "[aria-label^='Edit Sex in row']"
 _BROKEN = "#p=validate&e=human-study-broken"
 _WRONG_CELL = ".ipx-grid [aria-invalid=true]"
+_A_FILE = "[aria-label='Look inside S01_D0.fcs']"
 _SECOND_ROW = "text=See the row >> nth=1"
 
 
@@ -76,7 +77,7 @@ class ValidatePage(Page):
             "file",
             "#p=validate&e=practice-13",
             heading,
-            press=("#clean-files summary", "[aria-label='Look inside S01_D0.fcs']"),
+            press=(f"#clean-files:has({_A_FILE}) summary", _A_FILE),
             shown="#inside-file .ipx-density",
         ),
         Scene("glance", _BROKEN, heading, press=("#glance-open",), shown=".glance-matrix"),

@@ -195,10 +195,11 @@ class Visits(AsyncMappingKernelManager):
                 await self._end(kernel, IDLE)
 
     def _tidy_up(self) -> None:
-        """Once for all visits that ended since the last look."""
+        """Once for all visits that ended since the last look; here, since what goes with them
+        (sockets, their contexts) is this thread's to close."""
         if not self._is_tidy:
             self._is_tidy = True
-            asyncio.get_running_loop().run_in_executor(None, give_back_memory)
+            give_back_memory()
 
     async def _end(self, kernel: str, why: str) -> None:
         self.log.warning("Visit %s ended: %s", kernel, why)
