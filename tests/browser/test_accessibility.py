@@ -80,6 +80,7 @@ def test_the_navigation_names_every_page_in_one_row_or_in_a_menu(
 ) -> None:
     calm_page.set_viewport_size({"width": width, "height": 1000})
     navigation = calm_page.get_by_role("navigation", name="Pages")
+    navigation.scroll_into_view_if_needed()
     menu = navigation.get_by_role("button", name="Pages:")
     if menu.is_visible():
         header = calm_page.get_by_role("banner").bounding_box()

@@ -80,7 +80,13 @@ class ValidatePage(Page):
             press=(f"#clean-files:has({_A_FILE}) summary", _A_FILE),
             shown="#inside-file .ipx-density",
         ),
-        Scene("glance", _BROKEN, heading, press=("#glance-open",), shown=".glance-matrix"),
+        Scene(
+            "glance",
+            _BROKEN,
+            heading,
+            press=(f".ipx-app:has({_A_SEX}) #glance-open",),
+            shown=".glance-matrix",
+        ),
         Scene("good", "#p=validate&e=human-study", heading, shown="text=No errors found"),
     )
     depends_on_schema = False
