@@ -174,8 +174,12 @@ class Hand:
         self.now += 0.3
 
     def _within(self, target: Locator) -> Position:
+        """Where the pointer is on it; at its nearest edge if the page has moved meanwhile."""
         box = _box(target)
-        return Position(x=self._pointer[0] - box["x"], y=self._pointer[1] - box["y"])
+        across, down = self._pointer[0] - box["x"], self._pointer[1] - box["y"]
+        return Position(
+            x=min(max(across, 1), box["width"] - 1), y=min(max(down, 1), box["height"] - 1)
+        )
 
     def _settle(self) -> None:
         """Leave the page time to answer, and to build a page that is new."""

@@ -27,7 +27,8 @@ def click_table(page: Page, name: str) -> None:
     page.mouse.move(middle["x"], middle["y"], steps=3)
     page.locator(".ipx-dm-graph .hoverlayer .hovertext").wait_for()
     page.mouse.click(middle["x"], middle["y"])
-    expect(page.locator(f"article[aria-label='Table {name}']")).to_be_visible()
+    card = page.locator(f"article[aria-label='Table {name}']")
+    expect(card).to_be_visible(timeout=30_000)
 
 
 def _middle_at_rest(page: Page, name: str) -> dict[str, float]:
