@@ -23,10 +23,10 @@ from pathlib import Path
 from typing import Any
 
 from immport_explorer.files.atomic import folder_written_whole, write_whole
+from immport_explorer.files.zips import FIRST_TIME
 
 _DATA = Path(__file__).with_name("data")
 _WRITTEN_AT = "3.36"
-_FIRST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _SEVERAL = ("rows", "also", "instead")
 
 
@@ -159,7 +159,7 @@ def zipped(name: str, *, version: str | None = None) -> bytes:
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
             for file in sorted(folder.iterdir()):
-                entry = zipfile.ZipInfo(file.name, _FIRST_ZIP_TIME)
+                entry = zipfile.ZipInfo(file.name, FIRST_TIME)
                 archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 

@@ -17,6 +17,9 @@ from itertools import islice
 from typing import IO, BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
+from immport_explorer.files.letters import column_letters
+from immport_explorer.files.zips import FIRST_TIME
+
 MOST_ROWS = 1_048_576
 """Rows of a sheet in Excel."""
 
@@ -30,7 +33,6 @@ hexadecimal digits."""
 _ROWS_AT_ONCE = 200
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED_BY_EXCEL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -57,7 +59,7 @@ def write_workbook(stream: BinaryIO, sheets: Sequence[Sheet], fills: Sequence[st
     styles = {fill: number for number, fill in enumerate(fills, 2)}
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         for name, content in _frame(sheets, fills):
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(name, FIRST_TIME), content, zipfile.ZIP_DEFLATED)
         for number, sheet in enumerate(sheets, 1):
             _add(archive, f"xl/worksheets/sheet{number}.xml", _table(sheet, styles))
 
@@ -75,7 +77,7 @@ def _add(archive: zipfile.ZipFile, name: str, texts: Iterable[str]) -> None:
     with tempfile.TemporaryFile() as spool:
         for text in texts:
             spool.write(text.encode("utf-8"))
-        info = zipfile.ZipInfo(name, _EPOCH)
+        info = zipfile.ZipInfo(name, FIRST_TIME)
         info.compress_type, info.file_size = zipfile.ZIP_DEFLATED, spool.tell()
         spool.seek(0)
         _copy(spool, archive, info)
@@ -99,7 +101,7 @@ def _table(sheet: Sheet, styles: dict[str, int]) -> Iterator[str]:
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
         f"</sheetView></sheetViews><cols>{columns}</cols><sheetData>"
     )
-    letters = [_letters(number) for number in range(len(sheet.header))]
+    letters = [column_letters(number) for number in range(1, len(sheet.header) + 1)]
     yield _row(1, letters, sheet.header, 1)
     numbered = enumerate(islice(sheet.rows, MOST_ROWS - 1), 2)
     while rows := "".join(
@@ -127,12 +129,6 @@ def _cell(place: str, content: object, style: int) -> str:
         f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">'
         f"{escape(text)}</t></is></c>"
     )
-
-
-def _letters(number: int) -> str:
-    """A column's letters, from 0: A, B, ..., Z, AA."""
-    before, last = divmod(number, 26)
-    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
 # --- the parts around the sheets -----------------------------------------------------------------

@@ -22,6 +22,9 @@ with suppress(ImportError):  # some builds of Python lack the library
 
     ZIP_ERRORS += (LZMAError,)
 
+FIRST_TIME = (1980, 1, 1, 0, 0, 0)
+"""The earliest time of a member; with it the same files always give the same bytes."""
+
 _LONGEST_END = 65_557
 
 

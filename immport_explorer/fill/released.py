@@ -6,7 +6,6 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from itertools import islice, product
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from immport_explorer.lab.release.joined import TYPINGS, Joined, Shape, is_told_
 from immport_explorer.lab.release.keys import entity_in, key_of
 from immport_explorer.lab.release.study import Record
 from immport_explorer.package.opening import Package, open_package
-from immport_explorer.package.rows import Cell, TableRow, rows_of
+from immport_explorer.package.rows import Cell, TableRow, digest, rows_of
 from immport_explorer.schema.model import Column
 from immport_explorer.validation.validate import Progress
 
@@ -298,5 +297,4 @@ def _name_in(table: str, column: Column) -> str | None:
 
 
 def _digest(texts: Iterable[str]) -> int:
-    joined = "\t".join(" ".join(text.split()) for text in texts)
-    return int.from_bytes(blake2b(joined.encode("utf-8", "replace"), digest_size=8).digest())
+    return digest(" ".join(text.split()) for text in texts)

@@ -15,6 +15,9 @@ import polars as pl
 
 from immport_explorer.schema.overview import Stage
 
+ROWS_GATHERED = 100_000
+"""Of each table: what is shown is bounded, and so are the memory and time that it takes."""
+
 BINS_A_DECADE = 6
 SUBJECTS_SHOWN = 60
 COLUMNS_SHOWN = 40

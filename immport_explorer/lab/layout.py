@@ -11,8 +11,9 @@ from itertools import pairwise
 
 import msgspec
 
+from immport_explorer.files.letters import column_letters
 from immport_explorer.lab.sheet import HEAD_ROWS, Sheet, SheetRow
-from immport_explorer.lab.table import Guess, column_letters
+from immport_explorer.lab.table import Guess
 from immport_explorer.lab.values import is_date, is_number, is_unit
 
 _LOOKED_AT = 25

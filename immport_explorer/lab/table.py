@@ -11,6 +11,8 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from immport_explorer.files.letters import column_letters
+
 GuessKind = Literal["header", "unit", "left out", "tables", "hidden", "merged", "form", "value"]
 
 
@@ -170,15 +172,6 @@ class LabError(Exception):
         if self.fix:
             parts.append(f"{self.fix}.")
         return " ".join(parts)
-
-
-def column_letters(column: int) -> str:
-    """A spreadsheet's name of a column: 1 is A, 27 is AA."""
-    letters = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def unique_names(headers: Sequence[str], first: int = 1) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from immport_explorer.issues.cause import Cause
 from immport_explorer.issues.issue import FieldRef, Issue
 from immport_explorer.issues.kinds.reference import REFERENCE_NO_STUDY, REFERENCE_UNKNOWN
 from immport_explorer.issues.kinds.rule import RULE_NOT_OF_ARM, RULE_NOT_OF_STUDY, RULE_OTHER_STUDY
@@ -136,15 +137,20 @@ class Explanation:
         line = cause.first
         codes = {self.lines[index].found for index in cause.lines} - {None}
         theirs = {_letters_of(line), _letters(line.field)}
-        there = [
-            each
-            for each in (self.validation.causes if self.validation is not None and codes else ())
-            if _name(each.first.file) == _name(line.file) and each.first.code in codes
-        ]
+        of_file = self._ours_by_file.get(_name(line.file), ())
+        there = [each for each in of_file if each.first.code in codes]
         for ours in there:  # a field may be called otherwise in the version that the file declares
             if _letters(ours.first.column) in theirs or (len(there) == 1 and line.row in ours.rows):
                 return next((v.issue for v in ours.variants if line.row in v.rows), ours.first)
         return None
+
+    @cached_property
+    def _ours_by_file(self) -> Mapping[str, Sequence[Cause]]:
+        """What our own report says of each file."""
+        found: dict[str, list[Cause]] = {}
+        for ours in self.validation.causes if self.validation is not None else ():
+            found.setdefault(_name(ours.first.file), []).append(ours)
+        return found
 
     def headline(self) -> str:
         """The first thing to say to a person, in one sentence."""

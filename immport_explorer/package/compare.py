@@ -10,9 +10,9 @@ from typing import Any
 
 from immport_explorer.package.archive import Member, MemberError, Source
 from immport_explorer.package.limits import Limits
-from immport_explorer.package.note import NOTE_CODES
+from immport_explorer.package.note import LEFT_OUT, NOTE_CODES
 from immport_explorer.package.opening import Package, open_package, open_packages
-from immport_explorer.package.rows import Cell, TableRow, rows_of
+from immport_explorer.package.rows import Cell, TableRow, digest, rows_of
 from immport_explorer.schema.model import Column, Schema, Section
 
 Progress = Callable[[int, int, str], object]
@@ -20,16 +20,6 @@ Progress = Callable[[int, int, str], object]
 _SEPARATED = " · "
 _TELL_EVERY = 1_000
 _READ_AT_ONCE = 1 << 20
-_LEFT_OUT = frozenset(
-    {
-        *("package.not-found", "package.not-a-zip", "package.damaged-zip", "package.encrypted"),
-        *("package.unsafe-path", "package.link", "package.too-many-files", "package.too-large"),
-        *("package.suspicious-ratio", "package.nested-archive", "package.duplicate-name"),
-        *("package.no-template", "file.too-large", "file.unreadable", "file.needs-text"),
-        *("file.reaches-too-far", "template.unknown", "json.unreadable"),
-    }
-)
-"""Notes about what was not read."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +60,11 @@ class TableComparison:
     @property
     def differs(self) -> bool:
         return bool(self.added or self.gone or self.changed)
+
+    @property
+    def figures(self) -> tuple[int, int, int, int]:
+        """How many rows were added, are gone, were changed, and are the same."""
+        return len(self.added), len(self.gone), self.changed_rows, self.same
 
     @property
     def changed_rows(self) -> int:
@@ -289,16 +284,15 @@ def _others(package: Package) -> dict[str, Member]:
 def _not_read(package: Package) -> Iterator[str]:
     """What opening the package has left out."""
     for note in package.notes:
-        if note.code in _LEFT_OUT:
+        if note.code in LEFT_OUT:
             yield f"{note.member or note.value or package.name}: {NOTE_CODES[note.code]}"
 
 
 def _digest(row: _Read) -> int:
     """A row as eight bytes: what it is known by, and what stands in it."""
     key, _, cells = row
-    texts = (*key, *(f"{_in_words(cell)}\n{text}" for cell, text in sorted(cells.items(), key=str)))
-    joined = "\t".join(texts).encode("utf-8", "replace")
-    return int.from_bytes(blake2b(joined, digest_size=8).digest())
+    held = (f"{_in_words(cell)}\n{text}" for cell, text in sorted(cells.items(), key=str))
+    return digest((*key, *held))
 
 
 def _key(row: TableRow, keys: Iterable[Column]) -> tuple[str, ...]:

@@ -69,6 +69,17 @@ NOTE_CODES: Mapping[str, str] = MappingProxyType(
 )
 """Each code that a note may bear, with its meaning. The kinds of issue are held against it."""
 
+LEFT_OUT = frozenset(
+    {
+        *("package.not-found", "package.not-a-zip", "package.damaged-zip", "package.encrypted"),
+        *("package.unsafe-path", "package.link", "package.too-many-files", "package.too-large"),
+        *("package.suspicious-ratio", "package.nested-archive", "package.duplicate-name"),
+        *("package.no-template", "file.too-large", "file.unreadable", "file.needs-text"),
+        *("file.reaches-too-far", "template.unknown", "json.unreadable"),
+    }
+)
+"""Notes about what was not read."""
+
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):
     """One thing seen. ``member`` is a path in the package, ``row`` counts from 1, ``column`` is the

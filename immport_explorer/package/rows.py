@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b
 from typing import NamedTuple
 
 from immport_explorer.package.table import HeaderCell, Table
@@ -22,6 +23,12 @@ class TableRow(NamedTuple):
 
     number: int
     cells: Mapping[Cell, str]
+
+
+def digest(texts: Iterable[str]) -> int:
+    """Texts of a row as eight bytes, to find rows that say the same."""
+    joined = "\t".join(texts).encode("utf-8", "replace")
+    return int.from_bytes(blake2b(joined, digest_size=8).digest())
 
 
 def rows_of(table: Table) -> Iterator[TableRow]:

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Literal
 
 from immport_explorer.files.atomic import write_whole, written_whole
+from immport_explorer.files.zips import FIRST_TIME
 from immport_explorer.publish.lines import lines
 from immport_explorer.schema.model import Schema, Template
 from immport_explorer.spelling import nearest
@@ -16,7 +17,6 @@ from immport_explorer.spelling import nearest
 Format = Literal["txt", "xlsx", "json"]
 
 # Zip members carry a date: a fixed one makes the same content the same bytes.
-_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 class UnknownTemplateError(LookupError):
@@ -75,7 +75,7 @@ def write(files: Iterable[BlankFile], target: Path) -> list[Path]:
             zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package,
         ):
             for file in files:
-                member = zipfile.ZipInfo(file.name, _DATE)
+                member = zipfile.ZipInfo(file.name, FIRST_TIME)
                 member.compress_type = zipfile.ZIP_DEFLATED
                 package.writestr(member, file.content)
         return [target]

@@ -147,7 +147,7 @@ def _xlsx(comparison: PackageComparison) -> bytes:
     from immport_explorer.files.workbook import Sheet, write_workbook
 
     stream = io.BytesIO()
-    summary = [((table.name, *_figures(table)), None) for table in comparison.tables]
+    summary = [((table.name, *table.figures), None) for table in comparison.tables]
     sheets = (
         Sheet("Changes", HEADINGS, _WIDTHS, _coloured(comparison)),
         Sheet("Summary", ("template", *_FIGURES), (40, 12, 12, 12, 12), summary),
@@ -162,10 +162,6 @@ def _coloured(comparison: PackageComparison) -> Iterator[Row]:
 
 
 _FIGURES = ("added", "gone", "changed", "the same")
-
-
-def _figures(table: TableComparison) -> tuple[int, ...]:
-    return len(table.added), len(table.gone), table.changed_rows, table.same
 
 
 def _markdown(comparison: PackageComparison) -> bytes:

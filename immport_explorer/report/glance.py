@@ -17,6 +17,7 @@ from immport_explorer.issues.overview import (
     ARMS_SHOWN,
     BINS_A_DECADE,
     MEASURED_SHOWN,
+    ROWS_GATHERED,
     Group,
     Matrix,
     Measured,
@@ -319,9 +320,8 @@ def _cut(overview: Overview) -> Markup | None:
     if not overview.cut:
         return None
     files = ", ".join(map(visible, list(overview.cut)[:5]))
-    return tag(
-        "p", f"Of large files the first 100,000 rows are drawn: {files}.", class_="glance-said"
-    )
+    said = f"Of large files the first {ROWS_GATHERED:,} rows are drawn: {files}."
+    return tag("p", said, class_="glance-said")
 
 
 def _part(title: str, *children: Child) -> Markup:

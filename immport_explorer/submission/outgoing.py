@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from immport_explorer.files.zips import FIRST_TIME
 from immport_explorer.package.archive import Member, MemberError, open_archive
 from immport_explorer.package.limits import Limits
 from immport_explorer.submission.errors import SubmissionError
 
 _BLOCK = 1 << 20
-_SAME_TIME = (1980, 1, 1, 0, 0, 0)
 """Of every entry, so that the same files give the same zip, which can be recognised."""
 
 Tell = Callable[[str], object]
@@ -105,7 +105,7 @@ def _pack(folder: Path, target: Path) -> Path:
 
 
 def _add(packed: zipfile.ZipFile, member: Member) -> None:
-    info = zipfile.ZipInfo(member.path, _SAME_TIME)
+    info = zipfile.ZipInfo(member.path, FIRST_TIME)
     info.compress_type = zipfile.ZIP_DEFLATED
     info.external_attr = 0o644 << 16
     info.file_size = member.size

@@ -21,7 +21,7 @@ from immport_explorer.issues.issue import SEVERITIES
 from immport_explorer.issues.kinds import FAMILIES, KINDS, Kind, constant_of
 from immport_explorer.issues.kinds.file import FILE_EMPTY, FILE_TOO_LARGE
 from immport_explorer.issues.log import IssueLog, Place
-from immport_explorer.package.note import NOTE_CODES
+from immport_explorer.package.note import LEFT_OUT, NOTE_CODES
 from immport_explorer.report.view import View
 from immport_explorer.schema.load import load_schema
 from immport_explorer.validation.checks.presence import Presence
@@ -119,6 +119,7 @@ def test_every_kind_is_explained(code: str) -> None:
 
 def test_whatever_a_reader_notes_is_a_kind() -> None:
     assert set(NOTE_CODES) <= set(KINDS)
+    assert set(NOTE_CODES) >= LEFT_OUT
 
 
 def notes_made() -> Iterator[tuple[str, str, set[str]]]:

@@ -104,11 +104,10 @@ def _summary(found: PackageComparison, schema: Schema) -> Markup:
 
 
 def _figures(table: TableComparison, schema: Schema) -> Markup:
-    counts = (len(table.added), len(table.gone), table.changed_rows, table.same)
     cells = [
         tag("td", tag("b", f"{count:,}") if count and n < 3 else f"{count:,}",
             class_="ipx-number", data_label=title)
-        for n, (title, count) in enumerate(zip(_FIGURES, counts, strict=True))
+        for n, (title, count) in enumerate(zip(_FIGURES, table.figures, strict=True))
     ]  # fmt: skip
     name: Child = _title(table, schema)
     if table.differs:

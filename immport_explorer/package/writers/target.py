@@ -12,9 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from immport_explorer.files.zips import FIRST_TIME
 from immport_explorer.package.writers.rewrite import Writable
 
-_FIRST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 """The same archive whenever it is written."""
 
 
@@ -105,7 +105,7 @@ class _ZipTarget(Target):
 
     @contextmanager
     def open(self, path: str) -> Iterator[Writable]:
-        entry = zipfile.ZipInfo(path, _FIRST_ZIP_TIME)
+        entry = zipfile.ZipInfo(path, FIRST_TIME)
         entry.compress_type = zipfile.ZIP_DEFLATED
         entry.external_attr = 0o644 << 16
         with self._archive.open(entry, "w", force_zip64=True) as stream:

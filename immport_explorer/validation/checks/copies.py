@@ -7,13 +7,13 @@ from itertools import zip_longest
 
 import msgspec
 
+from immport_explorer.files.letters import column_letters
 from immport_explorer.issues import keys
 from immport_explorer.issues.kinds.file import FILE_COPY_DIFFERS
 from immport_explorer.issues.kinds.package import PACKAGE_COPIES, PACKAGE_MANY
 from immport_explorer.issues.log import Place
 from immport_explorer.package.archive import MemberError
 from immport_explorer.package.note import Note
-from immport_explorer.package.readers.workbook.letters import column_letters
 from immport_explorer.package.table import TemplateFile
 from immport_explorer.validation.scope import Run
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from immport_explorer.issues.overview import values_counted
+from immport_explorer.issues.overview import ROWS_GATHERED, values_counted
 from immport_explorer.schema.model import Column
 from immport_explorer.schema.overview import (
     ENTITY_OF,
@@ -17,11 +17,8 @@ from immport_explorer.schema.overview import (
     subject_columns,
 )
 from immport_explorer.validation.checks.base import Check
-from immport_explorer.validation.index import detached
+from immport_explorer.validation.index import detached, everywhere
 from immport_explorer.validation.scope import Cells, Run, Scope, Slot
-
-ROWS_LOOKED_AT = 100_000
-"""Of each table: what is shown is bounded, and so are the memory and time that it takes."""
 
 
 class Gathering(Check):
@@ -37,10 +34,10 @@ class Gathering(Check):
         self._results = list(self._result_slots())
 
     def block(self, cells: Cells) -> None:
-        room = ROWS_LOOKED_AT - self._seen
+        room = ROWS_GATHERED - self._seen
         self._seen += cells.height
         overview = self.scope.run.overview
-        if self._seen > ROWS_LOOKED_AT and self._looks_at_rows:
+        if self._seen > ROWS_GATHERED and self._looks_at_rows:
             overview.cut[self.scope.place.file or ""] = None
         if room <= 0:
             return
@@ -107,12 +104,13 @@ class Gathering(Check):
     def _texts(self, cells: Cells, column: Column | None, room: int) -> pl.Series:
         slot = self.scope.slot_of(column) if column is not None else None
         if slot is None:
-            return pl.repeat("", min(room, cells.height), dtype=pl.String, eager=True)
+            return everywhere("", min(room, cells.height), pl.String)
         return cells.of(slot).head(room)
 
 
 def _counted(name: pl.Series, value: pl.Series, unit: pl.Series | None) -> pl.DataFrame:
-    return values_counted(name, value, unit).with_columns(pl.col("name") + "", pl.col("unit") + "")
+    counted = values_counted(name, value, unit)
+    return counted.with_columns(detached(counted["name"]), detached(counted["unit"]))
 
 
 def count_things(run: Run) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from immport_explorer.package.readers.workbook.letters import column_letters
+from immport_explorer.files.letters import column_letters
 from immport_explorer.package.readers.workbook.number_format import (
     says_more,
     shown_number,

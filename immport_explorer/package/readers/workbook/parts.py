@@ -19,10 +19,10 @@ from typing import IO, BinaryIO
 
 import msgspec
 
+from immport_explorer.files.letters import column_letters
 from immport_explorer.files.zips import ZIP_ERRORS
 from immport_explorer.package.archive import MemberError, reason
 from immport_explorer.package.limits import Limits, Room
-from immport_explorer.package.readers.workbook.letters import column_letters
 
 _PARTS = 10_000
 _PIECE_BYTES = 4 * 2**20
