@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from dashboard import Served, served
 from figures import measured_on, middle, write_section
 from held import Memory, watch
+from processes import add_processes, chosen_processes
 from tornado.httpclient import HTTPError
 from visitor import Visitor
 
@@ -48,7 +49,8 @@ class Found:
 def main() -> int:
     options = _options()
     found, memory = Found(), Memory()
-    with served(f"--visits={options.pupils + 5}", port=PORT) as dashboard:
+    chosen = (f"--visits={options.pupils + 5}", *chosen_processes(options))
+    with served(*chosen, port=PORT) as dashboard:
         asyncio.run(_lesson(dashboard, options, found, memory))
     section = _section(found, memory, options)
     write_section("class", section)
@@ -62,6 +64,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--pupils", type=int, default=25)
     parser.add_argument("--come-within", type=float, default=30, help="seconds in which all come")
     parser.add_argument("--think", type=float, default=8, help="seconds before a step, about")
+    add_processes(parser)
     return parser.parse_args()
 
 
@@ -124,7 +127,7 @@ async def _do(visitor: Visitor, step: Step) -> None:
 
 def _section(found: Found, memory: Memory, options: argparse.Namespace) -> str:
     command = f"--pupils {options.pupils} --come-within {options.come_within:.0f}"
-    command += f" --think {options.think:.0f}"
+    command = " ".join([command, f"--think {options.think:.0f}", *chosen_processes(options)])
     lines = "\n".join(_line(task, waits) for task, waits in found.waits.items())
     held = middle(list(memory.visits.values()), ",.0f")
     every = [wait for waits in found.waits.values() for wait in waits]

@@ -27,10 +27,10 @@ from figures import measured_on, middle, write_section
 from held import Memory, watch
 from packages import write_study
 from playwright.async_api import Browser, async_playwright
+from processes import add_processes, chosen_processes
 from visitor import Visitor
 
 from immport_explorer import validate
-from immport_explorer.app.server.serve import FORKED, SPAWNED
 
 PATIENCE = 300
 """Seconds after which a visitor gives up, which counts as an error."""
@@ -79,7 +79,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--visits", type=int, default=20, help="at once (default: 20)")
     parser.add_argument("--browsers", type=int, default=3, help="of these (default: 3)")
     parser.add_argument("--preheat", type=int, default=0, help="kept ready (default: 0)")
-    parser.add_argument("--processes", choices=(SPAWNED, FORKED), help="as `serve` takes it")
+    add_processes(parser)
     parser.add_argument("--folder", help="where the packages are made")
     return parser.parse_args()
 
@@ -87,7 +87,7 @@ def _options() -> argparse.Namespace:
 def _chosen(options: argparse.Namespace) -> list[str]:
     """The options of ``serve``."""
     chosen = [f"--preheat={options.preheat}"] if options.preheat else []
-    return chosen + ([f"--processes={options.processes}"] if options.processes else [])
+    return chosen + chosen_processes(options)
 
 
 def _name(options: argparse.Namespace) -> str:

@@ -23,11 +23,11 @@ import psutil
 from dashboard import Served, served
 from figures import measured_on, write_section
 from packages import write_study
+from processes import add_processes, chosen_processes
 from tornado.httpclient import HTTPError
 from visitor import Visitor
 
 from immport_explorer import validate
-from immport_explorer.app.server.serve import FORKED, SPAWNED
 from immport_explorer.app.visit.scratch import PREFIX
 
 MIB = 1 << 20
@@ -65,7 +65,7 @@ def main() -> int:
         small = _zipped(write_study(Path(place) / "small", 200))
         large = _zipped(write_study(Path(place) / "large", LARGE_ROWS))
         os.environ["TMPDIR"] = place  # other servers of this machine have theirs elsewhere
-        chosen = (f"--visits={options.at_once + options.large + 5}", *_processes(options))
+        chosen = (f"--visits={options.at_once + options.large + 5}", *chosen_processes(options))
         with served(*chosen, port=PORT) as dashboard:
             found = asyncio.run(_soak(dashboard, small, large, options, Path(place)))
     print(_table(found, options))
@@ -79,12 +79,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--visits", type=int, default=200, help="visits in rounds")
     parser.add_argument("--at-once", type=int, default=20, help="visits of a round")
     parser.add_argument("--large", type=int, default=30, help="large packages at once")
-    parser.add_argument("--processes", choices=(SPAWNED, FORKED), help="as `serve` takes it")
+    add_processes(parser)
     return parser.parse_args()
-
-
-def _processes(options: argparse.Namespace) -> list[str]:
-    return [f"--processes={options.processes}"] if options.processes else []
 
 
 def _zipped(study: Path) -> Path:
@@ -165,7 +161,7 @@ def _table(found: Soaked, options: argparse.Namespace) -> str:
 
 def _section(found: Soaked, options: argparse.Namespace) -> str:
     chosen = [f"--visits {options.visits} --at-once {options.at_once} --large {options.large}"]
-    command = " ".join([*chosen, *_processes(options)])
+    command = " ".join([*chosen, *chosen_processes(options)])
     return f"""\
 ## Visits without end
 

@@ -24,7 +24,7 @@ def test_it_is_what_the_dashboard_tells_its_frame_and_its_first_page() -> None:
 
 
 def test_a_process_of_its_own_makes_it() -> None:
-    made = Front().read()
+    made = Front().picture
     assert made == json.loads(json.dumps(picture(build())))
 
 
@@ -33,6 +33,6 @@ def test_where_it_cannot_be_made_the_log_says_so(
 ) -> None:
     monkeypatch.setattr(front, "PROGRAM", "immport_explorer.nowhere")
     tried = Front()
-    assert tried.read() is None
-    assert tried.read() is None
+    assert tried.picture is None
+    assert tried.picture is None
     assert caplog.text.count("not shown before its process answers") == 1

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from support.dashboard import bring, markup, press, validate_page, wait_until, words
+from support.dashboard import bring, edit_first, markup, press, validate_page, wait_until, words
 
 from immport_explorer import examples
 from immport_explorer.app import build
@@ -36,19 +36,6 @@ def checked(files: Files, shell: Shell | None = None) -> tuple[Shell, ValidatePa
     return shell, page
 
 
-def edit(page: ValidatePage, column: str, text: str) -> None:
-    """Write a text into the first cell of a column in which something was found."""
-    issues = page.state.report.issues
-    index = next(n for n, issue in enumerate(issues) if issue.column == column)
-    tables = page.bench.editor.tables
-    assert tables is not None
-    spot = tables.spot(index)
-    opened = tables.open(spot.table)
-    assert opened is not None
-    assert spot.row is not None
-    opened.write([(spot.row, spot.column, text)])
-
-
 @pytest.fixture(scope="module")
 def saved() -> bytes:
     """Progress with a suggestion picked, a cell edited and a line left out."""
@@ -56,7 +43,7 @@ def saved() -> bytes:
     assert page.view is not None
     place = next(n for n, each in enumerate(page.view.causes) if each.first.column == "Gender")
     press(page.widget, "pick", f"{place}-0-0")
-    edit(page, "Planned Visit ID", "EXFLU01-V1")
+    edit_first(page, "Planned Visit ID", "EXFLU01-V1")
     press(page.widget, "plan")
     press(page.widget, f"line {len(page.bench.plan.lines) - 1}")
     assert len(page.bench.plan.left_out) == 1

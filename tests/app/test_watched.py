@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from support.dashboard import press, send, validate_page, wait_until, words
+from support.dashboard import edit_first, press, send, validate_page, wait_until, words
 
 from immport_explorer import examples
 from immport_explorer.app import build
@@ -164,7 +164,7 @@ def test_the_folder_is_checked_at_once_and_again_when_a_file_is_saved(folder: Pa
 def test_what_was_planned_stays_for_files_that_were_not_saved(folder: Path) -> None:
     page = followed()
     assert page.view is not None
-    edit(page, "Planned Visit ID", "EXFLU01-V1")
+    edit_first(page, "Planned Visit ID", "EXFLU01-V1")
     first = page.state.report
     save(folder / SUBJECTS, "\tF\t", "\tFemale\t")
     wait_until(lambda: page.state.report is not first)
@@ -196,7 +196,7 @@ def test_an_open_grid_is_left_alone_until_it_is_closed(folder: Path) -> None:
 def test_nothing_in_the_folder_is_ever_changed(folder: Path) -> None:
     before = contents(folder)
     page = followed()
-    edit(page, "Planned Visit ID", "EXFLU01-V1")
+    edit_first(page, "Planned Visit ID", "EXFLU01-V1")
     press(page.widget, "mend")
     page.checking.wait()
     assert page.checking.mended.output is not None
@@ -224,7 +224,7 @@ def test_another_package_stays_in_view_until_the_folder_is_asked_for(folder: Pat
 
 def test_what_was_planned_comes_back_with_the_next_visit(folder: Path) -> None:
     page = followed()
-    edit(page, "Planned Visit ID", "EXFLU01-V1")
+    edit_first(page, "Planned Visit ID", "EXFLU01-V1")
     states = folder.parent / "kept"
     wait_until(
         lambda: any(b"EXFLU01-V1" in path.read_bytes() for path in states.glob(f"*/{STATE}"))
@@ -233,16 +233,3 @@ def test_what_was_planned_comes_back_with_the_next_visit(folder: Path) -> None:
     again = followed()
     wait_until(lambda: len(again.bench.edits) == 1)
     watcher(again).end()
-
-
-def edit(page: ValidatePage, column: str, text: str) -> None:
-    """Write a text into the first cell of a column in which something was found."""
-    issues = page.state.report.issues
-    index = next(n for n, issue in enumerate(issues) if issue.column == column)
-    tables = page.bench.editor.tables
-    assert tables is not None
-    spot = tables.spot(index)
-    opened = tables.open(spot.table)
-    assert opened is not None
-    assert spot.row is not None
-    opened.write([(spot.row, spot.column, text)])

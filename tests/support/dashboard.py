@@ -124,3 +124,16 @@ def check(shell: Shell, name: str) -> ValidatePage:
     page.checking.wait()
     assert page.checking.failure == ""
     return page
+
+
+def edit_first(page: ValidatePage, column: str, text: str) -> None:
+    """Write a text into the first cell of a column in which something was found."""
+    issues = page.state.report.issues
+    index = next(n for n, issue in enumerate(issues) if issue.column == column)
+    tables = page.bench.editor.tables
+    assert tables is not None
+    spot = tables.spot(index)
+    opened = tables.open(spot.table)
+    assert opened is not None
+    assert spot.row is not None
+    opened.write([(spot.row, spot.column, text)])

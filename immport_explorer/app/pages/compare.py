@@ -11,12 +11,11 @@ from immport_explorer.app.state import AppState
 from immport_explorer.app.views.compared import SHOWN, compared, what_is_here
 from immport_explorer.app.views.errand import under_way
 from immport_explorer.app.views.faults import or_fault
-from immport_explorer.app.views.glossary import lead
 from immport_explorer.app.visit.deliveries import Deliveries
 from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.app.widgets.uploader import Uploader
 from immport_explorer.app.widgets.view import View
-from immport_explorer.markup import Markup, tag
+from immport_explorer.markup import Markup
 from immport_explorer.report.compared import headline
 from immport_explorer.schema.model import Schema
 
@@ -107,14 +106,8 @@ class ComparePage(Page):
 
 
 def _heading() -> Markup:
-    return tag(
-        "header",
-        tag("h1", ComparePage.heading, class_="ipx-h1", tabindex="-1"),
-        lead(
-            "What a curator asks first of a new delivery: which rows were added, which are gone, "
-            "and which cells say something else. Rows are known by their IDs, so their order and "
-            "the form of the files do not count.",
-            ComparePage.name,
-        ),
-        class_="ipx-stack ipx-tight",
+    return ComparePage.head(
+        "What a curator asks first of a new delivery: which rows were added, which are gone, "
+        "and which cells say something else. Rows are known by their IDs, so their order and "
+        "the form of the files do not count.",
     )

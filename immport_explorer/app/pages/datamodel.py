@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from ipywidgets import Box, Widget
 
 from immport_explorer.app.pages.page import Door, Page, Scene
-from immport_explorer.app.views.glossary import lead
 from immport_explorer.app.views.table_cards import CARD, all_tables, table_card
 from immport_explorer.app.widgets.view import View
 from immport_explorer.datamodel.graph import VOCABULARIES, DataModel, Emphasis, tables_of
@@ -115,14 +114,9 @@ class DataModelPage(Page):
 
     def _heading(self) -> Markup:
         schema, place = self.state.schema, self.state.place
-        return tag(
-            "header",
-            tag("h1", self.heading, class_="ipx-h1", tabindex="-1"),
-            lead(
-                f"The {len(self._model.tables)} tables that ImmPort fills from your templates, "
-                "from the study over its subjects and their samples to the results.",
-                self.name,
-            ),
+        return self.head(
+            f"The {len(self._model.tables)} tables that ImmPort fills from your templates, "
+            "from the study over its subjects and their samples to the results.",
             tag(
                 "p",
                 f"Derived from the templates of schema {schema.version} and the documented rules "
@@ -141,7 +135,6 @@ class DataModelPage(Page):
                 ),
                 class_="ipx-row ipx-dm-row",
             ),
-            class_="ipx-stack ipx-tight",
         )
 
     def _table_choice(self) -> Markup:

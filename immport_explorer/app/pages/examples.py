@@ -9,7 +9,6 @@ from ipywidgets import Box, Widget
 
 from immport_explorer.app.pages.page import Door, Page
 from immport_explorer.app.state import Place
-from immport_explorer.app.views.glossary import lead
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.widgets.release_panel import ReleasePanel
 from immport_explorer.app.widgets.view import View
@@ -80,14 +79,9 @@ def example_cards(schema: Schema, examples: Iterable[Example]) -> Markup:
     everything = list(examples)
     return tag(
         "div",
-        tag(
-            "header",
-            tag("h1", ExamplesPage.heading, class_="ipx-h1", tabindex="-1"),
-            lead(
-                "Invented studies, whole and small. Look at what a finished package holds, or find "
-                "the mistakes in one that has some.",
-                ExamplesPage.name,
-            ),
+        ExamplesPage.head(
+            "Invented studies, whole and small. Look at what a finished package holds, or find "
+            "the mistakes in one that has some.",
             tag(
                 "div",
                 tag(
@@ -99,7 +93,6 @@ def example_cards(schema: Schema, examples: Iterable[Example]) -> Markup:
                 ),
                 class_="ipx-row",
             ),
-            class_="ipx-stack ipx-tight",
         ),
         _group(schema, "To read", [each for each in everything if not each.practice]),
         _lab(),

@@ -21,7 +21,6 @@ from immport_explorer.app.views.fill_rows import row_headers, written_rows
 from immport_explorer.app.views.fill_tables import table_head, table_list, target_of
 from immport_explorer.app.views.fill_todo import ToDo, to_do, to_do_list
 from immport_explorer.app.views.fill_values import mapped_values, meant_by
-from immport_explorer.app.views.glossary import lead
 from immport_explorer.app.visit import scratch
 from immport_explorer.app.visit.drafts import Draft
 from immport_explorer.app.visit.lab_example import bring_example
@@ -460,16 +459,10 @@ class FillPage(Page):
 
 
 def _heading() -> Markup:
-    return tag(
-        "header",
-        tag("h1", FillPage.heading, class_="ipx-h1", tabindex="-1"),
-        lead(
-            "Drop your spreadsheets as they are. Each column is led to the place where ImmPort "
-            "wants it; you look it through and decide what is open. Nothing leaves the computer "
-            "that runs this page.",
-            FillPage.name,
-        ),
-        class_="ipx-stack ipx-tight",
+    return FillPage.head(
+        "Drop your spreadsheets as they are. Each column is led to the place where ImmPort "
+        "wants it; you look it through and decide what is open. Nothing leaves the computer "
+        "that runs this page.",
     )
 
 

@@ -12,7 +12,6 @@ from ipywidgets import Box, Widget
 from immport_explorer.app.pages.page import Door, Page
 from immport_explorer.app.state import AppState
 from immport_explorer.app.views.faults import or_fault
-from immport_explorer.app.views.glossary import lead
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.views.official import SHOWN, explained, where_it_is
 from immport_explorer.app.views.running import under_way
@@ -265,13 +264,7 @@ def _discard(upload: Upload | None) -> None:
 
 
 def _heading() -> Markup:
-    return tag(
-        "header",
-        tag("h1", OfficialPage.heading, class_="ipx-h1", tabindex="-1"),
-        lead(
-            "ImmPort's own validator answers each upload with a report, a line an event. Here its "
-            "errors become a list of things to fix, each with its reason and its field.",
-            OfficialPage.name,
-        ),
-        class_="ipx-stack ipx-tight",
+    return OfficialPage.head(
+        "ImmPort's own validator answers each upload with a report, a line an event. Here its "
+        "errors become a list of things to fix, each with its reason and its field.",
     )

@@ -45,7 +45,9 @@ from typing import Any, ClassVar, TypeVar
 from ipywidgets import Widget
 
 from immport_explorer.app.state import AppState, Place
+from immport_explorer.app.views.glossary import lead
 from immport_explorer.app.visit.background import beside
+from immport_explorer.markup import Child, Markup, tag
 
 Result = TypeVar("Result")
 
@@ -98,6 +100,17 @@ class Page(ABC):
         if self._widget is None:
             self._widget = self.build()
         return self._widget
+
+    @classmethod
+    def head(cls, words: str, *more: Child) -> Markup:
+        """The page's heading, and what the page is for, with the glossary's words explained."""
+        return tag(
+            "header",
+            tag("h1", cls.heading, class_="ipx-h1", tabindex="-1"),
+            lead(words, cls.name),
+            more,
+            class_="ipx-stack ipx-tight",
+        )
 
     def subject(self, place: Place) -> str:
         """What is in view of the page at that place, for the browser's title; empty for the page as

@@ -13,7 +13,6 @@ from immport_explorer.app.pages.page import Door, Page
 from immport_explorer.app.search import place_of
 from immport_explorer.app.state import Answers, Place
 from immport_explorer.app.views.cards import linked
-from immport_explorer.app.views.glossary import lead
 from immport_explorer.app.widgets.view import View
 from immport_explorer.files.wording import counted
 from immport_explorer.markup import Child, Markup, join, link, tag
@@ -297,12 +296,6 @@ def _template(template: Template) -> Markup:
 
 
 def _heading() -> Markup:
-    return tag(
-        "header",
-        tag("h1", PlanPage.heading, class_="ipx-h1", tabindex="-1"),
-        lead(
-            "Say what you did; read which templates to fill in, and what to have at hand.",
-            PlanPage.name,
-        ),
-        class_="ipx-stack ipx-tight",
+    return PlanPage.head(
+        "Say what you did; read which templates to fill in, and what to have at hand.",
     )

@@ -27,8 +27,8 @@ from immport_explorer.app.visit.inside import row_in_view
 from immport_explorer.app.visit.intake import Intake
 from immport_explorer.app.visit.settings import WATCH_VARIABLE
 from immport_explorer.app.visit.store import Store, key_for
+from immport_explorer.app.visit.trail import Trail
 from immport_explorer.app.visit.uploads import Upload
-from immport_explorer.app.visit.way import Way
 from immport_explorer.app.widgets.bench import Bench
 from immport_explorer.app.widgets.browser_keeper import BrowserKeeper
 from immport_explorer.app.widgets.keeper import Keeper
@@ -97,7 +97,7 @@ class ValidatePage(Page):
         self.choices = Choices()
         self.intake = Intake(state)
         self._edited_from = ""
-        self._way = Way(state)
+        self._trail = Trail(state)
         self.watcher: Watcher | None = None
         self.view: ReportView | None = None  # of the report that is shown
         self._store = Store()
@@ -167,7 +167,7 @@ class ValidatePage(Page):
         """Check a package; ``name`` is what the reader calls it. ``keeps_view`` leaves the last
         result in view until the new one."""
         earlier = self.state.report if self.state.package == name else None
-        self._way.begin(is_other=earlier is None)
+        self._trail.begin(is_other=earlier is None)
         self.state.package = name
         self.state.report = self.state.report if keeps_view else None
         self.state.said = f"Checking {name}."
@@ -197,11 +197,11 @@ class ValidatePage(Page):
 
     def _follow_address(self) -> None:
         """Show what the address names of the list: what passes its filter, and its issue."""
-        place = self._way.follow(self.view, self.choices)
+        place = self._trail.follow(self.view, self.choices)
         if place is not None:
             self._open_row(place)
             self._things.reveal(f"cause-{place}")
-        elif self._way.is_gone:
+        elif self._trail.is_gone:
             self._banner.reveal("issue-gone")
         self._show_things()
         self._show_banner()
@@ -264,7 +264,7 @@ class ValidatePage(Page):
 
     def _check_uploads(self) -> None:
         job = self.intake.uploads()
-        self._way.leave(example=None)
+        self._trail.leave(example=None)
         self.check(*job)
 
     def _say(self, words: str) -> None:
@@ -327,7 +327,7 @@ class ValidatePage(Page):
         """Bring the next thing to fix into view, or the one before."""
         place = self.choices.step(self.view, int(value)) if self.view is not None else None
         if self.view is not None and place is not None:
-            self._way.move_to(self.view, place)
+            self._trail.move_to(self.view, place)
             self._show_things()
             self._show_banner()
             self._things.reveal(f"cause-{place}")
@@ -348,7 +348,7 @@ class ValidatePage(Page):
 
     def _try(self, _value: str) -> None:
         self.intake.example = ""
-        self._way.leave(example=self.intake.chosen)
+        self._trail.leave(example=self.intake.chosen)
         self._visit()
 
     def _cancel(self, _value: str) -> None:
@@ -410,7 +410,7 @@ class ValidatePage(Page):
             del self.choices.opened[place]
         else:
             self._open_row(place)
-        self._way.move_to(view, None if is_open else place)
+        self._trail.move_to(view, None if is_open else place)
         self._show_things()
 
     def _open_row(self, place: int) -> None:
@@ -478,7 +478,7 @@ class ValidatePage(Page):
             package=self.state.package,
             corrected=self._corrected_name,
             edits=len(self.bench.edits),
-            is_gone=self._way.is_gone,
+            is_gone=self._trail.is_gone,
         )
 
     def _show_things(self) -> None:

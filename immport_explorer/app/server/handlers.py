@@ -49,7 +49,7 @@ class PageHandler(TornadoVoilaHandler):
         self._only_at_the_root(path)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-cache")
-        front = self.settings["voila"].front.read()
+        front = self.settings["voila"].front.picture
         self.finish(self.render_template("front.html", begin_header=BEGIN_HEADER, front=front))
 
     @authenticated

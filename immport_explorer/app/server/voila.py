@@ -278,7 +278,7 @@ class ExplorerServer(Voila):
     def listen(self) -> None:
         raise_file_limit()
         self.kernel_manager.begin_forks()
-        self.front.read()
+        _ = self.front.picture  # nobody who comes is to wait for it
         most = most_connections(self.kernel_manager.places)
         server = PatientServer(self.app, most=most)
         # Voila tells the application to listen; connections are to have bounds.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from immport_explorer.app.views.kept import kept_button, kept_line
 from immport_explorer.app.visit.browser_copies import Found
 from immport_explorer.app.visit.limits import size_in_words
 from immport_explorer.files.wording import counted
@@ -16,8 +17,10 @@ def kept_in_browser(
     return join(
         [
             _offer(found) if found else None,
-            _line(_kept(left_out), _button("delete-copy", "Delete now")) if is_kept else None,
-            _line(
+            kept_line(_kept(left_out), kept_button("delete-copy", "Delete now"))
+            if is_kept
+            else None,
+            kept_line(
                 "Your work is not kept: download what you need before you leave. Your browser "
                 f"keeps no copy of it: {failure}."
             )
@@ -31,11 +34,11 @@ def kept_in_browser(
 def _offer(found: Found) -> Markup:
     files = counted(found.files, "file")
     what = f"{files}, {size_in_words(found.size)}" if found.files else "without its files"
-    return _line(
+    return kept_line(
         f"Your browser keeps a copy of your work on {found.package} ({what}), saved on "
         f"{found.saved:%d %b %Y, %H:%M} UTC.",
-        _button("bring-copy", "Bring it back"),
-        _button("delete-found", "Delete it"),
+        kept_button("bring-copy", "Bring it back"),
+        kept_button("delete-found", "Delete it"),
     )
 
 
@@ -50,13 +53,3 @@ def _kept(left_out: str) -> str:
             "bring it again then."
         )
     return f"A copy of your package and of what you change is {where}"
-
-
-def _line(words: str, *buttons: Markup) -> Markup:
-    return tag("div", tag("span", words, class_="ipx-small-text"), buttons, class_="ipx-row")
-
-
-def _button(action: str, words: str) -> Markup:
-    return tag(
-        "button", words, type="button", data_do=action, id=action, class_="ipx-small ipx-plain"
-    )

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from immport_explorer.app.state import Place
+from immport_explorer.app.views.buttons import small_button
 from immport_explorer.app.views.cards import field_card, find_field
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.views.inside import file_inside
@@ -301,18 +302,10 @@ def _passing_on(place: int, cause: Cause, example: str | None) -> Markup:
     return tag(
         "div",
         link(here.address, "Link to this", id=f"link-{place}"),
-        tag(
-            "button",
-            "Copy as text",
-            type="button",
-            class_="ipx-small",
-            id=f"copy-{place}",
-            data_do="copy-cause",
-            data_value=str(place),
-            aria_describedby=f"cause-{place}",
-        ),
+        small_button("Copy as text", "copy-cause", str(place), id=f"copy-{place}",
+                     aria_describedby=f"cause-{place}"),
         class_="ipx-row",
-    )
+    )  # fmt: skip
 
 
 def _field(schema: Schema, reference: FieldRef) -> Markup | None:

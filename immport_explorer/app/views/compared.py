@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from immport_explorer.app.views.buttons import small_button
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.views.results import value_shown
 from immport_explorer.app.visit.deliveries import FORMS, Deliveries
@@ -84,10 +85,11 @@ def _unread(found: PackageComparison) -> Markup | None:
 
 def _downloads() -> Markup:
     buttons = [
-        tag("button", words, type="button", class_="ipx-small", data_do="form", data_value=form,
-            id=f"comparison-{form}", aria_label=f"Download as {words}")
+        small_button(
+            words, "form", form, id=f"comparison-{form}", aria_label=f"Download as {words}"
+        )
         for form, words in FORMS
-    ]  # fmt: skip
+    ]
     return tag("div", tag("span", "Take it along:", class_="ipx-small-text"), buttons,
                class_="ipx-row")  # fmt: skip
 

@@ -1,38 +1,22 @@
-"""A long work under way as markup: what it is at, the button that ends it, or why it ended."""
+"""An errand under way as markup."""
 
 from __future__ import annotations
 
+from immport_explorer.app.views.work import OUR_FAULT, ended, going_on
 from immport_explorer.app.visit.errand import Errand
 from immport_explorer.markup import Markup, tag
+
+_FAILED = "This could not be done"
 
 
 def under_way(errand: Errand, title: str, name: str) -> Markup:
     """How far it is; nothing once it is done. ``title`` says what is done (``Reading the
     release``), ``name`` begins the ids of its controls."""
     if errand.failure:
-        return _ended(
-            "error",
-            "This is our fault, not your data's. Please report it with this line: ",
-            tag("code", errand.failure),
-        )
+        return ended("error", _FAILED, [OUR_FAULT, tag("code", errand.failure)])
     if errand.refused:
-        return _ended("warning", errand.refused)
+        return ended("warning", _FAILED, errand.refused)
     if not errand.running:
         return Markup("")
-    return tag(
-        "div",
-        tag("p", f"{title}: {errand.doing or 'opening'}"),
-        tag("progress", aria_label=title),
-        tag("button", "Cancel", type="button", data_do="cancel", id=f"{name}-cancel"),
-        class_="ipx-panel ipx-stack ipx-tight",
-    )
-
-
-def _ended(kind: str, *words: str) -> Markup:
-    return tag(
-        "div",
-        tag("h2", "This could not be done", class_="ipx-h2"),
-        tag("p", *words),
-        class_=f"ipx-banner ipx-banner-{kind} ipx-stack ipx-tight",
-        role="alert",
-    )
+    doing = f"{title}: {errand.doing or 'opening'}"
+    return going_on(doing, tag("progress", aria_label=title), f"{name}-cancel")

@@ -7,6 +7,7 @@ from immport_explorer.app.views.fill_result import remark_list
 from immport_explorer.app.views.fill_tables import problem_list
 from immport_explorer.app.views.fill_todo import ToDo
 from immport_explorer.app.views.icons import severity
+from immport_explorer.app.views.work import going_on
 from immport_explorer.app.visit.lab_work import LabWork
 from immport_explorer.files.wording import counted
 from immport_explorer.fill.release_like import PREFIX
@@ -61,13 +62,8 @@ def under_way(work: LabWork) -> Markup:
         )
     if not work.doing:
         return Markup("")
-    return tag(
-        "div",
-        tag("p", f"{work.doing}…"),
-        tag("progress", aria_label=work.doing),
-        tag("button", "Cancel", type="button", data_do="cancel", id="cancel-filling"),
-        class_="ipx-panel ipx-stack ipx-tight",
-    )
+    bar = tag("progress", aria_label=work.doing)
+    return going_on(f"{work.doing}…", bar, "cancel-filling")
 
 
 def made_of(work: LabWork) -> Markup:

@@ -44,29 +44,33 @@ def _kept(
             "come back when you load the page again, until "
             f"{time_in_words(seconds)} after your last change."
         )
-        more = _button("delete-others", "Delete what other tabs keep") if elsewhere else None
-        return _line(said, _button("delete-work", "Delete now"), more)
+        more = kept_button("delete-others", "Delete what other tabs keep") if elsewhere else None
+        return kept_line(said, kept_button("delete-work", "Delete now"), more)
     if elsewhere is not None:
         when = elsewhere.strftime("%d %b %Y, %H:%M UTC")
         said = f"Work of another tab is kept here until {when}."
-        return _line(
-            said, _button("bring-work", "Bring it back"), _button("delete-others", "Delete it")
+        return kept_line(
+            said,
+            kept_button("bring-work", "Bring it back"),
+            kept_button("delete-others", "Delete it"),
         )
     return Markup("")
 
 
 def _not_kept(seconds: int | None) -> Markup:
     why = "" if seconds is None else " There is no room to keep it."
-    return _line(
+    return kept_line(
         f"Your work is not kept: download what you need before you leave.{why}",
     )
 
 
-def _line(words: str, *buttons: Markup | None) -> Markup:
+def kept_line(words: str, *buttons: Markup | None) -> Markup:
+    """A sentence about kept work, and what may be done with it."""
     return tag("div", tag("span", words, class_="ipx-small-text"), buttons, class_="ipx-row")
 
 
-def _button(action: str, words: str) -> Markup:
+def kept_button(action: str, words: str) -> Markup:
+    """A button that reports that action, which is its id as well."""
     return tag(
         "button", words, type="button", data_do=action, id=action, class_="ipx-small ipx-plain"
     )

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from immport_explorer.app.state import Place
+from immport_explorer.app.views.buttons import small_button
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.views.meanings import code_link
 from immport_explorer.app.views.results import field_link, value_shown, where
@@ -245,14 +246,11 @@ def _suggested(ours: Issue) -> Markup | None:
 
 
 def _opener(number: int, *, is_open: bool) -> Markup:
-    return tag(
-        "button",
+    return small_button(
         "Less" if is_open else "See the row",
-        type="button",
-        class_="ipx-small",
+        "row",
+        str(number),
         id=f"row-{number}",
-        data_do="row",
-        data_value=str(number),
         aria_expanded="true" if is_open else "false",
     )
 

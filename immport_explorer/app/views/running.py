@@ -2,46 +2,27 @@
 
 from __future__ import annotations
 
+from immport_explorer.app.views.work import OUR_FAULT, ended, going_on
 from immport_explorer.app.visit.checking import Checking
 from immport_explorer.markup import Markup, tag
+
+_IN_PARTS = (
+    "Take the package in parts, or use ImmPort Explorer on a machine of your own, which has no "
+    "such limit."
+)
 
 
 def under_way(checking: Checking, package: str) -> Markup:
     """How far a check of that package is, or why it ended; nothing once it is done."""
     if checking.failure:
-        return tag(
-            "div",
-            tag("h2", "The check itself failed", class_="ipx-h2"),
-            tag(
-                "p",
-                "This is our fault, not your data's. Please report it with this line: ",
-                tag("code", checking.failure),
-            ),
-            class_="ipx-banner ipx-banner-warning ipx-stack ipx-tight",
-            role="alert",
-        )
+        failure = [OUR_FAULT, tag("code", checking.failure)]
+        return ended("warning", "The check itself failed", failure)
     if checking.ended:
-        return tag(
-            "div",
-            tag("h2", "A limit was reached", class_="ipx-h2"),
-            tag("p", checking.ended),
-            tag(
-                "p",
-                "Take the package in parts, or use ImmPort Explorer on a machine of your own, "
-                "which has no such limit.",
-            ),
-            class_="ipx-banner ipx-banner-warning ipx-stack ipx-tight",
-            role="alert",
-        )
+        return ended("warning", "A limit was reached", checking.ended, _IN_PARTS)
     if not checking.running:
         return Markup("")
-    return tag(
-        "div",
-        tag("p", f"Checking {package}: {checking.doing or 'opening'}", _percent(checking)),
-        _bar(checking),
-        tag("button", "Cancel", type="button", data_do="cancel", id="cancel-check"),
-        class_="ipx-panel ipx-stack ipx-tight",
-    )
+    words = [f"Checking {package}: {checking.doing or 'opening'}", _percent(checking)]
+    return going_on(words, _bar(checking), "cancel-check")
 
 
 def _percent(checking: Checking) -> str | None:

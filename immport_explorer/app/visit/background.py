@@ -27,6 +27,36 @@ def caller() -> Call:
     return call
 
 
+class Together:
+    """Does ``work`` a while after it was asked for, once however often that was; at once where no
+    event loop runs."""
+
+    def __init__(self, seconds: float, work: Callable[[], None]) -> None:
+        self._seconds, self._work = seconds, work
+        self._waits = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether it was asked for, and is still to be done."""
+        return self._waits
+
+    def ask(self) -> None:
+        """Have it done."""
+        if self._waits:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._work()
+        else:
+            self._waits = True
+            loop.call_later(self._seconds, self._do)
+
+    def _do(self) -> None:
+        self._waits = False
+        self._work()
+
+
 def beside(
     work: Callable[[], Result],
     then: Callable[[Result], None],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from immport_explorer.app.visit import downloads
 from immport_explorer.app.visit.errand import Errand, Progress
 from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.lab.table import LabError
@@ -15,13 +16,7 @@ from immport_explorer.schema.model import Schema
 if TYPE_CHECKING:
     from immport_explorer.package.compare import PackageComparison
 
-FORMS = (
-    ("html", "A page to send or print"),
-    ("xlsx", "Excel"),
-    ("csv", "CSV"),
-    ("json", "JSON"),
-    ("markdown", "Markdown"),
-)
+FORMS = (*downloads.FORMS, ("markdown", "Markdown"))
 """The forms of a comparison, and what each is called."""
 
 
@@ -62,9 +57,10 @@ class Deliveries:
 
     def compare(self, schema: Schema | None) -> None:
         """Compare them, if both are here."""
-        old, new = (upload.sources() if upload else [] for upload in self.uploads)
+        old, new = self.uploads
         if old and new:
-            self.errand.start(lambda progress: _compared(old, new, schema, progress), LabError)
+            sides = old.source(), new.source()
+            self.errand.start(lambda progress: _compared(*sides, schema, progress), LabError)
 
     def in_form(self, form: str) -> tuple[str, bytes]:
         """The comparison as a file: its name and its bytes."""
@@ -72,14 +68,7 @@ class Deliveries:
         return f"comparison{ending_of(form)}", write(self.comparison, form)
 
 
-def _compared(
-    old: list[Path], new: list[Path], schema: Schema | None, progress: Progress
-) -> PackageComparison:
+def _compared(old: Path, new: Path, schema: Schema | None, progress: Progress) -> PackageComparison:
     from immport_explorer.fill.deliveries import compare_deliveries
 
-    return compare_deliveries(_source(old), _source(new), schema=schema, progress=progress)
-
-
-def _source(paths: list[Path]) -> Path:
-    """One zip, file or folder; several single files lie in a folder of their own."""
-    return paths[0] if len(paths) == 1 else paths[0].parent
+    return compare_deliveries(old, new, schema=schema, progress=progress)

@@ -34,7 +34,7 @@ class OpenedRelease:
         """Open a release in the place of what is here."""
         self.forget()
         self._upload, self.name = upload, upload.name
-        self.errand.start(_opening(upload.sources(), schema), LabError, OSError)
+        self.errand.start(_opening(upload.source(), schema), LabError, OSError)
 
     def forget(self) -> None:
         """Stop, and remove what was brought from the disk."""
@@ -49,11 +49,10 @@ class OpenedRelease:
         return next((one for one in self.studies if one.study == accession), None)
 
 
-def _opening(sources: Sequence[Path], schema: Schema) -> Callable[[Progress], list[Released]]:
+def _opening(source: Path, schema: Schema) -> Callable[[Progress], list[Released]]:
     def work(progress: Progress) -> list[Released]:
         from immport_explorer.fill.release import from_release
 
-        source = sources[0] if len(sources) == 1 else sources[0].parent
         made = from_release(source, schema=schema, progress=progress)
         for one in made:
             _ = one.verdicts  # reads the release, which is work for this thread
@@ -67,9 +66,8 @@ def package_of(one: Released) -> Path:
     return one.filled.package.write(scratch.folder() / f"{one.name}.zip")
 
 
-def package_bytes(one: Released) -> bytes:
-    """The package of a study as a zip. Raises OSError."""
-    path = package_of(one)
+def taken(path: Path) -> bytes:
+    """What stands in such a file, which goes with its folder. Raises OSError."""
     try:
         return path.read_bytes()
     finally:

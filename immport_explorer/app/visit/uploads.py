@@ -115,6 +115,11 @@ class Upload:
         """What to validate: the folder that was chosen, or the files, in order of their names."""
         return self._tops()
 
+    def source(self) -> Path:
+        """All of it as one source: the file or folder; several files by the folder they lie in."""
+        tops = self._tops()
+        return tops[0] if len(tops) == 1 else self.folder
+
     def discard(self) -> None:
         """Remove all of it from the disk."""
         _OPEN.discard(self)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ from ipywidgets import Box
 
 from immport_explorer.app.state import AppState
 from immport_explorer.app.views.browser_copy import kept_in_browser
-from immport_explorer.app.visit.background import beside
+from immport_explorer.app.visit.background import Together, beside
 from immport_explorer.app.visit.browser_copies import FILES_BOUND, PROGRESS_BOUND
 from immport_explorer.app.visit.checking import Checking
 from immport_explorer.app.visit.intake import Intake
@@ -44,7 +43,8 @@ class BrowserKeeper(Box):
     def __init__(self, place: Workplace, changed: Callable[[], None]) -> None:
         self._place, self._changed = place, changed
         self._is_on = os.environ.get(BROWSER_COPY_VARIABLE) == ON or limits().keep is None
-        self._waits, self._is_ended = False, False
+        self._saving = Together(_SETTLE, self._save)
+        self._is_ended = False
         self._asked = 0  # how many times it was to be kept; only the last one counts
         self._left_out = ""  # why the package is not in the copy
         self._wrong = ""  # what is wrong with the copy that came back
@@ -76,15 +76,8 @@ class BrowserKeeper(Box):
     def save_soon(self) -> None:
         """Have the browser keep what there is by now, with what changes in a moment."""
         state, is_possible = self._place.state, self.is_on and not self._copy.refuses
-        if not (is_possible and state.store_keys and state.report is not None) or self._waits:
-            return
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self._save()
-        else:
-            self._waits = True
-            loop.call_later(_SETTLE, self._save)
+        if is_possible and state.store_keys and state.report is not None:
+            self._saving.ask()
 
     def forget(self) -> None:
         """Delete the copy, and keep none in this visit any more."""
@@ -122,7 +115,6 @@ class BrowserKeeper(Box):
         return self._copy.failure
 
     def _save(self) -> None:
-        self._waits = False
         self._asked += 1
         asked = self._asked
         files, self._left_out = self._files()

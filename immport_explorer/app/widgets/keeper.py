@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from immport_explorer.app.state import Answers, AppState, Place
 from immport_explorer.app.views.kept import kept
 from immport_explorer.app.visit import scratch
-from immport_explorer.app.visit.background import beside
+from immport_explorer.app.visit.background import Together, beside
 from immport_explorer.app.visit.checking import Checking, Job
 from immport_explorer.app.visit.choices import Choices
 from immport_explorer.app.visit.intake import Intake
@@ -62,7 +61,7 @@ class Keeper(View):
         self._place, self._store = place, store
         self._coming: Work | None = None
         self._carried: PlannedWork | None = None
-        self._waits = False
+        self._saving = Together(_SETTLE, self._save)
         self._keeping = 0  # how many times files are just being kept; until then no state fits
         self._has_room = True
         self._written = 0  # how many times the work was to be kept; only the last one counts
@@ -177,15 +176,8 @@ class Keeper(View):
         """Keep what there is by now, with what changes in a moment."""
         self._show_risk()
         self._place.copy.save_soon()
-        if not self._store.is_open or self._coming is not None or self._waits or self._keeping:
-            return
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self._save()
-        else:
-            self._waits = True
-            loop.call_later(_SETTLE, self._save)
+        if self._store.is_open and self._coming is None and not self._keeping:
+            self._saving.ask()
 
     def keep_package(self) -> None:
         """Keep the files of the package that was just checked or fixed."""
@@ -212,7 +204,7 @@ class Keeper(View):
     @property
     def is_settled(self) -> bool:
         """Whether nothing is about to be kept."""
-        return not (self._keeping or self._waits)
+        return not (self._keeping or self._saving.waits)
 
     def show(self) -> None:
         """Say what is kept, and offer what another tab left."""
@@ -299,7 +291,6 @@ class Keeper(View):
         )
 
     def _save(self) -> None:
-        self._waits = False
         if not self._keeping:
             self._write()
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING
 
 from ipywidgets import Box
 
@@ -15,9 +13,9 @@ from immport_explorer.app.views.faults import or_fault
 from immport_explorer.app.views.released import about_releases, released
 from immport_explorer.app.visit.opened_release import (
     OpenedRelease,
-    package_bytes,
     package_of,
     recipe_of,
+    taken,
 )
 from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.app.widgets.uploader import Uploader
@@ -25,17 +23,17 @@ from immport_explorer.app.widgets.view import View
 from immport_explorer.files.wording import counted
 from immport_explorer.markup import Markup
 
+if TYPE_CHECKING:
+    from immport_explorer.app.widgets.result_panel import Maker
+
 LABEL = "Drop a release here"
 _HINT = "The Tab.zip of a study as ImmPort gives it, or the folder in it."
-
-Result = TypeVar("Result")
-Make = Callable[[str, Callable[[], Result], Callable[[Result], None]], None]
 
 
 class ReleasePanel(Box):
     """Opens a release; ``make`` does a work beside the page and says meanwhile what is done."""
 
-    def __init__(self, state: AppState, make: Make[Any]) -> None:
+    def __init__(self, state: AppState, make: Maker) -> None:
         self._state, self._make = state, make
         self.opened = OpenedRelease()
         self._about, self._progress, self._result = View(about_releases()), View(), View()
@@ -65,11 +63,11 @@ class ReleasePanel(Box):
         if one is None:
             return
         if name == "package":
-            self._make("Writing the package", lambda: package_bytes(one), lambda content: (
+            self._make("Writing the package", lambda: taken(package_of(one)), lambda content: (
                 self._result.download(f"{one.name}.zip", content)
             ))  # fmt: skip
         elif name == "recipe":
-            self._make("Writing the recipe", lambda: _read(recipe_of(one)), lambda content: (
+            self._make("Writing the recipe", lambda: taken(recipe_of(one)), lambda content: (
                 self._result.download(f"like-{one.name}.yaml", content)
             ))  # fmt: skip
         elif name == "check":
@@ -101,10 +99,3 @@ class ReleasePanel(Box):
             f"{self.opened.name} is read: {counted(len(studies), 'study', 'studies')}."
         )
         self._result.reveal(f"released-{studies[0].name}")
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    finally:
-        shutil.rmtree(path.parent, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""The reader's way through the list of what to fix, as the address tells it; no widgets here."""
+"""The reader's trail through the list of what to fix, as the address tells it; no widgets here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from immport_explorer.report.view import View
 
 
-class Way:
+class Trail:
     """``is_gone`` tells that the issue which the address names is not there."""
 
     def __init__(self, state: AppState) -> None:
