@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.dashboard import edit_first, press, send, validate_page, wait_until, words
@@ -14,6 +16,7 @@ from immport_explorer import examples
 from immport_explorer.app import build
 from immport_explorer.app.pages.validate import ValidatePage
 from immport_explorer.app.visit.kept_folder import FOLDER_VARIABLE, STATE
+from immport_explorer.app.visit.planned_work import PlannedWork, planned_work
 from immport_explorer.app.visit.settings import WATCH_VARIABLE
 from immport_explorer.app.visit.watched import (
     FolderWatch,
@@ -41,11 +44,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def followed() -> ValidatePage:
-    """The page of a new visit, once it has checked the folder."""
+    """The page of a new visit, once it has checked the folder and keeps what is there."""
     shell = build(load_schema("3.36"))
     send(shell, {"keys": [KEY]})
     page = validate_page(shell)
     wait_until(lambda: "Checked at" in words(page.widget))
+    page.checking.wait()
+    wait_until(lambda: page.keeper.is_settled)
     return page
 
 
@@ -233,3 +238,24 @@ def test_what_was_planned_comes_back_with_the_next_visit(folder: Path) -> None:
     again = followed()
     wait_until(lambda: len(again.bench.edits) == 1)
     watcher(again).end()
+
+
+def test_what_was_taken_back_while_it_was_being_kept_does_not_come_back(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, may_go_on = followed(), threading.Event()
+
+    def slow(*asked: Any) -> PlannedWork:
+        assert may_go_on.wait(30)
+        return planned_work(*asked)
+
+    monkeypatch.setattr("immport_explorer.app.widgets.keeper.planned_work", slow)
+    others = set(threading.enumerate())
+    edit_first(page, "Planned Visit ID", "EXFLU01-V1")
+    page.bench.edits.undo()
+    may_go_on.set()
+    for thread in set(threading.enumerate()) - others:
+        thread.join(30)
+    watcher(page).end()
+    kept = next((folder.parent / "kept").glob(f"*/{STATE}")).read_bytes()
+    assert b"EXFLU01-V1" not in kept

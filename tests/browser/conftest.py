@@ -22,7 +22,15 @@ from urllib.parse import urlsplit
 import chromium
 import pytest
 from playwright.sync_api import Browser, Page
-from support.browser.served import SERVE, Dashboard, free_port, load, wait_until_open, watch
+from support.browser.served import (
+    PATIENCE,
+    SERVE,
+    Dashboard,
+    free_port,
+    load,
+    wait_until_open,
+    watch,
+)
 
 from immport_explorer.app.visit.kept_folder import FOLDER_VARIABLE
 
@@ -109,7 +117,7 @@ def watched_page(browser: Browser) -> Callable[..., contextlib.AbstractContextMa
     def open_page(dashboard: Dashboard, **options: Any) -> Iterator[Page]:
         context = browser.new_context(**{"base_url": dashboard.url, **options})
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE)
         log = watch(page, urlsplit(dashboard.url).netloc)
         try:
             yield page

@@ -22,7 +22,7 @@ def arrive(page: Page, scene: Scene) -> None:
     for selector in scene.press:
         page.locator(selector).click()
     if scene.shown:
-        expect(page.locator(scene.shown).first).to_be_visible(timeout=30_000)
+        expect(page.locator(scene.shown).first).to_be_visible()
 
 
 def open_a_report(page: Page) -> None:
@@ -36,7 +36,7 @@ def open_a_report(page: Page) -> None:
     page.locator(".ipx-page-official input[data-role=files]").first.set_input_files(
         FilePayload(name="report.txt", mimeType="text/plain", buffer=report.encode())
     )
-    expect(page.locator(".ipx-page-official .ipx-cause").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".ipx-page-official .ipx-cause").first).to_be_visible()
 
 
 SCENES = [scene for page in PAGES for scene in page.looks()]

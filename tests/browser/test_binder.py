@@ -29,7 +29,6 @@ TOKEN = "a-token-of-the-hub"
 BREAK = 6
 """Seconds after which an idle process ends here, in place of half an hour."""
 
-PATIENCE = 60_000
 _NOT_IN_BINDER = (".git", ".venv", "build", "dist", "tests", "benchmarks", "*cache*", "shared")
 
 
@@ -124,27 +123,25 @@ def test_after_a_break_the_visit_goes_on_and_after_leaving_the_work_is_there(
         panel = page.get_by_role("complementary", name="Walkthrough")
         panel.get_by_role("link", name="Go to Examples").click()
         page.locator("a[href='#p=validate&e=human-study-broken']").first.click()
-        expect(page.get_by_role("heading", name="Not ready for ImmPort")).to_be_visible(
-            timeout=PATIENCE
-        )
+        expect(page.get_by_role("heading", name="Not ready for ImmPort")).to_be_visible()
         page.get_by_role("button", name="Write Female for F").click()
-        expect(panel.get_by_text("Done:")).to_have_count(1, timeout=PATIENCE)
+        expect(panel.get_by_text("Done:")).to_have_count(1)
 
         time.sleep(3 * BREAK)  # a break with the page open
         panel.get_by_role("button", name="With the causes at the top").click()
-        expect(panel.get_by_text("Done:")).to_have_count(2, timeout=PATIENCE)
+        expect(panel.get_by_text("Done:")).to_have_count(2)
 
         page.goto("about:blank")  # and away
         assert wait_for(lambda: not processes(binder), 10 * BREAK), "the process was not ended"
 
         load(page, binder.url + link_to(root, "report"))
-        expect(panel.get_by_text("Done:")).to_have_count(2, timeout=PATIENCE)
+        expect(panel.get_by_text("Done:")).to_have_count(2)
         page.get_by_role("link", name="Validate", exact=True).click()
         pick = page.get_by_role("button", name="Write Female for F")
-        expect(pick).to_have_attribute("aria-pressed", "true", timeout=PATIENCE)
+        expect(pick).to_have_attribute("aria-pressed", "true")
 
 
 def test_the_films_are_there(binder: Dashboard, watched_page: Any) -> None:
     with watched_page(binder) as page:
         load(page, f"{binder.url}voila/render/notebooks/explorer.ipynb?go=p%3Dlearn&token={TOKEN}")
-        expect(page.get_by_role("heading", name="Films")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_role("heading", name="Films")).to_be_visible()

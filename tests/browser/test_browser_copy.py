@@ -9,7 +9,6 @@ from support.browser.served import load, wait_for
 from immport_explorer import examples
 from immport_explorer.app.visit.limits import KEEP_VARIABLE
 
-PATIENCE = 60_000
 OFF = {KEEP_VARIABLE: "off"}
 COPIES = """
 new Promise((yes) => {
@@ -43,17 +42,17 @@ def test_work_comes_back_after_its_process_has_ended(keeps_nothing, watched_page
         assert wait_for(lambda: any("Female" in one for one in page.evaluate(COPIES)))
 
         keeps_nothing.visits()[-1].kill()
-        page.get_by_role("button", name="Load the page again").click(timeout=PATIENCE)
-        page.get_by_role("button", name="Bring it back").click(timeout=PATIENCE)
+        page.get_by_role("button", name="Load the page again").click()
+        page.get_by_role("button", name="Bring it back").click()
         pick = page.get_by_role("button", name="Write Female for F")
-        expect(pick).to_have_attribute("aria-pressed", "true", timeout=PATIENCE)
+        expect(pick).to_have_attribute("aria-pressed", "true")
 
         page.get_by_role("button", name="Delete now").click()
         expect(page.get_by_text("Your work is not kept")).to_be_visible()
         assert wait_for(lambda: page.evaluate(COPIES) == [])
         page.on("dialog", lambda dialog: dialog.accept())
         page.reload()
-        expect(page.get_by_role("button", name="Choose files")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_role("button", name="Choose files")).to_be_visible()
         expect(page.get_by_role("button", name="Bring it back")).to_have_count(0)
         page.goto("about:blank")
         page.log.errors.clear()  # those of the killed process

@@ -45,7 +45,7 @@ def test_the_trainer_sees_who_is_where_and_the_class_does_not(
         expect(panel.get_by_text("Hint:")).to_be_visible()
 
         row = trainer.get_by_role("row").filter(has_text=REPORT.steps[0].task)
-        expect(row.get_by_role("cell")).to_have_text(["1", "0", "1", "0"], timeout=30_000)
+        expect(row.get_by_role("cell")).to_have_text(["1", "0", "1", "0"])
         expect(trainer.get_by_role("status")).to_contain_text("Visitors here: 1.")
         found = Axe().run(trainer).response["violations"]
         assert not [each["id"] for each in found]

@@ -10,7 +10,6 @@ from support.browser.accessibility import assert_open_to_all
 
 from immport_explorer import examples
 
-PATIENCE = 60_000
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
@@ -36,10 +35,10 @@ def test_two_deliveries_are_compared_and_taken_along(dashboard_page: Page, tmp_p
     new = delivery(tmp_path, "later", "\tSerum\t", f"\t{HOSTILE}\t")
     inputs = part.locator("input[data-role=files]")
     inputs.nth(0).set_input_files(old)
-    expect(part.get_by_text("still to come")).to_be_visible(timeout=PATIENCE)
+    expect(part.get_by_text("still to come")).to_be_visible()
     inputs.nth(1).set_input_files(new)
     verdict = part.get_by_role("heading", name="0 rows added, 0 gone and 1 changed")
-    expect(verdict).to_be_focused(timeout=PATIENCE)
+    expect(verdict).to_be_focused()
     expect(part.get_by_text(HOSTILE)).to_be_visible()
     assert_open_to_all(page)
     with page.expect_download() as handed:

@@ -92,7 +92,7 @@ def check(page: Page, file: Path, issues: int) -> None:
     """Upload the package on the page, and see that its own result comes."""
     page.locator("input[data-role=files]").set_input_files(file)
     heading = page.get_by_role("heading", name=f"All issues ({issues})", exact=True)
-    expect(heading).to_be_visible(timeout=60_000)
+    expect(heading).to_be_visible()
     expect(page.locator("#verdict")).to_be_visible()
     expect(page.locator(".ipx-banner .ipx-label").first).to_have_text(file.name)
 

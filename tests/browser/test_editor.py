@@ -14,8 +14,6 @@ from support.browser.served import Dashboard, load
 from immport_explorer import examples
 from immport_explorer.cli import main
 
-PATIENCE = 30_000
-
 
 @pytest.fixture
 def broken(tmp_path: Path) -> list[str]:
@@ -45,7 +43,7 @@ def bench(page: Page, dashboard: Dashboard, broken: list[str]) -> Page:
 
 def cell(page: Page, row: int, header: str) -> Locator:
     headers = page.locator(".ipx-grid thead th")
-    expect(headers.nth(1)).to_be_visible(timeout=PATIENCE)
+    expect(headers.nth(1)).to_be_visible()
     names = [re.sub(r"\W+$", "", text) for text in headers.all_inner_texts()]
     line = page.locator(f".ipx-grid tbody tr[aria-rowindex='{row}']")
     return line.locator("> *").nth(names.index(header))
@@ -62,7 +60,7 @@ def is_good(download: Download, tmp_path: Path) -> bool:
 def test_a_package_is_fixed_by_mouse(bench: Page, tmp_path: Path) -> None:
     bench.get_by_role("button", name="Edit Arm Or Cohort ID in row 5").click()
     target = cell(bench, 5, "Arm Or Cohort ID")
-    expect(target).to_be_focused(timeout=PATIENCE)
+    expect(target).to_be_focused()
     expect(target).to_have_attribute("aria-invalid", "true")
     target.dblclick()
     bench.get_by_role("option", name="EXFLU01-ARM-YOUNGER").click()
@@ -87,7 +85,7 @@ def test_a_package_is_fixed_by_mouse(bench: Page, tmp_path: Path) -> None:
     plan = bench.get_by_role("region", name="What will be written")
     expect(plan).to_contain_text("NOWHERE")
     bench.get_by_role("button", name="Fix and check again").click()
-    expect(bench.get_by_role("heading", name="No errors found")).to_be_visible(timeout=PATIENCE)
+    expect(bench.get_by_role("heading", name="No errors found")).to_be_visible()
     with bench.expect_download() as started:
         bench.get_by_role("button", name="Download the corrected package").click()
     assert is_good(started.value, tmp_path)
@@ -97,7 +95,7 @@ def test_a_package_is_fixed_by_keyboard_alone(bench: Page, tmp_path: Path) -> No
     press = bench.keyboard.press
     bench.get_by_role("button", name="Edit Arm Or Cohort ID in row 5").focus()
     press("Enter")
-    expect(cell(bench, 5, "Arm Or Cohort ID")).to_be_focused(timeout=PATIENCE)
+    expect(cell(bench, 5, "Arm Or Cohort ID")).to_be_focused()
     press("F2")
     bench.keyboard.type("YOUNGER")
     expect(bench.locator(".ipx-grid-list").get_by_role("option").first).to_be_visible()
@@ -131,7 +129,7 @@ def test_a_package_is_fixed_by_keyboard_alone(bench: Page, tmp_path: Path) -> No
     mend = bench.get_by_role("button", name="Fix and check again")
     mend.focus()
     press("Enter")
-    expect(bench.get_by_role("heading", name="No errors found")).to_be_visible(timeout=PATIENCE)
+    expect(bench.get_by_role("heading", name="No errors found")).to_be_visible()
     bench.get_by_role("button", name="Download the corrected package").focus()
     with bench.expect_download() as started:
         press("Enter")
@@ -166,7 +164,7 @@ def test_fifty_wrong_values_are_decided_on_by_keyboard_alone(
     load(page, dashboard.url + "#p=validate")
     page.locator("input[data-role=files]").first.set_input_files(fifty)
     summary = page.get_by_text("Values that are no terms: 50, in 50 cells")
-    expect(summary).to_be_visible(timeout=PATIENCE)
+    expect(summary).to_be_visible()
     page.locator("#equal-values > summary").focus()
     page.keyboard.press("Enter")
     for _, _, wrong, meant, count in WRONG:
@@ -175,7 +173,7 @@ def test_fifty_wrong_values_are_decided_on_by_keyboard_alone(
     mend = page.get_by_role("button", name="Fix and check again")
     mend.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="No errors found")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="No errors found")).to_be_visible()
     page.get_by_role("button", name="Download the corrected package").focus()
     with page.expect_download() as started:
         page.keyboard.press("Enter")
@@ -187,16 +185,16 @@ def choose(page: Page, wrong: str, meant: str) -> None:
     page.get_by_label(re.compile(f"^Search .* for {wrong}$")).focus()
     page.keyboard.insert_text(meant)
     pick = page.get_by_role("button", name=f"Write {meant} for {wrong} in 1 cell", exact=True)
-    expect(pick).to_be_visible(timeout=PATIENCE)
+    expect(pick).to_be_visible()
     pick.focus()
     page.keyboard.press("Enter")
-    expect(pick).to_have_attribute("aria-pressed", "true", timeout=PATIENCE)
+    expect(pick).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_block_is_pasted_and_copied(bench: Page) -> None:
     bench.context.grant_permissions(["clipboard-read", "clipboard-write"])
     bench.get_by_role("button", name="Edit Arm Or Cohort ID in row 5").click()
-    expect(cell(bench, 5, "Arm Or Cohort ID")).to_be_focused(timeout=PATIENCE)
+    expect(cell(bench, 5, "Arm Or Cohort ID")).to_be_focused()
     block = 'A1\t"two\nlines"\nA2\t"a ""mark"""\n'
     bench.evaluate("(text) => navigator.clipboard.writeText(text)", block)
     cell(bench, 4, "Description").click()
@@ -214,7 +212,7 @@ def test_a_block_is_pasted_and_copied(bench: Page) -> None:
 def test_leaving_the_editor_leads_back(bench: Page) -> None:
     opener = bench.get_by_role("button", name="Edit Arm Or Cohort ID in row 5")
     opener.click()
-    expect(cell(bench, 5, "Arm Or Cohort ID")).to_be_focused(timeout=PATIENCE)
+    expect(cell(bench, 5, "Arm Or Cohort ID")).to_be_focused()
     bench.get_by_role("button", name="Close the editor").click()
     expect(opener).to_be_focused()
     expect(bench.locator(".ipx-grid-panel")).to_be_hidden()

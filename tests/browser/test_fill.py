@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from support.browser.filling import DECISIONS
-from support.browser.keyboard import PATIENCE, go_to_the_top, tab_to
+from support.browser.keyboard import go_to_the_top, tab_to
 
 from immport_explorer import examples
 
@@ -39,19 +39,19 @@ def decide(page: Page, label: str, value: str) -> None:
     page.keyboard.press("Tab")
     expect(control).to_have_value(value)
     question = part(page).locator("li.ipx-decided", has=page.get_by_label(label, exact=True))
-    expect(question).to_be_visible(timeout=PATIENCE)
+    expect(question).to_be_visible()
 
 
 def test_from_start_to_a_package_with_five_decisions(page: Page, tmp_path: Path) -> None:
     press(page, page.get_by_role("link", name="I have data in a spreadsheet").first)
     press(page, part(page).get_by_role("button", name="Try it with an example lab's files"))
-    expect(part(page).get_by_text("6 tables in 3 files")).to_be_visible(timeout=PATIENCE)
+    expect(part(page).get_by_text("6 tables in 3 files")).to_be_visible()
     for label, value in DECISIONS:
         decide(page, label, value)
     expect(part(page).get_by_text("Nothing is left to decide")).to_be_visible()
     press(page, part(page).get_by_role("button", name="Make and check the package"))
     verdict = part(page).locator("#verdict")
-    expect(verdict).to_contain_text("No errors found", timeout=PATIENCE)
+    expect(verdict).to_contain_text("No errors found")
     expect(verdict).to_be_focused()
     with page.expect_download() as handed:
         press(page, part(page).get_by_role("button", name="Download the package"), at_most=5)
@@ -63,7 +63,7 @@ def test_from_start_to_a_package_with_five_decisions(page: Page, tmp_path: Path)
 def test_a_field_is_changed_with_the_arrow_keys_and_the_focus_stays(page: Page) -> None:
     page.evaluate("() => { location.hash = '#p=fill&e=lab'; }")
     choice = part(page).get_by_label("M/F goes to", exact=True)
-    expect(choice).to_have_value("Sex", timeout=PATIENCE)
+    expect(choice).to_have_value("Sex")
     tab_to(page, choice)
     page.keyboard.press("ArrowDown")
     expect(choice).not_to_have_value("Sex")
@@ -79,13 +79,13 @@ def test_own_files_are_chosen_by_keyboard_and_told_apart(page: Page) -> None:
     page.evaluate("() => { location.hash = '#p=fill'; }")
     anew = part(page).get_by_role("button", name="Begin anew")
     choose = part(page).get_by_role("button", name="Choose files")
-    expect(anew.or_(choose).first).to_be_visible(timeout=PATIENCE)
+    expect(anew.or_(choose).first).to_be_visible()
     if anew.is_visible():
         press(page, anew)
     with page.expect_file_chooser() as chosen:
         press(page, choose)
     chosen.value.set_files([examples.lab() / "flu_lab.xlsx"])
-    expect(part(page).get_by_text("3 tables in 1 file")).to_be_visible(timeout=PATIENCE)
+    expect(part(page).get_by_text("3 tables in 1 file")).to_be_visible()
     press(page, part(page).get_by_role("button", name=re.compile("^CXCL13 ELISA")))
     expect(part(page).get_by_role("heading", name="CXCL13 ELISA")).to_be_focused()
     expect(part(page).get_by_text(re.compile("hidden", re.IGNORECASE)).first).to_be_visible()

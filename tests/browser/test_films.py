@@ -66,7 +66,7 @@ def test_learn_plays_a_film_with_captions_and_gives_the_focus_back(
     button = page.get_by_role("button", name=f"Play: {film.title}")
     button.click()
     video = page.locator("video")
-    expect(video).to_be_focused(timeout=30_000)
+    expect(video).to_be_focused()
     page.wait_for_function("() => document.querySelector('video').currentTime > 0.2")
     told = video.evaluate(
         """(video) => ({ seconds: video.duration, mode: video.textTracks[0].mode,
@@ -92,5 +92,5 @@ def test_without_films_learn_says_nothing_of_them(
         watched_page(dashboard) as page,
     ):
         load(page, f"{dashboard.url}#p=learn")
-        expect(page.get_by_role("heading", name="Learn by doing")).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("heading", name="Learn by doing")).to_be_visible()
         expect(page.get_by_role("heading", name="Films")).to_have_count(0)

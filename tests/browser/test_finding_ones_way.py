@@ -6,7 +6,6 @@ import re
 
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
-from support.browser.keyboard import PATIENCE
 from support.browser.practising import go
 from support.official_reports import ended, error, parsing, text_of
 
@@ -15,7 +14,7 @@ from immport_explorer import examples
 
 def at_its_top(page: Page, heading: Locator) -> None:
     """The heading has the focus and stands where one looks first."""
-    expect(heading).to_be_focused(timeout=PATIENCE)
+    expect(heading).to_be_focused()
     page.wait_for_function(
         "() => { const y = document.activeElement.getBoundingClientRect().y; "
         "return y >= 0 && y < innerHeight / 2; }"
@@ -33,7 +32,7 @@ def scroll_down(page: Page) -> None:
 def test_each_move_within_templates_leads_to_its_heading(dashboard_page: Page) -> None:
     page = dashboard_page
     go(page, "#p=templates&t=biosamples")
-    expect(heading(page, "Biosamples")).to_be_visible(timeout=PATIENCE)
+    expect(heading(page, "Biosamples")).to_be_visible()
     expect(page).to_have_title("Biosamples · Templates · ImmPort Explorer")
     scroll_down(page)
     page.locator(".ipx-page:visible .ipx-items a").filter(has_text="Human subjects").click()
@@ -44,7 +43,7 @@ def test_each_move_within_templates_leads_to_its_heading(dashboard_page: Page) -
     at_its_top(page, heading(page, "Race"))
     expect(page).to_have_title(re.compile("^Race · "))
     page.get_by_role("link", name="Back to Race").click()
-    expect(page.get_by_role("link", name="Race", exact=True)).to_be_focused(timeout=PATIENCE)
+    expect(page.get_by_role("link", name="Race", exact=True)).to_be_focused()
     page.get_by_role("navigation", name="Pages").get_by_role("link", name="Templates").click()
     at_its_top(page, heading(page, "Templates"))
     expect(page).to_have_title("Templates · ImmPort Explorer")
@@ -81,7 +80,7 @@ def test_the_table_of_issues_sorts_by_mouse_and_by_key(dashboard_page: Page) -> 
     row = page.get_by_role("region", name="Issues", exact=True).get_by_role(
         "columnheader", name="Row"
     )
-    expect(row).to_be_visible(timeout=PATIENCE)
+    expect(row).to_be_visible()
     row.get_by_role("button").click()
     expect(row).to_have_attribute("aria-sort", "ascending")
     first = _rows(page)
@@ -129,11 +128,11 @@ def test_immports_report_leads_to_the_row_and_to_the_fix(dashboard_page: Page) -
     )
     payload = FilePayload(name="report.txt", mimeType="text/plain", buffer=report.encode())
     files.first.set_input_files(payload)
-    expect(shown.get_by_text("Did you mean")).to_contain_text("Female", timeout=PATIENCE)
+    expect(shown.get_by_text("Did you mean")).to_contain_text("Female")
     shown.get_by_role("button", name="See the row").click()
-    expect(shown.locator(".ipx-excerpt mark")).to_have_text("F", timeout=PATIENCE)
+    expect(shown.locator(".ipx-excerpt mark")).to_have_text("F")
     with page.expect_download() as started:
         shown.get_by_role("button", name="Take the list with you").click()
     assert started.value.suggested_filename == "immport-report.csv"
     shown.get_by_role("button", name="Fix this package").click()
-    expect(page.get_by_role("button", name="Write Female for F")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Write Female for F")).to_be_visible()

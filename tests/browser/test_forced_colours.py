@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from support.browser.keyboard import PATIENCE
 from support.browser.practising import go
 
 _ONE_TRACK = re.compile(r"^[\d.]+px$")
@@ -27,7 +26,7 @@ def style(target: Locator, name: str) -> str:
 def test_what_is_chosen_is_outlined(page: Page) -> None:
     go(page, "#p=validate&e=human-study-broken")
     pick = page.get_by_role("button", name="Write Female for F")
-    expect(pick).to_be_visible(timeout=PATIENCE)
+    expect(pick).to_be_visible()
     before = style(pick, "outlineStyle")
     pick.click()
     expect(pick).to_have_attribute("aria-pressed", "true")
@@ -41,9 +40,9 @@ def test_the_grid_shows_where_one_is_and_what_is_wrong(page: Page) -> None:
     go(page, "#p=validate&e=human-study-broken")
     page.get_by_role("button", name="Edit Sex in row").or_(
         page.get_by_role("button", name="Edit Gender in row")
-    ).first.click(timeout=PATIENCE)
+    ).first.click()
     wrong = page.locator(".ipx-grid [aria-invalid=true]").first
-    expect(wrong).to_be_focused(timeout=PATIENCE)
+    expect(wrong).to_be_focused()
     assert style(wrong, "outlineWidth") == "3px"
     assert style(wrong, "borderTopWidth") == "2px"
     page.keyboard.press("Shift+ArrowDown")
@@ -55,14 +54,14 @@ def test_the_grid_shows_where_one_is_and_what_is_wrong(page: Page) -> None:
 def test_pictures_keep_their_colours(page: Page) -> None:
     go(page, "#p=datamodel&d=subject")
     picture = page.locator(".ipx-dm-graph .js-plotly-plot, .ipx-dm-graph.js-plotly-plot").first
-    expect(picture).to_be_visible(timeout=PATIENCE)
+    expect(picture).to_be_visible()
     assert style(picture, "forcedColorAdjust") == "none"
 
 
 def test_the_data_model_goes_by_its_own_room_not_the_windows(dashboard_page: Page) -> None:
     go(dashboard_page, "#p=datamodel")
     split = dashboard_page.locator(".ipx-dm-split")
-    expect(split.locator(".main-svg").first).to_be_visible(timeout=PATIENCE)
+    expect(split.locator(".main-svg").first).to_be_visible()
     assert len(style(split, "gridTemplateColumns").split()) == 2
     app = dashboard_page.locator(".ipx-app").first
     app.evaluate("(element) => { element.style.width = '900px'; }")

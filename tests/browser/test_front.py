@@ -13,7 +13,6 @@ from support.browser.served import Dashboard, wait_until_live
 from immport_explorer.app.pages.plan import PlanPage
 from immport_explorer.app.pages.start import StartPage
 
-PATIENCE = 60_000
 PLACES = """() => [...document.querySelectorAll(".ipx-app :is(a, h1, h2, h3, select, p)")]
   .filter((each) => each.checkVisibility({ visibilityProperty: true }))
   .filter((each) => !each.closest(".ipx-task"))
@@ -69,7 +68,7 @@ def test_frame_and_start_are_there_at_once_and_nothing_moves_when_they_live(held
     assert page.evaluate(PLACES) == before
     expect(pages(page, "Templates")).to_be_focused()
     pages(page, "Plan").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(PlanPage.heading, timeout=PATIENCE)
+    expect(page.get_by_role("heading", level=1)).to_have_text(PlanPage.heading)
 
 
 def test_what_is_clicked_meanwhile_is_kept(held: Held) -> None:
@@ -78,11 +77,11 @@ def test_what_is_clicked_meanwhile_is_kept(held: Held) -> None:
     expect(pages(page, "Plan")).to_have_attribute("aria-current", "page")
     expect(page.get_by_text("Opening…")).to_be_visible()
     held.let_go()
-    expect(page.get_by_role("heading", level=1)).to_have_text(PlanPage.heading, timeout=PATIENCE)
+    expect(page.get_by_role("heading", level=1)).to_have_text(PlanPage.heading)
     expect(pages(page, "Plan")).to_have_attribute("aria-current", "page")
     assert page.evaluate("location.hash").startswith("#p=plan")
     page.go_back()
-    expect(page.get_by_role("heading", level=1)).to_have_text(StartPage.heading, timeout=PATIENCE)
+    expect(page.get_by_role("heading", level=1)).to_have_text(StartPage.heading)
 
 
 def test_a_version_chosen_meanwhile_is_kept(held: Held) -> None:

@@ -14,7 +14,6 @@ from support.browser.served import Dashboard, dismissed, kernel_id, load, wait_f
 
 from immport_explorer import examples
 
-PATIENCE = 60_000
 ATTACK = "<img src=x onerror=hit(1)>"  # as long as a sheet's name may be, and fit for a file's
 ATTACKS = (
     ATTACK,
@@ -69,7 +68,7 @@ def nothing_runs(page: Page) -> Iterator[None]:
 
 def go(page: Page, address: str, heading: str) -> None:
     page.evaluate("address => { location.hash = address; }", address)
-    expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible()
 
 
 def part(page: Page, name: str) -> Locator:
@@ -136,7 +135,7 @@ def test_a_package(page: Page, package: Path) -> None:
     here = part(page, "validate")
     here.locator("input[data-role=files]").set_input_files(package)
     verdict = here.get_by_role("heading", name="Not ready for ImmPort: fix")
-    expect(verdict).to_be_visible(timeout=PATIENCE)
+    expect(verdict).to_be_visible()
     for text in (ATTACK, "<script>hit(2)</script>", "javascript:hit(4)"):
         expect(here).to_contain_text(text)
     expect(here.locator(".ipx-causes").first).to_contain_text(f"sheet {ATTACK}")
@@ -145,9 +144,7 @@ def test_a_package(page: Page, package: Path) -> None:
     here.get_by_label("Field or value").fill("<img")
     expect(here.get_by_role("region", name="Issues", exact=True)).to_contain_text("<img")
     here.get_by_role("button", name="Fix and check again").click()
-    expect(here.get_by_role("button", name="Download the corrected package")).to_be_visible(
-        timeout=PATIENCE
-    )
+    expect(here.get_by_role("button", name="Download the corrected package")).to_be_visible()
 
 
 def test_ids_that_are_pasted(page: Page) -> None:
@@ -181,7 +178,7 @@ def test_immports_report(page: Page, package: Path, tmp_path: Path) -> None:
     here = part(page, "official")
     here.locator("input[data-role=files]").last.set_input_files(package)
     here.locator("input[data-role=files]").first.set_input_files(report)
-    expect(here.get_by_role("heading", name="Rejected: fix")).to_be_visible(timeout=PATIENCE)
+    expect(here.get_by_role("heading", name="Rejected: fix")).to_be_visible()
     expect(here).to_contain_text("<script>hit(2)</script>")
     open_all(here)
 

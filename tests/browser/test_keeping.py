@@ -13,8 +13,6 @@ from immport_explorer import examples
 from immport_explorer.app.visit.kept_folder import FOLDER_VARIABLE, STATE
 from immport_explorer.app.visit.limits import KEEP_VARIABLE
 
-PATIENCE = 60_000
-
 
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -24,15 +22,13 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def is_back(page: Page) -> None:
     """The package is checked again, with what was picked and edited, and the place in the list."""
-    expect(page.get_by_label("Show", exact=True)).to_have_value(
-        "template:biosamples", timeout=PATIENCE
-    )
+    expect(page.get_by_label("Show", exact=True)).to_have_value("template:biosamples")
     here = page.locator(".ipx-cause", has_text="Planned Visit ID").first
     expect(here.get_by_role("button", name="Less")).to_be_visible()
     expect(here.get_by_role("heading").first).to_be_in_viewport()
     page.get_by_label("Show", exact=True).select_option("")
     pick = page.get_by_role("button", name="Write Female for F")
-    expect(pick).to_have_attribute("aria-pressed", "true", timeout=PATIENCE)
+    expect(pick).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_text("You edited 1 cell.")).to_be_visible()
     page.go_back()
     expect(here.get_by_role("button", name="Less")).to_be_visible()
@@ -47,14 +43,14 @@ def test_work_survives_a_reload_a_killed_process_and_a_restart(
         load(page, first.url + "#p=validate")
         page.locator("input[data-role=files]").first.set_input_files(files)
         heading = page.get_by_role("heading", name="Not ready for ImmPort: fix")
-        expect(heading).to_be_visible(timeout=PATIENCE)
+        expect(heading).to_be_visible()
         pick = page.get_by_role("button", name="Write Female for F")
         pick.click()
         page.get_by_role("button", name="Edit Planned Visit ID in row").first.click()
         field = page.locator(".ipx-grid-form").get_by_label("Planned Visit ID")
-        field.fill("EXFLU01-V1", timeout=PATIENCE)
+        field.fill("EXFLU01-V1")
         field.press("Enter")
-        expect(page.get_by_text("You edited 1 cell.")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("You edited 1 cell.")).to_be_visible()
         page.get_by_label("Show", exact=True).select_option("template:biosamples")
         expect(pick).to_be_hidden()
         page.locator(".ipx-cause", has_text="Planned Visit ID").first.get_by_role(
@@ -69,7 +65,7 @@ def test_work_survives_a_reload_a_killed_process_and_a_restart(
 
         first.visits()[-1].kill()
         banner = page.locator("#visit-ended")
-        expect(banner).to_contain_text("Your work is kept", timeout=PATIENCE)
+        expect(banner).to_contain_text("Your work is kept")
         page.get_by_role("button", name="Load the page again").click()
         is_back(page)
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from support.browser.keyboard import PATIENCE, go_to_the_top, tab_to
+from support.browser.keyboard import go_to_the_top, tab_to
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def open_page(page: Page, name: str) -> None:
     tab_to(page, page.get_by_role("navigation", name="Pages").get_by_role("link", name=name))
     page.keyboard.press("Enter")
     expect(page).to_have_title(re.compile(f"^{name}"))
-    page.get_by_role("heading", level=1).first.wait_for(timeout=PATIENCE)
+    page.get_by_role("heading", level=1).first.wait_for()
 
 
 def test_the_skip_link_leads_past_the_navigation(page: Page) -> None:
@@ -65,7 +65,7 @@ def test_a_table_of_the_data_model_is_chosen(page: Page) -> None:
     tab_to(page, choice)
     page.keyboard.type("subject")
     chosen = page.locator("article[aria-label='Table subject']")
-    expect(chosen).to_be_visible(timeout=PATIENCE)  # the picture may be just being drawn
+    expect(chosen).to_be_visible()  # the picture may be just being drawn
     expect(choice).to_be_focused()
     tab_to(page, page.get_by_role("link", name="Human subjects").first)
     page.keyboard.press("Enter")
@@ -77,18 +77,18 @@ def test_an_issue_is_followed_to_its_field_and_back(page: Page) -> None:
     tab_to(page, page.get_by_role("button", name="Check this example"))
     page.keyboard.press("Enter")
     verdict = page.get_by_role("heading", name="Not ready for ImmPort: fix")
-    expect(verdict).to_be_visible(timeout=PATIENCE)
+    expect(verdict).to_be_visible()
     cause = page.locator(".ipx-cause", has_text="is not a term of").first
     opener = cause.get_by_role("button", name=re.compile("See the row|Less"))
     tab_to(page, opener)
     page.keyboard.press("Enter")
-    expect(cause.locator(".ipx-excerpt")).to_be_visible(timeout=PATIENCE)
+    expect(cause.locator(".ipx-excerpt")).to_be_visible()
     expect(opener).to_be_focused()
     way = cause.get_by_role("link", name="About this field")
     tab_to(page, way)
     page.keyboard.press("Enter")
     field = page.get_by_role("rowheader").get_by_role("link", name="Sex", exact=True)
-    expect(field).to_be_focused(timeout=PATIENCE)
+    expect(field).to_be_focused()
     expect(field).to_be_in_viewport()
     page.go_back()  # the browser's own key for it is not the page's to hear
     expect(verdict).to_be_visible()
@@ -99,7 +99,7 @@ def test_an_issue_is_followed_to_its_field_and_back(page: Page) -> None:
 def test_a_suggestion_is_picked(page: Page) -> None:
     page.evaluate("() => { location.hash = '#p=validate&e=human-study-broken'; }")
     suggestion = page.locator(".ipx-cause").get_by_role("button", name="Female").first
-    suggestion.wait_for(timeout=PATIENCE)
+    suggestion.wait_for()
     go_to_the_top(page)
     tab_to(page, suggestion)
     page.keyboard.press("Space")

@@ -18,7 +18,6 @@ from immport_explorer import examples
 
 MB = 1_000_000
 SIZE = 60 * MB
-PATIENCE = 60_000
 SOCKETS = """
 const Socket = window.WebSocket;
 window.sockets = [];
@@ -76,8 +75,8 @@ def test_it_is_seen_moving_in_little_memory(
     page.evaluate(WATCH_PROGRESS)
     with most_memory(server, kernel) as most:
         begin(page, large_package)
-        page.get_by_text("Uploaded.").wait_for(timeout=PATIENCE)
-    expect(page.get_by_role("heading", name="No errors found")).to_be_visible(timeout=PATIENCE)
+        page.get_by_text("Uploaded.").wait_for()
+    expect(page.get_by_role("heading", name="No errors found")).to_be_visible()
     seen = page.evaluate("window.seen")
     assert seen == sorted(seen)
     assert len(seen) > 5, "the progress was seen moving"
@@ -103,7 +102,7 @@ def test_what_is_cancelled_leaves_no_file_and_another_can_begin(
 def test_it_goes_on_after_the_connection_was_cut(page: Page, large_package: Path) -> None:
     begin(page, large_package)
     page.evaluate("window.sockets.forEach((socket) => socket.close())")
-    expect(page.get_by_role("heading", name="No errors found")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="No errors found")).to_be_visible()
     errors = log_of(page).errors
     errors[:] = [e for e in errors if "CLOSING or CLOSED" not in e]
 

@@ -37,7 +37,7 @@ def check(page: Page, example: str) -> None:
 
 
 def ticked(panel: Locator, count: int) -> None:
-    expect(panel.get_by_text("Done:")).to_have_count(count, timeout=30_000)
+    expect(panel.get_by_text("Done:")).to_have_count(count)
 
 
 def test_the_walkthrough_of_templates_and_the_data_model(
@@ -59,7 +59,7 @@ def test_the_walkthrough_of_templates_and_the_data_model(
     page.goto(page.url.split("#")[0] + "#p=datamodel&d=biosample")
     ticked(panel, 6)
     answer(panel, steps[6])
-    expect(panel.get_by_text("All steps are done.")).to_be_visible(timeout=30_000)
+    expect(panel.get_by_text("All steps are done.")).to_be_visible()
     panel.get_by_role("button", name="Close").click()
     expect(panel).to_be_hidden()
 
@@ -74,7 +74,7 @@ def test_the_walkthrough_of_planning(page: Page, beside: Callable[[str], Locator
     page.goto(page.url.split("#")[0] + "#p=templates&t=rna_sequencing")
     ticked(panel, 3)
     answer(panel, steps[3])
-    expect(panel.get_by_text("All steps are done.")).to_be_visible(timeout=30_000)
+    expect(panel.get_by_text("All steps are done.")).to_be_visible()
 
 
 def test_the_walkthrough_of_validating(page: Page, beside: Callable[[str], Locator]) -> None:
@@ -87,7 +87,7 @@ def test_the_walkthrough_of_validating(page: Page, beside: Callable[[str], Locat
     check(page, "assay-hai")
     ticked(panel, 3)
     answer(panel, steps[3])
-    expect(panel.get_by_text("All steps are done.")).to_be_visible(timeout=30_000)
+    expect(panel.get_by_text("All steps are done.")).to_be_visible()
 
 
 def test_the_walkthrough_of_a_report(page: Page, beside: Callable[[str], Locator]) -> None:
@@ -99,13 +99,13 @@ def test_the_walkthrough_of_a_report(page: Page, beside: Callable[[str], Locator
     cause = page.locator(".ipx-cause").filter(has_text="EXFLU01-SO8")
     cause.get_by_role("button", name="See the row").click()
     of_the_subject = cause.locator(".ipx-excerpt tbody tr").filter(has_text="EXFLU01-SO8")
-    expect(of_the_subject).to_have_count(3, timeout=30_000)
+    expect(of_the_subject).to_have_count(3)
     answer(panel, steps[2])
     page.goto(page.url.split("#")[0] + "#p=templates&t=subjecthumans&c=Race%20Specify")
     ticked(panel, 4)
     panel.get_by_role("link", name="Go to Validate").click()
     page.locator("[data-do=mend]").first.click()
-    expect(panel.get_by_text("All steps are done.")).to_be_visible(timeout=30_000)
+    expect(panel.get_by_text("All steps are done.")).to_be_visible()
 
 
 def test_the_walkthrough_of_filling(page: Page, beside: Callable[[str], Locator]) -> None:
@@ -119,16 +119,16 @@ def test_the_walkthrough_of_filling(page: Page, beside: Callable[[str], Locator]
     ticked(panel, 3)
     decide_all(part)
     part.get_by_role("button", name="Make and check the package").click()
-    expect(part.locator("#verdict")).to_contain_text("No errors found", timeout=60_000)
+    expect(part.locator("#verdict")).to_contain_text("No errors found")
     part.get_by_role("button", name="Open it on Validate").click()
-    expect(panel.get_by_text("All steps are done.")).to_be_visible(timeout=30_000)
+    expect(panel.get_by_text("All steps are done.")).to_be_visible()
 
 
 def test_a_mistake_is_found_in_the_grid_and_the_exercise_is_ticked(
     page: Page, dashboard: Dashboard
 ) -> None:
     load(page, f"{dashboard.url}#p=learn&e=practice-01")
-    expect(page.get_by_text("0 of 1 mistake found.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("0 of 1 mistake found.")).to_be_visible()
     page.get_by_role("button", name="Open adverseEvents.txt").click()
     grid = page.get_by_role("grid")
     expect(grid).to_be_visible()
@@ -139,7 +139,7 @@ def test_a_mistake_is_found_in_the_grid_and_the_exercise_is_ticked(
     empty.locator("th, td").nth(number).dblclick()
     page.keyboard.type("Grade 2 Moderate Adverse Event")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("1 of 1 mistake found.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("1 of 1 mistake found.")).to_be_visible()
     item = page.get_by_role("listitem").filter(has_text="Practice 1: an empty cell")
     expect(item).to_contain_text("Done")
     page.get_by_role("link", name="See the whole report").click()

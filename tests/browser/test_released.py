@@ -10,8 +10,6 @@ from support.browser.accessibility import assert_open_to_all, visit
 
 from immport_explorer.app.pages.examples import ExamplesPage
 
-PATIENCE = 60_000
-
 
 def test_a_release_becomes_a_package_and_a_study_like_it_begins(
     dashboard_page: Page, tmp_path: Path
@@ -24,7 +22,7 @@ def test_a_release_becomes_a_package_and_a_study_like_it_begins(
     expect(part.get_by_role("heading", name="A released study")).to_be_focused()
     release = releases.write(tmp_path / "SDY9001_Tab.zip", releases.NEWER)
     part.locator("input[data-role=files]").first.set_input_files(release)
-    expect(part.get_by_role("heading", name="SDY9001 as a package")).to_be_focused(timeout=PATIENCE)
+    expect(part.get_by_role("heading", name="SDY9001 as a package")).to_be_focused()
     part.get_by_text("Facts about the study, as the check finds them").click()
     assert_open_to_all(page)
     with page.expect_download() as handed:
@@ -33,7 +31,7 @@ def test_a_release_becomes_a_package_and_a_study_like_it_begins(
 
     part.get_by_role("button", name="Begin a study like it: SDY9001").click()
     fill = page.locator(".ipx-page-fill")
-    expect(fill.get_by_text("Like SDY9001: its design is here")).to_be_visible(timeout=PATIENCE)
+    expect(fill.get_by_text("Like SDY9001: its design is here")).to_be_visible()
     fill.get_by_role("button", name="arm_or_cohort").click()
     name = fill.get_by_label("Name, row 1", exact=True)
     name.fill("Placebo")

@@ -200,7 +200,7 @@ def test_an_idle_visit_is_warned_and_ended_unless_it_is_kept(
         with watched_page(dashboard) as page:
             load(page, dashboard.url)
             keep = page.get_by_role("button", name="Keep it open")
-            keep.click(timeout=60_000)
+            keep.click()
             expect(keep).to_be_hidden()
             banner = page.locator("#visit-ended")
             expect(banner).to_contain_text("This visit has ended", timeout=90_000)
@@ -225,7 +225,7 @@ def test_a_server_that_does_not_answer_is_noticed(
             expect(banner).to_contain_text("does not answer at the moment", timeout=15_000)
         finally:
             dashboard.process.send_signal(signal.SIGCONT)
-        expect(banner).to_be_hidden(timeout=30_000)
+        expect(banner).to_be_hidden()
         log_of(page).errors.clear()
 
 

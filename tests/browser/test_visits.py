@@ -99,7 +99,7 @@ def test_one_visit_at_a_place(
         visit.kill()
         assert wait_for(lambda: not kept[0].exists())
         banner = page.locator("#visit-ended")
-        expect(banner).to_contain_text("This visit has ended", timeout=30_000)
+        expect(banner).to_contain_text("This visit has ended")
         expect(banner).to_contain_text("ended unexpectedly")
         page.get_by_role("button", name="Load the page again").click()
         wait_until_live(page)

@@ -35,11 +35,6 @@ class Together:
         self._seconds, self._work = seconds, work
         self._waits = False
 
-    @property
-    def waits(self) -> bool:
-        """Whether it was asked for, and is still to be done."""
-        return self._waits
-
     def ask(self) -> None:
         """Have it done."""
         if self._waits:

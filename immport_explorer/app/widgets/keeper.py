@@ -65,6 +65,7 @@ class Keeper(View):
         self._keeping = 0  # how many times files are just being kept; until then no state fits
         self._has_room = True
         self._written = 0  # how many times the work was to be kept; only the last one counts
+        self._is_due = False
         self._news = ""
         self.on_do(self._do)
         place.bench.edits.on_change(lambda _cells: self.save_soon())
@@ -176,7 +177,8 @@ class Keeper(View):
         """Keep what there is by now, with what changes in a moment."""
         self._show_risk()
         self._place.copy.save_soon()
-        if self._store.is_open and self._coming is None and not self._keeping:
+        if self._store.is_open and self._coming is None:
+            self._is_due = True
             self._saving.ask()
 
     def keep_package(self) -> None:
@@ -189,22 +191,22 @@ class Keeper(View):
 
         def done(has_room: bool) -> None:
             self._has_room = has_room
-            if self._keeping == 1:
-                self._write()
             self._keeping -= 1
+            self._save()
             self.show()
 
         def failed(error: Exception) -> None:
             self._keeping -= 1
             self._failed(error)
 
+        self._is_due = True
         self._keeping += 1
         beside(lambda: store.keep_files(files), done, failed)
 
     @property
     def is_settled(self) -> bool:
         """Whether nothing is about to be kept."""
-        return not (self._keeping or self._saving.waits)
+        return not self._is_due
 
     def show(self) -> None:
         """Say what is kept, and offer what another tab left."""
@@ -291,25 +293,24 @@ class Keeper(View):
         )
 
     def _save(self) -> None:
-        if not self._keeping:
-            self._write()
-
-    def _write(self) -> None:
+        if self._keeping:  # it is done once the files are there
+            return
         state = self._place.state
         has_any = state.report is not None or state.course.done or self._is_planned
         if not (has_any and self._has_room):
+            self._is_due = False
             return
+        self._written += 1  # what is still being read through is out of date
+        number = self._written
+
+        def save(found: PlannedWork | None) -> None:
+            if number == self._written:
+                self._save_work(work, found)
+
         work, planned = self._work(), self._planned_work() if self._is_followed else None
         if planned is None:
-            self._save_work(work, None)
+            save(None)
         else:
-            self._written += 1
-            number = self._written
-
-            def save(found: PlannedWork) -> None:
-                if number == self._written:
-                    self._save_work(work, found)
-
             beside(planned, save, self._failed)
 
     @property
@@ -321,6 +322,7 @@ class Keeper(View):
         work.planned = planned or (self._place.state.coming_work if self._is_followed else None)
         try:
             self._store.save(work)
+            self._is_due = False
         except OSError as error:
             self._failed(error)
 
@@ -331,7 +333,7 @@ class Keeper(View):
 
     def _failed(self, error: Exception) -> None:
         _LOG.warning("The work could not be kept: %s", error)
-        self._has_room = False
+        self._has_room = self._is_due = False
         self.show()
 
     def _show_risk(self) -> None:

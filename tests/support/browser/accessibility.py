@@ -14,9 +14,7 @@ THEMES = ("light", "dark")
 
 def visit(page: Page, address: str, title: str) -> None:
     page.evaluate("(address) => { location.hash = address; }", address)
-    expect(page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible(
-        timeout=30_000
-    )
+    expect(page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible()
 
 
 def assert_room(page: Page, width: int) -> None:

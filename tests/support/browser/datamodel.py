@@ -28,7 +28,7 @@ def click_table(page: Page, name: str) -> None:
     page.locator(".ipx-dm-graph .hoverlayer .hovertext").wait_for()
     page.mouse.click(middle["x"], middle["y"])
     card = page.locator(f"article[aria-label='Table {name}']")
-    expect(card).to_be_visible(timeout=30_000)
+    expect(card).to_be_visible()
 
 
 def _middle_at_rest(page: Page, name: str) -> dict[str, float]:

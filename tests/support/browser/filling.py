@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, expect
 
-from support.browser.keyboard import PATIENCE
-
 DECISIONS = (
     ("Exposure Process Reported of Human subjects", "vaccination"),
     ("Exposure Material Reported of Human subjects", "inactivated influenza vaccine"),
@@ -26,4 +24,4 @@ def decide_all(part: Locator) -> None:
             control.fill(value)
             control.press("Tab")
         named = part.page.get_by_label(label, exact=True)
-        expect(part.locator("li.ipx-decided", has=named)).to_be_visible(timeout=PATIENCE)
+        expect(part.locator("li.ipx-decided", has=named)).to_be_visible()

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page
 
-PATIENCE = 30_000
-"""Milliseconds for what a page shows first, or a check brings."""
-
 _OUTLINED = """() => {
   const style = getComputedStyle(document.activeElement);
   return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
@@ -29,7 +26,7 @@ def go_to_the_top(page: Page) -> None:
 
 def tab_to(page: Page, target: Locator, *, at_most: int = 90) -> None:
     """Press Tab until the target is focused; the focus must be seen there."""
-    target.first.wait_for(timeout=PATIENCE)
+    target.first.wait_for()
     for _ in range(at_most):
         page.keyboard.press("Tab")
         if target.first.evaluate("(element) => element === document.activeElement"):

@@ -16,7 +16,7 @@ from playwright.sync_api import Download, Locator, Page, expect
 from immport_explorer import examples
 from immport_explorer.schema.load import load_schema
 from immport_explorer.schema.model import Schema
-from support.browser.keyboard import PATIENCE, go_to_the_top, tab_to
+from support.browser.keyboard import go_to_the_top, tab_to
 
 _FAR = 400  # presses of Tab past a grid and its form
 _MADE_FROM = re.compile(r"The package `([^`]+)`")
@@ -103,8 +103,8 @@ def _numbers(place: str) -> tuple[int, int]:
 def cell_at(page: Page, row: int, header: str) -> Locator:
     """A cell of the open grid, once its table is there."""
     headers = page.locator(".ipx-grid:visible thead th")
-    expect(headers.nth(1)).to_be_visible(timeout=PATIENCE)
-    expect(headers.filter(has_text=header).first).to_be_attached(timeout=PATIENCE)
+    expect(headers.nth(1)).to_be_visible()
+    expect(headers.filter(has_text=header).first).to_be_attached()
     names = [re.sub(r"\s*\(?\*\)?$", "", text) for text in headers.all_inner_texts()]
     line = page.locator(f".ipx-grid:visible tbody tr[aria-rowindex='{row}']")
     return line.locator("> *").nth(names.index(header))
@@ -196,9 +196,9 @@ def mend(page: Page, hand: Hand, exercises: Exercises, name: str) -> Download:
     """Check a practice package, write what is right until no error is left, and download it."""
     go(page, f"#p=validate&e={name}")
     told = page.locator(".ipx-banner .ipx-label").first
-    expect(told).to_have_text(examples.describe(name).title, timeout=PATIENCE)
+    expect(told).to_have_text(examples.describe(name).title)
     expect(page.get_by_role("heading", name="Not ready for ImmPort")).to_be_visible()
-    expect(page.locator(".ipx-page-validate .ipx-cause").first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".ipx-page-validate .ipx-cause").first).to_be_visible()
     _correct(page, hand, exercises.wrong_cells(name))
     files = exercises.files_to_put_in(name)
     if files:
@@ -209,7 +209,7 @@ def mend(page: Page, hand: Hand, exercises: Exercises, name: str) -> Download:
     else:
         hand.press(page.get_by_role("button", name="Fix and check again"))
     verdict = page.get_by_role("heading", name="No errors found")
-    expect(verdict).to_be_visible(timeout=PATIENCE)
+    expect(verdict).to_be_visible()
     expect(verdict).to_be_focused()
     with page.expect_download() as started:
         hand.press(page.get_by_role("button", name="Download the corrected package"))
@@ -270,7 +270,7 @@ def _open_at(page: Page, hand: Hand, cell: WrongCell) -> None:
             break
     else:
         raise AssertionError(f"no button leads to {cell}")
-    expect(page.locator(".ipx-grid:visible td:focus")).to_have_count(1, timeout=PATIENCE)
+    expect(page.locator(".ipx-grid:visible td:focus")).to_have_count(1)
 
 
 # ---- on the page Learn --------------------------------------------------------------------------
@@ -281,11 +281,11 @@ def find(page: Page, hand: Hand, exercises: Exercises, name: str) -> None:
     answers = examples.answers_at(name, exercises.version)
     go(page, f"#p=learn&e={name}")
     heading = page.locator("#finding")
-    expect(heading).to_have_text(examples.describe(name).title, timeout=PATIENCE)
-    expect(page.get_by_text(_score(0, len(answers)))).to_be_visible(timeout=PATIENCE)
+    expect(heading).to_have_text(examples.describe(name).title)
+    expect(page.get_by_text(_score(0, len(answers)))).to_be_visible()
     for number, answer in enumerate(answers, start=1):
         _find_one(page, hand, exercises, name, answer)
-        expect(page.get_by_text(_score(number, len(answers)))).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text(_score(number, len(answers)))).to_be_visible()
     item = page.locator(".ipx-exercises li").filter(has_text=examples.describe(name).title)
     expect(item).to_contain_text("Done")
 
@@ -311,5 +311,5 @@ def _find_one(
     cell = next(iter(here), looked_at)
     title = f"Open {answer.section} of {answer.file}" if answer.section else f"Open {answer.file}"
     hand.press(page.get_by_role("button", name=title, exact=True))
-    expect(page.locator(".ipx-grid:visible td:focus")).to_have_count(1, timeout=PATIENCE)
+    expect(page.locator(".ipx-grid:visible td:focus")).to_have_count(1)
     hand.write(page, cell_at(page, cell.line, cell.column), cell.after)

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import psutil
 import websocket
 from dashboard import LIVE
-from playwright.sync_api import ConsoleMessage, Dialog, Page
+from playwright.sync_api import ConsoleMessage, Dialog, Page, expect
 
 from immport_explorer.app.ready import process_name
 from immport_explorer.app.server.handlers import BEGIN_HEADER
@@ -29,6 +29,11 @@ from immport_explorer.app.server.messages import SUBPROTOCOL
 
 LOAD_TIMEOUT = 120_000
 """Milliseconds; generous, since a busy machine may need long for the first load."""
+
+PATIENCE = 60_000
+"""Milliseconds in which anything must come about, on a busy machine too."""
+
+expect.set_options()
 
 SERVE = """
 import sys

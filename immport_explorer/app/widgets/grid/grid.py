@@ -54,7 +54,7 @@ class Grid(anywidget.AnyWidget):
         self._open, self._only, self.is_open = opened, False, True
         self.table = {**_described(opened), "number": self._number + 1}
         first = opened.windows.first_row if row is None else row
-        self._show(opened.around(first), focus=(first, column))
+        self._show(opened, opened.around(first), focus=(first, column))
         self.status = "" if opened.can_be_edited else _READ_ONLY
 
     def close_table(self) -> None:
@@ -114,7 +114,7 @@ class Grid(anywidget.AnyWidget):
         self.status = f"{said}: {counted(len(mine), 'cell')}."
         first = min(mine, key=lambda cell: (cell.row, cell.column))
         if first.row not in self._rows:
-            self._show(opened.around(first.row), focus=(first.row, first.column))
+            self._show(opened, opened.around(first.row), focus=(first.row, first.column))
 
     def _go_to_problem(self, opened: OpenTable, asked: dict[str, Any]) -> None:
         row, column = _whole(asked.get("row")), _whole(asked.get("column"))
@@ -124,7 +124,7 @@ class Grid(anywidget.AnyWidget):
         elif found[0] in self._rows:
             self.send({"kind": "focus", "row": found[0], "column": found[1]})
         else:
-            self._show(self._around(opened, found[0]), focus=found)
+            self._show(opened, self._around(opened, found[0]), focus=found)
 
     def _go(self, opened: OpenTable, first: int | None, middle: int | None) -> None:
         row = first if first is not None else middle or 0
@@ -133,14 +133,14 @@ class Grid(anywidget.AnyWidget):
         else:
             rows = opened.from_row(row) if first is not None else opened.around(row)
         if rows:
-            self._show(rows, focus=(row, None))
+            self._show(opened, rows, focus=(row, None))
         else:
             self.status = "There are no more rows."
 
     def _only_problems(self, opened: OpenTable, asked: dict[str, Any]) -> None:
         self._only = bool(asked.get("value"))
         rows = self._around(opened, _whole(asked.get("row")))
-        self._show(rows, focus=None)
+        self._show(opened, rows, focus=None)
         self.status = f"{counted(len(rows), 'row')} in view."
 
     def _around(self, opened: OpenTable, row: int) -> list[ShownRow]:
@@ -154,9 +154,9 @@ class Grid(anywidget.AnyWidget):
 
     # ---- what is shown ----------------------------------------------------------------------
 
-    def _show(self, rows: list[ShownRow], focus: tuple[int, int | None] | None) -> None:
-        opened = self._open
-        assert opened is not None
+    def _show(
+        self, opened: OpenTable, rows: list[ShownRow], focus: tuple[int, int | None] | None
+    ) -> None:
         self._rows = [row.row for row in rows]
         self._number += 1
         self.window = {
