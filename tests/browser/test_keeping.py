@@ -69,6 +69,7 @@ def test_work_survives_a_reload_a_killed_process_and_a_restart(
         page.get_by_role("button", name="Load the page again").click()
         is_back(page)
 
+        assert wait_for(lambda: here in state_of(kept))  # the way there and back was kept too
         first.process.terminate()
         first.process.wait(timeout=20)
         with serve_dashboard(port=port) as second:
