@@ -33,7 +33,7 @@ LOAD_TIMEOUT = 120_000
 PATIENCE = 60_000
 """Milliseconds in which anything must come about, on a busy machine too."""
 
-expect.set_options()
+expect.set_options(timeout=PATIENCE)
 
 SERVE = """
 import sys
