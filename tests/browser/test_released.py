@@ -34,6 +34,7 @@ def test_a_release_becomes_a_package_and_a_study_like_it_begins(
     expect(fill.get_by_text("Like SDY9001: its design is here")).to_be_visible()
     fill.get_by_role("button", name="arm_or_cohort").click()
     name = fill.get_by_label("Name, row 1", exact=True)
+    expect(name).to_have_value("Vaccine")
     name.fill("Placebo")
     name.press("Tab")
     expect(fill.get_by_label("Name, row 1", exact=True)).to_have_value("Placebo")

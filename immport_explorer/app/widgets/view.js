@@ -34,6 +34,18 @@ function render({ model, el }) {
   const valueOf = (control) =>
     control.type === "checkbox" ? (control.checked ? "on" : "") : control.value;
 
+  // What is typed stands in the field only, until one leaves it; a new field takes it over.
+  const carry = (from) => {
+    const to = from.id && el.querySelector(`#${CSS.escape(from.id)}`);
+    if (!to || to === from) return;
+    to.focus({ preventScroll: true });
+    if (!from.matches("input") || from.value === from.defaultValue) return;
+    to.value = from.value;
+    to.setSelectionRange(from.selectionStart, from.selectionEnd);
+    const left = () => to.dispatchEvent(new Event("change", { bubbles: true }));
+    to.addEventListener("blur", left, { once: true }); // a browser tells only what it saw typed
+  };
+
   const show = () => {
     const chosen = document.activeElement;
     if (chosen?.matches("select, input:is([type=search], [type=text])") && el.contains(chosen)) {
@@ -41,6 +53,7 @@ function render({ model, el }) {
       const next = el.cloneNode();
       next.innerHTML = model.get("markup");
       patch(el, next);
+      carry(chosen);
       reveal();
       return;
     }
