@@ -17,6 +17,7 @@ from immport_explorer.package.opening import Package
 from immport_explorer.package.table import Block, Table, TemplateFile
 from immport_explorer.schema.conditions import Condition
 from immport_explorer.schema.model import Column, Schema, Section, Template
+from immport_explorer.validation.ahead import processors, read_ahead
 from immport_explorer.validation.index import Index, Source, everywhere
 from immport_explorer.validation.named import NamedFacts
 from immport_explorer.validation.suggest import Near
@@ -333,9 +334,16 @@ def _exceeds(value: str, bound: float) -> bool:
 
 def iterate(scope: Scope, only: Collection[Slot] | None = None) -> Iterator[Cells]:
     """The table's rows, a block at a time; a second time those that say anything in the columns
-    ``only``, and these alone."""
+    ``only``, and these alone. Of a large file the next block is read while one is judged."""
     if only is None:
         blocks = scope.table.blocks()
     else:
         blocks = scope.table.blocks_again(frozenset(slot.position for slot in only))
+    if _is_large(scope.file) and processors() > 1:
+        blocks = read_ahead(blocks)
     yield from map(partial(Cells, scope), blocks)
+
+
+def _is_large(file: TemplateFile) -> bool:
+    """Whether the file takes several blocks."""
+    return file.member.size > 2 * file.limits.block_bytes
