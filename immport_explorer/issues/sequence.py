@@ -246,16 +246,15 @@ def _unordered(log: IssueLog, offsets: list[int]) -> pl.DataFrame:
     lengths = pl.Series([len(batch) for batch in log.batches], dtype=pl.UInt32)
     numbers = batches.select(pl.col("batch").repeat_by(lengths).explode()).to_series()
     rows = pl.concat([batch.rows.cast(pl.Int64) for batch in log.batches])
-    causes = [
-        _causes(batch, own, log, offsets) for batch, own in zip(log.batches, offsets, strict=False)
-    ]
+    causes = pl.concat([_causes(batch, log, offsets) for batch in log.batches])
+    flat = pl.int_range(len(causes), dtype=pl.UInt32, eager=True)
     return (
         batches[numbers]
-        .with_row_index("flat")
         .with_columns(
-            position=pl.col("flat").cast(pl.Int64) - pl.col("offset"),
+            flat=flat,
+            position=flat.cast(pl.Int64) - pl.col("offset"),
             row=rows,
-            cause_flat=pl.concat(causes),
+            cause_flat=causes.set((causes == flat).fill_null(False), None),  # its own cause
         )
         .drop("offset")
     )
@@ -295,12 +294,9 @@ def _ranks(keys: Sequence[Any]) -> list[int]:
     return [ranks[key] for key in keys]
 
 
-def _causes(batch: Batch, own: int, log: IssueLog, offsets: list[int]) -> pl.Series:
-    """For each finding the flat number of its cause, null where it has none or is it itself."""
+def _causes(batch: Batch, log: IssueLog, offsets: list[int]) -> pl.Series:
+    """For each finding the flat number of its cause, or its own; null where it has none."""
     found = [log.causes.get(key) if key is not None else None for key in batch.causes or (None,)]
     numbers = [offsets[place[0]] + place[1] if place else None for place in found]
     flat = pl.Series(numbers, dtype=pl.UInt32)
-    if len(flat) != len(batch):  # one for all
-        flat = flat.new_from_index(0, len(batch))
-    itself = pl.int_range(own, own + len(batch), dtype=pl.UInt32, eager=True)
-    return flat.set((flat == itself).fill_null(False), None)
+    return flat if len(flat) == len(batch) else flat.new_from_index(0, len(batch))  # one for all

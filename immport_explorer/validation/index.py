@@ -57,6 +57,8 @@ class Declared(msgspec.Struct, dict=True):
     _new: list[pl.Series] = msgspec.field(default_factory=list)
     _sets: list[HashSet] = msgspec.field(default_factory=list)
     _others: tuple[Source | None, int, list[HashSet]] = (None, 0, [])
+    _number: int = 0
+    _asked: dict[str | None, tuple[int, bool]] = msgspec.field(default_factory=dict)
 
     @cached_property
     def near(self) -> Near:
@@ -65,6 +67,7 @@ class Declared(msgspec.Struct, dict=True):
     def add(self, source: Source, values: pl.Series, hashes: pl.Series) -> None:
         self.chunks.append((source, hashes))
         self._new.append(hashes)
+        self._number += len(hashes)
         room = SAMPLE_LIMIT - len(self.sample)
         if room > 0:
             self.sample.extend(values.head(room).to_list())
@@ -75,6 +78,14 @@ class Declared(msgspec.Struct, dict=True):
         if not known:
             return everywhere(False, len(hashes), pl.Boolean)
         return reduce(or_, (hash_set.contains(hashes) for hash_set in known))
+
+    def has(self, value: str | None) -> bool:
+        """Whether the id was declared. Asked for the same few again and again."""
+        number, found = self._asked.get(value, (-1, False))
+        if not found and number != self._number:
+            found = self.contains(pl.Series([value], dtype=pl.String).hash()).item()
+            self._asked[value] = (self._number, found)
+        return found
 
     def _beside(self, own: Source) -> list[HashSet]:
         """The hashes of all sources but one: of those that were read before it."""

@@ -97,7 +97,7 @@ class Identifiers(Check):
         cells.mark_new(entity, lambda: fresh & values.is_first_distinct())
         kept = hashes.filter(filled)
         group = self.new_slots[entity].index(slot)
-        self.repeats[entity].add_hashed(cells, group, values, kept)
+        self.repeats[entity].add_hashed(cells, group, values, hashes, kept)
         if taken.any():
             self._remember(slot, values.filter(filled & ~taken))
         else:

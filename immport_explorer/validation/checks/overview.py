@@ -17,6 +17,7 @@ from immport_explorer.schema.overview import (
     subject_columns,
 )
 from immport_explorer.validation.checks.base import Check
+from immport_explorer.validation.checks.repeats import some_at_a_time
 from immport_explorer.validation.index import detached, everywhere
 from immport_explorer.validation.scope import Cells, Run, Scope, Slot
 
@@ -122,5 +123,5 @@ def count_things(run: Run) -> None:
             continue
         hashes = [h for source, h in run.index.of(entity).chunks if source.package == run.number]
         if hashes:
-            found = pl.concat(hashes).n_unique()
+            found = sum(pl.concat(some).n_unique() for some in some_at_a_time(hashes))
             overview.things[stage] = overview.things.get(stage, 0) + found

@@ -60,23 +60,37 @@ class References(Check):
         if not len(unheard):
             self._known.setdefault(slot.position, {""}).update(cells.few(slot) or ())
             return
-        rows = cells.rows_of(slot, cells.all(True))
-        named = one_a_row(cells.of(slot), rows, slot.column.is_list)
         accession = is_accession(self.scope, entity, unheard)
-        self._count(entity, named, unheard.filter(accession))
+        if accession.any():
+            named = self._rows_naming(cells, slot, unheard.filter(accession))
+            counts = self.scope.run.accessions
+            counts[entity] = counts.get(entity, 0) + named.height
         unknown = unheard.filter(~accession)
         if not len(unknown):
             return
-        left = named.filter(pl.col("value").is_in(unknown.implode()))
+        left = self._rows_naming(cells, slot, unknown)
         self.scope.run.pending.append(
             PendingReference(
                 self.scope.place,
                 slot.column,
                 slot.position,
                 entity,
-                left["row"],
-                detached(left["value"]),
+                left["row"].rechunk(),
+                detached(left["value"]).rechunk(),
             )
+        )
+
+    @staticmethod
+    def _rows_naming(cells: Cells, slot: Slot, ids: pl.Series) -> pl.DataFrame:
+        """The rows that name one of the ids, with the id: ``row``, ``value``."""
+        wanted = ids.implode()
+        if slot.column.is_list:
+            rows = cells.rows_of(slot, cells.all(True))
+            named = one_a_row(cells.of(slot), rows, is_list=True)
+            return named.filter(pl.col("value").is_in(wanted))
+        mask = cells.of(slot).is_in(wanted)
+        return pl.DataFrame(
+            {"row": cells.rows_of(slot, mask), "value": cells.of(slot).filter(mask)}
         )
 
     def _note_earlier(self, entity: str, hashes: pl.Series) -> None:
@@ -88,12 +102,6 @@ class References(Check):
                 continue
             if hashes.is_in(known.implode()).any():
                 run.builds_on.add(earlier)
-
-    def _count(self, entity: str, named: pl.DataFrame, accessions: pl.Series) -> None:
-        if len(accessions):
-            counts = self.scope.run.accessions
-            count = named.filter(pl.col("value").is_in(accessions.implode())).height
-            counts[entity] = counts.get(entity, 0) + count
 
 
 def _named(cells: Cells, slot: Slot) -> pl.Series:
@@ -228,7 +236,8 @@ def _cause_keys(run: Run, entity: str, values: pl.Series, is_absent: bool) -> li
         return [broken_file(run.number, entity)]
     if absent_study(run.number) in run.log.causes:
         return [absent_study(run.number)]
-    return [unknown_id(run.number, entity, value) for value in values.to_list()]
+    keys = {value: unknown_id(run.number, entity, value) for value in values.unique().to_list()}
+    return [keys[value] for value in values.to_list()]
 
 
 def _name_first(run: Run, entity: str, values: pl.Series) -> None:

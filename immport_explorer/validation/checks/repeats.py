@@ -8,7 +8,7 @@ repeats was kept so, nothing is read a second time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
@@ -40,15 +40,18 @@ class Repeats:
 
     def add(self, cells: Cells, group: int, values: pl.Series, mask: pl.Series) -> None:
         """Take the values of a block in the columns of a group, in the rows of the mask."""
-        self.add_hashed(cells, group, values, values.filter(mask).hash())
+        hashes = values.hash()
+        self.add_hashed(cells, group, values, hashes, hashes.filter(mask))
 
-    def add_hashed(self, cells: Cells, group: int, values: pl.Series, counted: pl.Series) -> None:
-        """Take the values of a block of which those that count have these hashes."""
+    def add_hashed(
+        self, cells: Cells, group: int, values: pl.Series, hashes: pl.Series, counted: pl.Series
+    ) -> None:
+        """The same, with the values' hashes, and those of the values that count."""
         is_first = len(self._chunks) < len(self._groups)
         self._chunks.append(counted)
         if self._keeps and (is_first or len(self._wanted)):
             self._want(counted.filter(counted.is_duplicated()))
-            self._keep(cells, group, values)
+            self._keep(cells, group, values, hashes)
 
     def _want(self, hashes: pl.Series) -> None:
         if not len(hashes):
@@ -58,9 +61,10 @@ class Repeats:
             self._keeps = False
             self._kept.clear()
 
-    def _keep(self, cells: Cells, group: int, values: pl.Series) -> None:
+    def _keep(self, cells: Cells, group: int, values: pl.Series, hashes: pl.Series) -> None:
         if self._keeps and len(self._wanted):
-            self._kept += _with_hashes(cells, self._groups[group], group, values, self._wanted)
+            wanted = hashes.is_in(self._wanted.implode())
+            self._kept += _rows_of(cells, self._groups[group], group, values, wanted)
 
     def found(self) -> list[tuple[Columns, pl.DataFrame]]:
         """What stands again, in the same columns or in those of another group: for each group with
@@ -94,12 +98,8 @@ def repeated(chunks: Sequence[pl.Series]) -> tuple[pl.Series, int]:
     """The hashes that stand there more than once, and how often they stand there together. Of very
     many, some at a time are sorted, by their first bits: a sorted copy of all would double the
     memory they take."""
-    total = sum(len(chunk) for chunk in chunks)
-    parts = 1 << max(0, (total // _SORTED_AT_ONCE).bit_length())
     twice, count = [pl.Series(dtype=pl.UInt64)], 0
-    for part in range(parts if chunks else 0):
-        first, last = 2**64 // parts * part, 2**64 // parts * (part + 1) - 1
-        some = chunks if parts == 1 else [c.filter(c.is_between(first, last)) for c in chunks]
+    for some in some_at_a_time(chunks):
         hashes = pl.concat(some).sort()
         again = hashes[1:].filter(hashes[1:] == hashes[:-1])
         if len(again):
@@ -108,28 +108,40 @@ def repeated(chunks: Sequence[pl.Series]) -> tuple[pl.Series, int]:
     return pl.concat(twice) if len(twice) > 1 else twice[0], count
 
 
+def some_at_a_time(chunks: Sequence[pl.Series]) -> Iterator[Sequence[pl.Series]]:
+    """The hashes in portions, by their first bits: like ones are in the same portion."""
+    total = sum(len(chunk) for chunk in chunks)
+    parts = 1 << max(0, (total // _SORTED_AT_ONCE).bit_length())
+    if parts == 1 and chunks:
+        yield chunks
+    for part in range(parts if parts > 1 else 0):
+        first, last = 2**64 // parts * part, 2**64 // parts * (part + 1) - 1
+        yield [chunk.filter(chunk.is_between(first, last)) for chunk in chunks]
+
+
 def occurrences(scope: Scope, groups: Sequence[Columns], hashes: pl.Series) -> pl.DataFrame:
     """The rows whose cells in the columns of a group, joined by a tab, have one of the hashes:
     ``row``, ``value`` and the number of the ``group``. The file is read for it once more."""
     parts: list[pl.DataFrame] = []
     for cells in iterate(scope, [slot for slots in groups for slot in slots]):
         for number, slots in enumerate(groups):
-            parts += _with_hashes(cells, slots, number, joined(cells, slots), hashes)
+            values = joined(cells, slots)
+            wanted = values.hash().is_in(hashes.implode())
+            parts += _rows_of(cells, slots, number, values, wanted)
     # Made here: a module that is loaded before a fork must not use polars (app/server/forked).
     none = {"row": pl.Int64, "value": pl.String, "group": pl.Int32}
     return pl.concat(parts) if parts else pl.DataFrame(schema=none)
 
 
-def _with_hashes(
-    cells: Cells, slots: Columns, group: int, values: pl.Series, hashes: pl.Series
+def _rows_of(
+    cells: Cells, slots: Columns, group: int, values: pl.Series, mask: pl.Series
 ) -> list[pl.DataFrame]:
-    """The rows whose values have one of the hashes; nothing where there are none."""
-    mask = values.hash().is_in(hashes.implode())
+    """The rows of the mask with their values; nothing where there are none."""
     if not mask.any():
         return []
     rows = cells.rows_of(slots[0], mask).cast(pl.Int64)
     found = pl.DataFrame({"row": rows, "value": detached(values.filter(mask))})
-    return [found.with_columns(group=pl.lit(group))]
+    return [found.rechunk().with_columns(group=pl.lit(group))]
 
 
 def joined(cells: Cells, slots: Columns) -> pl.Series:

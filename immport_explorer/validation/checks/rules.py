@@ -155,7 +155,7 @@ class Rules(Check):
         """What stands behind the first of the ids that nothing declares so far."""
         declared = self.index.of(entity)
         for value in ids:
-            if not declared.contains(pl.Series([value], dtype=pl.String).hash()).item():
+            if not declared.has(value):
                 return unknown_id(self.scope.run.number, entity, value)
         return None
 
