@@ -2,25 +2,73 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
 import resource
 import signal
+import socket
 import sys
 import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from immport_explorer.app import ready
 
 HELD = "IMMPORT_EXPLORER_TEST_SECRET"
+FAULT = "IMMPORT_EXPLORER_TEST_FAULT"
+"""Names one of :data:`FAULTS`."""
+
+
+def dies() -> None:
+    os._exit(1)
+
+
+def hangs() -> None:
+    time.sleep(600)
+
+
+def dies_when_asked() -> None:
+    next(_asked())
+    os._exit(1)
+
+
+def talks_nonsense() -> None:
+    for lifeline in _asked():
+        os.write(lifeline, b"\xff none of your business\n")
+
+
+def never_ends_its_line() -> None:
+    for lifeline in _asked():
+        with contextlib.suppress(OSError):
+            while os.write(lifeline, b"1" * 4096):
+                pass
+
+
+FAULTS = {
+    fault.__name__: fault
+    for fault in (dies, hangs, dies_when_asked, talks_nonsense, never_ends_its_line)
+}
+"""What a process that forks may do in place of forking."""
+
+
+def _asked() -> Iterator[int]:
+    """The lifelines that the server hands over."""
+    with socket.socket(fileno=int(sys.argv[1])) as control:
+        while lifelines := socket.recv_fds(control, 1, 1)[1]:
+            control.sendall(b"no number, no code\n")
+            yield lifelines[0]
+            os.close(lifelines[0])
+    os._exit(0)
 
 
 def prepare() -> None:
+    if fault := os.environ.get(FAULT):
+        FAULTS[fault]()
     ready.prepare()
     if os.environ.get("IMMPORT_EXPLORER_TEST_THREAD"):
         threading.Thread(target=time.sleep, args=(60,), daemon=True).start()

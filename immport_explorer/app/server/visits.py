@@ -30,6 +30,7 @@ from voila.utils import ENV_VARIABLE
 
 from immport_explorer.app.server.keys import Keys
 from immport_explorer.app.server.memory import give_back_memory
+from immport_explorer.app.server.page_client import PageClient
 
 if TYPE_CHECKING:
     from immport_explorer.app.server.forked.client import Forks
@@ -59,6 +60,15 @@ class VisitKernel(ServerKernelManager):
 
     def _last_activity_default(self) -> datetime:
         return datetime.now(UTC)
+
+    def _client_factory_default(self) -> type[PageClient]:
+        return PageClient
+
+    def client(self, **options: Any) -> PageClient:
+        """What the page is made through. Its sockets are of the server's one context: a context
+        of its own starts two threads, and the server would wait until it has ended."""
+        made: PageClient = super().client(context=self.context, **options)
+        return made
 
 
 class Visits(AsyncMappingKernelManager):

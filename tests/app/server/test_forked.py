@@ -185,5 +185,65 @@ def test_what_forks_come_from_is_replaced_when_it_dies(
     forks.close()
 
 
+@pytest.mark.parametrize("fault", told.FAULTS)
+def test_what_forks_come_from_hinders_nobody(
+    fault: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each visit is told at once to start on its own, and the process with the fault is ended."""
+    monkeypatch.setattr(client.ForkServer.__init__, "__defaults__", ("support.forked",))
+    monkeypatch.setattr(client, "LOADING", 3)
+    monkeypatch.setenv(told.FAULT, fault)
+    forks = Forks()
+    first = forks.start()
+    assert first is not None
+
+    async def some() -> list[Fork | None]:
+        asked = (forks.fork(["wait"], os.environ, tmp_path) for _ in range(AT_ONCE))
+        return list(await asyncio.gather(*asked))
+
+    assert asyncio.run(some()) == [None] * AT_ONCE
+    assert caplog.text.count("is started on its own") >= 1
+    assert soon(lambda: not first.is_alive)
+    forks.close()
+
+
+def test_one_that_hangs_after_it_has_forked_is_replaced(
+    server: ForkServer,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(client.ForkServer.__init__, "__defaults__", ("support.forked",))
+    monkeypatch.setattr(client, "FORKING", 1)
+    forks = Forks()
+    forks._server = server
+    fork = waiting(server, tmp_path)
+    server.process.send_signal(signal.SIGSTOP)
+    assert asyncio.run(_run(forks.fork(["wait"], os.environ, tmp_path))) is None
+    assert soon(lambda: not server.is_alive)
+    assert fork.poll() is None, "visits go on without it"
+    assert "did not answer" in caplog.text
+    assert forks.start() not in (None, server)
+    fork.kill()
+    forks.close()
+
+
+def test_one_that_keeps_dying_is_given_up_for_a_time(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(client.ForkServer.__init__, "__defaults__", ("support.forked",))
+    monkeypatch.setenv(told.FAULT, told.dies.__name__)
+    forks = Forks()
+    for _ in range(client.AT_MOST):
+        started = forks.start()
+        assert started is not None
+        started.process.wait(30)
+    assert forks.start() is None
+    assert "started on their own for a time" in caplog.text
+    monkeypatch.setattr(client, "WITHIN", 0)
+    assert forks.start() is not None
+    forks.close()
+
+
 async def _run(awaited: Awaitable[Fork | None]) -> Fork | None:
     return await awaited

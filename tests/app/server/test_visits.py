@@ -7,13 +7,15 @@ import json
 import logging
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from support import failing_starts, held_of_visits
+import zmq.asyncio
+from support import failing_starts, forked, held_of_visits, odd_forks, slow_threads
 from support.browser.served import Dashboard, free_port, wait_for, wait_until_open
 from voila.voila_kernel_manager import voila_kernel_manager_factory
 
@@ -66,6 +68,49 @@ def test_where_none_starts_it_is_answered(tmp_path: Path) -> None:
     with _serving(failing_starts, tmp_path, "1000", KINDS[-1]) as (dashboard, _process):
         assert dashboard.ask(method="POST", **{BEGIN_HEADER: "visit"})[0] == 500
         assert "Traceback" not in dashboard.log.read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(FORKED not in KINDS, reason="visits are forked on Linux only")
+@pytest.mark.parametrize("fault", forked.FAULTS)
+def test_what_visits_are_forked_from_costs_nobody_a_visit(tmp_path: Path, fault: str) -> None:
+    with _serving(odd_forks, tmp_path, forked.FAULT, fault) as (dashboard, _process):
+        visit = dashboard.begin()
+        assert dashboard.get(f"visit/{visit.id}", Cookie=visit.cookie)[0] == 200
+        log = dashboard.log.read_text()
+        assert "started on its own" in log
+        assert "Traceback" not in log
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_that_is_made_before_threads_begin_stops_nobody(tmp_path: Path, kind: str) -> None:
+    """Once, the server waited for ever for a thread that it had told to end before it ran."""
+    with _serving(slow_threads, tmp_path, kind) as (dashboard, _process):
+        for _ in range(2):
+            dashboard.begin()
+            assert dashboard.get("livez")[0] == 200
+
+
+def test_a_page_is_made_without_threads_and_contexts_of_its_own(tmp_path: Path) -> None:
+    """Which the server would have to wait for."""
+    threads = set(threading.enumerate())
+    asyncio.run(_make_clients(tmp_path))
+    assert set(threading.enumerate()) <= threads
+
+
+async def _make_clients(folder: Path) -> None:
+    context = zmq.asyncio.Context()
+    manager = VisitKernel(context=context, connection_file=str(folder / "kernel.json"))
+    manager.shell_port = manager.iopub_port = manager.stdin_port = 1
+    manager.hb_port = manager.control_port = 1
+    for _ in range(5):
+        talks = manager.client()
+        talks.start_channels()
+        talks.stop_channels()
+        assert talks.context is context
+        assert not context.closed
+    context.term()
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -18,17 +19,26 @@ from time import monotonic, sleep
 from immport_explorer.app import ready
 from immport_explorer.app.server.forked import forkserver
 
-PATIENCE = 60
-"""Seconds until a fork is given up, and a process started the slow way."""
+LOADING = 60
+FORKING = 10
+"""Seconds until a fork is given up, and the visit started on its own: while the process that forks
+may still be loading what visits need, and once it has forked."""
 
-AT_MOST = 3
-"""How often the process that forks is replaced; one that keeps dying is no help."""
+AT_MOST = 4
+WITHIN = 60 * 60
+"""How often the process that forks is started in so many seconds; one that keeps dying is no help.
+"""
 
 UNKNOWN = 255
 """The exit code of a fork whose own was told to nobody."""
 
 _GRACE = 5  # seconds in which the exit code of an ended fork is told
+_LONGEST = 256  # bytes of a line
 _LOG = logging.getLogger(__name__)
+
+
+class RefusedError(ConnectionError):
+    """A fork would not be safe now."""
 
 
 class ForkServer:
@@ -36,6 +46,7 @@ class ForkServer:
 
     def __init__(self, module: str = ready.__name__) -> None:
         self._control, theirs = socket.socketpair()
+        self._control.setblocking(False)  # the server's loop waits for nothing of it
         with theirs:
             number = theirs.fileno()
             command = [sys.executable, "-P", "-m", forkserver.__name__, str(number), module]
@@ -49,6 +60,7 @@ class ForkServer:
             )
         self._half = b""
         self._codes: dict[int, int] = {}
+        self._has_forked = False
 
     @property
     def is_alive(self) -> bool:
@@ -59,34 +71,46 @@ class ForkServer:
     ) -> Fork:
         """A process that does what the module's ``run`` does with these arguments.
 
-        Raises ``OSError`` (``TimeoutError`` among them) where there is none.
+        Raises ``OSError`` where there is none: ``RefusedError`` when it would not be safe, and
+        others when this process is of no more use.
         """
         ours, theirs = socket.socketpair()
         with theirs:
             socket.send_fds(self._control, [forkserver.FORK], [theirs.fileno()])
         ours.setblocking(False)
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(FORKING if self._has_forked else LOADING):
                 number = await _number(ours)
                 told = _message(arguments, environment, folder)
                 await asyncio.get_running_loop().sock_sendall(ours, told)
         except BaseException:
             ours.close()
             raise
+        self._has_forked = True
         return Fork(number, ours, self)
 
     def code_of(self, number: int) -> int | None:
         """The exit code of a fork that ended; None if it was not told yet. Told once."""
-        with suppress(BlockingIOError, OSError):
-            while more := self._control.recv(4096, socket.MSG_DONTWAIT):
-                *lines, self._half = (self._half + more).split(b"\n")
+        with suppress(OSError):
+            while more := self._control.recv(4096):
+                *lines, half = (self._half + more).split(b"\n")
+                self._half = half[:_LONGEST]
                 for line in lines:
-                    ended, code = line.split()
-                    self._codes[int(ended)] = int(code)
+                    self._note(line)
         return self._codes.pop(number, None)
 
+    def _note(self, line: bytes) -> None:
+        with suppress(ValueError):  # whatever else it says is not heard
+            ended, code = line.split()
+            self._codes[int(ended)] = int(code)
+
+    def kill(self) -> None:
+        """End it at once, whatever hinders it; its forks go on."""
+        with suppress(OSError):
+            self.process.kill()
+
     def close(self) -> None:
-        """End it; its forks go on."""
+        """End it, and wait for that; its forks go on."""
         self._control.close()
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(timeout=1)
@@ -154,23 +178,31 @@ class Fork:
 
 
 class Forks:
-    """Forks for a server, from a process that is replaced when it dies."""
+    """Forks for a server, from a process that is replaced when it dies or does not answer."""
 
     def __init__(self) -> None:
         self._server: ForkServer | None = None
-        self._started = 0
+        self._started: deque[float] = deque(maxlen=AT_MOST)
 
     def start(self) -> ForkServer | None:
-        """The process that forks, a new one in place of one that died; None when too many did."""
-        if self._server is not None and self._server.is_alive:
-            return self._server
-        if self._server is not None:
-            _LOG.warning("The process that visits are forked from ended; another takes its place")
-        self._server = None
-        if self._started <= AT_MOST:
-            self._started += 1
-            self._server = ForkServer()
+        """The process that forks, a new one in place of one that died; None where there is none."""
+        if self._server is not None and not self._server.is_alive:
+            self._server = None
+            _LOG.warning("The process that visits are forked from ended; %s", self._what_now())
+        if self._server is None and self._may_start():
+            self._started.append(monotonic())
+            with suppress(OSError):
+                self._server = ForkServer()
         return self._server
+
+    def _what_now(self) -> str:
+        if self._may_start():
+            return "another takes its place"
+        return "too many did, so that visits are started on their own for a time"
+
+    def _may_start(self) -> bool:
+        is_often = len(self._started) == AT_MOST
+        return not is_often or monotonic() - self._started[0] > WITHIN
 
     async def fork(
         self, arguments: Sequence[str], environment: Mapping[str, str], folder: str | Path
@@ -182,7 +214,10 @@ class Forks:
         try:
             return await server.fork(arguments, environment, folder)
         except OSError as error:
-            _LOG.warning("A visit could not be forked and is started on its own: %s", error)
+            why = str(error) or "the process that forks did not answer"
+            _LOG.warning("A visit could not be forked and is started on its own: %s", why)
+            if not isinstance(error, RefusedError):
+                server.kill()
             return None
 
     def close(self) -> None:
@@ -194,13 +229,17 @@ async def _number(lifeline: socket.socket) -> int:
     """What a fork says first: the number of its process."""
     line = b""
     while not line.endswith(b"\n"):
-        more = await asyncio.get_running_loop().sock_recv(lifeline, 256)
+        more = await asyncio.get_running_loop().sock_recv(lifeline, _LONGEST)
         if not more:
             raise ConnectionError("the process that forks has ended")
         line += more
-    told = line.decode().strip()
+        if len(line) > _LONGEST:
+            raise ConnectionError("the process that forks says what it should not")
+    told = line.decode(errors="replace").strip()
     if told.startswith(forkserver.REFUSED):
-        raise ConnectionError(told)
+        raise RefusedError(told)
+    if not told.isdecimal():
+        raise ConnectionError("the process that forks says what it should not")
     return int(told)
 
 

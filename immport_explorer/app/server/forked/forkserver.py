@@ -104,8 +104,9 @@ class _Forks:
                 number, status = os.waitpid(-1, os.WNOHANG)
                 if number == 0:
                     return
-                code = os.waitstatus_to_exitcode(status)
-                self._control.sendall(f"{number} {code}\n".encode())
+                told = f"{number} {os.waitstatus_to_exitcode(status)}\n".encode()
+                # A server that does not listen is not waited for: it can do without.
+                self._control.send(told, socket.MSG_DONTWAIT)
 
 
 def why_not(own: Iterable[int]) -> str:
