@@ -41,8 +41,9 @@ _MODULES = (
 _NEEDED_NEXT = "polars"
 """Starts threads when it is loaded, so that no fork may inherit it; a check waits for it."""
 
-_SOON = 1.5
-"""Seconds after which a page has begun, and its reader has not yet brought a package."""
+_SOON = 4
+"""Seconds after which a page has begun, those of others who came with it too, and its reader has not
+yet brought a package."""
 
 
 def prepare() -> None:

@@ -64,11 +64,10 @@ class VisitKernel(ServerKernelManager):
     def _client_factory_default(self) -> type[PageClient]:
         return PageClient
 
-    def client(self, **options: Any) -> PageClient:
+    def client(self, **options: Any) -> Any:
         """What the page is made through. Its sockets are of the server's one context: a context
         of its own starts two threads, and the server would wait until it has ended."""
-        made: PageClient = super().client(context=self.context, **options)
-        return made
+        return super().client(context=self.context, **options)
 
 
 class Visits(AsyncMappingKernelManager):

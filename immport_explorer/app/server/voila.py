@@ -53,6 +53,7 @@ from immport_explorer.app.server.handlers import (
     VisitHandler,
 )
 from immport_explorer.app.server.logs import keep_readable
+from immport_explorer.app.server.memory import keep_what_is_loaded
 from immport_explorer.app.server.socket import GuardedSocket, VisitConnection
 from immport_explorer.app.server.templates import compile_once
 from immport_explorer.app.server.visits import VisitKernel, Visits, memory_of_visits
@@ -284,6 +285,7 @@ class ExplorerServer(Voila):
         # Voila tells the application to listen; connections are to have bounds.
         self.app.listen = lambda port, address: server.listen(port, address)
         IOLoop.current().add_callback(self._announce)  # once it listens
+        keep_what_is_loaded()
         super().listen()
 
     def launch_browser(self) -> None:
