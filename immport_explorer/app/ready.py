@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 import threading
+import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
@@ -42,7 +43,7 @@ _NEEDED_NEXT = "polars"
 """Starts threads when it is loaded, so that no fork may inherit it; a check waits for it."""
 
 _SOON = 4
-"""Seconds after which a page has begun, those of others who came with it too, and its reader has not
+"""Seconds after which a page has begun, and those of others who came with it; its reader has not
 yet brought a package."""
 
 
@@ -67,8 +68,13 @@ def run(arguments: Sequence[str]) -> None:
     register_comm_target()
     _take_name(process_name(Path(tempfile.gettempdir()).name))
     _soon(_NEEDED_NEXT)
-    # A history would be one file for all visits, which each waits for.
-    launch_new_instance(argv=[*arguments, "--HistoryManager.enabled=False"])
+    try:
+        # A history would be one file for all visits, which each waits for.
+        launch_new_instance(argv=[*arguments, "--HistoryManager.enabled=False"])
+    except Exception:
+        traceback.print_exc()
+        # A kernel that cannot begin (a port was taken) tidies up for ever, and counts as running.
+        os._exit(1)
 
 
 def _soon(name: str) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from subprocess import DEVNULL
 from time import monotonic
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import psutil
 from jupyter_server.services.kernels.kernelmanager import (
@@ -51,6 +52,17 @@ DIED = "died"
 IDLE = "idle"
 MEMORY = "memory"
 _REMEMBERED = 1000
+_LONGEST_SOCKET = 100  # bytes of its path; the system takes 103 to 107
+
+
+def transport_below(folder: Path) -> str:
+    """How the server and the processes of visits talk, whose sockets are below this folder.
+
+    Over files (``ipc``) where their names are not too long for the system: else over ports
+    (``tcp``), which another program can take before a process does that was told to use them.
+    """
+    longest = folder / "voila_12345678" / f"kernel-{uuid4()}-ipc-5"
+    return "ipc" if os.name == "posix" and len(os.fsencode(longest)) <= _LONGEST_SOCKET else "tcp"
 
 
 class VisitKernel(ServerKernelManager):

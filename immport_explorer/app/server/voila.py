@@ -56,7 +56,12 @@ from immport_explorer.app.server.logs import keep_readable
 from immport_explorer.app.server.memory import keep_what_is_loaded
 from immport_explorer.app.server.socket import GuardedSocket, VisitConnection
 from immport_explorer.app.server.templates import compile_once
-from immport_explorer.app.server.visits import VisitKernel, Visits, memory_of_visits
+from immport_explorer.app.server.visits import (
+    VisitKernel,
+    Visits,
+    memory_of_visits,
+    transport_below,
+)
 
 TEMPLATE = "immport-explorer"
 
@@ -110,6 +115,7 @@ def run(
     settings = _settings(host, preheat, names)
     settings.Visits.update(folder=str(scratch / "visits"), memory=memory or 0, places=visits)
     settings.Visits.idle = idle or 0
+    settings.VisitKernel.transport = transport_below(scratch)
     if is_forked:
         register()
         settings.Visits.is_forked = True

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
+import socket
 import subprocess
 import sys
 import threading
@@ -15,15 +17,18 @@ from types import ModuleType
 
 import pytest
 import zmq.asyncio
+from jupyter_client.connect import write_connection_file
 from support import failing_starts, forked, held_of_visits, odd_forks, slow_threads
 from support.browser.served import Dashboard, free_port, wait_for, wait_until_open
 from voila.voila_kernel_manager import voila_kernel_manager_factory
 
+from immport_explorer.app import ready
 from immport_explorer.app.server.handlers import BEGIN_HEADER
 from immport_explorer.app.server.serve import FORKED, SPAWNED
-from immport_explorer.app.server.visits import VisitKernel, Visits
+from immport_explorer.app.server.visits import VisitKernel, Visits, transport_below
 
 VISITS = 3
+CHANNELS = 5
 PATIENCE = 60
 """Seconds for what has ended to go."""
 
@@ -51,6 +56,12 @@ async def _look_while_one_starts(folder: Path) -> None:
     await starting
 
 
+@pytest.mark.skipif(os.name != "posix", reason="such files are of POSIX")
+def test_files_are_talked_over_where_their_names_are_short() -> None:
+    assert transport_below(Path("/tmp/immport-explorer-12345678")) == "ipc"
+    assert transport_below(Path("/tmp/long") / ("name" * 10)) == "tcp"
+
+
 KINDS = (SPAWNED, FORKED) if sys.platform == "linux" else (SPAWNED,)
 
 
@@ -68,6 +79,32 @@ def test_where_none_starts_it_is_answered(tmp_path: Path) -> None:
     with _serving(failing_starts, tmp_path, "1000", KINDS[-1]) as (dashboard, _process):
         assert dashboard.ask(method="POST", **{BEGIN_HEADER: "visit"})[0] == 500
         assert "Traceback" not in dashboard.log.read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("channel", ["shell_port", "iopub_port"])
+def test_a_process_whose_port_is_taken_ends(tmp_path: Path, channel: str) -> None:
+    """It went on for ever without serving anybody, and its visit waited for it."""
+    path, ports = write_connection_file(str(tmp_path / "kernel.json"))
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", int(str(ports[channel]))))
+        taken.listen()
+        command = [sys.executable, "-P", "-m", ready.__name__, "-f", path]
+        ended = subprocess.run(command, check=False, timeout=120, capture_output=True)
+    assert ended.returncode == 1
+    assert b"Address already in use" in ended.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_process_is_talked_to_over_files_of_its_own(tmp_path: Path, kind: str) -> None:
+    with _serving(slow_threads, tmp_path, kind) as (dashboard, _process):
+        visits = [dashboard.begin().id for _ in range(2)]
+        for visit in visits:
+            reached = dashboard.process_of(visit).net_connections("unix")
+            names = {str(each.laddr) for each in reached if "-ipc-" in str(each.laddr)}
+            assert len(names) == CHANNELS
+            assert all(visit in name for name in names)
 
 
 @pytest.mark.slow
