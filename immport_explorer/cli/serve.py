@@ -69,9 +69,8 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--processes",
         choices=(SPAWNED, FORKED),
-        default=SPAWNED,
-        help="spawned: each visit is a Python of its own; forked: visits come from one process "
-        "that has loaded all they need, in less time and memory (Linux)",
+        help="forked: visits come from one process that has loaded all they need, in less time and "
+        "memory (the default on Linux); spawned: each is a Python of its own",
     )
     notice = parser.add_argument(
         "--notice", metavar="TEXT", help="what the page says about people's data"

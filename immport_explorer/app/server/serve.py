@@ -68,7 +68,7 @@ def serve(
     films: str | Path | None = None,
     watch: str | Path | None = None,
     has_class: bool = False,
-    processes: str = SPAWNED,
+    processes: str | None = None,
 ) -> int:
     """Serve the dashboard until it is interrupted; the address is printed.
 
@@ -113,7 +113,8 @@ def serve(
         Print a second, secret address: how many visitors are at which step of the walkthroughs.
     processes
         How visits' processes come about: ``spawned``, a Python each, or ``forked`` from one that
-        has loaded all they need, which takes less time and memory (Linux).
+        has loaded all they need, which takes less time and memory (Linux). None: forked where that
+        can be.
 
     Returns
     -------
@@ -166,7 +167,7 @@ def serve(
             memory=allowed.memory,
             idle=allowed.idle,
             has_class=has_class,
-            is_forked=processes == FORKED,
+            is_forked=_are_forked(processes),
         )
     return 0
 
@@ -217,7 +218,11 @@ def _watch_problem(folder: str | Path | None, is_own: bool) -> str | None:
     return None
 
 
-def _unforkable(processes: str) -> str | None:
+def _are_forked(processes: str | None) -> bool:
+    return processes == FORKED or (processes is None and _CAN_FORK)
+
+
+def _unforkable(processes: str | None) -> str | None:
     if processes == FORKED and not _CAN_FORK:
         return "Visits can be forked on Linux only: leave --processes out."
     return None

@@ -85,9 +85,9 @@ def test_where_none_starts_it_is_answered(tmp_path: Path) -> None:
 @pytest.mark.parametrize("channel", ["shell_port", "iopub_port"])
 def test_a_process_whose_port_is_taken_ends(tmp_path: Path, channel: str) -> None:
     """It went on for ever without serving anybody, and its visit waited for it."""
-    path, ports = write_connection_file(str(tmp_path / "kernel.json"))
+    path, told = write_connection_file(str(tmp_path / "kernel.json"))
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", int(str(ports[channel]))))
+        taken.bind(("127.0.0.1", int(str(dict(told)[channel]))))
         taken.listen()
         command = [sys.executable, "-P", "-m", ready.__name__, "-f", path]
         ended = subprocess.run(command, check=False, timeout=120, capture_output=True)
