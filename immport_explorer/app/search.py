@@ -43,6 +43,30 @@ class Hit:
     others: int = 0
 
 
+class _Look:
+    """Looks for a text; ``is_for_words`` tells that it is not meant inside of words."""
+
+    def __init__(self, wanted: str) -> None:
+        self._wanted, self.is_for_words = wanted, False
+        starts = rf"(?<![^\W_]){re.escape(wanted)}"
+        self._starts, self._is_word = re.compile(starts), re.compile(rf"{starts}(?![^\W_])")
+
+    def is_word_of(self, text: str) -> bool:
+        """Whether it stands in a text as a word, or as several."""
+        return self._wanted in text and self._is_word.search(text) is not None
+
+    def closeness(self, text: str) -> float:
+        """1 for the same text, less for its beginning, for a word's beginning, for anything inside;
+        0 where it is not there, or not meant."""
+        if self._wanted not in text:
+            return 0.0
+        if text == self._wanted:
+            return 1.0
+        if text.startswith(self._wanted):
+            return 0.9
+        return 0.8 if self._starts.search(text) else 0.0 if self.is_for_words else 0.5
+
+
 @dataclass
 class TemplateIndex:
     """Finds templates of a schema: names, aliases, headers, JSON and table names, sentences, terms
@@ -117,32 +141,40 @@ class TemplateIndex:
             yield replace(max(hits, key=lambda hit: hit.score), others=0)
 
     def _best(self, wanted: str) -> dict[str, Hit]:
-        """The best hit of each template for a text that must occur as it is."""
-        starts = re.compile(rf"(?<!\w){re.escape(wanted)}")
+        """The best hit of each template for a text that must occur as it is. Where it is a word of
+        a name, a field or a term, what has it only inside of words is left out: who looks for an
+        age means no reagent."""
+        look = _Look(wanted)
+        look.is_for_words = any(map(look.is_word_of, self._named))
         best: dict[str, Hit] = {}
         fields: dict[str, set[Place]] = {}
         for entry in self._entries:
-            if wanted in entry.text:
-                _keep(best, entry, _closeness(wanted, entry.text, starts))
+            if closeness := look.closeness(entry.text):
+                _keep(best, entry, closeness)
                 if _kind(entry) == "field":
                     fields.setdefault(entry.place.template or "", set()).add(entry.place)
         for name, places in fields.items():
             if best[name].kind == "field":
                 best[name] = replace(best[name], others=len(places) - 1)
-        for vocabulary, matches in self._terms_with(wanted, starts).items():
+        for vocabulary, matches in self._terms_with(look).items():
             for place in self._used.get(vocabulary, ()):
                 closeness, why = matches
                 _keep(best, Entry("", _TERM, why.format(place.column), place), closeness)
         return best
 
-    def _terms_with(self, wanted: str, starts: re.Pattern[str]) -> dict[str, tuple[float, str]]:
+    def _terms_with(self, look: _Look) -> dict[str, tuple[float, str]]:
         found: dict[str, tuple[float, str]] = {}
         for vocabulary, text, why in self._terms:
-            if wanted in text:
-                closeness = _closeness(wanted, text, starts)
-                if closeness > found.get(vocabulary, (0.0, ""))[0]:
-                    found[vocabulary] = (closeness, why)
+            closeness = look.closeness(text)
+            if closeness > found.get(vocabulary, (0.0, ""))[0]:
+                found[vocabulary] = (closeness, why)
         return found
+
+    @cached_property
+    def _named(self) -> list[str]:
+        """Names, fields and terms."""
+        texts = [entry.text for entry in self._entries if entry.weight > _SENTENCE]
+        return texts + [text for _vocabulary, text, _why in self._terms]
 
     def _near(self, wanted: str) -> dict[str, Hit]:
         """Hits for a text that seems mistyped."""
@@ -171,10 +203,8 @@ class TemplateIndex:
     @cached_property
     def _words(self) -> list[str]:
         """What a mistyped word is compared with: words of names, headers and terms."""
-        texts = [entry.text for entry in self._entries if entry.weight > _SENTENCE]
-        texts += [text for _vocabulary, text, _why in self._terms]
-        words = {word for text in texts for word in _WORD.findall(text)}
-        return sorted(word for word in words | set(texts) if len(word) >= _SHORTEST_TYPO)
+        words = {word for text in self._named for word in _WORD.findall(text)}
+        return sorted(word for word in words | set(self._named) if len(word) >= _SHORTEST_TYPO)
 
     @cached_property
     def _terms(self) -> list[tuple[str, str, str]]:
@@ -245,15 +275,6 @@ def _column_entries(template: Template, section: Section, column: Column) -> Ite
         yield Entry(column.vocabulary.casefold(), 50, why, place)
     for sentence in (column.description, column.fill_in):
         yield Entry(sentence.casefold(), _SENTENCE, f"In the description of {column.header}", place)
-
-
-def _closeness(wanted: str, text: str, starts: re.Pattern[str]) -> float:
-    """1 for the same text, less for its beginning, for a word's beginning, for anything inside."""
-    if text == wanted:
-        return 1.0
-    if text.startswith(wanted):
-        return 0.9
-    return 0.8 if starts.search(text) else 0.5
 
 
 def _keep(best: dict[str, Hit], entry: Entry, closeness: float) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from immport_explorer.files.wording import counted
+
 
 class BatchError(Exception):
     """The batch cannot run; the message says why."""
@@ -40,7 +42,7 @@ def _of_list(file: Path) -> list[Path]:
     absent = [path for path in found if not path.exists()]
     if absent:
         raise BatchError(
-            f"{len(absent)} of the {len(found)} packages that {file.name} lists are not there; "
-            f"the first is {absent[0]}."
+            f"{file.name} lists {counted(len(found), 'package')}; not found: {len(absent):,} of "
+            f"them, the first {absent[0]}."
         )
     return found

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from immport_explorer.batch.outcome import Outcome, Status, folder_of
 from immport_explorer.files.atomic import written_whole
+from immport_explorer.files.wording import counted
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.markup import Markup, join, tag
 from immport_explorer.report.html import page
@@ -41,7 +42,7 @@ def in_words(outcomes: Sequence[Outcome]) -> str:
     """``300 packages: 280 no errors found, 20 errors``."""
     counts = Counter(outcome.status for outcome in outcomes)
     parts = [f"{counts[status]:,} {said}" for status, said in _SAID.items() if counts[status]]
-    return f"{len(outcomes):,} packages: {', '.join(parts)}"
+    return f"{counted(len(outcomes), 'package')}: {', '.join(parts)}"
 
 
 def _csv(outcomes: Sequence[Outcome]) -> str:

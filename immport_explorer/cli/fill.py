@@ -22,6 +22,7 @@ from immport_explorer.cli.common import (
     writing,
 )
 from immport_explorer.cli.errors import CommandError
+from immport_explorer.files.wording import counted
 
 if TYPE_CHECKING:
     from immport_explorer.fill.filling import Filled
@@ -242,8 +243,9 @@ def _write_guess(guessed: Guessed, options: argparse.Namespace) -> None:
     asked = sum(one.certain for one in guessed.missing)
     undecided = sum(len(one.undecided) for one in guessed.choices)
     print(
-        f"The recipe is in {path}: {len(guessed.choices)} fields guessed, {asked} still missing, "
-        f"{undecided} values to decide. Look through it, then fill with it.",
+        f"The recipe is in {path}: {counted(len(guessed.choices), 'field')} guessed, "
+        f"{asked} still missing, {counted(undecided, 'value')} to decide. "
+        "Look through it, then fill with it.",
         file=sys.stderr,
     )
 
@@ -332,7 +334,7 @@ def _said(filled: Filled) -> Iterator[tuple[str, str]]:
     """The lines of what filling gave, each with its style."""
     yield "Filled", "bold"
     for name, count in filled.rows.items():
-        yield f"  {name}: {count:,} rows", ""
+        yield f"  {name}: {counted(count, 'row')}", ""
     shown = sorted(filled.remarks, key=lambda one: not one.grave)[:_MOST_REMARKS]
     if shown:
         yield "About the lab's files", "bold"

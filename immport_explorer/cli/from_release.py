@@ -18,6 +18,7 @@ from immport_explorer.cli.common import (
     read_schema,
 )
 from immport_explorer.cli.errors import CommandError
+from immport_explorer.files.wording import counted
 
 if TYPE_CHECKING:
     from immport_explorer.fill.release import Released
@@ -148,7 +149,7 @@ def _terms(one: Released) -> Iterator[tuple[str, str]]:
     if terms:
         yield "Terms of the time that are written as today's", "bold"
     for (column, then, now), count in terms:
-        yield f"  {column}: {then} → {now or '(empty)'} ({count:,} times)", ""
+        yield f"  {column}: {then} → {now or '(empty)'} ({counted(count, 'time')})", ""
 
 
 def _issues(one: Released) -> Iterator[tuple[str, str]]:
@@ -158,7 +159,7 @@ def _issues(one: Released) -> Iterator[tuple[str, str]]:
             yield title, "bold"
         for verdict in verdicts:
             issue, why = verdict.first, f" ({verdict.why})" if verdict.why else ""
-            more = f", {verdict.count:,} times" if verdict.count > 1 else ""
+            more = f", {counted(verdict.count, 'time')}" if verdict.count > 1 else ""
             yield f"  {issue.severity}: {issue.place}: {issue.message}{more}{why}", ""
     if not any(verdict.ours for verdict in one.verdicts):
         yield "Nothing that was found is a fault of this program.", "bold"

@@ -14,6 +14,7 @@ from immport_explorer.cli.common import (
     read_schema,
 )
 from immport_explorer.cli.errors import CommandError
+from immport_explorer.files.wording import counted
 
 if TYPE_CHECKING:
     from immport_explorer.issues.report import ValidationReport
@@ -91,7 +92,7 @@ def _print(explanation: Explanation) -> None:
     if official.receipt is not None:
         _receipt(page, official.receipt)
     if explanation.found is not None and official.lines:
-        said = f"{explanation.found:,} of its {len(official.lines):,} lines are found here too."
+        said = f"Found here too: {explanation.found:,} of {counted(len(official.lines), 'line')}."
         page.line((said, "dim"))
     for number, cause in enumerate(explanation.causes, 1):
         page.line()

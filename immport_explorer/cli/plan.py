@@ -16,6 +16,7 @@ from immport_explorer.cli.common import (
     read_schema,
 )
 from immport_explorer.cli.errors import CommandError
+from immport_explorer.files.wording import counted
 
 if TYPE_CHECKING:
     from immport_explorer.publish.plan import Plan
@@ -84,7 +85,7 @@ def _write(schema: Schema, made: Plan, target: Path, form: Form) -> None:
         written = write(not_over_others(files, target), target)
     except OSError as error:
         raise CommandError(f"Cannot write to {target}: {error.strerror or error}.") from error
-    print(f"The starter package is in {target}: {len(written)} files.", file=sys.stderr)
+    print(f"The starter package is in {target}: {counted(len(written), 'file')}.", file=sys.stderr)
 
 
 def _as_data(made: Plan) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from immport_explorer.cli.common import (
     read_schema,
 )
 from immport_explorer.cli.errors import CommandError
+from immport_explorer.files.wording import counted
 from immport_explorer.spelling import did_you_mean
 
 if TYPE_CHECKING:
@@ -300,7 +301,9 @@ def _terms_in_words(schema: Schema, column: Column) -> str:
     if vocabulary is None:
         return ""
     free = "free text is allowed" if column.vocabulary_kind == "preferred" else "nothing else"
-    return f"{vocabulary.title} ({vocabulary.name}), {len(vocabulary.terms):,} terms; {free}"
+    return (
+        f"{vocabulary.title} ({vocabulary.name}), {counted(len(vocabulary.terms), 'term')}; {free}"
+    )
 
 
 def _column_cards(schema: Schema, template: Template, found: list[tuple[Section, Column]]) -> None:
@@ -332,7 +335,7 @@ def _vocabulary(vocabulary: Vocabulary) -> None:
 
 
 def _vocabulary_terms(page: Page, vocabulary: Vocabulary) -> None:
-    page.line((f"{len(vocabulary.terms):,} terms", "bold"))
+    page.line((f"{counted(len(vocabulary.terms), 'term')}", "bold"))
     for term in vocabulary.terms:
         page.line(
             (term.name, ""), (f"  {term.ontology_id}" if term.ontology_id else "", "dim"), indent=2

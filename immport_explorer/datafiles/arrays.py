@@ -21,6 +21,7 @@ from immport_explorer.datafiles.datafile import (
 )
 from immport_explorer.datafiles.texts import text_of
 from immport_explorer.datafiles.view import View
+from immport_explorer.files.wording import counted
 
 # --- CEL -----------------------------------------------------------------------------------------
 
@@ -59,7 +60,9 @@ def _read_binary_cel(view: View) -> Reading:
     facts = Facts(details={"Version": "4", "Cells": f"{cells:,}"})
     needed = 24 + length + cells * _CELL_BYTES
     if view.size < needed:
-        what = f"its {cells:,} cells need {needed:,} bytes, and {view.size:,} are there"
+        what = (
+            f"for {counted(cells, 'cell')} it needs {needed:,} bytes, and {view.size:,} are there"
+        )
         return Reading(facts, (Note(Flaw.TRUNCATED, what),))
     return Reading(facts)
 

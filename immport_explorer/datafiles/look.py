@@ -32,6 +32,7 @@ from immport_explorer.datafiles.readers import (
     WEB_PAGE,
 )
 from immport_explorer.datafiles.view import LookLimitError, View
+from immport_explorer.files.wording import counted
 
 _DIRECTORY_BYTES = 64 * 2**10
 
@@ -78,7 +79,7 @@ def recognised(view: View) -> Reader | None:
 
 def _blank(view: View) -> DataFile:
     """Nothing in its first bytes; files that were never written to their end look so."""
-    notes = (Note(Flaw.BLANK, f"its first {len(view.head):,} bytes are blank"),)
+    notes = (Note(Flaw.BLANK, f"there is nothing in its first {counted(len(view.head), 'byte')}"),)
     return DataFile(kind=UNKNOWN, facts=Facts(), notes=notes if view.size else ())
 
 

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from fnmatch import fnmatchcase
 from itertools import islice
 
+from immport_explorer.files.wording import counted
 from immport_explorer.fill.recipe import Recipe, Source
 from immport_explorer.fill.remarks import Remark, RemarkKind
 from immport_explorer.lab.opened import Opened
@@ -89,7 +90,7 @@ class BoundSource:
             return
         more = now > before
         text = (
-            f"{self.name} has {now:,} rows, {abs(now - before):,} "
+            f"{self.name} has {counted(now, 'row')}, {abs(now - before):,} "
             f"{'more' if more else 'fewer'} than when the recipe was made."
         )
         yield Remark("rows-more" if more else "rows-fewer", text, source=self.name, count=now)

@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from immport_explorer.files.wording import counted
 from immport_explorer.fill.binding import BoundSource, LabFiles, bind
 from immport_explorer.fill.compute import plain
 from immport_explorer.fill.guessing.remembered import remember_ways
@@ -250,7 +251,7 @@ class _Filling:
     def _tell(self, name: str, rows: int) -> None:
         """Tell how far it is. Raises Stopped where that is enough."""
         self._rows += rows
-        what = f"{name}, {self._rows:,} rows in all"
+        what = f"{name}, {counted(self._rows, 'row')} in all"
         if self._progress is not None and self._progress(self._rows, 0, what) is False:
             raise Stopped
 
@@ -323,8 +324,8 @@ def _not_found_remark(template: str, run: FillingRun, found: NotFound) -> Remark
     names = ", ".join(_with_nearest(text, found.keys) for text in list(found.rows)[:_MOST_NAMED])
     more = f", and {len(found.rows) - _MOST_NAMED:,} more" if len(found.rows) > _MOST_NAMED else ""
     text = (
-        f"{template}: {count:,} rows were left out, as {found.where.source} has nothing for their "
-        f"{found.where.column}: {names}{more}."
+        f"{template}: {counted(count, 'row')} left out, as {found.where.source} has nothing for "
+        f"their {found.where.column}: {names}{more}."
     )
     source, column = run.filling.source, found.where.column
     return Remark("not-found", text, source, column, template, "", count)
@@ -345,7 +346,7 @@ def _unread_remark(template: str, run: FillingRun, unread: Unread) -> Remark:
         why = "the dates are no dates, or may be read in two ways: say their order in the recipe"
     else:
         why = f"the other source has no such row: {', '.join(unread.samples)}"
-    text = f"{template}, {slot.header}: {unread.count:,} rows got no value; {why}."
+    text = f"{template}, {slot.header}: {counted(unread.count, 'row')} got no value; {why}."
     return Remark(
         "no-value", text, run.filling.source, "", template, slot.header, unread.count, grave=True
     )

@@ -9,6 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from immport_explorer.files.wording import counted
 from immport_explorer.fill.remarks import Remark
 from immport_explorer.fill.rows import Filled, FillingRun
 from immport_explorer.schema.model import Section, Template
@@ -153,14 +154,14 @@ class Sieve:
     def remarks(self) -> Iterator[Remark]:
         """What was left out, in sentences."""
         for name, count in self.known.items():
-            text = f"{name}: {count:,} rows are in ImmPort already, unchanged; they are left out."
+            text = f"{name}: {counted(count, 'row')} in ImmPort already, unchanged, and left out."
             yield Remark("row-known", text, template=name, count=count)
         for name, ids in self.changed.items():
             shown = ", ".join(dict.fromkeys(ids[:_MOST_TOLD]))
             more = f" and {len(ids) - _MOST_TOLD:,} more" if len(ids) > _MOST_TOLD else ""
             text = (
-                f"{name}: {len(ids):,} rows name an id that ImmPort holds, and are not the "
-                f"rows that were filled before; they are left out: {shown}{more}. "
+                f"{name}: {counted(len(ids), 'row')} left out, with an id that ImmPort holds and "
+                f"other values than were filled before: {shown}{more}. "
                 "To change what ImmPort holds, use its batch updater."
             )
             yield Remark("row-changed", text, template=name, count=len(ids), grave=True)

@@ -77,8 +77,8 @@ def _samples(matrix: Matrix) -> go.Figure:
     made.add_heatmap(
         x=occasions,
         y=list(map(_text, matrix.subjects)),
-        z=[[min(count, 2) for count in counts] for counts in matrix.counts],
-        text=[[str(count) if count else "none" for count in counts] for counts in matrix.counts],
+        z=[[None if n is None else min(n, 2) for n in counts] for counts in matrix.counts],
+        text=[list(map(_samples_said, counts)) for counts in matrix.counts],
         texttemplate="%{text}",
         colorscale=_MATRIX_COLOURS,
         zmin=0,
@@ -90,6 +90,10 @@ def _samples(matrix: Matrix) -> go.Figure:
     made.update_yaxes(autorange="reversed", type="category")
     made.update_xaxes(type="category")
     return made
+
+
+def _samples_said(count: int | None) -> str:
+    return "" if count is None else str(count) if count else "none"
 
 
 def _values(unit: str, measured: list[Measured]) -> go.Figure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from immport_explorer.files.wording import counted
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.issues.links import help_address
 from immport_explorer.markup import Markup, join, tag
@@ -23,8 +24,8 @@ def report_html(report: ValidationReport) -> str:
     summary = report.summary
     counts = (
         f"{', '.join(report.packages)}, schema {report.schema_version}: "
-        f"{summary.errors:,} errors, {summary.warnings:,} warnings, "
-        f"{summary.infos:,} infos"
+        f"{counted(summary.errors, 'error')}, {counted(summary.warnings, 'warning')}, "
+        f"{counted(summary.infos, 'info')}"
     )
     return join(
         (

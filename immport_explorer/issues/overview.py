@@ -44,16 +44,19 @@ class Occasion(msgspec.Struct, frozen=True):
 
 
 class Matrix(msgspec.Struct, frozen=True):
-    """How many samples there are of each subject on each occasion; ``counts`` is a row a subject.
+    """How many samples there are of each subject on each occasion; ``counts`` is a row a subject,
+    None where there is no sample and none is to be expected.
 
-    ``missing`` and ``more`` count all cells without a sample and with more than one, also those
-    that are left out: of ``of_subjects`` and ``of_occasions`` only so many are shown. Nothing is
-    missing on an occasion of which no visit is known.
+    ImmPort's templates do not say which visits are planned for an arm. One is expected where any
+    subject of the same arm has a sample; subjects whose arm is not known count as one arm, and
+    nothing is expected where no visit is named. ``missing`` and ``more`` count all cells that lack
+    an expected sample and that have more than one, also those that are left out: of
+    ``of_subjects`` and ``of_occasions`` only so many are shown.
     """
 
     subjects: tuple[str, ...]
     occasions: tuple[Occasion, ...]
-    counts: tuple[tuple[int, ...], ...]
+    counts: tuple[tuple[int | None, ...], ...]
     missing: int
     more: int
     of_subjects: int
@@ -115,7 +118,7 @@ class Overview(msgspec.Struct, dict=True):
     def matrix(self) -> Matrix | None:
         """Samples by subject and occasion; subjects with a gap or a second sample come first
         where not all are shown. None where no row names the subject of a sample."""
-        return _matrix(self._samples()) if self.sampled else None
+        return _matrix(self._samples(), self._arms()) if self.sampled else None
 
     def stage(self, template: str | None, section: str | None) -> Stage | None:
         """The stage of an issue's place; of a file as a whole, that of its first section."""
@@ -123,6 +126,12 @@ class Overview(msgspec.Struct, dict=True):
         if found is not None or section is not None:
             return found
         return next((s for (name, _), s in self.stages.items() if name == template), None)
+
+    def _arms(self) -> pl.DataFrame:
+        """Who is in which arm."""
+        if not self.placed:
+            return pl.DataFrame(schema={"subject": pl.String, "arm": pl.String})
+        return pl.concat(self.placed).select("subject", "arm").unique(maintain_order=True)
 
     def _samples(self) -> pl.DataFrame:
         """The samples, those that only name an earlier one with its subject and visit."""
@@ -166,33 +175,76 @@ def _group(arm: str, sex: str, part: pl.DataFrame) -> Group:
     return Group(arm, sex, part.height, tuple(counted.rows()), unit)
 
 
-def _matrix(samples: pl.DataFrame) -> Matrix:
-    by = ("layer", "kind", "visit")
-    once = samples.unique(["subject", *by, "sample"])
-    cells = once.group_by("subject", *by).agg(pl.len().alias("count"))
-    occasions = samples.select(by).unique(maintain_order=True)
-    occasions = occasions.sort(by[:2], maintain_order=True)
-    subjects = samples["subject"].unique(maintain_order=True)
-    per_subject = cells.group_by("subject").agg(
-        filled=(pl.col("visit") != "").sum(), more=(pl.col("count") > 1).sum()
-    )
-    visits = occasions.filter(occasions["visit"] != "").height
-    odd = (pl.col("filled") < visits) | (pl.col("more") > 0)
-    odd_ones = set(per_subject.filter(odd)["subject"])
-    shown = _first_of(subjects.to_list(), odd_ones)
+_OCCASION = ("layer", "kind", "visit")
+
+
+def _matrix(samples: pl.DataFrame, arms: pl.DataFrame) -> Matrix:
+    once = samples.unique(["subject", *_OCCASION, "sample"])
+    cells = once.group_by("subject", *_OCCASION).agg(pl.len().alias("count"))
+    occasions = samples.select(_OCCASION).unique(maintain_order=True)
+    occasions = occasions.sort(_OCCASION[:2], maintain_order=True)
+    subjects = samples.select("subject").unique(maintain_order=True)
+    members = _members(subjects, arms)
+    planned = _planned(cells, members)
+    told = _told(cells, members, planned)
+    odd = told.filter((pl.col("filled") < pl.col("visits")) | (pl.col("more") > 0))
+    shown = _first_of(subjects["subject"].to_list(), set(odd["subject"]))
     columns = [Occasion(*row) for row in occasions.head(COLUMNS_SHOWN).rows()]
-    drawn = cells.filter(cells["subject"].is_in(shown))
-    found = {(row[0], *row[1:4]): row[4] for row in drawn.iter_rows()}
     return Matrix(
         subjects=tuple(shown),
         occasions=tuple(columns),
-        counts=tuple(
-            tuple(found.get((who, c.layer, c.kind, c.visit), 0) for c in columns) for who in shown
-        ),
-        missing=len(subjects) * visits - cells.filter(cells["visit"] != "").height,
+        counts=_counts(shown, columns, cells, members, planned),
+        missing=int(told["visits"].sum() - told["filled"].sum()),
         more=int((cells["count"] > 1).sum()),
-        of_subjects=len(subjects),
+        of_subjects=subjects.height,
         of_occasions=occasions.height,
+    )
+
+
+def _members(subjects: pl.DataFrame, arms: pl.DataFrame) -> pl.DataFrame:
+    """Each subject with each of its arms, "" where none is known, and all of them as ``arms``."""
+    found = subjects.join(arms, on="subject", how="left").with_columns(pl.col("arm").fill_null(""))
+    together = pl.col("arm").unique().sort().str.join("\0").over("subject")
+    return found.with_columns(together.alias("arms"))
+
+
+def _planned(cells: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """The occasions with a visit on which anybody of these arms has a sample."""
+    visited = cells.filter(cells["visit"] != "").join(members, on="subject")
+    of_arm = visited.select("arm", *_OCCASION).unique()
+    together = members.select("arms", "arm").unique()
+    return together.join(of_arm, on="arm").select("arms", *_OCCASION).unique()
+
+
+def _told(cells: pl.DataFrame, members: pl.DataFrame, planned: pl.DataFrame) -> pl.DataFrame:
+    """Of each subject how many occasions are planned, on how many there is a sample, and on how
+    many more than one."""
+    filled = cells.group_by("subject").agg(
+        filled=(pl.col("visit") != "").sum(), more=(pl.col("count") > 1).sum()
+    )
+    visits = planned.group_by("arms").agg(pl.len().alias("visits"))
+    told = members.unique("subject").join(filled, on="subject").join(visits, on="arms", how="left")
+    return told.with_columns(pl.col("visits", "filled").cast(pl.Int64).fill_null(0))
+
+
+def _counts(
+    shown: Sequence[str],
+    columns: Sequence[Occasion],
+    cells: pl.DataFrame,
+    members: pl.DataFrame,
+    planned: pl.DataFrame,
+) -> tuple[tuple[int | None, ...], ...]:
+    """The counts of the subjects that are shown, in their order."""
+    drawn = cells.filter(cells["subject"].is_in(shown))
+    found = {row[:4]: row[4] for row in drawn.select("subject", *_OCCASION, "count").iter_rows()}
+    wanted = set(planned.select("arms", *_OCCASION).iter_rows())
+    arms = dict(members.select("subject", "arms").iter_rows())
+    return tuple(
+        tuple(
+            found.get((who, *at), 0 if (arms[who], *at) in wanted else None)
+            for at in ((c.layer, c.kind, c.visit) for c in columns)
+        )
+        for who in shown
     )
 
 

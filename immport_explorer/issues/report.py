@@ -13,6 +13,7 @@ import msgspec
 import polars as pl
 
 from immport_explorer.dependencies import require
+from immport_explorer.files.wording import counted
 from immport_explorer.issues.cause import Cause, causes_of
 from immport_explorer.issues.issue import SEVERITIES, Issue
 from immport_explorer.issues.kinds.house import is_of_house
@@ -288,8 +289,8 @@ class ValidationReport:
     def __repr__(self) -> str:
         summary = self.summary
         return (
-            f"<ValidationReport schema {self.schema_version}: {summary.errors} errors, "
-            f"{summary.warnings} warnings, {summary.infos} infos>"
+            f"<ValidationReport schema {self.schema_version}: {counted(summary.errors, 'error')}, "
+            f"{counted(summary.warnings, 'warning')}, {counted(summary.infos, 'info')}>"
         )
 
     def _repr_html_(self) -> str:

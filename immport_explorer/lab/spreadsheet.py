@@ -8,6 +8,7 @@ from functools import partial
 from itertools import islice
 from pathlib import PurePosixPath
 
+from immport_explorer.files.wording import counted
 from immport_explorer.lab.layout import Region, find_regions, hidden_guesses, ranges
 from immport_explorer.lab.opened import Opened
 from immport_explorer.lab.sheet import SHEET_FORMS, TEXT_FORMS, Sheet, SheetRow
@@ -270,7 +271,8 @@ def _row_notes(
         text = f"Left out ({why}): row {ranges(rows)}."
         yield Guess(kind="left out", text=text, sure=0.8, row=rows[0])
     if errors:
-        text = f"{len(errors)} cells hold a formula's error."
+        holds = "holds" if len(errors) == 1 else "hold"
+        text = f"{counted(len(errors), 'cell')} {holds} a formula's error."
         yield Guess(kind="value", text=text, row=errors[0][0], column=errors[0][1])
     if fills:
         text = f"Merged cells hold for all their rows: {ranges(fills)}."

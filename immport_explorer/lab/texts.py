@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Iterator
 
+from immport_explorer.files.wording import counted
 from immport_explorer.lab.table import LabError, Place
 from immport_explorer.package.archive import Member, MemberError
 from immport_explorer.package.limits import Limits
@@ -122,7 +123,7 @@ def _numbered(
                 name,
                 "A line has too many cells",
                 place=Place(name, None, started, 0),
-                found=f"{len(cells):,} cells",
+                found=f"{counted(len(cells), 'cell')}",
                 allowed=f"{limits.columns:,}",
             )
         yield started, [cell.strip() for cell in cells]

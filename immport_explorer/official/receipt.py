@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from immport_explorer.files.wording import counted
 from immport_explorer.schema.model import Schema
 
 _BEGINS = "EXPERIMENT DATA UPLOAD REPORT"
@@ -137,7 +138,8 @@ class _Reading:
     def _close(self) -> None:
         if self._heading is not None and self._total is not None and self._rows != self._total:
             self._problems.append(
-                f"{self._file}: the receipt says {self._total:,} records and lists {self._rows:,}."
+                f"{self._file}: the receipt says {counted(self._total, 'record')} and lists "
+                f"{self._rows:,}."
             )
         self._file, self._total, self._rows, self._heading = "", None, 0, None
 

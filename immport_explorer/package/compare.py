@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
+from immport_explorer.files.wording import counted
 from immport_explorer.package.archive import Member, MemberError, Source
 from immport_explorer.package.limits import Limits
 from immport_explorer.package.note import LEFT_OUT, NOTE_CODES
@@ -231,7 +232,7 @@ class _Comparing:
 
     def _tell(self, what: str, rows: int) -> None:
         self._rows_seen += rows
-        said = f"{what}, {self._rows_seen:,} rows in all"
+        said = f"{what}, {counted(self._rows_seen, 'row')} in all"
         if self._progress is not None and self._progress(self._rows_seen, 0, said) is False:
             raise ComparingStopped
 

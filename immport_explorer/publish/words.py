@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from immport_explorer.files.wording import counted
 from immport_explorer.schema.model import Column, Schema
 from immport_explorer.schema.phrases import (
     SEPARATOR,
@@ -44,9 +45,9 @@ def holds(schema: Schema, column: Column) -> str:
         title = vocabulary.title or vocabulary.name
         count = f"{len(vocabulary.terms):,}"
         if column.vocabulary_kind == "preferred":
-            said.append(f"Preferably one of the {count} terms of {title}")
+            said.append(f"Preferably one of {counted(count, 'term')} of {title}")
         else:
-            said.append(f"One of the {count} terms of {title}")
+            said.append(f"One of {counted(count, 'term')} of {title}")
     said += _ids(schema, column)
     return ". ".join(said)
 

@@ -94,7 +94,7 @@ def lines(comparison: PackageComparison) -> Iterator[tuple[str, str]]:
 def counts(table: TableComparison) -> str:
     """``2 rows added, 1 gone, 3 changed, 40 the same``."""
     return (
-        f"{len(table.added):,} rows added, {len(table.gone):,} gone, "
+        f"{counted(len(table.added), 'row')} added, {len(table.gone):,} gone, "
         f"{table.changed_rows:,} changed, {table.same:,} the same"
     )
 

@@ -184,9 +184,8 @@ def _matrix(matrix: Matrix | None) -> Markup | None:
         ),
         tag("tr", [tag("th", _visit(o.visit), scope="col") for o in matrix.occasions]),
     )
-    visits = [occasion.visit for occasion in matrix.occasions]
     rows = [
-        tag("tr", tag("th", visible(subject), scope="row"), map(_samples, counts, visits))
+        tag("tr", tag("th", visible(subject), scope="row"), map(_samples, counts))
         for subject, counts in zip(matrix.subjects, matrix.counts, strict=True)
     ]
     title = "Samples by subject and visit"
@@ -211,16 +210,19 @@ def _visit(name: str) -> Markup:
     return tag("span", visible(name) if name else "no visit named")
 
 
-def _samples(count: int, visit: str) -> Markup:
+def _samples(count: int | None) -> Markup:
     if not count:
-        return tag("td", tag("span", "none", class_="glance-none") if visit else None)
+        return tag("td", tag("span", "none", class_="glance-none") if count == 0 else None)
     return tag("td", f"{count:,}", class_="glance-more" if count > 1 else "glance-one")
 
 
 def _said_of_matrix(matrix: Matrix) -> str:
     gaps = counted(matrix.missing, "place") + " without a sample"
     more = counted(matrix.more, "place") + " with more than one"
-    return f"{counted(matrix.of_subjects, 'subject')}: {gaps}, {more}."
+    return (
+        f"{counted(matrix.of_subjects, 'subject')}: {gaps}, {more}. One is expected where others "
+        "of the same arm have one."
+    )
 
 
 # ---- results ----------------------------------------------------------------------------------

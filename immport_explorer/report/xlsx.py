@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
+from immport_explorer.files.wording import counted
 from immport_explorer.files.workbook import MOST_ROWS, Row, Sheet, write_workbook
 from immport_explorer.issues.cause import Cause
 from immport_explorer.issues.issue import Severity
@@ -72,7 +73,10 @@ def _summary(view: View) -> Iterator[Row]:
     left_out = max(0, sum(view.counts.values()) - (MOST_ROWS - 1))
     if left_out:
         yield (
-            (f"{left_out:,} issues do not fit on the sheet; the json and csv forms have them.", ""),
+            (
+                f"{counted(left_out, 'issue')} left out here; the json and csv forms have them.",
+                "",
+            ),
             None,
         )
     for severity, count in view.counts.items():
@@ -93,7 +97,7 @@ def _causes(view: View) -> Iterator[Row]:
 def _cause(number: int, cause: Cause) -> Sequence[object]:
     first = cause.first
     others = len(cause.variants) - 1
-    details = words_of(first) + (f" (and {others:,} other values)" if others else "")
+    details = words_of(first) + (f" (and {counted(others, 'other value')})" if others else "")
     return (
         number,
         first.severity,

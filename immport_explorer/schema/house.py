@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from immport_explorer.files.wording import counted
 from immport_explorer.schema.conditions import Condition, Fact
 from immport_explorer.schema.demands import Demand
 from immport_explorer.schema.model import Column, Schema, Section, Template
@@ -191,7 +192,8 @@ def _of_column(
                     f"only its own, and wins.{did_you_mean(term, known.values())}",
                 )
     if column.max_length and len(asked.pattern.replace("*", "")) > column.max_length:
-        said = f"the pattern is longer than the {column.max_length} characters that ImmPort takes."
+        most = counted(column.max_length, "character")
+        said = f"the pattern is longer than the {most} that ImmPort takes."
         yield (*path, "pattern"), said
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
+from immport_explorer.files.wording import counted
 from immport_explorer.schema.conditions import Condition
 from immport_explorer.schema.model import Column, Entity
 
@@ -119,7 +120,7 @@ def type_in_words(column: Column) -> str:
     """What a cell holds: ``Text, up to 50 characters; several separated by semicolons``."""
     said = _TYPES[column.type]
     if column.max_length is not None and column.type == "text":
-        said += f", up to {column.max_length:,} characters"
+        said += f", up to {counted(column.max_length, 'character')}"
     if column.names_file:
         said = said.replace("Text", "Name of a file in the package", 1)
     return f"{said}; several separated by semicolons" if column.is_list else said
@@ -128,5 +129,5 @@ def type_in_words(column: Column) -> str:
 def _any_of(values: Sequence[str]) -> str:
     if len(values) > _VALUES_NAMED:
         first = values[:_VALUES_OF_MANY]
-        return f"{', '.join(first)} or {len(values) - len(first)} others"
+        return f"{', '.join(first)} or {counted(len(values) - len(first), 'other')}"
     return " or ".join(filter(None, (", ".join(values[:-1]), values[-1] if values else "")))

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from immport_explorer.files.wording import counted
 from immport_explorer.package.limits import Limits
 from immport_explorer.package.note import Notes
 from immport_explorer.package.readers.lines import read_lines
@@ -181,7 +182,10 @@ def _row_problems(update: Update, schema: Schema) -> Iterator[Problem]:
     for row, cells in update.rows:
         if len(cells) != len(judges):
             yield Problem(
-                row, None, f"There are {len(cells)} cells; the header names {len(judges)} columns."
+                row,
+                None,
+                f"{counted(len(cells), 'cell')} under a header of "
+                f"{counted(len(judges), 'column')}.",
             )
             continue
         key = cells[: len(update.key_columns)]
@@ -207,7 +211,7 @@ class _Judge:
 
     def problems(self, row: int, cell: str) -> Iterator[Problem]:
         if self._length is not None and len(cell) > self._length:
-            said = f"{len(cell):,} characters; ImmPort's column holds {self._length:,}."
+            said = f"{counted(len(cell), 'character')}; ImmPort's column holds {self._length:,}."
             yield Problem(row, self._name, said)
         if self._terms and cell and cell.casefold() not in self._terms:
             yield Problem(row, self._name, f"“{cell}” is not in its controlled vocabulary.")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from immport_explorer.files.wording import with_article
+from immport_explorer.files.wording import counted, with_article
 from immport_explorer.issues.kinds import AnyKind
 from immport_explorer.issues.kinds.file import FILE_MISSING, FILE_NAME_TOO_LONG
 from immport_explorer.issues.kinds.id import (
@@ -138,7 +138,7 @@ def _values(field: Field) -> Told:
     vocabulary = field.schema.vocabularies.get(column.vocabulary or "")
     if column.vocabulary_kind == "controlled" and vocabulary is not None:
         count = len(vocabulary.terms)
-        yield VALUE_NOT_IN_VOCABULARY, f"The text is none of the {count:,} terms."
+        yield VALUE_NOT_IN_VOCABULARY, f"The text is none of {counted(count, 'term')}."
     if column.type in ("number", "integer", "positive integer"):
         yield VALUE_NOT_A_NUMBER, "The cell holds something else than a number, such as a unit."
     if column.type in ("integer", "positive integer"):
@@ -152,7 +152,7 @@ def _values(field: Field) -> Told:
         yield FILE_NAME_TOO_LONG, "The file's name is too long."
     elif column.max_length is not None and column.type == "text":
         each = "One of the texts" if column.is_list else "The text"
-        yield VALUE_TOO_LONG, f"{each} has more than {column.max_length:,} characters."
+        yield VALUE_TOO_LONG, f"{each} has more than {counted(column.max_length, 'character')}."
 
 
 # ---- ids ------------------------------------------------------------------------------------

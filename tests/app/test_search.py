@@ -51,6 +51,21 @@ def test_all_words_must_occur(index):
     assert "subjecthumans" not in found
 
 
+@pytest.mark.parametrize(
+    ("query", "inside"), [("age", "reagent"), ("age", "image"), ("sex", "sexes"), ("arm", "pharma")]
+)
+def test_a_word_is_not_found_inside_of_others(index, query, inside):
+    hits = index.find(query)
+    assert "subjecthumans" in {hit.template for hit in hits}
+    assert not [hit for hit in hits if inside in hit.why.casefold()]
+
+
+@pytest.mark.parametrize(("query", "template"), [("cytom", "flow_cytometry"), ("luores", "other")])
+def test_what_is_no_word_is_found_anywhere(index, query, template):
+    assert index.find(query)
+    assert any(query in hit.why.casefold() for hit in index.find(query))
+
+
 @pytest.mark.parametrize("query", ["", "   ", "qqqqzzzz", "{0}", "<b>", "(", "\\"])
 def test_what_names_nothing_finds_nothing_and_breaks_nothing(index, query):
     assert index.find(query) == [] or query in "(\\{0}<b>"

@@ -60,7 +60,7 @@ def test_every_field_tells_what_it_is(version):
 @pytest.mark.parametrize(
     ("place", "first"),
     [
-        ("t=subjecthumans&c=Race", "The text is none of the 9 terms. value.not-in-vocabulary"),
+        ("t=subjecthumans&c=Race", "The text is none of 9 terms. value.not-in-vocabulary"),
         ("t=assessments&c=Subject+ID", "The subject is declared neither in the package nor"),
         ("t=subjecthumans&c=Age+Unit&z=3.36", "The text is none of"),
         ("t=basic_study_design&c=Objectives", "Seldom anything"),

@@ -117,6 +117,61 @@ def test_a_missing_and_a_second_sample_are_seen(study: Path) -> None:
     assert (shown.count('class="glance-none"'), shown.count('class="glance-more"')) == (2, 1)
 
 
+def younger(package: Path) -> set[str]:
+    """The subjects of the first arm."""
+    found: set[str] = set()
+
+    def read(rows: list[Row]) -> list[Row]:
+        found.update(
+            row["Subject ID"] for row in rows if row["Arm Or Cohort ID"].endswith("YOUNGER")
+        )
+        return rows
+
+    rewrite(package / "subjectHumans.txt", read)
+    return found
+
+
+def test_a_visit_is_missing_only_where_the_subjects_arm_has_it(study: Path) -> None:
+    mine = younger(study)
+    first: list[str] = []
+
+    def one_arm_comes_once_more(rows: list[Row]) -> list[Row]:
+        first[:] = [row["Planned Visit ID"] for row in rows]
+        kept = {row["Planned Visit ID"] for row in rows[:1]}
+        return [r for r in rows if r["Subject ID"] in mine or r["Planned Visit ID"] not in kept]
+
+    rewrite(study / "bioSamples.txt", one_arm_comes_once_more)
+    (study / ELISA).unlink()
+    matrix = overview_of(study).matrix
+    assert matrix is not None
+    assert (matrix.missing, matrix.of_subjects) == (0, 12)
+    at = next(n for n, o in enumerate(matrix.occasions) if o.visit == first[0])
+    counts = {who: row[at] for who, row in zip(matrix.subjects, matrix.counts, strict=True)}
+    assert {who for who, count in counts.items() if count is None} == set(counts) - mine
+    assert "glance-none" not in glance(overview_of(study), {}, lambda stage, count: Markup(""))
+
+
+def test_one_of_the_arm_without_its_visit_is_missing(study: Path) -> None:
+    mine = sorted(younger(study))
+    (study / ELISA).unlink()
+    rewrite(
+        study / "bioSamples.txt",
+        lambda rows: [r for r in rows if r["Subject ID"] in mine][1:],
+    )
+    matrix = overview_of(study).matrix
+    assert matrix is not None
+    assert (matrix.missing, matrix.of_subjects) == (1, len(mine))
+
+
+def test_without_arms_all_subjects_are_one_group(study: Path) -> None:
+    (study / "subjectHumans.txt").unlink()
+    (study / ELISA).unlink()
+    rewrite(study / "bioSamples.txt", lambda rows: rows[1:])
+    matrix = overview_of(study).matrix
+    assert matrix is not None
+    assert matrix.missing == 1
+
+
 def test_an_assay_that_only_names_samples_takes_their_subjects(study: Path) -> None:
     before = overview_of(study).matrix
 

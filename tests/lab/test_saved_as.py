@@ -57,6 +57,6 @@ def test_what_is_merged_hidden_or_an_error_is_told(saved: Path) -> None:
         "Row 1 holds the headers.",
         "Hidden in the sheet, and read: rows 3.",
         "Hidden in the sheet, and read: columns E.",
-        "1 cells hold a formula's error.",
+        "1 cell holds a formula's error.",
         "Merged cells hold for all their rows: 2-4.",
     ]

@@ -115,7 +115,7 @@ def test_a_formula_in_error_is_shown_and_counted(tmp_path: Path) -> None:
     book.save(path)
     table = only(read_lab(path))
     assert texts(table)[1] == ["S2", "#DIV/0!"]
-    assert any("1 cells hold a formula's error" in guess.text for guess in table.guesses)
+    assert any("1 cell holds a formula's error" in guess.text for guess in table.guesses)
 
 
 def test_hidden_rows_are_read_and_named(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_to_immport_and_back(
     held = tmp_path / "ours.sqlite"
     assert run(stand_in, "upload", VALID, *CONFIRMED, "--workspace-file", held) == 0
     captured = capsys.readouterr()
-    assert "92 accessions are now in" in captured.err
+    assert "holds 92 accessions now" in captured.err
 
     assert main(["validate", str(ASSAY)]) == 1
     assert main(["validate", str(ASSAY), "--workspace", str(held)]) == 0

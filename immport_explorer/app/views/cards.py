@@ -13,6 +13,7 @@ from immport_explorer.app.views.filled import filled_rows
 from immport_explorer.app.views.glossary import explained
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.views.meanings import code_link
+from immport_explorer.files.wording import counted
 from immport_explorer.markup import Child, Markup, colour, join, link, tag
 from immport_explorer.schema.model import Column, Schema, Section, Side, Template
 from immport_explorer.schema.phrases import (
@@ -328,7 +329,7 @@ def _terms_or_reference(
         place = place_of(template, section, column).to(vocabulary=column.vocabulary)
         count = len(schema.vocabularies[column.vocabulary].terms)
         free = ", or free text" if column.vocabulary_kind == "preferred" else ""
-        said.append(join([link(place.address, f"{count:,} terms"), free]))
+        said.append(join([link(place.address, f"{counted(count, 'term')}"), free]))
     if column.declares and column.refers_to:
         said.append(f"A new {_entity(schema, column.declares)}, or one declared before")
     elif column.declares:
@@ -402,7 +403,7 @@ def _vocabulary_link(
         return None
     place = place_of(template, section, column).to(vocabulary=vocabulary.name)
     rule = "free text is allowed" if column.vocabulary_kind == "preferred" else "no other text"
-    words = f"{vocabulary.title or vocabulary.name}, {len(vocabulary.terms):,} terms"
+    words = f"{vocabulary.title or vocabulary.name}, {counted(len(vocabulary.terms), 'term')}"
     return join([link(place.address, words), f" ({rule})"])
 
 

@@ -231,7 +231,7 @@ def _values(place: int, cause: Cause, heading: str, choices: Choices) -> Markup 
         for number, variant in variants[:_VARIANTS_SHOWN]
     ]
     left = len(variants) - _VARIANTS_SHOWN
-    more = tag("li", f"and {left:,} other values") if left > 0 else None
+    more = tag("li", f"and {counted(left, 'other value')}") if left > 0 else None
     return tag("ul", items, more, class_="ipx-variants")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from immport_explorer.app.visit.density import SIDE, Density
 from immport_explorer.app.visit.inside import LINES, Inside
+from immport_explorer.files.wording import counted
 from immport_explorer.issues.named_files import Stain
 from immport_explorer.markup import Markup, tag
 
@@ -83,9 +84,9 @@ def _none(words: str = "none") -> Markup:
 def _picture(drawn: Density) -> Markup:
     """The squares of each level as one path; the words below say what a screen reader needs."""
     number = (
-        f"all {drawn.events:,} events"
+        f"all {counted(drawn.events, 'event')}"
         if drawn.shown == drawn.events
-        else f"{drawn.shown:,} of {drawn.events:,} events"
+        else f"{drawn.shown:,} of {counted(drawn.events, 'event')}"
     )
     levels = [
         tag("path", d=_path(squares), class_=f"ipx-density-{level}")

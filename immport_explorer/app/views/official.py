@@ -164,7 +164,8 @@ def _found(explanation: Explanation) -> Markup | None:
     if explanation.validation is None or explanation.found is None:
         return None
     total = len(explanation.lines)
-    said = f"Our own check of the package finds {explanation.found:,} of the {total:,} lines too"
+    of_all = f"{explanation.found:,} of the {counted(total, 'line')}"
+    said = f"Our own check of the package finds {of_all} too"
     more = len(explanation.only_ours)
     return tag(
         "p", said, f", and {counted(more, 'thing')} that ImmPort does not name." if more else "."
@@ -291,7 +292,7 @@ def _found_here(cause: OfficialCause) -> Markup:
         return tag("p", "Our check does not find this.", class_="ipx-small-text")
     if cause.found == cause.count:
         return tag("p", severity("good", "Our check finds this too."), class_="ipx-small-text")
-    words = f"Our check finds {cause.found:,} of its {cause.count:,} lines too."
+    words = f"Our check finds {cause.found:,} of its {counted(cause.count, 'line')} too."
     return tag("p", words, class_="ipx-small-text")
 
 

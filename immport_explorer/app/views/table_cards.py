@@ -8,6 +8,7 @@ from immport_explorer.app.search import place_of
 from immport_explorer.app.state import Place
 from immport_explorer.app.views.cards import domain_style
 from immport_explorer.datamodel.graph import VOCABULARIES, DataModel, Filling
+from immport_explorer.files.wording import counted
 from immport_explorer.markup import Child, Markup, join, link, tag
 from immport_explorer.schema.model import Relation, Table, TableColumn
 
@@ -186,7 +187,12 @@ def _fields(fillings: list[Filling]) -> Markup:
 def _vocabularies_card(model: DataModel) -> Markup:
     vocabularies = model.schema.vocabularies.values()
     items = [
-        tag("li", _vocabulary_link(model, v.name), " ", tag("small", f"{len(v.terms):,} terms"))
+        tag(
+            "li",
+            _vocabulary_link(model, v.name),
+            " ",
+            tag("small", f"{counted(len(v.terms), 'term')}"),
+        )
         for v in vocabularies
     ]
     return tag(

@@ -16,6 +16,7 @@ from immport_explorer.app.visit.checking import Checking
 from immport_explorer.app.visit.sending import Received, Sending, ToSend, may_send
 from immport_explorer.app.widgets.view import View
 from immport_explorer.app.widgets.workspace_panel import Holdings
+from immport_explorer.files.wording import counted
 from immport_explorer.markup import Markup
 
 _SHOWS = ["phase", "doing", "failure", "workspace", "submission"]
@@ -100,7 +101,7 @@ class SendPanel(Box):
             return learn(workspace, receipt) if receipt is not None else 0
 
         def told(count: int) -> None:
-            self._holdings.show(severity("good", f"ImmPort gave {count:,} accessions"))
+            self._holdings.show(severity("good", f"ImmPort gave {counted(count, 'accession')}"))
 
         def failed(error: Any) -> None:
             self._holdings.show(severity("error", f"They could not be kept: {error}"))

@@ -64,8 +64,8 @@ def terms_heading(state: AppState, vocabulary: Vocabulary) -> Markup:
         tag(
             "div",
             tag("span", tag("code", vocabulary.name), class_="ipx-tag"),
-            tag("span", f"{len(vocabulary.terms):,} terms", class_="ipx-tag"),
-            tag("span", f"{len(vocabulary.synonyms):,} synonyms", class_="ipx-tag")
+            tag("span", f"{counted(len(vocabulary.terms), 'term')}", class_="ipx-tag"),
+            tag("span", f"{counted(len(vocabulary.synonyms), 'synonym')}", class_="ipx-tag")
             if vocabulary.synonyms
             else None,
             class_="ipx-row",
@@ -170,5 +170,5 @@ def _matches(term: Term, synonyms: dict[str, list[str]], wanted: str) -> bool:
 
 def _counted(found: int, shown: int) -> str:
     if shown < found:
-        return f"{found:,} terms, the first {shown} of them shown"
+        return f"{counted(found, 'term')}, the first {shown} of them shown"
     return f"{found:,} {'term' if found == 1 else 'terms'}"

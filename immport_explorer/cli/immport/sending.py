@@ -31,6 +31,7 @@ from immport_explorer.cli.immport.options import (
     say,
 )
 from immport_explorer.cli.progress import Progress
+from immport_explorer.files.wording import counted
 
 if TYPE_CHECKING:
     from immport_explorer.issues.report import ValidationReport
@@ -295,7 +296,7 @@ class _Sending:
         receipt = read_official(submission.report_path).receipt
         if receipt is not None:
             count = learn(file, receipt)
-            say(f"{count:,} accessions are now in {file}.")
+            say(f"{file} holds {counted(count, 'accession')} now.")
 
 
 @dataclass(frozen=True)
@@ -362,7 +363,7 @@ def _lines(what: dict[str, object]) -> list[str]:
     more = len(contents) - len(listed)
     return [
         f"{what['purpose']} to workspace {what['workspace']} at {what['server']}",
-        f"{', '.join(str(name) for name in _names(what))}, {what['size']:,} bytes, with:",
+        f"{', '.join(str(name) for name in _names(what))}, {counted(what['size'], 'byte')}, with:",
         *listed,
         *([f"  … and {more:,} more"] if more else []),
     ]

@@ -11,6 +11,7 @@ import re
 import msgspec
 
 from immport_explorer.datafiles.datafile import FormatError, TruncatedError
+from immport_explorer.files.wording import counted
 
 HEADER_BYTES = 58
 _VERSION = re.compile(rb"FCS\d\.\d")
@@ -49,7 +50,9 @@ def read_header(head: bytes) -> Header:
     if not is_header(head):
         raise FormatError("it does not begin with FCS and a version")
     if len(head) < HEADER_BYTES:
-        raise TruncatedError(f"its HEADER has {len(head)} bytes instead of {HEADER_BYTES}")
+        raise TruncatedError(
+            f"its HEADER has {counted(len(head), 'byte')} instead of {HEADER_BYTES}"
+        )
     numbers = [number(head[at : at + 8]) for at in range(10, HEADER_BYTES, 8)]
     places = [Segment(*numbers[at : at + 2]) for at in (0, 2, 4)]
     if not places[0].is_there:

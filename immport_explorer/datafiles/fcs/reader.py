@@ -31,6 +31,7 @@ from immport_explorer.datafiles.fcs.header import (
 from immport_explorer.datafiles.fcs.personal import said_in
 from immport_explorer.datafiles.fcs.text import Text, read_text
 from immport_explorer.datafiles.view import View
+from immport_explorer.files.wording import counted
 from immport_explorer.schema.dates import month_number, real_day
 
 MOST_TEXT_BYTES = 16 * 2**20
@@ -242,10 +243,10 @@ def _events(dataset: DataSet, channels: tuple[Channel, ...], size: int) -> tuple
 
 def _about_length(total: int, length: int, there: int, *, needed: int) -> list[Note]:
     if there < needed:
-        what = f"its {total:,} events need {needed:,} bytes, and {there:,} are there"
+        what = f"for {counted(total, 'event')} it needs {needed:,} bytes, and {there:,} are there"
         return [Note(Flaw.TRUNCATED, what)]
     if length > needed + 1:  # some programs give the place after the last byte
-        what = f"its {total:,} events need {needed:,} bytes, and {length:,} are kept for them"
+        what = f"for {counted(total, 'event')} it needs {needed:,} bytes, and keeps {length:,}"
         return [Note(Flaw.EXTRA_DATA, what)]
     return []
 
@@ -261,7 +262,12 @@ def _about_end(view: View, end: int, *, is_whole: bool) -> list[Note]:
     spare = view.size - end - _CRC_BYTES
     if spare <= 0 or not is_whole or not view.at(end, 4_096).strip(b"\x00 \r\n0123456789"):
         return []
-    return [Note(Flaw.EXTRA_DATA, f"{view.size - end:,} bytes follow behind its last segment")]
+    return [
+        Note(
+            Flaw.EXTRA_DATA,
+            f"it goes on for {counted(view.size - end, 'byte')} behind its last segment",
+        )
+    ]
 
 
 # --- particulars ---------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from immport_explorer.files.wording import counted
 from immport_explorer.fill.guessing.fields import Field, Fields
 from immport_explorer.fill.guessing.profile import Profile
 from immport_explorer.fill.guessing.terms import is_called_like_a_term
@@ -198,7 +199,7 @@ def _by_visit(parts: dict[str, list[_AtVisit]], visit: Field) -> Wide:
         for said in visits
     )
     columns = [one.column for ones in parts.values() for one in ones]
-    why = f"{len(visits)} visits stand side by side and become rows: {', '.join(visits)}"
+    why = f"{counted(len(visits), 'visit')} stand side by side and become rows: {', '.join(visits)}"
     guesses = [Guess(visit, FromColumn(column="Visit"), 0.8, why)]
     made = [_made(names[rest], ones[0].column) for rest, ones in parts.items()]
     return Wide(RowsFromColumns(sets=sets), guesses, columns, "Visit", made)
@@ -220,7 +221,7 @@ def _wide(columns: Sequence[Profile], fields: Sequence[Field]) -> Wide:
 
 
 def _guesses(columns: Sequence[Profile], fields: Sequence[Field], name: str) -> Iterator[Guess]:
-    label = f"{len(columns)} columns become rows, one a column: {columns[0].name!r} and others"
+    label = f"One row a column: {columns[0].name!r} and {counted(len(columns) - 1, 'other')}"
     for one, source in zip(fields, (name, "Value", "Unit"), strict=False):
         if source != "Unit" or any(column.column.unit for column in columns):
             yield Guess(one, FromColumn(column=source), 0.8, label)

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 
 import msgspec
 
+from immport_explorer.files.wording import counted
 from immport_explorer.lab.instruments.page import Cell
 from immport_explorer.lab.instruments.values import (
     Decimals,
@@ -234,7 +235,7 @@ class Draft:
     def _say_unreadable(self) -> None:
         for name, count in self._unreadable.items():
             cell = self._first_unreadable[name]
-            cells = "1 cell" if count == 1 else f"{count:,} cells"
+            cells = counted(count, "cell")
             self.say(
                 "value",
                 f"{name}: {cells} could not be read as a number, the first says {cell.text[:60]}; "

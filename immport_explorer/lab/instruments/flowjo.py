@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from immport_explorer.files.wording import counted
 from immport_explorer.lab.instruments.dates import read_moment
 from immport_explorer.lab.instruments.draft import READ_AT, SAMPLE, Draft, DraftRow, columns_of
 from immport_explorer.lab.instruments.page import Cell
@@ -281,5 +282,5 @@ def _say_what_is_odd(draft: Draft, tree: _Workspace) -> None:
         for gate in sample.gates[:1]
     }
     if absent:
-        text = f"Groups name {len(absent):,} samples that the workspace does not hold."
+        text = f"Groups name {counted(len(absent), 'sample')} that the workspace does not hold."
         draft.say("left out", text)

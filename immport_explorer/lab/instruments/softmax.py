@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from immport_explorer.files.wording import counted
 from immport_explorer.lab.instruments.dates import read_moment
 from immport_explorer.lab.instruments.draft import PLATE, STATE, WELL, Draft, columns_of
 from immport_explorer.lab.instruments.page import Line, tabbed
@@ -180,7 +181,8 @@ def _add_saved_at(draft: Draft, lines: list[Line]) -> None:
 def _say_what_is_odd(draft: Draft, lines: list[Line], blocks: list[Block]) -> None:
     declared = re.match(r"##BLOCKS\s*=\s*(\d+)", next((line[0] for line in lines if line[0]), ""))
     if declared and int(declared[1]) != len(blocks):
-        text = f"The file says that it holds {declared[1]} blocks; {len(blocks)} were found."
+        said = counted(int(declared[1]), "block")
+        text = f"The file says that it holds {said}; found: {len(blocks)}."
         draft.say("left out", text, sure=0.8)
     for block in blocks:
         if not block.is_closed:

@@ -15,6 +15,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
+from immport_explorer.files.wording import counted
 from immport_explorer.lab.table import LabError, Place
 from immport_explorer.package.archive import Member, MemberError, Source, open_archive
 from immport_explorer.package.limits import Limits
@@ -101,7 +102,7 @@ class ReleaseTable:
 
     def _note(self, line: int, cells: Sequence[str], width: int) -> None:
         if len(self.broken) < self._limits.notes_of_a_kind:
-            self.broken[line] = f"{len(cells)} cells under {width} headings"
+            self.broken[line] = f"{counted(len(cells), 'cell')} under {counted(width, 'heading')}"
 
     def _joined(self, width: int) -> Iterator[tuple[int, list[str]]]:
         """A row that a line end broke goes on in the lines below, until it has all its cells."""
