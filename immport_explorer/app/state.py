@@ -53,7 +53,9 @@ class AppState(HasTraits):
     ``answers`` are those of the plan, ``planned`` counts their changes; ``restored`` counts
     how often they, and the workspace, were taken from a file. ``store_keys`` are the keys under
     which the browser's tabs keep work, its own first; ``at_risk`` tells that leaving loses work,
-    ``is_kept`` that loading the page again brings it back. ``planned_work()`` gives what writes
+    ``is_kept`` that loading the page again brings it back, both as :meth:`tell_kept` says;
+    ``forgotten`` and ``others_forgotten`` count how often the kept work of this tab, and of other
+    tabs, was to be deleted, on whatever page. ``planned_work()`` gives what writes
     down, for a thread, the fixes that are planned now, or None where none are; ``coming_work`` are
     those of a file of progress, which wait for their package. ``house`` are the house rules of the
     visit, which ``schema`` has in it.
@@ -75,6 +77,8 @@ class AppState(HasTraits):
     store_keys: Any = Tuple()
     at_risk: Any = Bool(False)
     is_kept: Any = Bool(False)
+    forgotten: Any = Int(0)
+    others_forgotten: Any = Int(0)
     planned_work: Any = AnyTrait(lambda: None)
     coming_work: Any = AnyTrait(None, allow_none=True)
     lab: Any = Tuple()
@@ -101,6 +105,16 @@ class AppState(HasTraits):
         """``last_work`` is the last place that was not the page Start."""
         if change["new"].page != Place().page:
             self.last_work = change["new"]
+
+    def tell_kept(self, page: str, *, at_risk: bool, is_kept: bool) -> None:
+        """Say whether leaving loses work of a page, and whether some of it is kept."""
+        self._of_pages[page] = (at_risk, is_kept)
+        self.at_risk = any(risk for risk, _ in self._of_pages.values())
+        self.is_kept = any(kept for _, kept in self._of_pages.values())
+
+    @cached_property
+    def _of_pages(self) -> dict[str, tuple[bool, bool]]:
+        return {}
 
     def go(self, **changes: str | None) -> None:
         """Move: ``go(page="templates", template="biosamples", column="Type")``.

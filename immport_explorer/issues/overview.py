@@ -194,7 +194,7 @@ def _matrix(samples: pl.DataFrame, arms: pl.DataFrame) -> Matrix:
         subjects=tuple(shown),
         occasions=tuple(columns),
         counts=_counts(shown, columns, cells, members, planned),
-        missing=int(told["visits"].sum() - told["filled"].sum()),
+        missing=int((told["visits"] - told["filled"]).sum()),
         more=int((cells["count"] > 1).sum()),
         of_subjects=subjects.height,
         of_occasions=occasions.height,

@@ -43,7 +43,7 @@ def holds(schema: Schema, column: Column) -> str:
     vocabulary = schema.vocabularies.get(column.vocabulary or "")
     if vocabulary is not None:
         title = vocabulary.title or vocabulary.name
-        count = f"{len(vocabulary.terms):,}"
+        count = len(vocabulary.terms)
         if column.vocabulary_kind == "preferred":
             said.append(f"Preferably one of {counted(count, 'term')} of {title}")
         else:

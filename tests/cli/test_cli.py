@@ -421,7 +421,7 @@ def test_immports_report_is_explained(tmp_path: Path, capsys: Captured) -> None:
     shown = capsys.readouterr().out
     assert "subjectHumans.txt, column Gender, row 6" in shown
     assert "value.not-in-vocabulary" in shown
-    assert "1 of its 1 lines are found here too" in shown
+    assert "Found here too: 1 of 1 line." in shown
     assert "not named by ImmPort's report" in shown
 
 

@@ -55,7 +55,7 @@ def test_rows_are_known_by_their_ids(
     assert (change.new.id, change.new.row) == (first[1], 4)
     assert main(["compare", str(old), str(new)]) == 1
     said = capsys.readouterr().out
-    assert "biosamples: 1 rows added, 1 gone, 1 changed" in said
+    assert "biosamples: 1 row added, 1 gone, 1 changed" in said
     assert "Type: Serum → Plasma" in said
 
 

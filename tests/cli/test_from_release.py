@@ -25,7 +25,7 @@ def test_the_package_is_written_and_told(
     said = capsys.readouterr().out
     assert "subject: 2 of 2" in said
     assert "1 not carried over: no field of today's templates takes this table" in said
-    assert "Type: Not_Specified → Not Specified (1 times)" in said
+    assert "Type: Not_Specified → Not Specified (1 time)" in said
     assert "Nothing that was found is a fault of this program." in said
     assert (output / "subjectHumans.txt").exists()
     assert recipe.exists()

@@ -112,6 +112,7 @@ SURELY_MORE = {
     "app/views/fill_tables.py": {"table.whole.reader"},  # a name
     "app/visit/uploads.py": {"len(tops)", "len(self.files)"},
     "cli/fill.py": {"cause.count"},
+    "cli/immport/sending.py": {"what['size']"},
     "cli/templates.py": {"len(template.columns)"},
     "datafiles/arrays.py": {"needed"},
     "datafiles/documents.py": {"view.size"},  # above a bound, as the next ones

@@ -36,7 +36,7 @@ def test_a_row_of_other_width_is_noted_and_kept(tmp_path: Path) -> None:
     tables = {**releases.DESIGN, "study_link": "NAME|VALUE\na|b|c\nd"}
     table = opened(tmp_path, tables).tables["study_link"]
     assert [list(row.texts) for row in table.rows()] == [["a", "b"], ["d", ""]]
-    assert table.broken == {2: "3 cells under 2 headings", 3: "1 cells under 2 headings"}
+    assert table.broken == {2: "3 cells under 2 headings", 3: "1 cell under 2 headings"}
 
 
 def test_what_is_no_release_is_said(tmp_path: Path) -> None:

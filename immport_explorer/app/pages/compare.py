@@ -8,11 +8,17 @@ from ipywidgets import Box, Widget
 
 from immport_explorer.app.pages.page import Door, Page
 from immport_explorer.app.state import AppState
+from immport_explorer.app.views.browser_copy import Kinds
 from immport_explorer.app.views.compared import SHOWN, compared, what_is_here
 from immport_explorer.app.views.errand import under_way
 from immport_explorer.app.views.faults import or_fault
 from immport_explorer.app.visit.deliveries import Deliveries
+from immport_explorer.app.visit.drawer import Drawer
+from immport_explorer.app.visit.packages import Brought
+from immport_explorer.app.visit.store import NamedWork
 from immport_explorer.app.visit.uploads import Upload
+from immport_explorer.app.widgets.brought_room import BroughtRoom
+from immport_explorer.app.widgets.room_keeper import RoomKeeper
 from immport_explorer.app.widgets.uploader import Uploader
 from immport_explorer.app.widgets.view import View
 from immport_explorer.markup import Markup
@@ -22,6 +28,8 @@ from immport_explorer.schema.model import Schema
 EARLIER, LATER = "Drop the earlier delivery here", "Drop the later delivery here"
 _HINT = "A package: a zip, a folder, or its files; or a released study (SDY…_Tab.zip)."
 _COMPARING = "Comparing"
+_WHAT = "The deliveries that you brought"
+_KINDS = Kinds("your deliveries", "the names of your deliveries", "Their files are")
 
 
 class ComparePage(Page):
@@ -40,6 +48,7 @@ class ComparePage(Page):
     def __init__(self, state: AppState) -> None:
         super().__init__(state)
         self.deliveries = Deliveries()
+        self._drawer = Drawer(state, NamedWork, self.name)
         self._shown = SHOWN
 
     def build(self) -> Widget:
@@ -52,15 +61,26 @@ class ComparePage(Page):
         errand = self.deliveries.errand
         errand.observe(self._show_progress, ["running", "doing", "refused", "failure"])
         errand.observe(self._show, "result")
+        room = BroughtRoom(_WHAT, _KINDS, lambda: self.deliveries.uploads, self._put_back)
+        self.keeper = RoomKeeper(self.state, self._drawer, room)
+        self.keeper.begin()
         pair = Box(uploaders)
         pair.add_class("ipx-pair")
-        page = Box([View(_heading()), pair, self._here, self._progress, self._result])
+        page = Box([View(_heading()), pair, self._here, self.keeper, self._progress, self._result])
         page.add_class("ipx-box")
         return page
 
     def _take(self, place: int, upload: Upload) -> None:
         self.deliveries.take(place, upload, self._schema)
+        self._show_here()
+
+    def _put_back(self, brought: list[Brought | None]) -> None:
+        self.deliveries.put_back(brought, self._schema)
+        self._show_here()
+
+    def _show_here(self) -> None:
         self._here.markup = what_is_here(self.deliveries)
+        self.keeper.save_soon()
 
     @property
     def _schema(self) -> Schema | None:
@@ -70,7 +90,7 @@ class ComparePage(Page):
     def _do(self, name: str, value: str) -> None:
         if name == "swap":
             self.deliveries.swap(self._schema)
-            self._here.markup = what_is_here(self.deliveries)
+            self._show_here()
         elif name == "cancel":
             self.deliveries.errand.cancel()
             self.state.said = "Cancelled."

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from ipywidgets import Box, Widget
 
 from immport_explorer.app.pages.page import Door, Page
-from immport_explorer.app.state import Place
+from immport_explorer.app.state import AppState, Place
 from immport_explorer.app.views.icons import severity
+from immport_explorer.app.visit.drawer import Drawer
+from immport_explorer.app.visit.store import NamedWork
 from immport_explorer.app.widgets.release_panel import ReleasePanel
 from immport_explorer.app.widgets.view import View
 from immport_explorer.files.wording import counted
@@ -33,6 +35,10 @@ class ExamplesPage(Page):
     )
 
     _panel: ReleasePanel | None = None
+
+    def __init__(self, state: AppState) -> None:
+        super().__init__(state)
+        self._drawer = Drawer(state, NamedWork, "release")
 
     def build(self) -> Widget:
         from immport_explorer import examples
@@ -70,7 +76,7 @@ class ExamplesPage(Page):
     def release(self) -> ReleasePanel:
         """The panel for a released study, which outlives a change of the schema."""
         if self._panel is None:
-            self._panel = ReleasePanel(self.state, self.make)
+            self._panel = ReleasePanel(self.state, self.make, self._drawer)
         return self._panel
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from ipywidgets import Box, Widget
 
 from immport_explorer.app.pages.page import Door, Page, Scene
+from immport_explorer.app.state import AppState
 from immport_explorer.app.views.faults import or_fault
 from immport_explorer.app.views.fill import intake, made_of, make_bar, under_way
 from immport_explorer.app.views.fill_columns import column_lines, written_fields
@@ -23,10 +24,14 @@ from immport_explorer.app.views.fill_todo import ToDo, to_do, to_do_list
 from immport_explorer.app.views.fill_values import mapped_values, meant_by
 from immport_explorer.app.visit import scratch
 from immport_explorer.app.visit.drafts import Draft
+from immport_explorer.app.visit.drawer import Drawer
+from immport_explorer.app.visit.fill_work import FillWork, put_back
 from immport_explorer.app.visit.lab_example import bring_example
 from immport_explorer.app.visit.lab_reading import Table
 from immport_explorer.app.visit.lab_work import LabWork
 from immport_explorer.app.visit.uploads import Upload
+from immport_explorer.app.widgets.fill_room import FillRoom
+from immport_explorer.app.widgets.room_keeper import RoomKeeper
 from immport_explorer.app.widgets.uploader import Uploader
 from immport_explorer.app.widgets.view import View
 from immport_explorer.app.widgets.workspace_panel import Holdings
@@ -66,6 +71,10 @@ class FillPage(Page):
 
     depends_on_schema = False  # what the reader brought and decided must not be lost with it
 
+    def __init__(self, state: AppState) -> None:
+        super().__init__(state)
+        self._drawer = Drawer(state, FillWork, self.name)
+
     def build(self) -> Widget:
         self.work = LabWork(self.state.schema)
         self.example, self.chosen = "", ""
@@ -75,6 +84,7 @@ class FillPage(Page):
         self._todo, self._tables, self._detail = View(), View(), View()
         self._bar, self._result = View(), View()
         self._holdings = Holdings(self.state, key="fill", changed=self._read_again)
+        self.keeper = RoomKeeper(self.state, self._drawer, FillRoom(self))
         for view in (self._intake, self._progress, self._about, self._todo, self._tables,
                      self._detail, self._bar, self._result):  # fmt: skip
             view.on_do(self._do)
@@ -91,6 +101,7 @@ class FillPage(Page):
         self.watch(self._use_schema, "schema")
         self._show()
         self._visit()
+        self.keeper.begin()
         self._receive()
         page = _box(
             View(_heading()),
@@ -99,6 +110,7 @@ class FillPage(Page):
             self._progress,
             self._about,
             self._more,
+            self.keeper,
             _box(self._todo, split, self._bar),
             self._result,
             self._holdings,
@@ -124,6 +136,7 @@ class FillPage(Page):
     def _take(self, upload: Upload) -> None:
         if self.example:
             self._start_anew()
+            self.keeper.begin()
         self._begin(upload.sources())
         upload.discard()
 
@@ -140,8 +153,24 @@ class FillPage(Page):
     def _use_schema(self, _change: object = None) -> None:
         self.work.use_schema(self.state.schema)
 
+    def take_back(self, kept: FillWork, folder: Path) -> None:
+        """Take what was kept of this page, with its files."""
+        self.example, self.chosen = "", kept.chosen
+        put_back(self.work, kept, folder)
+        if kept.example:
+            self._bring_example()
+            return
+        self._hold()
+        if self.state.place.page == self.name and self.state.place.example:
+            self.state.go(example=None)
+        self.state.said = "Your files and what you decided are back."
+        self.work.read_again(makes=kept.is_made)
+
     def _try(self, _value: str) -> None:
         self._start_anew()
+        self._bring_example()
+
+    def _bring_example(self) -> None:
         self.example = EXAMPLE
         schema = self.state.schema
         self.make(
@@ -152,8 +181,9 @@ class FillPage(Page):
 
     def _take_example(self, found: tuple[list[Path], Path]) -> None:
         paths, workspace = found
-        self.work.workspace = workspace
-        self.work.add(paths)
+        if self.example == EXAMPLE:  # else the reader's own came back meanwhile
+            self.work.workspace = workspace
+            self.work.add(paths)
 
     def _start_anew(self, _value: str = "") -> None:
         self.example, self.chosen = "", ""
@@ -203,7 +233,9 @@ class FillPage(Page):
     def _leave(self) -> None:
         self._start_anew()
         self.state.go(example=None)
-        self.state.said = "Nothing is here any more."
+        self.keeper.begin()  # of the reader's own, what waited behind an example
+        if not self.work.paths:
+            self.state.said = "Nothing is here any more."
 
     def _read_again(self) -> None:
         """Guess anew with the ids that ImmPort holds by now."""
@@ -380,6 +412,7 @@ class FillPage(Page):
         self._progress.markup = under_way(self.work)
 
     def _show(self, _change: object = None) -> None:
+        self.keeper.save_soon()
         work = self.work
         has_files = bool(work.tables or work.problems)
         self._uploader.layout.display = "none" if has_files else ""
@@ -450,6 +483,7 @@ class FillPage(Page):
 
     def _show_result(self, change: Any) -> None:
         filled = change["new"]
+        self.keeper.save_soon()
         if filled is None:
             self._result.markup = Markup("")
             return

@@ -26,12 +26,13 @@ from immport_explorer.app.visit.downloads import cause_as_text, corrected_name
 from immport_explorer.app.visit.inside import row_in_view
 from immport_explorer.app.visit.intake import Intake
 from immport_explorer.app.visit.settings import WATCH_VARIABLE
-from immport_explorer.app.visit.store import Store, key_for
+from immport_explorer.app.visit.store import Store, Work, key_for
 from immport_explorer.app.visit.trail import Trail
 from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.app.widgets.bench import Bench
 from immport_explorer.app.widgets.browser_keeper import BrowserKeeper
 from immport_explorer.app.widgets.keeper import Keeper
+from immport_explorer.app.widgets.package_copy import PackageCopy
 from immport_explorer.app.widgets.packages import PackageList
 from immport_explorer.app.widgets.put_in import PutIn
 from immport_explorer.app.widgets.result_panel import ResultPanel
@@ -100,14 +101,14 @@ class ValidatePage(Page):
         self._trail = Trail(state)
         self.watcher: Watcher | None = None
         self.view: ReportView | None = None  # of the report that is shown
-        self._store = Store()
+        self._store = Store(Work)
         self.watch(self._open_store, "store_keys")
         state.course.observe(self._keep_course, "done")
         self.watch(self._keep_course, "planned")
 
     def build(self) -> Widget:
         self.bench = Bench(self._say, self._show_banner, self._leave_editor)
-        self.copy = BrowserKeeper(self, lambda: self.keeper.show())
+        self.copy = BrowserKeeper(self.state, PackageCopy(self), lambda: self.keeper.show())
         self.keeper = Keeper(self, self._store)
         if folder := os.environ.get(WATCH_VARIABLE):
             self.watcher = Watcher(self, Path(folder), self.keeper.carry)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from immport_explorer.app.views.kept import kept_button, kept_line
 from immport_explorer.app.visit.browser_copies import Found
 from immport_explorer.app.visit.limits import size_in_words
@@ -9,15 +11,35 @@ from immport_explorer.files.wording import counted
 from immport_explorer.markup import Markup, join, tag
 
 
+@dataclass(frozen=True)
+class Kinds:
+    """How what is kept is called: all of it, that without the files, the files with their verb."""
+
+    whole: str
+    decided: str
+    files: str
+
+
+PACKAGE = Kinds("your package and of what you change", "what you change", "Your package is")
+
+
 def kept_in_browser(
-    *, found: Found | None, is_kept: bool, left_out: str, wrong: str, failure: str
+    *,
+    found: Found | None,
+    is_kept: bool,
+    left_out: str,
+    wrong: str,
+    failure: str,
+    kinds: Kinds = PACKAGE,
+    room: str = "",
 ) -> Markup:
-    """``found`` is a copy of an earlier visit, ``left_out`` why the package is not in this visit's
-    copy, ``wrong`` what is wrong with the one that came back, ``failure`` why there is none."""
+    """``found`` is a copy of an earlier visit, ``left_out`` why the files are not in this visit's
+    copy, ``wrong`` what is wrong with the one that came back, ``failure`` why there is none;
+    ``kinds`` names what is kept, ``room`` the page where it is not the package's."""
     return join(
         [
-            _offer(found) if found else None,
-            kept_line(_kept(left_out), kept_button("delete-copy", "Delete now"))
+            _offer(found, room) if found else None,
+            kept_line(_kept(left_out, kinds), kept_button("delete-copy", "Delete now", room))
             if is_kept
             else None,
             kept_line(
@@ -31,25 +53,25 @@ def kept_in_browser(
     )
 
 
-def _offer(found: Found) -> Markup:
+def _offer(found: Found, room: str) -> Markup:
     files = counted(found.files, "file")
     what = f"{files}, {size_in_words(found.size)}" if found.files else "without its files"
     return kept_line(
         f"Your browser keeps a copy of your work on {found.package} ({what}), saved on "
         f"{found.saved:%d %b %Y, %H:%M} UTC.",
-        kept_button("bring-copy", "Bring it back"),
-        kept_button("delete-found", "Delete it"),
+        kept_button("bring-copy", "Bring it back", room),
+        kept_button("delete-found", "Delete it", room),
     )
 
 
-def _kept(left_out: str) -> str:
+def _kept(left_out: str, kinds: Kinds) -> str:
     where = (
         "in your browser, for 7 days, and comes back when this page has ended. This server keeps "
         "nothing of it after that. Other pages at this address could read the copy."
     )
     if left_out:
         return (
-            f"A copy of what you change is {where} Your package is not in it, since {left_out}: "
+            f"A copy of {kinds.decided} is {where} {kinds.files} not in it, since {left_out}: "
             "bring it again then."
         )
-    return f"A copy of your package and of what you change is {where}"
+    return f"A copy of {kinds.whole} is {where}"

@@ -7,6 +7,9 @@ from datetime import datetime
 from immport_explorer.app.visit.limits import time_in_words
 from immport_explorer.markup import Markup, join, tag
 
+PACKAGE = "Your package and what you change"
+FOLLOWED = "What you change here"
+
 
 def kept(
     *,
@@ -17,15 +20,22 @@ def kept(
     news: str = "",
     is_followed: bool = False,
     has_copy: bool = False,
+    what: str = PACKAGE,
+    room: str = "",
+    waits: bool = False,
 ) -> Markup:
     """``seconds`` is how long work is kept, None where it is not; ``elsewhere`` until when work of
     another tab is kept, None for none; ``news`` tells what came back;
     ``is_followed`` that the files are in a folder of the reader's own, ``has_copy`` that the
-    browser keeps a copy, which tells of itself."""
+    browser keeps a copy, which tells of itself. ``what`` is kept, ``room`` the page where it is not
+    the package's; ``waits`` tells that the reader's own waits, while an example is in view."""
+    if waits:
+        return _waiting(what, room)
     if has_copy and (seconds is None or not has_room):
         has_work = False
     told = tag("p", news, class_="ipx-banner ipx-banner-info") if news else None
-    return join([told, _kept(seconds, has_work, has_room, elsewhere, is_followed)])
+    what = f"{FOLLOWED} is" if is_followed else f"{what} are"
+    return join([told, _kept(seconds, has_work, has_room, elsewhere, what, room)])
 
 
 def _kept(
@@ -33,28 +43,37 @@ def _kept(
     has_work: bool,
     has_room: bool,
     elsewhere: datetime | None,
-    is_followed: bool,
+    what: str,
+    room: str,
 ) -> Markup:
     if seconds is None or not has_room:
         return _not_kept(seconds) if has_work else Markup("")
     if has_work:
-        what = "What you change here is" if is_followed else "Your package and what you change are"
         said = (
             f"{what} kept on the computer that runs this page, and "
             "come back when you load the page again, until "
             f"{time_in_words(seconds)} after your last change."
         )
-        more = kept_button("delete-others", "Delete what other tabs keep") if elsewhere else None
-        return kept_line(said, kept_button("delete-work", "Delete now"), more)
+        others = kept_button("delete-others", "Delete what other tabs keep", room)
+        more = others if elsewhere else None
+        return kept_line(said, kept_button("delete-work", "Delete now", room), more)
     if elsewhere is not None:
         when = elsewhere.strftime("%d %b %Y, %H:%M UTC")
         said = f"Work of another tab is kept here until {when}."
         return kept_line(
             said,
-            kept_button("bring-work", "Bring it back"),
-            kept_button("delete-others", "Delete it"),
+            kept_button("bring-work", "Bring it back", room),
+            kept_button("delete-others", "Delete it", room),
         )
     return Markup("")
+
+
+def _waiting(what: str, room: str) -> Markup:
+    return kept_line(
+        f"{what} before are kept. Bring them back in place of this example, which is not kept.",
+        kept_button("bring-work", "Bring them back", room),
+        kept_button("delete-waiting", "Delete them", room),
+    )
 
 
 def _not_kept(seconds: int | None) -> Markup:
@@ -69,8 +88,9 @@ def kept_line(words: str, *buttons: Markup | None) -> Markup:
     return tag("div", tag("span", words, class_="ipx-small-text"), buttons, class_="ipx-row")
 
 
-def kept_button(action: str, words: str) -> Markup:
-    """A button that reports that action, which is its id as well."""
+def kept_button(action: str, words: str, room: str = "") -> Markup:
+    """A button that reports that action, which is its id as well, with the room's name before."""
+    named = f"{room}-{action}" if room else action
     return tag(
-        "button", words, type="button", data_do=action, id=action, class_="ipx-small ipx-plain"
+        "button", words, type="button", data_do=action, id=named, class_="ipx-small ipx-plain"
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 FILES_BOUND = 32 * 2**20
@@ -36,3 +37,21 @@ def found_copy(told: Mapping[str, Any]) -> Found | None:
         return Found(package, saved, int(told["files"]), int(told["size"]))
     except (KeyError, TypeError, ValueError, OverflowError, OSError):
         return None
+
+
+def members(sources: Iterable[tuple[str, Path]]) -> Iterator[tuple[str, Path]]:
+    """The files of sources, each of a folder below the folder's path."""
+    for name, source in sources:
+        if source.is_dir():
+            for path in sorted(source.rglob("*")):
+                if path.is_file():
+                    yield Path(name, path.relative_to(source)).as_posix(), path
+        else:
+            yield name, source
+
+
+def why_not_all(files: Sequence[tuple[str, Path]]) -> str:
+    """Why these files are too much for a browser, or nothing."""
+    if sum(path.stat().st_size for _, path in files) > FILES_BOUND:
+        return f"it is larger than {FILES_BOUND // 2**20} MB"
+    return ""

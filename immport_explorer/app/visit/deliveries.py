@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from immport_explorer.app.visit import downloads
 from immport_explorer.app.visit.errand import Errand, Progress
+from immport_explorer.app.visit.packages import Brought
 from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.lab.table import LabError
 from immport_explorer.report.compared import write
@@ -28,7 +30,7 @@ class Deliveries:
 
     def __init__(self) -> None:
         self.errand = Errand()
-        self.uploads: list[Upload | None] = [None, None]
+        self.uploads: list[Upload | Brought | None] = [None, None]
 
     @property
     def comparison(self) -> PackageComparison | None:
@@ -49,6 +51,22 @@ class Deliveries:
         if before is not None:
             before.discard()
         self.compare(schema)
+
+    def put_back(self, brought: Sequence[Brought | None], schema: Schema | None) -> None:
+        """Put two deliveries that came back in the place of what is here."""
+        self.forget()
+        old, new, *_ = (*brought, None, None)
+        self.uploads = [old, new]
+        self.compare(schema)
+
+    def forget(self) -> None:
+        """Remove what is here from the disk."""
+        self.errand.cancel()
+        self.errand.result = None
+        for upload in self.uploads:
+            if upload is not None:
+                upload.discard()
+        self.uploads = [None, None]
 
     def swap(self, schema: Schema | None) -> None:
         """Let the earlier be the later."""

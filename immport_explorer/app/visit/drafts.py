@@ -6,18 +6,21 @@ keys, leaves no trace. No widgets here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
 
-from immport_explorer.fill.guessing.guessed import Choice
+from immport_explorer.fill.guessing.guessed import Choice, Guessed
 from immport_explorer.fill.recipe import Filling
 from immport_explorer.fill.remarks import Missing
 from immport_explorer.fill.ways import Constant, FromColumn, Way
 
 Choose = Callable[[str, str], Way | None]
 """The way in which a column fills a field, by the names of both; None where it cannot."""
+
+DraftIdentity = tuple[str, str, str, bool]
+"""The source, the template and the section of a draft, and whether its rows are written out."""
 
 Move = tuple[str, str]
 """A column and the field that it was guessed for, "" for none."""
@@ -56,7 +59,7 @@ class Draft:
     dropped: set[int] = field(default_factory=set)
 
     @property
-    def identity(self) -> tuple[str, str, str, bool]:
+    def identity(self) -> DraftIdentity:
         """What stays the same when it is guessed anew."""
         return self.base.source, self.base.template, self.base.section, bool(self.base.rows)
 
@@ -178,3 +181,32 @@ class Draft:
         """The guess that stands for a field; None where the reader chose."""
         choice = self.choices.get(header)
         return choice if choice and filling.columns.get(header) == choice.way else None
+
+
+def renewed(
+    before: Sequence[Draft],
+    made: Iterable[Draft],
+    left_out: Container[DraftIdentity],
+    templates: Container[str],
+) -> list[Draft]:
+    """The drafts that were made anew, each with what the reader did with the one before, and those
+    without a table that the reader added, as far as there are such ``templates``."""
+    rest, drafts = list(before), []
+    for draft in made:
+        same = next((one for one in rest if one.identity == draft.identity), None)
+        if same is not None:
+            draft.take_over(same)
+            rest.remove(same)
+        if not (draft.is_written_here and draft.identity in left_out):
+            drafts.append(draft)
+    drafts += [one for one in rest if one.is_written_here and one.base.template in templates]
+    for number, draft in enumerate(drafts):
+        draft.key = str(number)
+    return drafts
+
+
+def reasons(filling: Filling, guessed: Guessed | None) -> dict[str, Choice]:
+    """The guesses of a filling, by header."""
+    own = (filling.template, filling.section, filling.source)
+    choices = guessed.choices if guessed else ()
+    return {one.header: one for one in choices if (one.template, one.section, one.source) == own}

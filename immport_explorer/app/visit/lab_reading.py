@@ -10,12 +10,13 @@ from pathlib import Path
 
 import msgspec
 
+from immport_explorer.app.visit.drafts import DraftIdentity
 from immport_explorer.app.visit.preview import head_of
 from immport_explorer.fill.binding import BoundSource, LabFiles, bind
 from immport_explorer.fill.guessing.guess import Guesser, Target
 from immport_explorer.fill.guessing.guessed import Guessed
 from immport_explorer.fill.guessing.tables import LabProfile, profile
-from immport_explorer.fill.recipe import Recipe
+from immport_explorer.fill.recipe import Recipe, RecipeError
 from immport_explorer.fill.remarks import Remark
 from immport_explorer.fill.standard import prepared
 from immport_explorer.lab.table import LabError, LabTable
@@ -43,12 +44,15 @@ class Table:
 @dataclass
 class Wishes:
     """What the reader wants otherwise than it is guessed: the templates that a table fills, the
-    standard recipe of an instrument's, the row of a sheet's column names (by file and sheet), what
+    standard recipe of an instrument's, the row of a sheet's column names (by file and sheet),
+    columns that tell nobody who a person is, what a study begins with and this one has not, what
     new ids begin with."""
 
     targets: dict[Identity, list[Target]] = field(default_factory=dict)
     instruments: dict[Identity, str] = field(default_factory=dict)
     header_rows: dict[tuple[str, str], int] = field(default_factory=dict)
+    nobody: set[tuple[Identity, str]] = field(default_factory=set)
+    left_out: set[DraftIdentity] = field(default_factory=set)
     prefix: str = ""
 
 
@@ -175,3 +179,10 @@ def _link(source: str, target: str) -> None:
         os.link(source, target)
     except OSError:  # another disk, or one without links
         shutil.copyfile(source, target)
+
+
+def failure_in_words(error: Exception, doing: str) -> str:
+    """What went wrong with that, to a person."""
+    if isinstance(error, RecipeError | LabError):
+        return str(error)
+    return f"{doing} failed, which is our fault: {type(error).__name__}: {error}"

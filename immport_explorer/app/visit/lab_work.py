@@ -18,12 +18,13 @@ from traitlets import HasTraits, Int, Unicode
 
 from immport_explorer.app.visit import scratch
 from immport_explorer.app.visit.background import beside
-from immport_explorer.app.visit.drafts import Draft
+from immport_explorer.app.visit.drafts import Draft, reasons, renewed
 from immport_explorer.app.visit.lab_reading import (
     Reading,
     Table,
     Wishes,
     bring,
+    failure_in_words,
     guess_again,
     read_files,
 )
@@ -39,7 +40,6 @@ from immport_explorer.fill.remarks import Missing, Remark
 from immport_explorer.fill.sifting import Memory
 from immport_explorer.fill.standard import blank_lists, fitting, list_text, prepared
 from immport_explorer.fill.ways import Constant, FromColumn, Way
-from immport_explorer.lab.table import LabError
 from immport_explorer.schema.model import Schema, Section, Template
 from immport_explorer.validation.workspace import Workspace
 
@@ -92,6 +92,7 @@ class LabWork(HasTraits):
         self._guesser: Guesser | None = None
         self._guessed: Guessed | None = None
         self._files: LabFiles | None = None
+        self._makes_again = False
 
     # --- what comes in ---------------------------------------------------------------------------
 
@@ -114,15 +115,32 @@ class LabWork(HasTraits):
         except RecipeError as error:
             self.problem = str(error)
         else:
-            if recipe.recipe.sources:
-                self.opened = recipe
-            else:
-                self.begun = recipe
+            self.take_recipe(recipe)
+
+    def take_recipe(self, recipe: RecipeFile) -> None:
+        """Go by a recipe, or begin with its rows where it reads no file."""
+        if recipe.recipe.sources:
+            self.opened = recipe
+            self.drafts = [draft for draft in self.drafts if not draft.is_written_here]
+        else:
+            self.begun = recipe
 
     @property
     def paths(self) -> list[Path]:
         """What was brought."""
         return sorted(self.folder.iterdir())
+
+    def put_back(self, paths: Iterable[Path], wishes: Wishes, drafts: list[Draft]) -> None:
+        """Bring back what was here before, in place of what is here; recipes follow."""
+        self.forget()
+        for path in paths:
+            bring(path, self.folder)
+        self.wishes, self.drafts = wishes, drafts
+
+    def read_again(self, *, makes: bool) -> None:
+        """Read what came back, and then make the package if it ``makes`` one."""
+        self._makes_again = makes
+        self.read()
 
     def use_schema(self, schema: Schema) -> None:
         """Fill the templates of another version; what was decided is kept as far as it has them."""
@@ -140,7 +158,7 @@ class LabWork(HasTraits):
         self.filled = None
         if not self.paths:
             self._take_drafts((), None)
-            self.changed += 1
+            self._told()
             return
         paths, wishes, schema, workspace = self.paths, self.wishes, self.schema, self.workspace
         recipe = self.opened.recipe if self.opened else None
@@ -158,11 +176,12 @@ class LabWork(HasTraits):
         def done(result: Result) -> None:
             if turn == self._turn:
                 then(result)
+            if turn == self._turn:  # nothing else was begun by it
                 self.doing = ""
 
         def failed(error: Exception) -> None:
             if turn == self._turn:
-                self.problem = _in_words(error, doing)
+                self.problem = failure_in_words(error, doing)
                 self.doing = ""
 
         beside(work, done, failed)
@@ -188,22 +207,24 @@ class LabWork(HasTraits):
             for name, bound in read.bound.items()
         }  # fmt: skip
         self._take_drafts(read.recipe.templates, read.guessed)
+        self._take_out_of_personal()
         self._told()
+        makes, self._makes_again = self._makes_again, False
+        if makes:
+            self.make()
 
     def _take_drafts(self, fillings: Sequence[Filling], guessed: Guessed | None) -> None:
-        before = {draft.identity: draft for draft in self.drafts}
-        self.drafts = []
         recipe, prefix = self.begun.recipe if self.begun else Recipe(), self.wishes.prefix
-        for number, filling in enumerate((*fillings, *begun(recipe, self.schema, prefix))):
-            draft = Draft(str(number), filling, _reasons(filling, guessed))
-            if draft.identity in before:
-                draft.take_over(before.pop(draft.identity))
-            self.drafts.append(draft)
-        for draft in before.values():
-            is_known = draft.base.template in self.schema.templates
-            if draft.is_written_here and self.opened is None and is_known:
-                draft.key = str(len(self.drafts))
-                self.drafts.append(draft)
+        written = begun(recipe, self.schema, prefix)
+        made = [Draft("", one, reasons(one, guessed)) for one in (*fillings, *written)]
+        self.drafts = renewed(self.drafts, made, self.wishes.left_out, self.schema.templates)
+
+    def _take_out_of_personal(self) -> None:
+        """Let go of the columns of which the reader said that they tell nobody who a person is."""
+        for table in self.tables:
+            for identity, column in self.wishes.nobody:
+                if identity == table.identity:
+                    self._tells_nobody(table, column)
 
     def _told(self) -> None:
         self.filled = None
@@ -363,9 +384,8 @@ class LabWork(HasTraits):
         self._again()
 
     def targets(self, table: Table) -> list[Target]:
-        return [
-            (draft.base.template, draft.base.section or None) for draft in self.drafts_of(table)
-        ]
+        drafts = self.drafts_of(table)
+        return [(draft.base.template, draft.base.section or None) for draft in drafts]
 
     def use_standard(self, table: Table, name: str) -> None:
         """Fill by a standard recipe, from all instruments' tables that it fits."""
@@ -400,15 +420,20 @@ class LabWork(HasTraits):
 
     def tells_nobody(self, table: Table, column: str) -> None:
         """Say that a column does not tell who a person is."""
+        self.wishes.nobody.add((table.identity, column))
+        self._tells_nobody(table, column)
+        self._told()
+
+    def _tells_nobody(self, table: Table, column: str) -> None:
         for draft in self.drafts_of(table):
             source = self.sources[draft.base.source]
             personal = tuple(name for name in source.personal if name != column)
             self.sources[draft.base.source] = msgspec.structs.replace(source, personal=personal)
-        self._told()
 
     def write_here(self, template: str, section: str) -> Draft:
         """Add a row that the reader writes."""
         draft = Draft(str(len(self.drafts)), Filling(template=template, section=section))
+        self.wishes.left_out.discard(draft.identity)
         self.drafts.append(draft)
         self._told()
         return draft
@@ -416,6 +441,7 @@ class LabWork(HasTraits):
     def drop(self, draft: Draft) -> None:
         """Take a draft out again."""
         self.drafts.remove(draft)
+        self.wishes.left_out.add(draft.identity)
         self._told()
 
     def _again(self) -> None:
@@ -472,15 +498,3 @@ class LabWork(HasTraits):
             return path.read_bytes()
         finally:
             shutil.rmtree(path.parent, ignore_errors=True)
-
-
-def _reasons(filling: Filling, guessed: Guessed | None) -> dict[str, Choice]:
-    own = (filling.template, filling.section, filling.source)
-    choices = guessed.choices if guessed else ()
-    return {one.header: one for one in choices if (one.template, one.section, one.source) == own}
-
-
-def _in_words(error: Exception, doing: str) -> str:
-    if isinstance(error, RecipeError | LabError):
-        return str(error)
-    return f"{doing} failed, which is our fault: {type(error).__name__}: {error}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from immport_explorer.app.visit import scratch
 from immport_explorer.app.visit.errand import Errand, Progress
+from immport_explorer.app.visit.packages import Brought
 from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.lab.table import LabError
 from immport_explorer.schema.model import Schema
@@ -23,26 +24,26 @@ class OpenedRelease:
     def __init__(self) -> None:
         self.errand = Errand()
         self.name = ""
-        self._upload: Upload | None = None
+        self.upload: Upload | Brought | None = None
 
     @property
     def studies(self) -> Sequence[Released]:
         """What was made of its studies; none before."""
         return self.errand.result or ()
 
-    def open(self, upload: Upload, schema: Schema) -> None:
+    def open(self, upload: Upload | Brought, schema: Schema) -> None:
         """Open a release in the place of what is here."""
         self.forget()
-        self._upload, self.name = upload, upload.name
+        self.upload, self.name = upload, upload.name
         self.errand.start(_opening(upload.source(), schema), LabError, OSError)
 
     def forget(self) -> None:
         """Stop, and remove what was brought from the disk."""
         self.errand.cancel()
         self.errand.result = None
-        if self._upload is not None:
-            self._upload.discard()
-            self._upload = None
+        if self.upload is not None:
+            self.upload.discard()
+            self.upload = None
 
     def study(self, accession: str) -> Released | None:
         """What was made of a study; None where there is none of that name."""

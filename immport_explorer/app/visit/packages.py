@@ -25,6 +25,10 @@ class Brought:
     sources: tuple[Path, ...]
     folder: Path
 
+    def source(self) -> Path:
+        """All of it as one source: the file or folder; several files by the folder they lie in."""
+        return self.sources[0] if len(self.sources) == 1 else self.folder
+
     def discard(self) -> None:
         """Remove all of it from the disk."""
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -13,10 +13,11 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -41,14 +42,20 @@ class KeptPackage(msgspec.Struct, frozen=True):
     sources: list[str]
 
 
-class Work(msgspec.Struct, kw_only=True):
-    """What a reader has done. ``example`` is empty for uploads; ``corrected`` is the path of the
-    package that was written by fixing, or empty; ``version`` what was asked to check against;
-    ``picked`` holds suggestions by the id of the issue, ``left_out`` lines not to be written.
+class Kept(msgspec.Struct, kw_only=True):
+    """What is kept besides files. ``files`` is the folder in which these are; the store sets it."""
+
+    files: str = ""
+
+
+class Work(Kept, kw_only=True):
+    """What a reader has done with a package. ``example`` is empty for uploads; ``corrected`` is the
+    path of the package that was written by fixing, or empty; ``version`` what was asked to check
+    against; ``picked`` holds suggestions by the id of the issue, ``left_out`` lines not to be
+    written.
     Of a folder that is followed nothing is kept but ``planned``, since its files may change.
     ``learned`` are what is done of the course, ``answers`` those of the plan, None where none were
     given; ``package`` is empty where there is nothing else.
-    ``files`` is the folder in which the paths are; the store sets it.
     """
 
     package: str
@@ -65,19 +72,29 @@ class Work(msgspec.Struct, kw_only=True):
     learned: list[str] = []
     answers: Answers | None = None
     planned: PlannedWork | None = None
-    files: str = ""
 
 
-class Store:
-    """The kept work of one tab. Nothing is kept before :meth:`open`, or where the host or the
-    browser keeps nothing."""
+class NamedWork(Kept, kw_only=True):
+    """Of pages that only open what was brought: what it is called, "" for nothing at a place."""
 
-    def __init__(self) -> None:
+    names: list[str]
+
+
+K = TypeVar("K", bound=Kept)
+
+
+class Store(Generic[K]):
+    """The kept work of one tab, as ``kind``; ``room`` names the page where it is not the package's.
+    Nothing is kept before :meth:`open`, or where the host or the browser keeps nothing."""
+
+    def __init__(self, kind: type[K], room: str = "") -> None:
+        self._kind, self._room = kind, room
         self._folder: Path | None = None
         self._others: list[Path] = []
         self._held: tuple[tuple[str, Path], ...] | None = None
+        self._looks: list[tuple[str, int, int]] = []  # of the files that are held, as they were
         self._files = ""
-        self._one_at_a_time = threading.Lock()
+        self._one_at_a_time = threading.RLock()
 
     @property
     def is_open(self) -> bool:
@@ -89,15 +106,15 @@ class Store:
         """How long work is kept after its last change; None where nothing is."""
         return limits().keep
 
-    def open(self, key: str, others: Sequence[str] = ()) -> Work | None:
+    def open(self, key: str, others: Sequence[str] = ()) -> K | None:
         """From now on, keep work under this key; gives what is kept there. ``others`` are keys of
         other tabs of the browser."""
         if self.seconds is None or not _KEY.fullmatch(key):
             return None
         try:
             sweep()
-            self._folder = root() / _hash(key)
-            self._others = [root() / _hash(each) for each in others if _KEY.fullmatch(each)]
+            self._folder = self._place(key)
+            self._others = [self._place(each) for each in others if _KEY.fullmatch(each)]
         except OSError as error:
             _LOG.warning("No work is kept: %s", error)
             return None
@@ -108,7 +125,7 @@ class Store:
         found = [when for place in self._others if (when := kept_until(place)) is not None]
         return datetime.fromtimestamp(max(found), UTC) if found else None
 
-    def bring(self) -> Work | None:
+    def bring(self) -> K | None:
         """Take over the latest work of another tab."""
         found = [place for place in self._others if kept_until(place) is not None]
         if self._folder is None or not found:
@@ -127,20 +144,27 @@ class Store:
             return self._keep_files(tuple(files))
 
     def _keep_files(self, held: tuple[tuple[str, Path], ...]) -> bool:
-        if self._folder is None or (held == self._held and self._has_files):
+        looks = [look for _, source in held for look in _looks_of(source)]
+        is_here = held == self._held and looks == self._looks and self._has_files
+        if self._folder is None or is_here:
             return self._folder is not None
         size = sum(used(source) for _, source in held)
         if no_room_for(size, used()) or size > shutil.disk_usage(root()).free:
             return False
         make(self._folder)
         name = f"files-{os.urandom(4).hex()}"
+        make(self._folder / name)
         for path, source in held:
             _link(source, self._folder / name / path)
-        self._files, self._held = name, held
+        self._files, self._held, self._looks = name, held, looks
         return True
 
-    def save(self, work: Work) -> None:
+    def save(self, work: K) -> None:
         """Keep this state of the work. Raises ``OSError``."""
+        with self._one_at_a_time:
+            self._save(work)
+
+    def _save(self, work: K) -> None:
         seconds = self.seconds
         if self._folder is None or seconds is None:
             return
@@ -154,17 +178,23 @@ class Store:
             if place.name != self._files:
                 shutil.rmtree(place, ignore_errors=True)
 
-    def copy_file(self, work: Work, path: str, target: Path) -> Path:
+    def copy_file(self, work: K, path: str, target: Path) -> Path:
         """Bring a kept file or folder of the work to ``target``; raises ``OSError``."""
         assert self._folder is not None
         _link(self._folder / work.files / path, target)
         return target
 
+    def empty(self) -> None:
+        """Delete what this tab keeps; what comes after is kept."""
+        with self._one_at_a_time:  # no file that is just being kept may stay
+            self._clear()
+
     def delete(self) -> None:
         """Delete what this tab keeps, and keep nothing more in this visit; other tabs keep
         theirs."""
-        self._clear()
-        self._folder = None
+        with self._one_at_a_time:
+            self._clear()
+            self._folder = None
 
     def delete_others(self) -> None:
         """Delete what other tabs of this browser keep."""
@@ -181,11 +211,14 @@ class Store:
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _read(self) -> Work | None:
+    def _place(self, key: str) -> Path:
+        return root() / f"{_hash(key)}{self._room and '-'}{self._room}"
+
+    def _read(self) -> K | None:
         if self._folder is None or not (self._folder / STATE).is_file():
             return None
         try:
-            return msgspec.msgpack.decode((self._folder / STATE).read_bytes(), type=Work)
+            return msgspec.msgpack.decode((self._folder / STATE).read_bytes(), type=self._kind)
         except (OSError, msgspec.MsgspecError) as error:  # of another version of ours
             _LOG.warning("Kept work cannot be read: %s", error)
             return None
@@ -198,6 +231,14 @@ def key_for(key: str, folder: Path) -> str:
 
 def _hash(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+def _looks_of(source: Path) -> Iterator[tuple[str, int, int]]:
+    """What tells the files of a source from others of the same names."""
+    for path in sorted(source.rglob("*")) if source.is_dir() else [source]:
+        with suppress(OSError):
+            found = path.stat()
+            yield str(path), found.st_ino, found.st_mtime_ns
 
 
 def _link(source: Path, target: Path) -> None:

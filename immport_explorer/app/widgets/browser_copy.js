@@ -28,32 +28,36 @@ const transact = async (mode, act) => {
   }
 };
 
-const all = async () => {
+// The copies of one page, the latest first; those of the page Validate name none.
+const all = async (room) => {
   const copies = await transact("readonly", (store) => store.getAll());
-  return copies.sort((one, other) => other.saved - one.saved);
+  const own = copies.filter((copy) => (copy.room ?? "") === room);
+  return own.sort((one, other) => other.saved - one.saved);
 };
 
 const forget = (key) => transact("readwrite", (store) => store.delete(key));
 
 // What is over its time goes, and what is beyond the number of copies.
-const sweep = async () => {
+const sweep = async (room) => {
   const oldest = Date.now() - DAYS * 24 * 3600 * 1000;
-  for (const [place, { key, saved }] of (await all()).entries())
+  for (const [place, { key, saved }] of (await all(room)).entries())
     if (place >= KEPT || saved < oldest) await forget(key);
 };
 
 function render({ model }) {
   let own = "";
+  let room = "";
   let coming = new Map(); // files that Python sends, by their paths
   let found = null;
   let sending = null; // the files that go to Python, and the one that is under way
 
   const size = ({ files }) => files.reduce((sum, { content }) => sum + content.size, 0);
 
-  const look = async ({ key }) => {
-    own = key;
-    await sweep();
-    const copies = await all();
+  const look = async (told) => {
+    room = told.room;
+    own = room ? `${told.key}/${room}` : told.key;
+    await sweep(room);
+    const copies = await all(room);
     found = copies.find((copy) => copy.key === own) ?? copies[0] ?? null;
     if (!found) return model.send({ kind: "nothing" });
     const { package: name, saved, files } = found;
@@ -64,22 +68,22 @@ function render({ model }) {
     coming.set(path, [...(coming.get(path) ?? []), content]);
 
   const keep = async ({ package: name, number, renews }, [progress]) => {
-    const before = (await all()).find((copy) => copy.key === own);
+    const before = (await all(room)).find((copy) => copy.key === own);
     const files = renews
       ? [...coming].map(([path, pieces]) => ({ path, content: new Blob(pieces) }))
       : before?.files ?? [];
     coming = new Map();
-    const copy = { key: own, package: name, saved: Date.now(), progress: new Blob([progress]), files };
+    const copy = { key: own, room, package: name, saved: Date.now(), progress: new Blob([progress]), files };
     await transact("readwrite", (store) => store.put(copy));
-    await sweep();
+    await sweep(room);
     model.send({ kind: "kept", number });
   };
 
   const give = async () => {
-    const copy = found ? (await all()).find(({ key }) => key === found.key) : null;
+    const copy = found ? (await all(room)).find(({ key }) => key === found.key) : null;
     if (!copy) return model.send({ kind: "nothing" });
     sending = { files: copy.files, at: 0, asked: 0 };
-    model.send({ kind: "progress" }, undefined, [await copy.progress.arrayBuffer()]);
+    model.send({ kind: "progress", files: copy.files.length }, undefined, [await copy.progress.arrayBuffer()]);
     if (copy.files.length)
       model.send({ kind: "begin", files: copy.files.map(({ path, content }) => [path, content.size]) });
   };
@@ -97,8 +101,12 @@ function render({ model }) {
     model.send({ kind: "piece", file: at, offset: received, asked: sending.asked }, undefined, [bytes]);
   };
 
-  const remove = async () => {
-    await forget(own);
+  // Of the whole tab also what other pages keep, shown or not.
+  const remove = async ({ whole }) => {
+    const tab = own.split("/")[0];
+    const isOwn = (key) => key === own || (whole && key.split("/")[0] === tab);
+    for (const key of await transact("readonly", (store) => store.getAllKeys()))
+      if (isOwn(key)) await forget(key);
     if (found) await forget(found.key);
     found = null;
     model.send({ kind: "forgotten" });

@@ -21,15 +21,15 @@ class BrowserCopy(Uploader):
     """Tells by ``changed()`` that something of it is other than before: ``found`` is the copy of an
     earlier visit, ``kept`` how many times this visit's was written, ``failure`` why it was not,
     ``refuses`` that the browser will keep nothing in this visit, ``refusal`` why the files of a
-    copy that came back are not taken. ``came(progress)`` gets the progress of a copy that comes
-    back; its files come as an upload
+    copy that came back are not taken. ``came(progress, has_files)`` gets the progress of a copy
+    that comes back; its files come as an upload
     (:meth:`~immport_explorer.app.widgets.uploader.Uploader.on_upload`)."""
 
     _esm = Path(__file__).with_name("browser_copy.js")
 
-    def __init__(self, changed: Callable[[], None], came: Callable[[bytes], None]) -> None:
+    def __init__(self, changed: Callable[[], None], came: Callable[[bytes, bool], None]) -> None:
         self._changed, self._came = changed, came
-        self._key, self._is_here = "", False
+        self._key, self._room, self._is_here = "", "", False
         self._number = 0
         self._held: Files | None = None
         self.found: Found | None = None
@@ -39,9 +39,10 @@ class BrowserCopy(Uploader):
         super().__init__(label="")
         self.layout.display = "none"
 
-    def begin(self, key: str) -> None:
-        """Keep this visit's copy under that key, and look for one of an earlier visit."""
-        self._key = key
+    def begin(self, key: str, room: str) -> None:
+        """Keep this visit's copy under that key, and look for one of an earlier visit; only copies
+        of the same ``room``, a page, are looked at."""
+        self._key, self._room = key, room
         self._look()
 
     def keep(self, package: str, progress: bytes, files: Files) -> None:
@@ -60,10 +61,11 @@ class BrowserCopy(Uploader):
         self.refusal = ""
         self.send({"kind": "give"})
 
-    def forget(self) -> None:
-        """Have the browser delete this visit's copy, and the one that it offered."""
+    def forget(self, *, whole: bool = False) -> None:
+        """Have the browser delete this visit's copy, and the one that it offered; of the ``whole``
+        visit, those of other pages too."""
         self.found, self._held, self.kept = None, None, 0
-        self.send({"kind": "forget"})
+        self.send({"kind": "forget", "whole": whole})
 
     def fail(self, error: Exception) -> None:
         """The copy could not be made."""
@@ -77,7 +79,7 @@ class BrowserCopy(Uploader):
 
     def _look(self) -> None:
         if self._is_here and self._key:
-            self.send({"kind": "look", "key": self._key})
+            self.send({"kind": "look", "key": self._key, "room": self._room})
 
     def _receive(self, widget: object, content: Any, buffers: Any) -> None:
         kind = content.get("kind") if isinstance(content, dict) else None
@@ -85,7 +87,7 @@ class BrowserCopy(Uploader):
             self._is_here = True
             self._look()
         elif kind == "progress":
-            self._came(bytes(buffers[0]) if buffers else b"")
+            self._came(bytes(buffers[0]) if buffers else b"", bool(content.get("files")))
         elif kind in ("found", "nothing", "kept", "forgotten", "refused-copy"):
             self.refuses = self.refuses or kind == "refused-copy"
             self._note(kind, content)

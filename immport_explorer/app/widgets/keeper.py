@@ -56,7 +56,7 @@ class Workplace(Protocol):
 class Keeper(View):
     """What is done at a place is kept in the store, which is opened once the browser tells keys."""
 
-    def __init__(self, place: Workplace, store: Store) -> None:
+    def __init__(self, place: Workplace, store: Store[Work]) -> None:
         super().__init__()
         self._place, self._store = place, store
         self._coming: Work | None = None
@@ -68,6 +68,8 @@ class Keeper(View):
         self._is_due = False
         self._news = ""
         self.on_do(self._do)
+        place.state.observe(lambda _change: self._forget(), "forgotten")
+        place.state.observe(lambda _change: self._forget_others(), "others_forgotten")
         place.bench.edits.on_change(lambda _cells: self.save_soon())
         place.state.observe(lambda _change: self.save_soon(), "place")
         place.state.course.observe(lambda _change: self.save_soon(), "done")
@@ -226,12 +228,19 @@ class Keeper(View):
         if name == "bring-work":
             self.take(self._store.bring())
         elif name == "delete-work":
-            self._store.delete()
-            self._place.copy.forget()
+            self._place.state.forgotten += 1
             self._place.state.said = "Deleted. Nothing more is kept in this visit."
         elif name == "delete-others":
-            self._store.delete_others()
+            self._place.state.others_forgotten += 1
             self._place.state.said = "Deleted. What this tab keeps is still there."
+        self.show()
+
+    def _forget(self) -> None:
+        self._store.delete()
+        self.show()
+
+    def _forget_others(self) -> None:
+        self._store.delete_others()
         self.show()
 
     def _job_of(self, work: Work) -> tuple[Job, str]:
@@ -345,8 +354,11 @@ class Keeper(View):
         )
         state, is_kept = self._place.state, self._store.is_open and self._has_room
         is_kept = is_kept or self._place.copy.is_kept
-        state.at_risk = has_work and not is_kept
-        state.is_kept = state.report is not None and is_kept
+        state.tell_kept(
+            "validate",
+            at_risk=has_work and not is_kept,
+            is_kept=state.report is not None and is_kept,
+        )
 
 
 def _is_of_package(work: Work) -> bool:

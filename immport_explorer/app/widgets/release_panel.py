@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING
 from ipywidgets import Box
 
 from immport_explorer.app.state import AppState
+from immport_explorer.app.views.browser_copy import Kinds
 from immport_explorer.app.views.errand import under_way
 from immport_explorer.app.views.faults import or_fault
 from immport_explorer.app.views.released import about_releases, released
+from immport_explorer.app.visit.drawer import Drawer
 from immport_explorer.app.visit.opened_release import (
     OpenedRelease,
     package_of,
     recipe_of,
     taken,
 )
+from immport_explorer.app.visit.packages import Brought
+from immport_explorer.app.visit.store import NamedWork
 from immport_explorer.app.visit.uploads import Upload
+from immport_explorer.app.widgets.brought_room import BroughtRoom
+from immport_explorer.app.widgets.room_keeper import RoomKeeper
 from immport_explorer.app.widgets.uploader import Uploader
 from immport_explorer.app.widgets.view import View
 from immport_explorer.files.wording import counted
@@ -27,13 +33,15 @@ if TYPE_CHECKING:
     from immport_explorer.app.widgets.result_panel import Maker
 
 LABEL = "Drop a release here"
+_WHAT = "The files of the release that you opened"
+_KINDS = Kinds("the release that you opened", "the name of the release", "Its files are")
 _HINT = "The Tab.zip of a study as ImmPort gives it, or the folder in it."
 
 
 class ReleasePanel(Box):
     """Opens a release; ``make`` does a work beside the page and says meanwhile what is done."""
 
-    def __init__(self, state: AppState, make: Maker) -> None:
+    def __init__(self, state: AppState, make: Maker, drawer: Drawer[NamedWork]) -> None:
         self._state, self._make = state, make
         self.opened = OpenedRelease()
         self._about, self._progress, self._result = View(about_releases()), View(), View()
@@ -43,19 +51,28 @@ class ReleasePanel(Box):
         self._result.on_do(self._do)
         self.opened.errand.observe(self._show_progress, ["running", "doing", "refused", "failure"])
         self.opened.errand.observe(self._show, "result")
-        super().__init__([self._about, uploader, self._progress, self._result])
+        room = BroughtRoom(_WHAT, _KINDS, lambda: [self.opened.upload], self._put_back)
+        self.keeper = RoomKeeper(state, drawer, room)
+        super().__init__([self._about, uploader, self.keeper, self._progress, self._result])
         self.add_class("ipx-box")
+        self.keeper.begin()
 
     def reveal(self) -> None:
         """Bring it into view, and the focus to it."""
         self._about.reveal("own-release")
 
-    def _open(self, upload: Upload) -> None:
+    def _put_back(self, brought: list[Brought | None]) -> None:
+        for one in filter(None, brought):
+            self._open(one)
+
+    def _open(self, upload: Upload | Brought) -> None:
         self._state.said = f"Reading {upload.name}."
         self.opened.open(upload, self._state.schema)
+        self.keeper.save_soon()
 
     def _cancel(self, _name: str, _value: str) -> None:
         self.opened.forget()
+        self.keeper.save_soon()
         self._state.said = "Cancelled."
 
     def _do(self, name: str, study: str) -> None:

@@ -363,7 +363,7 @@ def _lines(what: dict[str, object]) -> list[str]:
     more = len(contents) - len(listed)
     return [
         f"{what['purpose']} to workspace {what['workspace']} at {what['server']}",
-        f"{', '.join(str(name) for name in _names(what))}, {counted(what['size'], 'byte')}, with:",
+        f"{', '.join(str(name) for name in _names(what))}, {what['size']:,} bytes, with:",
         *listed,
         *([f"  … and {more:,} more"] if more else []),
     ]

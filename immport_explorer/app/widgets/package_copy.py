@@ -1,0 +1,62 @@
+"""The package in view and what is planned for it, as the reader's browser keeps a copy of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from immport_explorer.app.state import AppState
+from immport_explorer.app.views.browser_copy import PACKAGE
+from immport_explorer.app.visit.browser_copies import members, why_not_all
+from immport_explorer.app.visit.checking import Checking
+from immport_explorer.app.visit.intake import Intake
+from immport_explorer.app.visit.uploads import Upload
+from immport_explorer.app.widgets.browser_copy import Files
+from immport_explorer.app.widgets.progress import restore, saving
+
+
+class Workplace(Protocol):
+    """Where the reader works: the page Validate."""
+
+    state: AppState
+    checking: Checking
+    intake: Intake
+
+    def take(self, upload: Upload) -> None:
+        """Check what was uploaded."""
+        ...
+
+
+class PackageCopy:
+    """What :class:`~immport_explorer.app.widgets.browser_keeper.BrowserKeeper` keeps of the page
+    Validate."""
+
+    room, kinds = "", PACKAGE
+
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+        self.take = place.take
+
+    @property
+    def name(self) -> str:
+        return self._place.state.package
+
+    @property
+    def has_work(self) -> bool:
+        return self._place.state.report is not None
+
+    def files(self) -> tuple[Files, str]:
+        job, written = self._place.checking.job, self._place.checking.written
+        if job is None or (self._place.intake.example and written is None):
+            return (), ""
+        if job.earlier:
+            return (), "there are several packages"
+        files = tuple(members((source.name, source) for source in job.sources))
+        left_out = why_not_all(files)
+        return (() if left_out else files), left_out
+
+    def writing(self) -> Callable[[], bytes]:
+        return saving(self._place.state)
+
+    def restore(self, content: bytes, *, has_files: bool) -> str:
+        return restore(self._place.state, content)
