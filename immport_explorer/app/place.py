@@ -20,9 +20,18 @@ _LETTERS = {
     "w": "walkthrough",
     "f": "filter",
     "i": "issue",
+    "y": "severity",
+    "n": "file",
+    "o": "code",
+    "x": "text",
+    "g": "stage",
 }
 # Naming one of these forgets the ones after it, unless they are named too.
 _NARROWING = ("template", "section", "side", "column")
+
+OF_A_RESULT = ("filter", "issue", "severity", "file", "code", "text", "stage")
+"""What a place names of a result: the filter and the issue of the list of what to fix, and the
+filters of the table of all issues."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,11 @@ class Place:
     walkthrough: str | None = None
     filter: str | None = None
     issue: str | None = None
+    severity: str | None = None
+    file: str | None = None
+    code: str | None = None
+    text: str | None = None
+    stage: str | None = None
 
     @property
     def address(self) -> str:
@@ -58,7 +72,7 @@ class Place:
         """Another place, seen from here (see :meth:`AppState.go`)."""
         moved: dict[str, Any] = {"vocabulary": None, "kind": None, "walkthrough": None}
         if changes.get("page", self.page) != self.page:
-            moved |= {"filter": None, "issue": None}
+            moved |= dict.fromkeys(OF_A_RESULT)
         for position, name in enumerate(_NARROWING):
             if name in changes:
                 moved |= dict.fromkeys(_NARROWING[position + 1 :])

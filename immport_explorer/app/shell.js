@@ -140,7 +140,7 @@ async function render({ model, el }) {
   window.addEventListener("beforeunload", askBefore, { signal: leaving.signal });
 
   const settle = () => {
-    const { address, answered } = model.get("whereabouts");
+    const { address, answered, amends } = model.get("whereabouts");
     if (!ownsAddress() || answered < visits) return;
     if (location.hash === address) {
       settled = answered;
@@ -148,7 +148,7 @@ async function render({ model, el }) {
     }
     const isAnswer = answered > settled || !location.hash;
     settled = answered;
-    history[isAnswer ? "replaceState" : "pushState"](null, "", address);
+    history[isAnswer || amends ? "replaceState" : "pushState"](null, "", address);
   };
 
   // ---- pages -------------------------------------------------------------------------------

@@ -32,7 +32,8 @@ class Shell(anywidget.AnyWidget):
 
     The browser half makes the landmarks, turns links to ``#...`` into moves of the state, and
     keeps the address (not in JupyterLab). ``whereabouts`` is the address of the place in view and
-    the number of the browser's last request that it answers, so that old answers are not followed.
+    the number of the browser's last request that it answers, so that old answers are not followed;
+    ``amends`` tells that the address takes the place of the one before.
     ``beside`` is a view that stays beside the pages while it shows something (``is_accompanied``).
     """
 
@@ -42,7 +43,7 @@ class Shell(anywidget.AnyWidget):
     page: Any = Unicode("").tag(sync=True)
     pages: Any = List().tag(sync=True)
     bodies: Any = Dict().tag(sync=True, **widget_serialization)
-    whereabouts: Any = Dict({"address": "", "answered": 0}).tag(sync=True)
+    whereabouts: Any = Dict({"address": "", "answered": 0, "amends": False}).tag(sync=True)
     version: Any = Unicode("").tag(sync=True)
     versions: Any = List().tag(sync=True)
     notice: Any = Unicode("").tag(sync=True)
@@ -141,7 +142,11 @@ class Shell(anywidget.AnyWidget):
         self.is_accompanied = bool(self.beside.markup)
 
     def _tell_whereabouts(self) -> None:
-        self.whereabouts = {"address": self._state.address, "answered": self._answered}
+        self.whereabouts = {
+            "address": self._state.address,
+            "answered": self._answered,
+            "amends": self._state.amends,
+        }
 
 
 def _label(state: AppState) -> str:

@@ -86,6 +86,7 @@ class AppState(HasTraits):
     brought: Any = AnyTrait(None, allow_none=True)
     opening: Any = Unicode("")
     house: Any = Tuple()
+    amends = False
     _bare: Schema | None = None
 
     @cached_property
@@ -123,6 +124,15 @@ class AppState(HasTraits):
         downwards), and the list of terms closes.
         """
         self.place = self.place.to(**changes)
+
+    def amend(self, **changes: str | None) -> None:
+        """Move as :meth:`go` does, so that going back leads to where the reader was before: a word
+        that is typed is one move, not one a letter."""
+        self.amends = True
+        try:
+            self.go(**changes)
+        finally:
+            self.amends = False
 
     @property
     def address(self) -> str:

@@ -10,6 +10,7 @@ from support.dashboard import bring, check, markup, press, send, validate_page, 
 from immport_explorer import examples
 from immport_explorer.app.pages.validate import ValidatePage
 from immport_explorer.app.shell import Shell
+from immport_explorer.app.visit.issue_filter import Filter
 from immport_explorer.app.visit.issue_key import find_issue, issue_key
 from immport_explorer.app.widgets.view import View
 from immport_explorer.report.words import title_of
@@ -204,3 +205,98 @@ def test_one_issue_is_copied_as_text(shell: Shell, monkeypatch: pytest.MonkeyPat
     view = next(view for view in views(page.widget) if 'data-do="copy-cause"' in view.markup)
     send(view, {"do": "copied", "value": "on"})
     assert "paste it" in shell.said
+
+
+# ---- the table of all issues ------------------------------------------------------------------
+
+
+def listed(page: ValidatePage) -> str:
+    """The table of all issues, as it is shown."""
+    return markup(page._result._issues._table)
+
+
+def filtered(page: ValidatePage, *chosen: tuple[str, str]) -> str:
+    for name, value in chosen:
+        press(page._result._issues, name, value)
+    return page.state.address
+
+
+FILTERS = [
+    (("severity", "warning"),),
+    (("file", "subjectHumans.txt"),),
+    (("template", "biosamples"),),
+    (("code", "value.not-in-vocabulary"),),
+    (("text", "visit"),),
+    (("severity", "error"), ("file", "bioSamples.txt"), ("text", "V")),
+]
+
+
+@pytest.mark.parametrize("chosen", FILTERS, ids=str)
+def test_the_address_of_the_table_shows_the_same_rows(
+    shell: Shell, chosen: tuple[tuple[str, str], ...]
+) -> None:
+    page = check(shell, EXAMPLE)
+    everything = listed(page)
+    address = filtered(page, *chosen)
+    assert listed(page) != everything
+    assert listed(opened_at(address)) == listed(page)
+    shell.visit(f"#p=validate&e={EXAMPLE}")
+    assert listed(page) == everything
+    shell.visit(address)
+    assert listed(page) == listed(opened_at(address))
+    for _, value in chosen:
+        assert f'value="{value}"' in markup(page._result._issues._controls)
+
+
+def test_the_errors_of_a_stage_have_an_address(shell: Shell) -> None:
+    page = check(shell, EXAMPLE)
+    press(page.widget, "glance")
+    press(page.widget, "stage", "subjects")
+    assert shell.state.address.startswith(f"#p=validate&e={EXAMPLE}&y=error&g=subjects")
+    shown = listed(page)
+    assert listed(opened_at(shell.state.address)) == shown
+    press(page.widget, "every-field")
+    assert "g=" not in shell.state.address
+    assert listed(page) != shown
+
+
+def test_a_word_that_is_typed_is_one_move(shell: Shell) -> None:
+    page = check(shell, EXAMPLE)
+    told: list[tuple[str, bool]] = []
+    shell.observe(
+        lambda change: told.append((change["new"]["address"][-4:], change["new"]["amends"])),
+        "whereabouts",
+    )
+    filtered(page, ("text", "v"), ("text", "vi"), ("severity", "error"))
+    assert told == [("&x=v", False), ("x=vi", True), ("x=vi", False)]
+
+
+@pytest.mark.parametrize(
+    "address", ["y=fatal", "o=no.such", "g=moon", "n=<img src=x onerror=alert(1)>", "x=%00" * 2]
+)
+def test_an_address_that_nobody_made_breaks_nothing(shell: Shell, address: str) -> None:
+    check(shell, EXAMPLE)
+    shell.visit(f"#p=validate&e={EXAMPLE}&{address}")
+    page = validate_page(shell)
+    assert "<img" not in markup(page.widget)
+    assert "our fault" not in words(page.widget)
+    if address[:2] in ("y=", "o=", "g="):
+        assert "No issue passes these filters" not in words(page.widget)
+
+
+def test_who_comes_back_finds_the_table_as_it_was(shell: Shell) -> None:
+    page = check(shell, EXAMPLE)
+    filtered(page, ("template", "biosamples"), ("text", "V"))
+    shown = listed(page)
+    shell.visit("#p=templates&t=subjecthumans&c=Gender")
+    shell.visit("#p=validate")
+    assert listed(page) == shown
+    assert "t=biosamples&x=V" in shell.state.address
+
+
+def test_another_package_begins_with_the_whole_table(shell: Shell) -> None:
+    page = check(shell, EXAMPLE)
+    filtered(page, ("severity", "error"), ("text", "V"))
+    upload(shell, "human-study")
+    assert shell.state.address == "#p=validate&z=3.36"
+    assert page._result.filter == Filter()

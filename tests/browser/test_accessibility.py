@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 from support.browser.accessibility import WIDTHS, assert_open_to_all, visit
+from support.browser.served import load
 from support.official_reports import ended, error, parsing, text_of
 
+from immport_explorer import examples
 from immport_explorer.app.pages import PAGES
 from immport_explorer.app.pages.official import OfficialPage
 from immport_explorer.app.pages.page import Scene
@@ -135,12 +139,42 @@ AS_COMPUTED = """(names) => names.map((name) => {
 })"""
 
 
-@pytest.mark.parametrize("name", ["start", "result", "editor"])
+@pytest.mark.parametrize("name", ["start", "result", "editor", "glance", "lab"])
 def test_the_readers_own_colours_are_heeded(calm_page: Page, name: str) -> None:
     arrive(calm_page, next(scene for scene in SCENES if scene.name == name))
-    with forced_colours(calm_page):
-        allowed = set(calm_page.evaluate(AS_COMPUTED, SYSTEM_COLOURS))
+    assert_own_colours(calm_page)
+
+
+def test_a_followed_folder_breaks_no_rule_with_all_its_lines(
+    serve_dashboard, watched_page, tmp_path: Path
+) -> None:
+    """The banner, what was kept, a text that was copied, a filter, and the grid, all in view."""
+    folder = tmp_path / "my study"
+    shutil.copytree(examples.path("human-study-broken"), folder)
+    with serve_dashboard(watch=str(folder)) as dashboard, watched_page(dashboard) as page:
+        page.emulate_media(reduced_motion="reduce")
+        load(page, dashboard.url)
+        issue = page.locator(".ipx-cause", has_text="Planned Visit ID").first
+        issue.get_by_role("button", name="See the row").click(timeout=60_000)
+        issue.get_by_role("button", name="Copy as text").click()
+        expect(page.get_by_role("status").filter(has_text="Copied").or_(
+            page.get_by_role("status").filter(has_text="handed over as a file")
+        ).first).to_be_attached()  # fmt: skip
+        page.get_by_label("Template", exact=True).select_option("biosamples")
+        issue.get_by_role("button", name="Edit Planned Visit ID in row").first.click()
+        expect(page.locator(".ipx-grid [aria-invalid=true]").first).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("What you change here is kept")).to_be_visible()
+        expect(page.locator("#watched")).to_be_visible()
+        assert_open_to_all(page)
+        assert_own_colours(page)
+        page.get_by_role("button", name="Close the editor").click()
+
+
+def assert_own_colours(page: Page) -> None:
+    """Words and drawings have the colours that the reader's system dictates."""
+    with forced_colours(page):
+        allowed = set(page.evaluate(AS_COMPUTED, SYSTEM_COLOURS))
         words = ".ipx-app :is(p, a, h1, h2, h3, button, select, th, td, dt, dd, code)"
-        assert set(calm_page.evaluate(COLOURS_OF, [words, "color"])) <= allowed
+        assert set(page.evaluate(COLOURS_OF, [words, "color"])) <= allowed
         drawn = ".ipx-door-picture :is(path, rect, circle)"
-        assert set(calm_page.evaluate(COLOURS_OF, [drawn, "stroke"])) <= allowed
+        assert set(page.evaluate(COLOURS_OF, [drawn, "stroke"])) <= allowed

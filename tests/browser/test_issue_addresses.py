@@ -51,3 +51,65 @@ def test_issues_and_filters_are_gone_back_to_and_opened_again(
     page.go_back()
     expect(gone).to_be_hidden()
     expect(issue.get_by_role("heading").first).to_be_focused()
+
+
+def test_filters_of_the_table_are_gone_back_to_and_opened_again(
+    page: Page, dashboard: Dashboard
+) -> None:
+    load(page, dashboard.url + BROKEN)
+    table = page.get_by_role("region", name="Issues")
+    rows = table.locator("tbody tr")
+    expect(rows.first).to_be_visible()
+    everything = rows.all_inner_texts()
+
+    page.get_by_label("Template", exact=True).select_option("biosamples")
+    expect(page).to_have_url(re.compile("t=biosamples"))
+    of_samples = rows.all_inner_texts()
+    assert 0 < len(of_samples) < len(everything)
+    page.get_by_label("Field or value", exact=True).press_sequentially("visit")
+    expect(page).to_have_url(re.compile("x=visit"))
+    expect(rows).not_to_have_count(len(of_samples))
+    expect(page.get_by_label("Field or value", exact=True)).to_be_focused()
+    filtered, address = rows.all_inner_texts(), page.url
+
+    page.go_back()
+    expect(page.get_by_label("Field or value", exact=True)).to_have_value("")
+    expect(rows).to_have_text(of_samples, use_inner_text=True)
+    page.go_back()
+    expect(rows).to_have_text(everything, use_inner_text=True)
+    page.go_forward()
+    page.go_forward()
+    expect(rows).to_have_text(filtered, use_inner_text=True)
+
+    page.goto("about:blank")
+    load(page, address)
+    expect(rows).to_have_text(filtered, use_inner_text=True)
+    expect(page.get_by_label("Template", exact=True)).to_have_value("biosamples")
+    expect(page.get_by_label("Field or value", exact=True)).to_have_value("visit")
+
+
+def test_badges_of_the_picture_filter_by_mouse_and_by_keyboard(
+    page: Page, dashboard: Dashboard
+) -> None:
+    load(page, dashboard.url + BROKEN)
+    rows = page.get_by_role("region", name="Issues").locator("tbody tr")
+    expect(rows.first).to_be_visible()
+    everything = rows.count()
+    page.locator("#glance-open").click()
+    badges = page.locator(".glance-way button")
+    expect(badges.first).to_be_visible()
+
+    badge = badges.first
+    count = int(re.search(r"\d+", badge.inner_text())[0])  # type: ignore[index]
+    badge.click()
+    expect(page).to_have_url(re.compile("y=error&g="))
+    expect(rows).to_have_count(count)
+    expect(page.get_by_role("heading", name="All issues")).to_be_focused()
+    page.get_by_role("button", name="Show every field").click()
+    page.get_by_label("Severity", exact=True).select_option("")
+    expect(rows).to_have_count(everything)
+
+    badge.focus()
+    page.keyboard.press("Enter")
+    expect(rows).to_have_count(count)
+    expect(page.get_by_role("heading", name="All issues")).to_be_focused()

@@ -68,7 +68,7 @@ def test_a_good_file(tmp_path: Path, text: str) -> None:
         ("~analyte_reported", "~analyte_said", None, "no column analyte_said"),
         ("~analyte_reported", "~analyte_preferred", None, "named twice"),
         ("~analyte_reported", "~reagent_accession", None, "cannot be changed"),
-        ("ESR2\tANA41\tCD28", "ESR2\tANA41", 9, "2 cells; the header names 3"),
+        ("ESR2\tANA41\tCD28", "ESR2\tANA41", 9, "2 cells under a header of 3 columns"),
         ("ESR2", "ESR1", 9, "stands in line 8 too"),
         ("ESR2", "", 9, "The key is empty"),
         ("ANA41", "A" * 16, 9, "16 characters; ImmPort's column holds 15"),

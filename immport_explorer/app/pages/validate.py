@@ -11,23 +11,20 @@ from typing import Any
 from ipywidgets import Box, Widget
 
 from immport_explorer.app.pages.page import Door, Page, Scene
+from immport_explorer.app.place import Place
 from immport_explorer.app.state import AppState
-from immport_explorer.app.views.causes import cause_list
 from immport_explorer.app.views.faults import or_fault
-from immport_explorer.app.views.field_issues import field_of
 from immport_explorer.app.views.fixing import bar
 from immport_explorer.app.views.running import under_way
 from immport_explorer.app.views.validate import copied, head, intake, waits_for_package
 from immport_explorer.app.views.verdict import verdict
-from immport_explorer.app.visit.background import beside
 from immport_explorer.app.visit.checking import Checking, Job
-from immport_explorer.app.visit.choices import SHOWN, Choices
-from immport_explorer.app.visit.downloads import cause_as_text, corrected_name
-from immport_explorer.app.visit.inside import row_in_view
+from immport_explorer.app.visit.choices import Choices
+from immport_explorer.app.visit.downloads import corrected_name
 from immport_explorer.app.visit.intake import Intake
+from immport_explorer.app.visit.issue_filter import Filter, filter_at, moves_to
 from immport_explorer.app.visit.settings import WATCH_VARIABLE
 from immport_explorer.app.visit.store import Store, Work, key_for
-from immport_explorer.app.visit.trail import Trail
 from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.app.widgets.bench import Bench
 from immport_explorer.app.widgets.browser_keeper import BrowserKeeper
@@ -37,6 +34,7 @@ from immport_explorer.app.widgets.packages import PackageList
 from immport_explorer.app.widgets.put_in import PutIn
 from immport_explorer.app.widgets.result_panel import ResultPanel
 from immport_explorer.app.widgets.send_panel import SendPanel
+from immport_explorer.app.widgets.things_to_fix import ThingsToFix
 from immport_explorer.app.widgets.uploader import Uploader
 from immport_explorer.app.widgets.view import View
 from immport_explorer.app.widgets.watcher import Watcher
@@ -95,12 +93,9 @@ class ValidatePage(Page):
     def __init__(self, state: AppState, checking: Checking | None = None) -> None:
         super().__init__(state)
         self.checking = checking or Checking()
-        self.choices = Choices()
         self.intake = Intake(state)
         self._edited_from = ""
-        self._trail = Trail(state)
         self.watcher: Watcher | None = None
-        self.view: ReportView | None = None  # of the report that is shown
         self._store = Store(Work)
         self.watch(self._open_store, "store_keys")
         state.course.observe(self._keep_course, "done")
@@ -114,14 +109,15 @@ class ValidatePage(Page):
             self.watcher = Watcher(self, Path(folder), self.keeper.carry)
         self._uploader = Uploader(label="Drop your package here", hint=_FILES)
         self._intake = View(intake(self.state))
-        self._progress, self._banner, self._things = View(), View(), View()
-        self._result = ResultPanel(self.make, self._say, self._edit_file)
+        self._progress, self._banner = View(), View()
+        self._things = ThingsToFix(self.state, self.checking, self.bench.edits.rows)
+        self._result = ResultPanel(self.make, self._say, self._edit_file, self._filter)
         self._holdings = Holdings(self.state)
         self._files = PutIn(self._put_in)
         self._sending = SendPanel(self.state, self.checking, self._holdings)
         self._bar = View()
         self._bar.add_class("ipx-sticky")
-        self.bench.edits.on_change(lambda _cells: self._show_things())
+        self.bench.edits.on_change(lambda _cells: self._things.show())
         self._order = PackageList(self.intake.packages, self._check_uploads, self._say)
         self._uploader.on_upload(self.take)
         for view in (self._intake, self._progress, self._banner, self._bar, self._things):
@@ -157,6 +153,16 @@ class ValidatePage(Page):
             self._holdings,
         )
 
+    @property
+    def choices(self) -> Choices:
+        """What the reader did with the list of what to fix."""
+        return self._things.choices
+
+    @property
+    def view(self) -> ReportView | None:
+        """The report that is shown."""
+        return self._things.report
+
     def check_example(self, name: str) -> None:
         """Check one of the examples that come with the package."""
         if self.intake.knows(name):
@@ -168,7 +174,7 @@ class ValidatePage(Page):
         """Check a package; ``name`` is what the reader calls it. ``keeps_view`` leaves the last
         result in view until the new one."""
         earlier = self.state.report if self.state.package == name else None
-        self._trail.begin(is_other=earlier is None)
+        self._things.trail.begin(is_other=earlier is None)
         self.state.package = name
         self.state.report = self.state.report if keeps_view else None
         self.state.said = f"Checking {name}."
@@ -186,26 +192,33 @@ class ValidatePage(Page):
         place = self.state.place
         if place.page != self.name:
             return
-        if self.choices.only and not place.filter and change and change["old"].page != self.name:
-            self.state.go(filter=self.choices.only)  # who comes back finds the list as it was
+        if change and change["old"].page != self.name and self._was_filtered(place):
+            only, others = self.choices.only or None, moves_to(self._result.filter)
+            self.state.go(filter=only, **others)  # who comes back finds the lists as they were
             return
         if place.example not in (None, self.intake.example):
             self.check_example(place.example)
-        elif self.state.report is not None and (field := field_of(place)) is not None:
-            self._result.show_field(field)
         self._follow_address()
         self._open_asked()
 
+    def _was_filtered(self, place: Place) -> bool:
+        """Whether the lists are filtered, and the place says nothing else of them."""
+        says_nothing = not place.filter and filter_at(place) == Filter()
+        return says_nothing and bool(self.choices.only or self._result.filter != Filter())
+
+    def _filter(self, chosen: Filter) -> None:
+        """Let the address say which issues the reader wants to see in the table."""
+        is_typing = chosen.text and self.state.place.text
+        (self.state.amend if is_typing else self.state.go)(**moves_to(chosen))
+
     def _follow_address(self) -> None:
-        """Show what the address names of the list: what passes its filter, and its issue."""
-        place = self._trail.follow(self.view, self.choices)
-        if place is not None:
-            self._open_row(place)
-            self._things.reveal(f"cause-{place}")
-        elif self._trail.is_gone:
-            self._banner.reveal("issue-gone")
-        self._show_things()
+        """Show what the address names: of the list what passes its filter, and its issue; of the
+        table the issues that pass its filters."""
+        self._result.follow(filter_at(self.state.place))
+        self._things.follow()
         self._show_banner()
+        if self._things.trail.is_gone:
+            self._banner.reveal("issue-gone")
 
     def _open_asked(self) -> None:
         """Open the file of the example that another page asked to see."""
@@ -260,12 +273,12 @@ class ValidatePage(Page):
 
     def show_choices(self) -> None:
         """Show what is picked and edited by now."""
-        self._show_things()
+        self._things.show()
         self.bench.show_plan()
 
     def _check_uploads(self) -> None:
         job = self.intake.uploads()
-        self._trail.leave(example=None)
+        self._things.trail.leave(example=None)
         self.check(*job)
 
     def _say(self, words: str) -> None:
@@ -279,10 +292,10 @@ class ValidatePage(Page):
             "example": self._choose_example,
             "try": self._try,
             "cancel": self._cancel,
-            "open": self._open,
-            "copy-cause": self._copy_cause,
+            "open": lambda place: self._things.open(int(place)),
+            "copy-cause": lambda place: self._things.copy_thing(int(place)),
             "copied": lambda done: self._say(copied(done)),
-            "more": self._more,
+            "more": lambda _value: self._things.list_more(),
             "pick": self._pick,
             "mend": lambda _value: self._put_in([]),
             "put-in": lambda _value: self._files.reveal(),
@@ -322,16 +335,12 @@ class ValidatePage(Page):
 
     def _choose_only(self, value: str) -> None:
         """List what is about one file or template."""
-        self.state.go(template=None, filter=value or None, issue=None)
+        self.state.go(filter=value or None, issue=None)
 
     def _step(self, value: str) -> None:
         """Bring the next thing to fix into view, or the one before."""
-        place = self.choices.step(self.view, int(value)) if self.view is not None else None
-        if self.view is not None and place is not None:
-            self._trail.move_to(self.view, place)
-            self._show_things()
-            self._show_banner()
-            self._things.reveal(f"cause-{place}")
+        self._things.step(int(value))
+        self._show_banner()
 
     def _check_again(self, _value: str) -> None:
         """Check the same files anew: with the ids that are held and the version chosen by now."""
@@ -349,16 +358,12 @@ class ValidatePage(Page):
 
     def _try(self, _value: str) -> None:
         self.intake.example = ""
-        self._trail.leave(example=self.intake.chosen)
+        self._things.trail.leave(example=self.intake.chosen)
         self._visit()
 
     def _cancel(self, _value: str) -> None:
         self.checking.cancel()
         self.state.said = "Cancelled."
-
-    def _more(self, _value: str) -> None:
-        self.choices.shown += 10 * SHOWN
-        self._show_things()
 
     def _pick(self, token: str) -> None:
         if self.view is not None:
@@ -374,7 +379,7 @@ class ValidatePage(Page):
         if report is not None:
             job = self.checking.job
             self._files.forget()
-            self.choices = Choices(example=self.intake.example or None)
+            self._things.begin_anew(self.intake.example or None)
             if job is not None:
                 self.bench.forget_edits_of_others(job)
             asked = job.schema if job else None
@@ -392,7 +397,7 @@ class ValidatePage(Page):
             if self.state.place.page == self.name:
                 self._follow_address()
             else:
-                self._show_things()
+                self._things.show()
 
     def _tell_result(self) -> None:
         """Say how it stands; who had it fixed is brought back to the verdict."""
@@ -401,41 +406,6 @@ class ValidatePage(Page):
         if done is not None and done.after is report:
             self.state.said = f"{counted(len(done.changes), 'cell')} fixed. {report.headline()}"
             self._banner.reveal("verdict")
-
-    def _open(self, value: str) -> None:
-        place, view = int(value), self.view
-        if view is None:
-            return
-        is_open = place in self.choices.opened
-        if is_open:
-            del self.choices.opened[place]
-        else:
-            self._open_row(place)
-        self._trail.move_to(view, None if is_open else place)
-        self._show_things()
-
-    def _open_row(self, place: int) -> None:
-        if self.view is not None and place not in self.choices.opened:
-            self.choices.opened[place] = None
-            self._read_row(place, self.view)
-
-    def _copy_cause(self, value: str) -> None:
-        if self.view is not None:
-            self._things.copy(*cause_as_text(self.view.causes[int(value)]))
-
-    def _read_row(self, place: int, view: ReportView) -> None:
-        """Bring the row of a cause into view; reading it may take a while in a large file."""
-        job, issue, choices = self.checking.job, view.causes[place].first, self.choices
-        if job is None:
-            return
-
-        def show(found: Any) -> None:
-            if place in choices.opened and choices is self.choices:
-                choices.opened[place] = found
-                self._show_things()
-
-        sources, schema, report = job.all_sources, self.state.schema, view.report
-        beside(lambda: row_in_view(sources, schema, report, issue), show, lambda _error: None)
 
     def _download_corrected(self, _value: str) -> None:
         done = self.checking.mended
@@ -454,11 +424,12 @@ class ValidatePage(Page):
 
     def _show(self, _change: object = None) -> None:
         report = self.state.report
-        self.view = ReportView(report) if report is not None else None
+        self._things.load(ReportView(report) if report is not None else None)
         self.bench.load(self.checking.job, self.state.schema, report, self.choices)
         self._files.offer(wanted=report is not None)
-        self._show_things()
-        self._result.load(self.checking.job, self.state.schema, self.view)
+        self._show_banner()
+        chosen = filter_at(self.state.place)
+        self._result.load(self.checking.job, self.state.schema, self.view, chosen)
 
     def _show_banner(self) -> None:
         view, edits = self.view, len(self.bench.edits)
@@ -479,18 +450,7 @@ class ValidatePage(Page):
             package=self.state.package,
             corrected=self._corrected_name,
             edits=len(self.bench.edits),
-            is_gone=self._trail.is_gone,
-        )
-
-    def _show_things(self) -> None:
-        view, schema = self.view, self.state.schema
-        self._things.markup = or_fault(
-            "The list of what to fix",
-            lambda: (
-                cause_list(view, schema, self.choices, self.bench.edits.rows())
-                if view
-                else Markup("")
-            ),
+            is_gone=self._things.trail.is_gone,
         )
 
 

@@ -46,10 +46,3 @@ def place_of_findings(field: FieldRef) -> Place:
         side=field.side,
         column=field.column,
     )
-
-
-def field_of(place: Place) -> FieldRef | None:
-    """The field whose issues a place names; None where it names none."""
-    if place.template is None or place.column is None:
-        return None
-    return FieldRef(place.template, place.section, place.side, place.column)

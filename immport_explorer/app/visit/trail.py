@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from immport_explorer.app.place import OF_A_RESULT
 from immport_explorer.app.state import AppState
 from immport_explorer.app.visit.choices import Choices
 from immport_explorer.app.visit.issue_key import find_issue, issue_key
@@ -42,7 +43,7 @@ class Trail:
     def move_to(self, view: View, place: int | None) -> None:
         """Let the address name a thing that the reader is at already; None for none."""
         self._issue = None if place is None else issue_key(view.causes[place])
-        self._state.go(template=None, issue=self._issue)
+        self._state.go(issue=self._issue)
 
     def begin(self, *, is_other: bool) -> None:
         """A package is about to be checked; ``is_other`` than the one before it."""
@@ -52,5 +53,5 @@ class Trail:
     def leave(self, example: str | None) -> None:
         """Another package comes, an example or the reader's own: where the reader was in the one
         before says nothing about it."""
-        before = {"issue": None, "filter": None} if self._state.report is not None else {}
-        self._state.go(template=None, example=example, **before)
+        before = OF_A_RESULT if self._state.report is not None else ()
+        self._state.go(template=None, example=example, **dict.fromkeys(before))

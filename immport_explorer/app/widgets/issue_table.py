@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ipywidgets import Box
@@ -11,13 +11,13 @@ from ipywidgets import Box
 from immport_explorer.app.views.faults import or_fault
 from immport_explorer.app.views.icons import WORDS, severity
 from immport_explorer.app.views.results import field_link, value_shown
+from immport_explorer.app.visit.issue_filter import Filter, matching
 from immport_explorer.app.visit.issue_order import Order, in_order
 from immport_explorer.app.widgets.view import View
-from immport_explorer.issues.issue import SEVERITIES, FieldRef, Issue
+from immport_explorer.issues.issue import SEVERITIES, Issue
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.markup import Child, Markup, tag
 from immport_explorer.report.glance import STAGE_TITLES
-from immport_explorer.schema.overview import Stage
 
 if TYPE_CHECKING:
     from immport_explorer.issues.report import ValidationReport
@@ -33,26 +33,15 @@ _HEADINGS = (
 )
 
 
-@dataclass(frozen=True)
-class Filter:
-    """Which issues to show; empty means all. ``field`` is one field's, ``stage`` one of the way
-    from the study to its results."""
-
-    severity: str = ""
-    file: str = ""
-    code: str = ""
-    text: str = ""
-    field: FieldRef | None = None
-    stage: Stage | None = None
-
-
-_CHOSEN_ON_THE_PAGE = ("severity", "file", "code", "text")
+_CHOSEN_ON_THE_PAGE = ("severity", "file", "template", "code", "text")
 
 
 class IssueTable(Box):
-    """The table with its filters and pages; :meth:`show` gives it a report."""
+    """The table with its filters and pages; :meth:`show` gives it a report. ``chosen(filter)`` is
+    called when the reader filters."""
 
-    def __init__(self) -> None:
+    def __init__(self, chosen: Callable[[Filter], None] = lambda _filter: None) -> None:
+        self._tell = chosen
         self._report: ValidationReport | None = None
         self._found: list[int] = []
         self.filter, self.start, self.order = Filter(), 0, Order()
@@ -74,6 +63,7 @@ class IssueTable(Box):
             self._render()
         elif name == "every-field" and self._report is not None:
             self.show(self._report, replace(self.filter, field=None, stage=None))
+            self._tell(self.filter)
         elif name == "sort":
             self.order = self.order.turned(value)
             self._refresh()
@@ -81,6 +71,7 @@ class IssueTable(Box):
             change: dict[str, Any] = {name: value}
             self.filter = replace(self.filter, **change)
             self._refresh()
+            self._tell(self.filter)
 
     def _refresh(self) -> None:
         report = self._report
@@ -97,48 +88,17 @@ class IssueTable(Box):
             )
 
 
-def matching(report: ValidationReport, wanted: Filter) -> list[int]:
-    """The places in ``report.issues`` of those that the filter lets through."""
-    text = wanted.text.casefold().strip()
-    table = report.issues.table
-    passing: list[int] = []
-    to_read: list[int] = []
-    for group, index in table.unique("group", keep="first").select("group", "index").iter_rows():
-        first = report.issues[index]
-        if _passes(report, first, wanted):
-            is_named = text in f"{first.column} {KINDS[first.code].title}".casefold()
-            (passing if is_named else to_read).append(group)
-    holding = _holding(report, table.filter(table["group"].is_in(to_read))["index"].to_list(), text)
-    found = table.filter(table["group"].is_in(passing) | table["index"].is_in(holding))
-    return found["index"].to_list()
-
-
-def _passes(report: ValidationReport, issue: Issue, wanted: Filter) -> bool:
-    stage = report.overview.stage(issue.template, issue.section) if wanted.stage else None
-    return (
-        wanted.severity in ("", issue.severity)
-        and wanted.code in ("", issue.code)
-        and wanted.file in ("", issue.file)
-        and wanted.field in (None, issue.field)
-        and stage == wanted.stage
-    )
-
-
-def _holding(report: ValidationReport, indices: list[int], text: str) -> list[int]:
-    """Those of the issues whose values hold the text."""
-    cells = zip(indices, report.issues.cells(indices), strict=True)
-    return [index for index, (_row, value) in cells if text in (value or "").casefold()]
-
-
 def controls(report: ValidationReport, chosen: Filter) -> Markup:
     """The filters, with what occurs in this report."""
     codes = report.summary.codes
     kinds = [kind for kind in SEVERITIES if any(KINDS[code].severity == kind for code in codes)]
     files = dict.fromkeys(file.path for file in report.files)
+    templates = sorted({file.template for file in report.files if file.template})
     return tag(
         "div",
         _select("severity", "Severity", [(kind, WORDS[kind]) for kind in kinds], chosen.severity),
         _select("file", "File", [(path, path) for path in files], chosen.file),
+        _select("template", "Template", [(name, name) for name in templates], chosen.template),
         _select(
             "code",
             "Kind",
@@ -283,9 +243,12 @@ def _turn(words: str, start: int, *, disabled: bool) -> Markup:
 
 
 def _select(name: str, title: str, options: Iterable[tuple[str, str]], chosen: str) -> Markup:
+    offered = list(options)
+    if chosen and chosen not in dict(offered):  # as an address may say
+        offered.append((chosen, chosen))
     drawn = [tag("option", "All", value="")]
     drawn += [
-        tag("option", words, value=value, selected=value == chosen) for value, words in options
+        tag("option", words, value=value, selected=value == chosen) for value, words in offered
     ]
     return tag(
         "span",

@@ -16,16 +16,16 @@ from immport_explorer.app.visit.downloads import (
     marked_tables,
     report_in,
 )
+from immport_explorer.app.visit.issue_filter import Filter
 from immport_explorer.app.widgets.file_panel import FilePanel
 from immport_explorer.app.widgets.glance import GlanceView
-from immport_explorer.app.widgets.issue_table import Filter, IssueTable
+from immport_explorer.app.widgets.issue_table import IssueTable
 from immport_explorer.app.widgets.view import View
 from immport_explorer.markup import Markup, tag
 from immport_explorer.schema.model import Schema
 
 if TYPE_CHECKING:
     from immport_explorer.app.visit.checking import Job
-    from immport_explorer.issues.issue import FieldRef
     from immport_explorer.report.view import View as ReportView
     from immport_explorer.schema.overview import Stage
 
@@ -42,24 +42,32 @@ class Maker(Protocol):
 
 class ResultPanel(Box):
     """``make`` does work beside the page, ``say(words)`` tells what happened; ``edit_file(number)``
-    opens one of the report's files in the editor."""
+    opens one of the report's files in the editor, ``chosen(filter)`` is called when the reader
+    filters the table of issues."""
 
     def __init__(
-        self, make: Maker, say: Callable[[str], None], edit_file: Callable[[str], None]
+        self,
+        make: Maker,
+        say: Callable[[str], None],
+        edit_file: Callable[[str], None],
+        chosen: Callable[[Filter], None],
     ) -> None:
         self._make, self._say, self._edit_file = make, say, edit_file
         self._job: Job | None = None
         self._schema: Schema | None = None
         self._view: ReportView | None = None
         self._lower, self._heading = View(), View()
-        self._file, self._issues = FilePanel(say), IssueTable()
+        self._file, self._issues = FilePanel(say), IssueTable(chosen)
         self._glance = GlanceView(self._show_stage)
+        self._chosen = chosen
         self._lower.on_do(self._do)
         super().__init__([self._glance, self._lower, self._file, self._heading, self._issues])
         self.add_class("ipx-box")
 
-    def load(self, job: Job | None, schema: Schema, view: ReportView | None) -> None:
-        """Show this report of this job; None for none."""
+    def load(
+        self, job: Job | None, schema: Schema, view: ReportView | None, chosen: Filter
+    ) -> None:
+        """Show this report of this job, the issues that were chosen first; None for none."""
         self._job, self._schema, self._view = job, schema, view
         report = view.report if view is not None else None
         count = len(report.issues) if report is not None else 0
@@ -72,13 +80,23 @@ class ResultPanel(Box):
             else Markup("")
         )
         self._issues.layout.display = "" if count else "none"
+        self._issues.filter = chosen
         if report is not None and count:
-            self._issues.show(report)
+            self._issues.show(report, chosen)
 
-    def show_field(self, field: FieldRef) -> None:
-        """Show the issues of one field alone."""
-        if self._view is not None:
-            self._issues.show(self._view.report, Filter(field=field))
+    @property
+    def filter(self) -> Filter:
+        """Which issues are shown."""
+        return self._issues.filter
+
+    def follow(self, chosen: Filter) -> None:
+        """Show these issues, and bring them into view where they are those of one thing."""
+        if self._view is None or chosen == self.filter:
+            return
+        is_of_one = chosen.field or chosen.stage
+        is_new = (chosen.field, chosen.stage) != (self.filter.field, self.filter.stage)
+        self._issues.show(self._view.report, chosen)
+        if is_of_one and is_new:
             self._heading.reveal("all-issues")
 
     def open_file(self, path: str) -> None:
@@ -91,9 +109,8 @@ class ResultPanel(Box):
 
     def _show_stage(self, stage: Stage) -> None:
         """Show the errors of one stage alone."""
-        if self._view is not None:
-            self._issues.show(self._view.report, Filter(severity="error", stage=stage))
-            self._heading.reveal("all-issues")
+        self._chosen(Filter(severity="error", stage=stage))
+        self._heading.reveal("all-issues")
 
     def reveal(self, name: str) -> None:
         """Bring a part of the list of files into view."""
