@@ -173,7 +173,7 @@ def test_of_a_large_package_the_plan_alone_is_kept_and_that_is_said(
     visit: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("immport_explorer.app.visit.browser_copies.FILES_BOUND", 2**20)
-    monkeypatch.setattr("immport_explorer.app.widgets.browser_keeper._size", lambda _files: 2**21)
+    monkeypatch.setattr("immport_explorer.app.visit.browser_copies._size", lambda _files: 2**21)
     browser = Browser()
     page = worked(visit, browser)
     assert browser.copy is not None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from support import releases
-from support.dashboard import bring, press, send, wait_until, words
+from support.dashboard import bring, markup, press, send, wait_until, words
 from support.lab import workbook
 
 from immport_explorer import examples
@@ -20,6 +20,7 @@ from immport_explorer.app.pages.fill import FillPage
 from immport_explorer.app.shell import Shell
 from immport_explorer.app.visit.kept_folder import FOLDER_VARIABLE, STATE, keep_until, sweep
 from immport_explorer.app.visit.limits import DISK_VARIABLE, KEEP_VARIABLE
+from immport_explorer.app.widgets.browser_copy import BrowserCopy
 from immport_explorer.app.widgets.release_panel import LABEL
 from immport_explorer.schema.load import load_schema
 
@@ -331,3 +332,59 @@ def test_a_release_that_was_opened_comes_back(kept: Path, tmp_path: Path) -> Non
     again = cast(ExamplesPage, shell.page_named("examples"))
     wait_until(lambda: not again.release.opened.errand.running and again.release.opened.studies)
     assert "SDY9001 as a package" in words(again.widget)
+
+
+# ---- the browser's copy -----------------------------------------------------------------------
+
+
+def test_the_browser_gives_back_files_and_decisions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(KEEP_VARIABLE, "off")
+    sent: dict[str, list[tuple[dict[str, Any], list[bytes]]]] = {}
+
+    def told(widget: BrowserCopy, content: dict[str, Any], buffers: Any = ()) -> None:
+        sent.setdefault(f"{widget._room}/{content['kind']}", []).append((content, list(buffers)))
+
+    monkeypatch.setattr(BrowserCopy, "send", told)
+    first = decided(visit(), tmp_path)
+    wait_until(lambda: any(b"EX01" in each[0] for _, each in sent.get("fill/keep", [])))
+    progress = sent["fill/keep"][-1][1][0]
+    files = {content["path"]: each[0] for content, each in sent["fill/file"]}
+    assert list(files) == ["lab.xlsx"]
+
+    again = fill_of(visit(OTHER))
+    copy = again.keeper._copy._copy
+    send(copy, {"kind": "found", "package": "lab.xlsx", "saved": 1e12, "files": 1, "size": 9})
+    assert "Your browser keeps a copy of your work on lab.xlsx" in words(again.widget)
+    send(copy, {"kind": "progress", "files": 1}, progress)
+    send(copy, {"kind": "begin", "files": [["lab.xlsx", len(files["lab.xlsx"])]]})
+    piece = {"kind": "piece", "file": 0, "offset": 0, "asked": 1}
+    send(copy, piece, files["lab.xlsx"])
+    wait_until(lambda: again.work.drafts)
+    settle(again)
+    assert again.work.recipe() == first.work.recipe()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<script>",
+        b'{"drafts": [{"identity": ["people", "no such template", "", false]}]}',
+        b'{"drafts": [{"identity": ["", "experiments", "", false],'
+        b' "given": {"Name": {"constant": "<img src=x>"}, "Nothing": {"constant": "x"},'
+        b' "Description": {"evil": "x"}}, "moves": [["a", "b", "Nothing"]]}],'
+        b' "targets": [[["a", "b", "c"], [["gone", null]]]], "chosen": "<img src=x>"}',
+        b'{"recipes": [{"text": "recipe: 9", "name": "<img src=x>.yaml"}]}',
+    ],
+)
+def test_what_a_browser_makes_up_breaks_nothing(
+    monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    monkeypatch.setenv(KEEP_VARIABLE, "off")
+    page = fill_of(visit())
+    send(page.keeper._copy._copy, {"kind": "progress", "files": 0}, content)
+    wait_until(lambda: not page.work.doing and page.keeper.is_settled)
+    assert "<img" not in markup(page.widget)
+    assert "our fault" not in words(page.widget)

@@ -60,7 +60,7 @@ def test_what_cannot_be_shown_is_said_and_the_rest_is_there(shell, monkeypatch):
     def broken(*_arguments):
         raise KeyError("no such <b>word</b>")
 
-    monkeypatch.setattr("immport_explorer.app.pages.validate.cause_list", broken)
+    monkeypatch.setattr("immport_explorer.app.widgets.things_to_fix.cause_list", broken)
     page = check(shell, "human-study-broken")
     shown = words(page.widget)
     assert "Not ready for ImmPort: fix" in shown

@@ -102,6 +102,7 @@ class ValidatePage(Page):
         self.watch(self._keep_course, "planned")
 
     def build(self) -> Widget:
+        self._things = ThingsToFix(self.state, self.checking, lambda: self.bench.edits.rows())
         self.bench = Bench(self._say, self._show_banner, self._leave_editor)
         self.copy = BrowserKeeper(self.state, PackageCopy(self), lambda: self.keeper.show())
         self.keeper = Keeper(self, self._store)
@@ -110,7 +111,6 @@ class ValidatePage(Page):
         self._uploader = Uploader(label="Drop your package here", hint=_FILES)
         self._intake = View(intake(self.state))
         self._progress, self._banner = View(), View()
-        self._things = ThingsToFix(self.state, self.checking, self.bench.edits.rows)
         self._result = ResultPanel(self.make, self._say, self._edit_file, self._filter)
         self._holdings = Holdings(self.state)
         self._files = PutIn(self._put_in)
@@ -208,7 +208,8 @@ class ValidatePage(Page):
 
     def _filter(self, chosen: Filter) -> None:
         """Let the address say which issues the reader wants to see in the table."""
-        is_typing = chosen.text and self.state.place.text
+        before = self.state.place.text
+        is_typing = before and chosen.text and chosen.text != before
         (self.state.amend if is_typing else self.state.go)(**moves_to(chosen))
 
     def _follow_address(self) -> None:
@@ -292,7 +293,7 @@ class ValidatePage(Page):
             "example": self._choose_example,
             "try": self._try,
             "cancel": self._cancel,
-            "open": lambda place: self._things.open(int(place)),
+            "open": lambda place: self._things.toggle(int(place)),
             "copy-cause": lambda place: self._things.copy_thing(int(place)),
             "copied": lambda done: self._say(copied(done)),
             "more": lambda _value: self._things.list_more(),

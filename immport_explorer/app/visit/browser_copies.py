@@ -52,6 +52,9 @@ def members(sources: Iterable[tuple[str, Path]]) -> Iterator[tuple[str, Path]]:
 
 def why_not_all(files: Sequence[tuple[str, Path]]) -> str:
     """Why these files are too much for a browser, or nothing."""
-    if sum(path.stat().st_size for _, path in files) > FILES_BOUND:
-        return f"it is larger than {FILES_BOUND // 2**20} MB"
-    return ""
+    too_large = _size(files) > FILES_BOUND
+    return f"it is larger than {FILES_BOUND // 2**20} MB" if too_large else ""
+
+
+def _size(files: Sequence[tuple[str, Path]]) -> int:
+    return sum(path.stat().st_size for _, path in files)

@@ -40,7 +40,7 @@ def filter_at(place: Place) -> Filter:
         severity=place.severity if place.severity in SEVERITIES else "",
         file=place.file or "",
         template="" if field else place.template or "",
-        code=place.code if place.code in KINDS else "",
+        code=place.code if place.code and place.code in KINDS else "",
         text=(place.text or "")[:_LONGEST_TEXT],
         field=field,
         stage=next((stage for stage in STAGES if stage == place.stage), None),

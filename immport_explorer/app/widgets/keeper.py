@@ -40,9 +40,13 @@ class Workplace(Protocol):
     intake: Intake
     checking: Checking
     bench: Bench
-    choices: Choices
     watcher: Watcher | None
     copy: BrowserKeeper
+
+    @property
+    def choices(self) -> Choices:
+        """What the reader did with the list of what to fix."""
+        ...
 
     def take_back(self, job: Job, name: str) -> None:
         """Check a package that came back."""

@@ -50,7 +50,7 @@ class ThingsToFix(View):
             self._reveal_thing(place)
         self.show()
 
-    def open(self, place: int) -> None:
+    def toggle(self, place: int) -> None:
         """Open the rows of a thing, or close them again."""
         if self.report is None:
             return

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from immport_explorer.files.wording import counted
 from immport_explorer.fill.compute import plain
 from immport_explorer.fill.guessing.links import Link
 from immport_explorer.fill.guessing.names import Headers
@@ -275,7 +276,8 @@ def _key(said: str) -> str:
 def _with_terms(sure: float, why: str, terms: TermGuess, column: Column) -> tuple[float, str]:
     """Values that are terms speak for a field; where none is, against a controlled one."""
     if terms.share >= 0.6 and terms.telling:
-        said = f"{terms.known} of {terms.known + len(terms.unknown)} values are its terms"
+        of_all = counted(terms.known + len(terms.unknown), "value")
+        said = f"{terms.known} of {of_all} found among its terms"
         return (sure + 0.1, f"{why}; {said}") if sure else (0.45 + 0.2 * terms.share, said)
     if terms.share == 0 and column.vocabulary_kind == "controlled" and sure:
         return sure - 0.35, f"{why}; but no value is one of its terms"

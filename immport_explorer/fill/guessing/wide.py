@@ -221,7 +221,7 @@ def _wide(columns: Sequence[Profile], fields: Sequence[Field]) -> Wide:
 
 
 def _guesses(columns: Sequence[Profile], fields: Sequence[Field], name: str) -> Iterator[Guess]:
-    label = f"One row a column: {columns[0].name!r} and {counted(len(columns) - 1, 'other')}"
+    label = f"{len(columns)} columns become rows, one a column: {columns[0].name!r} and others"
     for one, source in zip(fields, (name, "Value", "Unit"), strict=False):
         if source != "Unit" or any(column.column.unit for column in columns):
             yield Guess(one, FromColumn(column=source), 0.8, label)
