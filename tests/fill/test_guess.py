@@ -122,7 +122,7 @@ def test_a_guessed_recipe_is_a_file_full_of_comments(guessed: Guessed) -> None:
     text = guessed.file().text()
     assert "# Left out, for they tell who a person is: Name, MRN, DOB" in text
     assert "% : " not in text
-    assert "# 95%: 'M/F' is a common name for Sex; 2 of 2 values are its terms" in text
+    assert "# 95%: 'M/F' is a common name for Sex; 2 of 2 values found among its terms" in text
     assert "Study Time T0 Event: ImmPort wants it in every row." in text
     assert parse_recipe(text).recipe == guessed.recipe
 
