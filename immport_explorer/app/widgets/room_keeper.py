@@ -72,7 +72,7 @@ class RoomKeeper(Box, Generic[K]):
     def __init__(self, state: AppState, drawer: Drawer[K], room: Room[K]) -> None:
         self._state, self._drawer, self._room = state, drawer, room
         self._saving = Together(_SETTLE, self._save)
-        self._is_busy = self._is_asked = False
+        self._is_due = self._is_busy = self._is_asked = False
         self._one_at_a_time = threading.Lock()  # where no event loop runs, threads call back
         self._has_room = True
         self._view = View()
@@ -93,12 +93,13 @@ class RoomKeeper(Box, Generic[K]):
             self._copy.empty()
         self._copy.save_soon()
         if self._keeps:
+            self._is_due = True
             self._saving.ask()
 
     @property
     def is_settled(self) -> bool:
         """Whether nothing is about to be kept."""
-        return not (self._is_busy or self._saving.waits)
+        return not (self._is_due or self._is_busy)
 
     @property
     def _keeps(self) -> bool:
@@ -152,6 +153,7 @@ class RoomKeeper(Box, Generic[K]):
 
     def _save(self) -> None:
         if not self._keeps:
+            self._is_due = False
             return
         with self._one_at_a_time:
             self._is_asked = self._is_busy
@@ -165,7 +167,7 @@ class RoomKeeper(Box, Generic[K]):
         self._has_room = has_room
         with self._one_at_a_time:
             self._is_busy, again = False, self._is_asked
-            self._is_asked = False
+            self._is_due, self._is_asked = again, False
         if again:
             self._save()
         self.show()
