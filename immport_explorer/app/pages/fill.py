@@ -15,11 +15,11 @@ from immport_explorer.app.pages.page import Door, Page, Scene
 from immport_explorer.app.state import AppState
 from immport_explorer.app.views.faults import or_fault
 from immport_explorer.app.views.fill import intake, made_of, make_bar, under_way
-from immport_explorer.app.views.fill_columns import column_lines, written_fields
+from immport_explorer.app.views.fill_detail import in_view
 from immport_explorer.app.views.fill_fields import fields_of
 from immport_explorer.app.views.fill_result import result
-from immport_explorer.app.views.fill_rows import row_headers, written_rows
-from immport_explorer.app.views.fill_tables import table_head, table_list, target_of
+from immport_explorer.app.views.fill_rows import row_headers
+from immport_explorer.app.views.fill_tables import table_list, target_of
 from immport_explorer.app.views.fill_todo import ToDo, to_do, to_do_list
 from immport_explorer.app.views.fill_values import mapped_values, meant_by
 from immport_explorer.app.visit import scratch
@@ -27,7 +27,6 @@ from immport_explorer.app.visit.drafts import Draft
 from immport_explorer.app.visit.drawer import Drawer
 from immport_explorer.app.visit.fill_work import FillWork, put_back
 from immport_explorer.app.visit.lab_example import bring_example
-from immport_explorer.app.visit.lab_reading import Table
 from immport_explorer.app.visit.lab_work import LabWork
 from immport_explorer.app.visit.uploads import Upload
 from immport_explorer.app.widgets.fill_room import FillRoom
@@ -35,16 +34,12 @@ from immport_explorer.app.widgets.room_keeper import RoomKeeper
 from immport_explorer.app.widgets.uploader import Uploader
 from immport_explorer.app.widgets.view import View
 from immport_explorer.app.widgets.workspace_panel import Holdings
-from immport_explorer.markup import Markup, tag
+from immport_explorer.markup import Markup
 
 EXAMPLE = "lab"
 _HINT = (
     "Excel, OpenDocument, CSV, REDCap exports with their dictionary, files of instruments; several "
     "at once. A recipe that you saved goes here too."
-)
-_WRITTEN = "One row, written here. What it needs stands under “For you to decide”."
-_WRITTEN_ROWS = (
-    "What your study begins with. Change what is otherwise in yours, and leave out what it has not."
 )
 
 
@@ -435,7 +430,7 @@ class FillPage(Page):
         self._about.markup = or_fault("What was read", lambda: made_of(work))
         self._todo.markup = or_fault("What is to decide", lambda: to_do_list(work, todo))
         self._tables.markup = or_fault("The tables", lambda: table_list(work, todo, self.chosen))
-        self._detail.markup = or_fault("The table", lambda: self._in_view(work))
+        self._detail.markup = or_fault("The table", lambda: in_view(work, self.chosen))
         self._bar.markup = make_bar(work, todo)
         self._tell(todo)
 
@@ -448,38 +443,6 @@ class FillPage(Page):
     def _tell(self, todo: ToDo) -> None:
         if self.state.place.page == self.name:
             self.state.said = f"{todo.in_words}."
-
-    def _in_view(self, work: LabWork) -> Markup:
-        table = work.table(self.chosen)
-        if table is not None:
-            return self._table(work, table)
-        draft = work.draft(self.chosen[1:])
-        return self._written(work, draft) if draft else Markup("")
-
-    def _table(self, work: LabWork, table: Table) -> Markup:
-        return tag(
-            "div",
-            table_head(work, table),
-            [
-                column_lines(work, table, draft, work.preview(draft))
-                for draft in work.drafts_of(table)
-            ],
-            class_="ipx-panel ipx-stack",
-        )
-
-    def _written(self, work: LabWork, draft: Draft) -> Markup:
-        template, _ = work.place_of(draft)
-        filling = work.filling(draft)
-        return tag(
-            "div",
-            tag("h2", template.title, class_="ipx-h2", id=f"in-view-d{draft.key}", tabindex="-1"),
-            tag("p", _WRITTEN_ROWS if draft.base.rows else _WRITTEN, class_="ipx-small-text"),
-            written_rows(work, draft) if draft.base.rows else None,
-            written_fields(work, draft, filling, work.preview(draft)),
-            tag("button", "Take it out again", type="button", data_do="drop", id="drop-written",
-                data_value=draft.key, class_="ipx-small"),
-            class_="ipx-panel ipx-stack ipx-tight",
-        )  # fmt: skip
 
     def _show_result(self, change: Any) -> None:
         filled = change["new"]
