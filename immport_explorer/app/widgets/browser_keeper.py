@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from typing import Protocol
 
@@ -63,6 +64,7 @@ class BrowserKeeper(Box):
         self._saving = Together(_SETTLE, self._save)
         self._is_ended = False
         self._asked = 0  # how many times it was to be kept; only the last one counts
+        self._one_at_a_time = threading.RLock()  # where no event loop runs, threads call back
         self._left_out = ""  # why the package is not in the copy
         self._wrong = ""  # what is wrong with the copy that came back
         self._view = View()
@@ -140,23 +142,27 @@ class BrowserKeeper(Box):
         return self._copy.failure
 
     def _save(self) -> None:
-        self._asked += 1
-        asked = self._asked
+        with self._one_at_a_time:
+            self._asked += 1
+            asked = self._asked
         files, self._left_out = self._holder.files()
         package, write = self._holder.name, self._holder.writing()
 
         def keep(progress: bytes) -> None:
-            if not self.is_on or asked != self._asked:
-                return
-            if len(progress) > PROGRESS_BOUND:
-                self._copy.fail(ValueError("there is too much of it"))
-                return
-            try:
-                self._copy.keep(package, progress, files)
-            except OSError as error:
-                self._copy.fail(error)
+            with self._one_at_a_time:
+                if self.is_on and asked == self._asked:
+                    self._keep(package, progress, files)
 
         beside(write, keep, self._copy.fail)
+
+    def _keep(self, package: str, progress: bytes, files: Files) -> None:
+        if len(progress) > PROGRESS_BOUND:
+            self._copy.fail(ValueError("there is too much of it"))
+            return
+        try:
+            self._copy.keep(package, progress, files)
+        except OSError as error:
+            self._copy.fail(error)
 
     def _take_progress(self, content: bytes, has_files: bool) -> None:
         """What the browser kept came back; its files follow."""
