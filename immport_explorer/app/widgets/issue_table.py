@@ -115,6 +115,7 @@ def controls(report: ValidationReport, chosen: Filter) -> Markup:
                 data_do="text",
                 autocomplete="off",
                 value=chosen.text or None,
+                data_told="",
             ),
             class_="ipx-control",
         ),

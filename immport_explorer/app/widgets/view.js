@@ -23,6 +23,8 @@ function patch(now, next) {
     else before[place].replaceWith(child);
   for (const extra of before.slice(after.length)) extra.remove();
   if (now.nodeName === "SELECT") now.value = next.value;
+  // Drawn anew only where its value comes from elsewhere, as from the address that one went back to.
+  if (now.matches("input[data-told]")) now.value = next.defaultValue;
 }
 
 function render({ model, el }) {
