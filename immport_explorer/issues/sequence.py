@@ -186,46 +186,36 @@ def ordered(log: IssueLog) -> IssueSequence:
         offsets.append(offsets[-1] + len(batch))
     if not offsets[-1]:
         return IssueSequence(log.batches, _empty_order())
-    frame = _to_roots(_unordered(log, offsets)).sort(
-        [
-            pl.col("cause_flat").is_not_null(),
-            "place",
-            "row",
-            "column",
-            "code",
-            "flat",
-        ],
-        nulls_last=False,
-    )
-    frame = frame.with_row_index("rank")
-    ranks = frame.select("flat", "rank")
-    frame = frame.join(
-        ranks.rename({"flat": "cause_flat", "rank": "cause"}),
-        on="cause_flat",
-        how="left",
-        maintain_order="left",
-    )
-    return IssueSequence(
-        log.batches, frame.select("batch", "position", "cause", "severity", "package")
-    )
-
-
-def _to_roots(frame: pl.DataFrame) -> pl.DataFrame:
-    """Let each consequence name the first cause, not one that follows from another itself."""
-    causes = frame.filter(pl.col("cause_flat").is_not_null()).select(
-        pl.col("flat").alias("cause_flat"), pl.col("cause_flat").alias("before")
-    )
-    for _ in range(LONGEST_CHAIN if causes.height else 0):
-        frame = (
-            frame.join(causes, on="cause_flat", how="left", maintain_order="left")
-            .with_columns(cause_flat=pl.coalesce("before", "cause_flat"))
-            .drop("before")
+    frame = _unordered(log, offsets)
+    causes = _to_roots(frame["cause_flat"])
+    order = frame.select(
+        pl.arg_sort_by(
+            causes.is_not_null(), "place", "row", "column", "code", "flat", nulls_last=False
         )
-    return frame.with_columns(
-        cause_flat=pl.when(pl.col("cause_flat") == pl.col("flat"))
-        .then(None)
-        .otherwise(pl.col("cause_flat"))
+    ).to_series()
+    ranks = order.arg_sort()  # for each finding its place in the order
+    frame = frame.select("batch", "position", "severity", "package")[order]
+    cause = ranks.gather(causes.gather(order))
+    return IssueSequence(
+        log.batches,
+        frame.select("batch", "position", cause.alias("cause"), "severity", "package"),
     )
+
+
+def _to_roots(causes: pl.Series) -> pl.Series:
+    """Let each consequence name the first cause, not one that follows from another itself. Findings
+    and causes are flat numbers."""
+    first = causes
+    for _ in range(LONGEST_CHAIN if causes.count() else 0):
+        before = causes.gather(first)
+        first = before.zip_with(before.is_not_null(), first)
+    return _without_itself(first)
+
+
+def _without_itself(causes: pl.Series) -> pl.Series:
+    """The causes, null where a finding would be its own."""
+    flat = pl.int_range(len(causes), dtype=pl.UInt32, eager=True)
+    return causes.set((causes == flat).fill_null(False), None)
 
 
 def _empty_order() -> pl.DataFrame:
@@ -254,7 +244,7 @@ def _unordered(log: IssueLog, offsets: list[int]) -> pl.DataFrame:
             flat=flat,
             position=flat.cast(pl.Int64) - pl.col("offset"),
             row=rows,
-            cause_flat=causes.set((causes == flat).fill_null(False), None),  # its own cause
+            cause_flat=_without_itself(causes),
         )
         .drop("offset")
     )

@@ -21,6 +21,11 @@ T = TypeVar("T")
 
 SAMPLE_LIMIT = 20_000
 
+_FEW_ASKED = 1_000
+_MANY_DECLARED = 100_000
+_SCANS = 8
+"""So often a few ids are looked for among many as these lie there; then a set is made of them."""
+
 
 def detached(texts: pl.Series) -> pl.Series:
     """The texts in memory of their own: a few of a block's texts hold on to all of the block."""
@@ -58,6 +63,7 @@ class Declared(msgspec.Struct, dict=True):
     _sets: list[HashSet] = msgspec.field(default_factory=list)
     _others: tuple[Source | None, int, list[HashSet]] = (None, 0, [])
     _number: int = 0
+    _scans: int = 0
     _asked: dict[str | None, tuple[int, bool]] = msgspec.field(default_factory=dict)
 
     @cached_property
@@ -74,10 +80,23 @@ class Declared(msgspec.Struct, dict=True):
 
     def contains(self, hashes: pl.Series, *, other_than: Source | None = None) -> pl.Series:
         """For each hash whether an id with it was declared (by another source, if one is given)."""
+        if other_than is None and self._is_better_scanned(len(hashes)):
+            return self._scan(hashes)
         known = self._all() if other_than is None else self._beside(other_than)
         if not known:
             return everywhere(False, len(hashes), pl.Boolean)
         return reduce(or_, (hash_set.contains(hashes) for hash_set in known))
+
+    def _is_better_scanned(self, asked: int) -> bool:
+        """Whether a set of all, a second copy of them, is not worth it so far."""
+        is_asked_anew = not self._sets and self._scans < _SCANS
+        return is_asked_anew and asked <= _FEW_ASKED and self._number > _MANY_DECLARED
+
+    def _scan(self, hashes: pl.Series) -> pl.Series:
+        self._scans += 1
+        wanted = hashes.implode()
+        found = [chunk.filter(chunk.is_in(wanted)) for _, chunk in self.chunks]
+        return hashes.is_in(pl.concat(found).implode())
 
     def has(self, value: str | None) -> bool:
         """Whether the id was declared. Asked for the same few again and again."""
