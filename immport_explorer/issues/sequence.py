@@ -235,8 +235,9 @@ def _unordered(log: IssueLog, offsets: list[int]) -> pl.DataFrame:
     batches = _batch_frame(log.batches).with_columns(offset=pl.Series(offsets[:-1], dtype=pl.Int64))
     lengths = pl.Series([len(batch) for batch in log.batches], dtype=pl.UInt32)
     numbers = batches.select(pl.col("batch").repeat_by(lengths).explode()).to_series()
-    rows = pl.concat([batch.rows.cast(pl.Int64) for batch in log.batches])
-    causes = pl.concat([_causes(batch, log, offsets) for batch in log.batches])
+    # In one piece each: to order what lies in many takes thirty times as long.
+    rows = pl.concat([batch.rows.cast(pl.Int64) for batch in log.batches], rechunk=True)
+    causes = pl.concat([_causes(batch, log, offsets) for batch in log.batches], rechunk=True)
     flat = pl.int_range(len(causes), dtype=pl.UInt32, eager=True)
     return (
         batches[numbers]
