@@ -23,8 +23,8 @@ class Issues(Protocol):
         """The finding at that place of the report."""
         ...
 
-    def cells(self, indices: Sequence[int]) -> list[tuple[int | None, str | None]]:
-        """The row and the value of each of these findings, without making them."""
+    def cells(self, indices: Sequence[int]) -> pl.DataFrame:
+        """The ``row`` and the ``value`` of each of these findings, without making them."""
         ...
 
     def advice(self, index: int) -> str:
@@ -83,25 +83,24 @@ class Cause(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def rows(self) -> tuple[int, ...]:
-        return tuple(row for row, _ in self._cells if row is not None)
+        return tuple(self._cells["row"].drop_nulls().to_list())
 
     @cached_property
     def variants(self) -> tuple[Variant, ...]:
         """The findings by value, in the order of their first rows."""
-        members: dict[str | None, list[int]] = {}
-        rows: dict[str | None, list[int]] = {}
-        for index, (row, value) in zip(self.indices, self._cells, strict=True):
-            key = None if self.source.hide_values else value
-            members.setdefault(key, []).append(index)
-            if row is not None:
-                rows.setdefault(key, []).append(row)
+        cells = self._cells.with_columns(index=pl.Series(self.indices, dtype=pl.Int64))
+        if self.source.hide_values:
+            cells = cells.with_columns(value=pl.lit(None, pl.String))
+        by_value = cells.group_by("value", maintain_order=True).agg(
+            "index", pl.col("row").drop_nulls()
+        )
         return tuple(
-            Variant(self.source, indices, tuple(rows.get(key, ())), key)
-            for key, indices in members.items()
+            Variant(self.source, indices, tuple(rows), value)
+            for value, indices, rows in by_value.iter_rows()
         )
 
     @cached_property
-    def _cells(self) -> list[tuple[int | None, str | None]]:
+    def _cells(self) -> pl.DataFrame:
         return self.source.cells(self.indices)
 
 

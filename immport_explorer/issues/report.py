@@ -173,8 +173,8 @@ class ValidationReport:
         """The finding at that place of the report."""
         return self.issues[index]
 
-    def cells(self, indices: Sequence[int]) -> list[tuple[int | None, str | None]]:
-        """The row and the value of each of these findings, without making them."""
+    def cells(self, indices: Sequence[int]) -> pl.DataFrame:
+        """The ``row`` and the ``value`` of each of these findings, without making them."""
         return self.issues.cells(indices)
 
     def advice(self, index: int) -> str:

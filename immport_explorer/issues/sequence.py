@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, overload
 
 import polars as pl
@@ -65,17 +66,20 @@ class IssueSequence(Sequence[Issue]):
             {"group": group, "cause": cause, "cause_group": group.gather(cause)}
         ).with_row_index("index")
 
-    def cells(self, indices: Sequence[int]) -> list[tuple[int | None, str | None]]:
-        """The row and the value of each of these findings, without making them."""
-        found: list[tuple[int | None, str | None]] = [(None, None)] * len(indices)
-        wanted = self._order[list(indices)].select("batch", "position").with_row_index("at")
-        for (number,), part in wanted.group_by("batch"):
-            batch, positions = self._batches[int(str(number))], part["position"]
-            rows = batch.rows.gather(positions).to_list()
-            values = _gather(batch.values, positions)
-            for at, row, value in zip(part["at"], rows, values, strict=True):
-                found[at] = (row, value)
-        return found
+    def cells(self, indices: Sequence[int]) -> pl.DataFrame:
+        """The ``row`` and the ``value`` of each of these findings, without making them."""
+        wanted = pl.Series(indices, dtype=pl.Int64)
+        batch, at = self._order["batch"].gather(wanted), self._order["position"].gather(wanted)
+        numbers = batch.unique().to_list()
+        held = [self._batches[number] for number in numbers]
+        rows = [pl.Series(dtype=pl.Int64), *(each.rows.cast(pl.Int64) for each in held)]
+        values = [pl.Series(dtype=pl.String), *(_texts(each.values) for each in held)]
+        if len(held) > 1:
+            starts = list(accumulate((len(each) for each in held[:-1]), initial=0))
+            at = at + batch.replace_strict(numbers, starts, return_dtype=pl.Int64)
+        return pl.DataFrame(
+            {"row": pl.concat(rows).gather(at), "value": pl.concat(values).gather(at)}
+        )
 
     def of_batches(self, numbers: Sequence[int]) -> pl.DataFrame:
         """The findings in rows of those batches: ``row``, ``index`` and ``batch``, by row."""
@@ -124,11 +128,8 @@ class IssueSequence(Sequence[Issue]):
         return _issue(self._batches[batch_number], position, index, cause)
 
 
-def _gather(values: Sequence[str | None], positions: pl.Series) -> Sequence[str | None]:
-    if isinstance(values, pl.Series):
-        gathered: list[str | None] = values.gather(positions).to_list()
-        return gathered
-    return [values[position] for position in positions]
+def _texts(values: Sequence[str | None] | pl.Series) -> pl.Series:
+    return values if isinstance(values, pl.Series) else pl.Series(values, dtype=pl.String)
 
 
 def _issue(batch: Batch, position: int, index: int, cause: int | None) -> Issue:

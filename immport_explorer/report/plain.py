@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 ROWS_NAMED = 12
 
@@ -41,11 +42,12 @@ def rows_in_words(rows: Sequence[int], limit: int = ROWS_NAMED) -> str:
     """
     if not rows:
         return ""
-    runs = list(_runs(sorted(set(rows))))
-    said = [str(first) if first == last else f"{first}–{last}" for first, last in runs[:limit]]
-    left = sum(last - first + 1 for first, last in runs[limit:])
+    distinct = sorted(set(rows))
+    runs = list(islice(_runs(distinct), limit))
+    said = [str(first) if first == last else f"{first}–{last}" for first, last in runs]
+    left = len(distinct) - sum(last - first + 1 for first, last in runs)
     more = f" and {left:,} more" if left else ""
-    return f"{'row' if len(set(rows)) == 1 else 'rows'} {', '.join(said)}{more}"
+    return f"{'row' if len(distinct) == 1 else 'rows'} {', '.join(said)}{more}"
 
 
 def _runs(rows: Iterable[int]) -> Iterable[tuple[int, int]]:

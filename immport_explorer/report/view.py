@@ -66,8 +66,8 @@ class View:
         codes = self.report.summary.codes
         return {code: count for code, count in codes.items() if not self.shows(code)}
 
-    def cells(self, indices: Sequence[int]) -> list[tuple[int | None, str | None]]:
-        """The row and the value of each of these issues."""
+    def cells(self, indices: Sequence[int]) -> pl.DataFrame:
+        """The ``row`` and the ``value`` of each of these issues."""
         return self.report.issues.cells(indices)
 
     def advice(self, index: int) -> str:

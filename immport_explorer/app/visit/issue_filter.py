@@ -100,5 +100,5 @@ def _passes(report: ValidationReport, issue: Issue, wanted: Filter) -> bool:
 
 def _holding(report: ValidationReport, indices: list[int], text: str) -> list[int]:
     """Those of the issues whose values hold the text."""
-    cells = zip(indices, report.issues.cells(indices), strict=True)
-    return [index for index, (_row, value) in cells if text in (value or "").casefold()]
+    values = zip(indices, report.issues.cells(indices)["value"], strict=True)
+    return [index for index, value in values if text in (value or "").casefold()]

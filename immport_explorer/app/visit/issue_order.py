@@ -53,8 +53,8 @@ def in_order(report: ValidationReport, found: Sequence[int], order: Order) -> li
 def _cells(report: ValidationReport, found: Sequence[int], by: str) -> pl.Series:
     cells = report.issues.cells(list(found))
     if by == "row":
-        return pl.Series("key", [row for row, _ in cells], dtype=pl.Int64)
-    values = [value.casefold() if value else None for _, value in cells]
+        return cells["row"].alias("key")
+    values = [value.casefold() if value else None for value in cells["value"]]
     return pl.Series("key", values, dtype=pl.String)
 
 
