@@ -16,7 +16,7 @@ from immport_explorer import examples
 from immport_explorer.app import build
 from immport_explorer.app.pages.validate import ValidatePage
 from immport_explorer.app.visit.kept_folder import FOLDER_VARIABLE, STATE
-from immport_explorer.app.visit.planned_work import PlannedWork, planned_work
+from immport_explorer.app.visit.planned_work import PlannedWork, fitting, planned_work
 from immport_explorer.app.visit.settings import WATCH_VARIABLE
 from immport_explorer.app.visit.watched import (
     FolderWatch,
@@ -26,6 +26,7 @@ from immport_explorer.app.visit.watched import (
     signatures,
 )
 from immport_explorer.app.widgets.watcher import Watcher
+from immport_explorer.package.archive import MemberError
 from immport_explorer.schema.load import load_schema
 
 KEY = "a" * 48
@@ -181,6 +182,53 @@ def test_what_was_planned_stays_for_files_that_were_not_saved(folder: Path) -> N
     wait_until(lambda: page.state.report is not second)
     wait_until(lambda: "made for: these" in words(page.widget))
     assert page.bench.edits.all() == []
+    watcher(page).end()
+
+
+def test_what_was_planned_for_other_files_stays_when_one_cannot_be_read(folder: Path) -> None:
+    page = followed()
+    edit_first(page, "Planned Visit ID", "EXFLU01-V1")
+    edit_first(page, "Gender", "Female")
+    kept, gone = (edit.file for edit in page.bench.edits.all())
+    assert gone == SUBJECTS != kept
+    first = page.state.report
+    (folder / gone).unlink()
+    wait_until(lambda: page.state.report is not first)
+    wait_until(lambda: "came back" in words(page.widget))
+    assert [each.file for each in page.bench.edits.all()] == [kept]
+    watcher(page).end()
+
+
+def test_what_was_planned_is_taken_up_once_its_files_can_be_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = iter(range(3))
+
+    def locked_twice(*args: Any) -> Any:
+        if next(tries) < 2:
+            raise MemberError("in use by another program")
+        return fitting(*args)
+
+    page = followed()
+    edit_first(page, "Planned Visit ID", "EXFLU01-V1")
+    monkeypatch.setattr("immport_explorer.app.widgets.keeper.fitting", locked_twice)
+    first = page.state.report
+    save(folder / SUBJECTS, "\tF\t", "\tFemale\t")
+    wait_until(lambda: page.state.report is not first)
+    wait_until(lambda: "1 planned fix came back" in words(page.widget))
+    assert [each.after for each in page.bench.edits.all()] == ["EXFLU01-V1"]
+    watcher(page).end()
+
+
+def test_files_that_stay_locked_are_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(*_args: Any) -> Any:
+        raise MemberError("in use by another program")
+
+    page = followed()
+    edit_first(page, "Planned Visit ID", "EXFLU01-V1")
+    monkeypatch.setattr("immport_explorer.app.widgets.keeper.fitting", locked)
+    save(folder / SUBJECTS, "\tF\t", "\tFemale\t")
+    wait_until(lambda: "cannot be taken up: in use by another program" in words(page.widget))
     watcher(page).end()
 
 

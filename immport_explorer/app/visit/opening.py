@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from immport_explorer.app.visit.checking import Job
 from immport_explorer.app.visit.edits import CellKey, Edits
 from immport_explorer.app.visit.open_table import ROW, OpenTable
-from immport_explorer.package.archive import Member
+from immport_explorer.package.archive import Member, MemberError
 from immport_explorer.package.opening import Package, open_packages
 from immport_explorer.package.table import Table
 from immport_explorer.schema.model import Schema
@@ -85,11 +85,18 @@ class Tables:
             if is_large and (number, member.path) in found:
                 self.open(key_of(number, table))
 
-    def checksums(self, paths: Collection[str]) -> dict[str, str]:
+    def checksums(self, paths: Collection[str], *, of_readable: bool = False) -> dict[str, str]:
         """The SHA-256 of these files of the last package, of those that it has. Raises
-        ``MemberError``."""
-        members = [member for member in self._read()[-1].members if member.path in paths]
-        return {member.path: _checksum(member) for member in members}
+        ``MemberError``, or leaves such files out: one that is just being saved cannot be read."""
+        found = {}
+        for member in self._read()[-1].members:
+            if member.path in paths:
+                try:
+                    found[member.path] = _checksum(member)
+                except MemberError:
+                    if not of_readable:
+                        raise
+        return found
 
     def ids(self) -> DeclaredIds:
         """The ids that may be named. Raises ``MemberError`` and ``WorkspaceError``."""

@@ -99,14 +99,14 @@ def planned_work(
     left_out: Iterable[Line],
 ) -> PlannedWork:
     """What the reader planned; ``picked`` holds suggestions by the id of the issue. It reads the
-    files that they are for; raises ``MemberError``."""
+    files that they are for; what is for one that cannot be read will fit no file."""
     picks = [_pick(report, name, text) for name, text in picked.items()]
     written = [_written(cell, edit) for cell, edit in edits]
     lines = list(left_out)
     of_cells = {one.file for one in picks} | {one.file for one in written}
     return PlannedWork(
         package=package,
-        files=tables.checksums(of_cells | {line.file for line in lines}),
+        files=tables.checksums(of_cells | {line.file for line in lines}, of_readable=True),
         picks=picks,
         edits=written,
         left_out=lines,

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 _SETTLE = 0.5  # seconds in which changes are saved together
 _CORRECTED = "corrected"
+_PAUSE = 1.0  # seconds until files that could not be read are tried again
+_TRIES = 20  # times: who follows a folder may be saving one of them
 
 
 class Workplace(Protocol):
@@ -66,6 +68,8 @@ class Keeper(View):
         self._coming: Work | None = None
         self._carried: PlannedWork | None = None
         self._saving = Together(_SETTLE, self._save)
+        self._trying = Together(_PAUSE, self._take_planned)
+        self._tries = _TRIES
         self._keeping = 0  # how many times files are just being kept; until then no state fits
         self._has_room = True
         self._written = 0  # how many times the work was to be kept; only the last one counts
@@ -131,6 +135,7 @@ class Keeper(View):
             self._place.bench.edits.clear()
             self._place.bench.plan.left_out.clear()
             self._place.state.coming_work, self._carried = self._carried, None
+        self._tries = _TRIES
         self._take_planned()
 
     def _planned_work(self) -> Callable[[], PlannedWork] | None:
@@ -155,7 +160,11 @@ class Keeper(View):
                 self._plan(planned, found)
 
         def failed(error: Exception) -> None:
-            self._tell(f"The planned fixes cannot be taken up: {error}.")
+            if self._place.watcher is not None and self._tries:
+                self._tries -= 1
+                self._trying.ask()
+            else:
+                self._tell(f"The planned fixes cannot be taken up: {error}.")
 
         beside(lambda: fitting(planned, report, tables), take, failed)
 
