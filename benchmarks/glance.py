@@ -21,6 +21,7 @@ from packages import write_study
 from immport_explorer import ValidationReport, validate
 from immport_explorer.markup import Markup
 from immport_explorer.report.glance import glance
+from immport_explorer.validation import judging
 from immport_explorer.validation import validate as engine
 from immport_explorer.validation.checks.overview import Gathering
 
@@ -44,8 +45,8 @@ def _with(package: Path) -> float:
 
 
 def _without(package: Path) -> float:
-    fewer = tuple(check for check in engine.TABLE_CHECKS if check is not Gathering)
-    with patch.object(engine, "TABLE_CHECKS", fewer), patch.object(engine, "count_things"):
+    fewer = tuple(check for check in judging.TABLE_CHECKS if check is not Gathering)
+    with patch.object(judging, "TABLE_CHECKS", fewer), patch.object(engine, "count_things"):
         return _cpu(lambda: validate(package))
 
 

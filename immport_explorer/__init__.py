@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from immport_explorer.schema.errors import SchemaError
     from immport_explorer.schema.load import load_schema, versions
     from immport_explorer.schema.model import Schema
+    from immport_explorer.validation.kept import Kept
     from immport_explorer.validation.validate import validate
 
     fill: CallableModule
@@ -45,6 +46,7 @@ __all__ = [
     "BlankFile",
     "DataModel",
     "Issue",
+    "Kept",
     "Kind",
     "Limits",
     "Plan",
@@ -77,6 +79,7 @@ _HOMES = {
     "DataModel": "datamodel.graph:DataModel",
     "Issue": "issues.issue:Issue",
     "KINDS": "issues.kinds:KINDS",
+    "Kept": "validation.kept:Kept",
     "Kind": "issues.kinds:Kind",
     "Limits": "package.limits:Limits",
     "Plan": "publish.plan:Plan",

@@ -25,7 +25,7 @@ from immport_explorer.lab.readers import READERS as LAB_READERS
 from immport_explorer.package.readers.registry import READERS as PACKAGE_READERS
 from immport_explorer.report.forms import FORMS
 from immport_explorer.validation.checks.base import Check, ColumnCheck
-from immport_explorer.validation.validate import TABLE_CHECKS
+from immport_explorer.validation.judging import TABLE_CHECKS
 
 
 def modules(package: str) -> Iterator[ModuleType]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -52,8 +53,10 @@ from immport_explorer.package.writers.rewrite import (
     write_rows,
 )
 from immport_explorer.package.writers.target import Target, TargetError, open_target
+from immport_explorer.schema.house import HouseRules
 from immport_explorer.schema.model import Schema
 from immport_explorer.validation.checks.lists import one_a_row
+from immport_explorer.validation.kept import Kept
 from immport_explorer.validation.validate import PathLike, Progress, validate
 from immport_explorer.validation.workspace import Workspace
 
@@ -131,6 +134,8 @@ def repair(
     without: Collection[Line] = (),
     put_in: Sequence[PathLike] = (),
     progress: Progress | None = None,
+    rules: Sequence[PathLike | HouseRules] = (),
+    kept: Kept | None = None,
 ) -> RepairReport:
     """Apply the fixes that issues carry, and write the corrected package.
 
@@ -167,6 +172,11 @@ def repair(
     progress
         Called as by ``validate`` while the package is checked, before and after; what it returns is
         not asked for.
+    rules
+        House rules that the package is checked by, as for ``validate``; the ids in ``choices`` are
+        those of a report by the same.
+    kept
+        What an earlier check of the package found, as for ``validate``.
 
     Raises
     ------
@@ -182,7 +192,8 @@ def repair(
     sources = [source] if isinstance(source, (str, os.PathLike)) else list(source)
     _check_codes(only)
     told = None if progress is None else _told_only(progress)
-    before = validate([*earlier, *sources], schema=schema, workspace=held, progress=told)
+    check = partial(validate, workspace=held, progress=told, rules=rules, kept=kept)
+    before = check([*earlier, *sources], schema=schema)
     asked = before.schema_version if schema is None else schema
     chosen, packages = open_packages([*earlier, *sources], asked)
     package = _only_package(packages, len(open_packages(earlier, chosen)[1]))
@@ -192,7 +203,7 @@ def repair(
         writing.run()
     after = None
     if target.path is not None:
-        after = validate([*earlier, target.path], schema=chosen, workspace=held, progress=told)
+        after = check([*earlier, target.path], schema=chosen)
     return RepairReport(
         output=target.path,
         changes=applied(plans, writing.changes),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 import polars as pl
+from msgspec.structs import replace
 
 from immport_explorer.issues.issue import FieldRef, Fix
 from immport_explorer.issues.keys import CauseKey
@@ -162,6 +163,15 @@ class IssueLog:
                 causes=causes,
             )
         )
+
+    def take(self, part: IssueLog) -> None:
+        """Write down what another log holds, as if it had been written here; that one stays as it
+        is, whatever is said of these findings later."""
+        first = len(self.batches)
+        self.batches += [replace(batch) for batch in part.batches]
+        for key, (batch, position) in part.causes.items():
+            self.cause(key, first + batch, position)
+        self.broken += [replace(broken, batch=first + broken.batch) for broken in part.broken]
 
     def break_rows(self, place: Place, rows: Iterable[int]) -> None:
         """Say that the findings that were written down last are about whole rows, each about one of

@@ -102,6 +102,14 @@ class Overview(msgspec.Struct, dict=True):
     sampled: list[pl.DataFrame] = msgspec.field(default_factory=list)
     values: list[pl.DataFrame] = msgspec.field(default_factory=list)
 
+    def take(self, part: Overview) -> None:
+        """Add what was gathered of one file."""
+        self.stages |= part.stages
+        self.cut |= part.cut
+        self.placed += part.placed
+        self.sampled += part.sampled
+        self.values += part.values
+
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         """Subjects by arm and sex, in the order of the rows."""

@@ -142,9 +142,12 @@ class Declared(msgspec.Struct, dict=True):
 
     def compact(self) -> None:
         """Join the chunks of each source; they stay where they are in memory."""
+        sources = list(self.sources())
+        if len(sources) == len(self.chunks):
+            return
         self.chunks = [
             (source, pl.concat([series for other, series in self.chunks if other is source]))
-            for source in self.sources()
+            for source in sources
         ]
 
 
@@ -263,6 +266,10 @@ class Index:
             if self._keep_texts:
                 self.declared_texts.append((source, entity, detached(values)))
 
+    def when_all_is_read(self, entity: str) -> Declared:
+        """The ids of an entity, to be looked at when those of all files are there."""
+        return self.of(entity)
+
     def entities(self) -> tuple[str, ...]:
         """The entities of which at least one id is declared."""
         return tuple(name for name, declared in self._declared.items() if declared.chunks)
@@ -274,13 +281,16 @@ class Index:
         if not len(ids):
             return
         frame = pl.DataFrame({"id": ids.hash(), "value": values}).unique(maintain_order=True)
-        frame = frame.with_columns(detached(frame["value"]))
-        self._links.setdefault((entity, what), []).append(frame)
-        self._told[entity, what] += 1
+        self.hold_links(entity, what, frame.with_columns(detached(frame["value"])))
         if self._keep_texts:
             texts = pl.DataFrame({"id": ids, "value": values}).unique(maintain_order=True)
             texts = texts.with_columns(detached(texts["id"]), detached(texts["value"]))
             self.linked_texts.append((source, entity, what, texts))
+
+    def hold_links(self, entity: str, what: str, frame: pl.DataFrame) -> None:
+        """Remember links that were made already: ``id`` (hash) and ``value``, each pair once."""
+        self._links.setdefault((entity, what), []).append(frame)
+        self._told[entity, what] += 1
 
     def links(self, entity: str, what: str) -> pl.DataFrame:
         """The remembered pairs: ``id`` (hash) and ``value``; an id may have several."""

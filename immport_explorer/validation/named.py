@@ -12,6 +12,9 @@ from immport_explorer.datafiles.markers import words_of
 from immport_explorer.issues.log import Place
 from immport_explorer.schema.model import Assay, Column
 
+MOST_POPULATIONS = 500_000
+"""Rows of derived data of a package that are compared with its files."""
+
 CYTOMETRY: tuple[Assay, ...] = ("flow cytometry", "mass cytometry")
 
 
@@ -75,6 +78,14 @@ class NamedFacts(msgspec.Struct):
     sets: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     populations: list[Population] = msgspec.field(default_factory=list)
     starts: list[date] = msgspec.field(default_factory=list)
+
+    def take(self, part: NamedFacts) -> None:
+        """Add what the rows of one file say."""
+        self.namings += part.namings
+        self.reagents |= part.reagents
+        self.sets |= part.sets
+        self.populations += part.populations[: MOST_POPULATIONS - len(self.populations)]
+        self.starts += part.starts
 
     def by_path(self) -> dict[str, list[Naming]]:
         """The cells that name each file, in the order in which ImmPort loads them."""

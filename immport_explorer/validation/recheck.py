@@ -23,8 +23,8 @@ from immport_explorer.schema.model import Schema
 from immport_explorer.validation.checks import references
 from immport_explorer.validation.checks.lists import distinct_parts
 from immport_explorer.validation.index import Index, Source, detached
+from immport_explorer.validation.judging import TABLE_CHECKS
 from immport_explorer.validation.scope import Cells, Run, Scope
-from immport_explorer.validation.validate import TABLE_CHECKS
 from immport_explorer.validation.workspace import Workspace
 
 _TEXTS_KEPT = 50_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache, cached_property, partial, reduce
 from operator import or_
+from pathlib import Path
 
 import msgspec
 import polars as pl
@@ -13,7 +14,8 @@ from immport_explorer.datafiles.datafile import DataFile
 from immport_explorer.issues.log import IssueLog, Place
 from immport_explorer.issues.named_files import NamedFile
 from immport_explorer.issues.overview import Overview
-from immport_explorer.package.opening import Package
+from immport_explorer.package.archive import Origin
+from immport_explorer.package.opening import FileMatch, Package
 from immport_explorer.package.table import Block, Table, TemplateFile
 from immport_explorer.schema.conditions import Condition
 from immport_explorer.schema.model import Column, Schema, Section, Template
@@ -36,29 +38,21 @@ class Slot(msgspec.Struct, frozen=True):
         return str(self.position)
 
 
-class Run(msgspec.Struct, dict=True):
-    """What all checks of a package share; ``named_entities`` are those that later rows may name."""
+_NO_PACKAGE = Package("", (), (), [], Origin(Path()))
 
-    schema: Schema
-    log: IssueLog
-    index: Index
+
+class PackageFiles(msgspec.Struct, dict=True):
+    """The files of a package, as its rows may name them."""
+
     package: Package
-    number: int
-    named_entities: frozenset[str]
-    pending: list[PendingReference] = msgspec.field(default_factory=list)
-    named_files: set[str] = msgspec.field(default_factory=set)
-    accessions: dict[str, int] = msgspec.field(default_factory=dict)
-    builds_on: set[int] = msgspec.field(default_factory=set)
-    study: str | None = None
-    edited_study: dict[str, str] = msgspec.field(default_factory=dict)
-    look: bool = True
-    named_facts: NamedFacts = msgspec.field(default_factory=NamedFacts)
-    looked: dict[str, DataFile] = msgspec.field(default_factory=dict)
-    looked_into: list[NamedFile] = msgspec.field(default_factory=list)
-    overview: Overview = msgspec.field(default_factory=Overview)
+    schema: Schema
+
+    def find(self, name: str) -> FileMatch:
+        """The file of that name."""
+        return self.package.find_file(name)
 
     @cached_property
-    def near_files(self) -> Near:
+    def near(self) -> Near:
         """Finds the package's files whose names are like one that is missing; no templates."""
         others = (m.path for m in self.package.members if m.path not in self.template_paths)
         return Near([path.rsplit("/", 1)[-1] for path in others])
@@ -81,6 +75,70 @@ class Run(msgspec.Struct, dict=True):
             for template in self.schema.templates.values()
             if template.kind == "multiple" and template.holds_results
         )
+
+
+class Run(msgspec.Struct, dict=True):
+    """What all checks of a package share; ``named_entities`` are those that later rows may name.
+
+    Each file is judged in a :meth:`part` of the run, which the run then takes: what a file gives is
+    known apart from that of the others.
+    """
+
+    schema: Schema
+    log: IssueLog
+    index: Index
+    package: Package
+    number: int
+    named_entities: frozenset[str]
+    pending: list[PendingReference] = msgspec.field(default_factory=list)
+    named_files: set[str] = msgspec.field(default_factory=set)
+    accessions: dict[str, int] = msgspec.field(default_factory=dict)
+    builds_on: set[int] = msgspec.field(default_factory=set)
+    study: str | None = None
+    edited_study: dict[str, str] = msgspec.field(default_factory=dict)
+    look: bool = True
+    named_facts: NamedFacts = msgspec.field(default_factory=NamedFacts)
+    looked: dict[str, DataFile] = msgspec.field(default_factory=dict)
+    looked_into: list[NamedFile] = msgspec.field(default_factory=list)
+    overview: Overview = msgspec.field(default_factory=Overview)
+
+    asks_for_files: bool = False
+    _files: PackageFiles | None = None
+
+    @property
+    def files(self) -> PackageFiles:
+        """The package's files. Whoever asks is judged anew when others are there."""
+        self.asks_for_files = True
+        return self._known_files()
+
+    def _known_files(self) -> PackageFiles:
+        if self._files is None:
+            self._files = PackageFiles(self.package, self.schema)
+        return self._files
+
+    def part(self, index: Index, file: str) -> Run:
+        """The run with nothing found yet, for one file; ``index`` is what it asks."""
+        part = Run(self.schema, IssueLog(), index, self.package, self.number, self.named_entities)
+        part.study, part.look, part._files = self.study, self.look, self._known_files()
+        part.edited_study = {file: self.edited_study[file]} if file in self.edited_study else {}
+        return part
+
+    def let_go(self) -> None:
+        """Hold on to what was found alone, not to the package and the ids of all its files."""
+        self.package, self.index, self._files = _NO_PACKAGE, Index(), None
+
+    def take(self, part: Run) -> None:
+        """Add what was found in one file; the part stays as it is."""
+        self.log.take(part.log)
+        self.pending += part.pending
+        self.named_files |= part.named_files
+        self.builds_on |= part.builds_on
+        self.study = part.study
+        self.edited_study |= part.edited_study
+        for entity, count in part.accessions.items():
+            self.accessions[entity] = self.accessions.get(entity, 0) + count
+        self.named_facts.take(part.named_facts)
+        self.overview.take(part.overview)
 
 
 class PendingReference(msgspec.Struct):

@@ -3,76 +3,44 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
-
-import msgspec
 
 from immport_explorer import __version__
 from immport_explorer.issues import causes
 from immport_explorer.issues.keys import many_packages, second_file
-from immport_explorer.issues.kinds.internal import INTERNAL_CHECK_FAILED, INTERNAL_STOPPED
+from immport_explorer.issues.kinds.internal import INTERNAL_STOPPED
 from immport_explorer.issues.kinds.template import TEMPLATE_REPEATED
 from immport_explorer.issues.log import IssueLog, Place
 from immport_explorer.issues.overview import Overview
 from immport_explorer.issues.report import FileReport, ValidationReport
 from immport_explorer.package.limits import Limits
 from immport_explorer.package.opening import Package, open_packages
-from immport_explorer.package.table import Table, TemplateFile
+from immport_explorer.package.table import TemplateFile
 from immport_explorer.schema.house import HouseRules, with_rule_files
 from immport_explorer.schema.model import Schema
 from immport_explorer.validation import coverage, order
 from immport_explorer.validation.checks import files, layout, references
-from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.copies import Copies, check_copies, check_many_packages
 from immport_explorer.validation.checks.datafiles import NamedData, bytes_to_read
-from immport_explorer.validation.checks.files import NamedFiles
-from immport_explorer.validation.checks.house import House, check_templates
-from immport_explorer.validation.checks.identifiers import Identifiers, Keys
-from immport_explorer.validation.checks.layout import Separator
-from immport_explorer.validation.checks.links import OncePerStudy, Parents, Properties
-from immport_explorer.validation.checks.overview import Gathering, count_things
-from immport_explorer.validation.checks.presence import Presence
-from immport_explorer.validation.checks.privacy import Ages, Privacy
-from immport_explorer.validation.checks.references import References
-from immport_explorer.validation.checks.rules import Rules
-from immport_explorer.validation.checks.sense import Sense, Units
-from immport_explorer.validation.checks.spreadsheet import Damage
-from immport_explorer.validation.checks.values import Values
+from immport_explorer.validation.checks.house import check_templates
+from immport_explorer.validation.checks.overview import count_things
 from immport_explorer.validation.checks.versions import check_versions
-from immport_explorer.validation.checks.vocabulary import Vocabularies
 from immport_explorer.validation.index import Index, Source
-from immport_explorer.validation.scope import Cells, Run, Scope, iterate
+from immport_explorer.validation.judging import (
+    StoppedError,
+    guard,
+    judge,
+    place_of,
+    source_of,
+    tables_of,
+)
+from immport_explorer.validation.kept import Judge, Keeping, Kept, Terms
+from immport_explorer.validation.scope import Run
 from immport_explorer.validation.workspace import Workspace, WorkspaceError
 
 Progress = Callable[[int, int, str], object]
 PathLike = str | os.PathLike[str]
-
-# Identifiers come first: they tell the others which rows declare something new.
-TABLE_CHECKS: tuple[type[Check], ...] = (
-    Identifiers,
-    Keys,
-    Presence,
-    Values,
-    Damage,
-    Sense,
-    Units,
-    Ages,
-    Privacy,
-    Vocabularies,
-    References,
-    NamedFiles,
-    NamedData,
-    Separator,
-    Parents,
-    OncePerStudy,
-    Rules,
-    House,
-    Properties,
-    Gathering,
-)
 
 
 def validate(
@@ -84,6 +52,7 @@ def validate(
     limits: Limits | None = None,
     look: bool = True,
     rules: Sequence[PathLike | HouseRules] = (),
+    kept: Kept | None = None,
 ) -> ValidationReport:
     """Check one or several packages against ImmPort's documented rules.
 
@@ -107,6 +76,10 @@ def validate(
         of ImmPort's own rules. Each finding says whose rule it is.
     look
         Whether to look into the files that rows name (:mod:`immport_explorer.datafiles`).
+    kept
+        What an earlier check of the package found, and where this one keeps what it finds
+        (:mod:`immport_explorer.validation.kept`): the report is the same, and sooner there. Not
+        used with a workspace that learns.
 
     Returns
     -------
@@ -120,21 +93,11 @@ def validate(
     HouseRulesError
         A file of house rules is not as it must be.
     """
+    limits = limits or Limits()
     chosen, packages = open_packages(
         source, schema, limits=limits, adapt=lambda known: with_rule_files(known, rules)
     )
-    return _Validation(chosen, packages, workspace, progress, look).run()
-
-
-class _Seen(msgspec.Struct):
-    """What was counted of a file while its rows were read."""
-
-    rows: int = 0
-    tables: Counter[str] = msgspec.field(default_factory=Counter)
-
-
-class _StoppedError(Exception):
-    """The progress callback asked to end the run."""
+    return _Validation(chosen, packages, workspace, progress, look, limits, kept).run()
 
 
 class _Validation:
@@ -147,12 +110,18 @@ class _Validation:
         workspace: PathLike | Workspace | None,
         progress: Progress | None,
         look: bool,
+        limits: Limits,
+        kept: Kept | None,
     ) -> None:
         self.schema = schema
         self.packages = packages
         self.log = IssueLog()
         self.workspace = Workspace.open(workspace) if workspace is not None else None
-        self.index = Index(keep_texts=self.workspace is not None)
+        learns = self.workspace is not None and not self.workspace.read_only
+        self.index = Index(keep_texts=learns)
+        self.keeping: Keeping | None = None
+        if kept is not None and not learns:
+            self.keeping = Keeping(kept, Terms(schema, limits, look), self.index)
         self.progress = progress
         self.look = look
         self.total = sum(map(self._bytes_of, packages))
@@ -170,12 +139,14 @@ class _Validation:
 
     def run(self) -> ValidationReport:
         if self.workspace is not None:
-            self.workspace.fill(self.index)
+            self._fill(self.workspace)
         try:
             for number, package in enumerate(self.packages):
                 self._package(number, package)
-        except _StoppedError:
+        except StoppedError:
             self._note_stop()
+        if self.keeping is not None and not self.partial:
+            self.keeping.end()
         causes.within_broken_rows(self.log)
         causes.within_damaged_cells(self.log)
         causes.across_files(self.log)
@@ -198,6 +169,12 @@ class _Validation:
             self._remember(report)
         return report
 
+    def _fill(self, workspace: Workspace) -> None:
+        if self.keeping is None:
+            workspace.fill(self.index)
+        else:
+            self.keeping.fill(Source(None, workspace.path.name), workspace.fill)
+
     def _note_stop(self) -> None:
         self.partial = True
         total = sum(len(package.template_files) for package in self.packages)
@@ -217,12 +194,14 @@ class _Validation:
         run = Run(self.schema, self.log, self.index, package, number, self._named_entities())
         run.look, run.overview = self.look, self.overview
         self.runs.append(run)
+        if self.keeping is not None:
+            self.keeping.begin(package)
         place = Place(package=number, order=-1)
         here = Copies.among(package.template_files)
         notes = [note for note in package.notes if not here.hides(note)]
         layout.report_notes(self.log, self.schema, place, notes, files=here.checked)
         check_copies(run, here)
-        check_versions(run, here.checked, partial(self._place, run), partial(self._is_whole, run))
+        check_versions(run, here.checked, partial(place_of, run), partial(_is_whole, run))
         for file in self._in_order(run, here.checked):
             self._file(run, file)
         self._copies(number, here)
@@ -231,7 +210,7 @@ class _Validation:
         count_things(run)
         files.unused(run)
         if self.look:
-            self._guard(place, NamedData.name, lambda: self._look_into(run))
+            guard(self.log, place, NamedData.name, lambda: self._look_into(run))
             self._pass_over(number)
         self._others(run)
 
@@ -271,94 +250,40 @@ class _Validation:
             if known is not file:
                 self.log.add(
                     TEMPLATE_REPEATED(other=known.member.path),
-                    self._place(run, file),
+                    place_of(run, file),
                     value=file.member.path,
                     caused_by=many_packages(run.number),
                     is_cause_of=[second_file(run.number, file.member.path)],
                 )
         return sorted(files, key=lambda f: order.position(self.schema, f.template))
 
-    def _place(self, run: Run, file: TemplateFile, table: Table | None = None) -> Place:
-        return Place(
-            package=run.number,
-            file=file.member.path,
-            order=order.position(self.schema, file.template),
-            sheet=file.sheet,
-            template=file.template.name,
-            section=table.section.name if table else None,
-        )
-
-    def _is_whole(self, run: Run, file: TemplateFile) -> bool:
-        return bool(self._tables(self._place(run, file), file)) and layout.is_whole(file)
-
     def _file(self, run: Run, file: TemplateFile) -> None:
-        place = self._place(run, file)
-        seen = _Seen()
-        self._tell(file.member.path)
-        self._guard(place, "layout", lambda: layout.check_file(self.log, self.schema, place, file))
-        source = Source(run.number, file.member.path, file.template.name, run.package.name)
-        for table in sorted(self._tables(place, file), key=_study_first):
-            self._table(run, file, table, source, seen)
+        member, source = file.member, source_of(run, file)
+
+        def work(part: Run) -> FileReport:
+            try:
+                return judge(part, file, source, lambda read: self._tell(member.path, read))
+            except StoppedError:
+                run.take(part)
+                raise
+
+        self._tell(member.path)
+        part, report = self._judge(run, file, source, work)
+        run.take(part)
+        self.files.append(report)
         for entity in self.index.entities():
             self.index.of(entity).compact()
-        layout.report_notes(self.log, self.schema, place, file.notes, layout.absent_headers(file))
-        if any(table.cells for table in file.tables()):
-            layout.report_blank(self.log, place, file, seen.rows)
-        self.done += file.member.size
-        self._tell(file.member.path)
-        self.files.append(
-            FileReport(
-                package=run.number,
-                path=file.member.path,
-                template=file.template.name,
-                sheet=file.sheet,
-                version=file.declared_version,
-                role="template",
-                size=file.member.size,
-                rows=seen.rows,
-                tables=dict(seen.tables),
-            )
-        )
+        self.done += member.size
+        self._tell(member.path)
 
-    def _tables(self, place: Place, file: TemplateFile) -> list[Table]:
-        tables: list[Table] = []
-        self._guard(place, "reading", lambda: tables.extend(file.tables()))
-        return tables
-
-    def _table(
-        self, run: Run, file: TemplateFile, table: Table, source: Source, seen: _Seen
-    ) -> None:
-        scope = Scope(run, file, table, self._place(run, file, table), source)
-        before = file.member.bytes_read
-        self._guard(scope.place, "columns", lambda: layout.check_columns(scope))
-        checks = [make(scope) for make in TABLE_CHECKS]
-        rows = 0
-        for cells in self._blocks(scope):
-            rows += cells.height
-            for check in list(checks):
-                if not self._guard(scope.place, check.name, _of_block(check, cells)):
-                    checks.remove(check)
-            self._tell(file.member.path, min(file.member.bytes_read - before, file.member.size))
-            del cells  # before the next block is read: one is large
-        for check in checks:
-            self._guard(scope.place, check.name, check.end)
-        self._guard(scope.place, "sections", lambda: layout.report_empty(scope, rows))
-        seen.rows += rows
-        for name in _tables_filled(scope):
-            seen.tables[name] += rows
-
-    def _blocks(self, scope: Scope) -> Iterable[Cells]:
-        blocks = iterate(scope)
-        while True:
-            try:
-                cells = next(blocks, None)
-            except Exception as error:  # a reader's bug must not stop the run
-                self._failed(scope.place, "reading", error)
-                return
-            if cells is None:
-                return
-            yield cells
-            del cells
+    def _judge(
+        self, run: Run, file: TemplateFile, source: Source, work: Judge
+    ) -> tuple[Run, FileReport]:
+        """The part of the run that the file gives, kept from an earlier check where it can be."""
+        if self.keeping is not None:
+            return self.keeping.judge(run, file, source, work)
+        part = run.part(self.index, file.member.path)
+        return part, work(part)
 
     def _others(self, run: Run) -> None:
         """The files that are no templates."""
@@ -369,22 +294,6 @@ class _Validation:
                 self.files.append(
                     FileReport(run.number, member.path, None, None, None, role, member.size, 0)
                 )
-
-    def _guard(self, place: Place, name: str, work: Callable[[], Any]) -> bool:
-        """Do the work; a failure of ours is reported by name, and the rest goes on."""
-        try:
-            work()
-        except _StoppedError:
-            raise
-        except Exception as error:  # whatever it is, the other checks go on
-            self._failed(place, name, error)
-            return False
-        return True
-
-    def _failed(self, place: Place, name: str, error: Exception) -> None:
-        if os.environ.get("IMMPORT_EXPLORER_RAISE"):
-            raise error
-        self.log.add(INTERNAL_CHECK_FAILED(check=name, reason=type(error).__name__), place)
 
     def _read(self, what: str, number: int) -> None:
         """Tell that so many bytes of a file that a row names were read."""
@@ -400,18 +309,8 @@ class _Validation:
         """Say how far the run is; ``of_it`` counts the bytes of a file that is not done yet."""
         done = min(self.done + of_it, self.total)
         if self.progress is not None and self.progress(done, self.total, what) is False:
-            raise _StoppedError
+            raise StoppedError
 
 
-def _study_first(table: Table) -> bool:
-    """Other sections of a study design belong to the study that its first one declares."""
-    return all(column.declares != "study" for column in table.section.columns)
-
-
-def _of_block(check: Check, cells: Cells) -> Callable[[], None]:
-    return lambda: check.block(cells)
-
-
-def _tables_filled(scope: Scope) -> dict[str, None]:
-    """The tables of the data model that the section's rows go to, in the order of its columns."""
-    return dict.fromkeys(name for column in scope.section.columns for name in column.tables)
+def _is_whole(run: Run, file: TemplateFile) -> bool:
+    return bool(tables_of(run, file)) and layout.is_whole(file)

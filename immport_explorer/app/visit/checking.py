@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from immport_explorer.issues.report import ValidationReport
     from immport_explorer.schema.house import HouseRules
     from immport_explorer.schema.model import Schema
+    from immport_explorer.validation.kept import Kept
     from immport_explorer.validation.workspace import Workspace
 
 Validate = Callable[..., "ValidationReport"]
@@ -80,6 +81,7 @@ class Checking(HasTraits):
         self._validate = validate
         self._cancelled = threading.Event()
         self._thread: threading.Thread | None = None
+        self._kept: Kept | None = None
         self.written: Path | None = None
         self.job: Job | None = None
 
@@ -100,6 +102,7 @@ class Checking(HasTraits):
                 workspace=job.held,
                 progress=progress,
                 rules=job.rules,
+                kept=self._kept_files(),
             ),
             self._checked,
         )
@@ -138,6 +141,8 @@ class Checking(HasTraits):
                     edits=edits,
                     without=without,
                     put_in=put_in,
+                    rules=job.rules,
+                    kept=self._kept_files(),
                 )
             finally:
                 if cancelled.is_set():
@@ -238,6 +243,13 @@ class Checking(HasTraits):
     def _failed(self, error: Exception) -> None:
         self.running = False
         self.failure = f"{type(error).__name__}: {error}"
+
+    def _kept_files(self) -> Kept:
+        """What the last check found in each file: the next one judges those that changed."""
+        from immport_explorer.validation.kept import Kept
+
+        self._kept = self._kept or Kept()
+        return self._kept
 
     def _validator(self) -> Validate:
         if self._validate is None:

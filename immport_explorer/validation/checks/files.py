@@ -29,7 +29,7 @@ class NamedFiles(Check):
         named = one_a_row(cells.of(slot), rows, slot.column.is_list)
         missing, other_case = [], {}
         for name in named["value"].unique(maintain_order=True).to_list():
-            match = self.scope.run.package.find_file(name)
+            match = self.scope.run.files.find(name)
             if match.member is None:
                 missing.append(name)
                 continue
@@ -49,7 +49,7 @@ class NamedFiles(Check):
         found: dict[str, str] | None = None,
     ) -> None:
         left = named.filter(pl.col("value").is_in(names))
-        here = self.scope.run.near_files
+        here = self.scope.run.files.near
         self.scope.log.add_rows(
             FILE_OTHER_CASE(found=lambda value: found[value]) if found else FILE_MISSING(),
             self.scope.place,
@@ -75,7 +75,7 @@ class NamedFiles(Check):
 def unused(run: Run) -> None:
     """Tell of the files that no row names; templates, what looks like one, and what a starter
     package says of itself are not meant."""
-    taken = run.template_paths | {
+    taken = run.files.template_paths | {
         note.member for note in run.package.notes if note.code.startswith("template.")
     }
     for member in run.package.members:

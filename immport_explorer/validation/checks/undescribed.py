@@ -14,6 +14,7 @@ from immport_explorer.issues.kinds.reference import REFERENCE_UNDESCRIBED
 from immport_explorer.schema.conditions import Condition
 from immport_explorer.schema.model import Column, Schema, Section
 from immport_explorer.validation.checks.identifiers import entity_title
+from immport_explorer.validation.index import Declared
 from immport_explorer.validation.scope import Cells, Scope, Slot
 from immport_explorer.validation.suggest import Near
 
@@ -48,7 +49,7 @@ class Undescribed:
 
     def _report(self, cells: Cells, entity: str, slot: Slot, bare: pl.Series) -> pl.Series:
         rows, values = cells.rows_of(slot, bare), cells.of(slot).filter(bare)
-        log = self.scope.log
+        log, declared = self.scope.log, self.scope.run.index.when_all_is_read(entity)
         log.add_rows(
             REFERENCE_UNDESCRIBED(entity=entity_title(self.scope, entity)),
             self.scope.place,
@@ -56,7 +57,7 @@ class Undescribed:
             values=values,
             column=slot.column,
             position=slot.position,
-            suggest=lambda value: self._near(entity, value),
+            suggest=lambda value: self._near(entity, declared, value),
             causes=[absent_study(self.scope.place.package)],
         )
         seen = self.found[entity]
@@ -68,14 +69,14 @@ class Undescribed:
         named = pl.when(bare & cells.rows.is_in(seen)).then(cells.rows)
         return pl.select(named.otherwise(pl.when(bare).then(seen[0]))).to_series()
 
-    def _near(self, entity: str, value: str) -> tuple[str, ...]:
+    def _near(self, entity: str, declared: Declared, value: str) -> tuple[str, ...]:
         """Like ids that are declared properly, not those that are bare as well.
 
         Asked for when all rows were seen.
         """
         if entity not in self._known:
-            known = self.scope.run.index.of(entity).sample
-            self._known[entity] = Near([name for name in known if name not in self.bare])
+            known = [name for name in declared.sample if name not in self.bare]
+            self._known[entity] = Near(known)
         return tuple(name for name in self._known[entity](value) if name != value)
 
 

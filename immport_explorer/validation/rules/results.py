@@ -72,15 +72,16 @@ def judge_results_template(
 
 def _is_results_template(scope: Scope, name: str) -> bool:
     """Whether a file is one of ImmPort's results templates, by its name or its first cell."""
-    member = scope.run.package.find_file(name).member
-    taken = member is not None and member.path in scope.run.template_paths
-    return taken or name.casefold() in scope.run.result_templates
+    files = scope.run.files
+    member = files.find(name).member
+    taken = member is not None and member.path in files.template_paths
+    return taken or name.casefold() in files.result_templates
 
 
 def _promised(check: Rules, cells: Cells, answer: Slot, yes: pl.Series) -> None:
     run = check.scope.run
     template = run.schema.templates.get(results_of(check.scope.template.name) or "")
-    if template is not None and template.name not in run.template_names:
+    if template is not None and template.name not in run.files.template_names:
         said = RULE_RESULTS_TEMPLATE_MISSING(expected=template.file_name)
         check.report(cells, answer, yes, said)
 

@@ -15,6 +15,7 @@ from immport_explorer.validation.checks.lists import one_a_row, split_list
 from immport_explorer.validation.index import everywhere
 from immport_explorer.validation.named import (
     CYTOMETRY,
+    MOST_POPULATIONS,
     Cell,
     NamedFacts,
     Naming,
@@ -27,7 +28,6 @@ _THINGS = ("expsample", "biosample", "subject")
 """What a row that names a file tells of."""
 
 _REAGENT_TEXTS: tuple[FileFact, ...] = ("analyte", "reagent", "reporter")
-_MOST_POPULATIONS = 500_000
 
 
 class NamedData(Check):
@@ -66,9 +66,10 @@ class NamedData(Check):
         unique = named.join(about, on="row", how="left", maintain_order="left").unique(
             each, keep="first", maintain_order=True
         )
+        files = self.scope.run.files
         for row in unique.iter_rows(named=True):
-            member = self.scope.run.package.find_file(row["value"]).member
-            if member is None or member.path in self.scope.run.template_paths:
+            member = files.find(row["value"]).member
+            if member is None or member.path in files.template_paths:
                 continue
             yield Naming(
                 self._cell(slot, row["row"], row["value"]),
@@ -126,7 +127,7 @@ class NamedData(Check):
             cells.of(statistic),
             self._said(cells, "unit"),
         )
-        room = _MOST_POPULATIONS - len(self._facts.populations)
+        room = MOST_POPULATIONS - len(self._facts.populations)
         for row, id_, gate, number, unit in zip(rows.head(room), *columns, strict=False):
             yield Population(
                 id_, self._cell(definition, row, gate), self._cell(statistic, row, number), unit
