@@ -46,6 +46,9 @@ _SOON = 4
 """Seconds after which a page has begun, and those of others who came with it; its reader has not
 yet brought a package."""
 
+_BEHIND = 5
+"""Steps of priority (nice) that visits stand behind their server."""
+
 
 def prepare() -> None:
     """Load the modules of the page, and what ImmPort asks for."""
@@ -67,6 +70,7 @@ def run(arguments: Sequence[str]) -> None:
     # Done when it is loaded, but by a kernel only: else a page cannot ask for its widgets.
     register_comm_target()
     _take_name(process_name(Path(tempfile.gettempdir()).name))
+    _give_way()
     _soon(_NEEDED_NEXT)
     try:
         # A history would be one file for all visits, which each waits for.
@@ -97,6 +101,12 @@ def process_name(visit: str) -> str:
 def _take_name(name: str) -> None:
     with suppress(OSError):  # where the system has no such file, it keeps its own
         Path("/proc/self/comm").write_text(name)
+
+
+def _give_way() -> None:
+    """Leave the server its share of a busy machine: whatever any visit is told goes through it."""
+    if sys.platform != "win32":
+        os.nice(_BEHIND)
 
 
 if __name__ == "__main__":

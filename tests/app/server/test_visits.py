@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
+import psutil
 import pytest
 import zmq.asyncio
 from jupyter_client.connect import write_connection_file
@@ -105,6 +106,16 @@ def test_a_process_is_talked_to_over_files_of_its_own(tmp_path: Path, kind: str)
             names = {str(each.laddr) for each in reached if "-ipc-" in str(each.laddr)}
             assert len(names) == CHANNELS
             assert all(visit in name for name in names)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows counts priorities otherwise")
+@pytest.mark.parametrize("kind", KINDS)
+def test_visits_stand_behind_their_server(tmp_path: Path, kind: str) -> None:
+    """On a busy machine all would wait for it."""
+    with _serving(slow_threads, tmp_path, kind) as (dashboard, process):
+        visit = dashboard.process_of(dashboard.begin().id)
+        assert visit.nice() > psutil.Process(process.pid).nice()
 
 
 @pytest.mark.slow
