@@ -57,7 +57,7 @@ def test_filters_of_the_table_are_gone_back_to_and_opened_again(
     page: Page, dashboard: Dashboard
 ) -> None:
     load(page, dashboard.url + BROKEN)
-    table = page.get_by_role("region", name="Issues")
+    table = page.get_by_role("region", name="Issues", exact=True)
     rows = table.locator("tbody tr")
     expect(rows.first).to_be_visible()
     everything = rows.all_inner_texts()
@@ -92,7 +92,7 @@ def test_badges_of_the_picture_filter_by_mouse_and_by_keyboard(
     page: Page, dashboard: Dashboard
 ) -> None:
     load(page, dashboard.url + BROKEN)
-    rows = page.get_by_role("region", name="Issues").locator("tbody tr")
+    rows = page.get_by_role("region", name="Issues", exact=True).locator("tbody tr")
     expect(rows.first).to_be_visible()
     everything = rows.count()
     page.locator("#glance-open").click()
