@@ -183,6 +183,7 @@ def test_the_example_comes_back_as_it_was_left(kept: Path) -> None:
     page.work.begin_ids_with("MINE")
     settle(page)
     assert [name for name in held(kept) if name != STATE] == []
+    assert "The example and what you decided here are kept" in words(page.widget)
     again = fill_of(visit(address="#p=fill&e=lab"))
     wait_until(lambda: again.work.tables and not again.work.doing)
     assert again.work.wishes.prefix == "MINE"
@@ -192,7 +193,7 @@ def test_an_example_takes_no_place_of_ones_own(kept: Path, tmp_path: Path) -> No
     mine = decided(visit(), tmp_path).work.recipe()
     page = fill_of(visit(address="#p=fill&e=lab"))
     wait_until(lambda: page.work.tables and not page.work.doing)
-    assert "before are kept" in words(page.widget)
+    assert "Your own files, and what you decided, are kept" in words(page.widget)
     assert "lab.xlsx" in held(kept)
     use(page, "bring-work")
     assert page.work.recipe() == mine

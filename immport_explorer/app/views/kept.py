@@ -30,7 +30,7 @@ def kept(
     browser keeps a copy, which tells of itself. ``what`` is kept, ``room`` the page where it is not
     the package's; ``waits`` tells that the reader's own waits, while an example is in view."""
     if waits:
-        return _waiting(what, room)
+        return _waiting(room)
     if has_copy and (seconds is None or not has_room):
         has_work = False
     told = tag("p", news, class_="ipx-banner ipx-banner-info") if news else None
@@ -68,9 +68,10 @@ def _kept(
     return Markup("")
 
 
-def _waiting(what: str, room: str) -> Markup:
+def _waiting(room: str) -> Markup:
     return kept_line(
-        f"{what} before are kept. Bring them back in place of this example, which is not kept.",
+        "Your own files, and what you decided, are kept. Bring them back in place of this example, "
+        "which is not kept.",
         kept_button("bring-work", "Bring them back", room),
         kept_button("delete-waiting", "Delete them", room),
     )

@@ -29,12 +29,16 @@ class Workplace(Protocol):
 class FillRoom:
     """A :class:`~immport_explorer.app.widgets.room_keeper.Room`."""
 
-    what = "Your files and what you decided here"
     kinds = Kinds("your files and of what you decided", "what you decided", "Your files are")
 
     def __init__(self, place: Workplace) -> None:
         self._place = place
         self.take_back = place.take_back
+
+    @property
+    def what(self) -> str:
+        whose = "The example" if self._place.example else "Your files"
+        return f"{whose} and what you decided here"
 
     @property
     def name(self) -> str:

@@ -30,11 +30,14 @@ _SETTLE = 0.5  # seconds in which changes are saved together
 
 
 class Room(Protocol[K]):
-    """What a page holds. ``what`` names it in a sentence (they are kept), ``kinds`` in those about
-    the browser's copy."""
+    """What a page holds; ``kinds`` names it in sentences about the browser's copy."""
 
-    what: str
     kinds: Kinds
+
+    @property
+    def what(self) -> str:
+        """What it is called in a sentence, in the plural: these are kept."""
+        ...
 
     @property
     def name(self) -> str:
