@@ -318,9 +318,18 @@ def _header_guesses(
         yield Guess(kind="left out", text=text, sure=0.9, row=1)
 
 
+_UNFORMATTED = (
+    "The xls file is too large, or its formatting too damaged, to read that with it: merged cells "
+    "hold their value in the first row alone, hidden rows are not told, and lengths of time above "
+    "24 hours are wrong. Save it as xlsx."
+)
+
+
 def hidden_guesses(sheet: Sheet) -> list[Guess]:
-    """Hidden rows and columns are read, and named."""
+    """Hidden rows and columns are read, and named; where they cannot be told, that is said."""
     guesses = []
+    if not sheet.formatted:
+        guesses.append(Guess(kind="form", text=_UNFORMATTED, sure=0.5))
     if sheet.hidden_rows:
         rows = ranges(sheet.hidden_rows)
         text = f"Hidden in the sheet, and read: rows {rows}."

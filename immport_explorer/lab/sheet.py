@@ -27,8 +27,9 @@ class Sheet:
     """A sheet: its ``name`` (None for a text file), and what its rows do not say.
 
     ``visible`` is False for a hidden sheet; ``hidden_rows`` and ``hidden_columns`` are numbers from
-    1; ``merged`` holds rectangles. A cell whose formula gave an error shows it (``#N/A``) in the
-    rows, as in the program.
+    1; ``merged`` holds rectangles. ``formatted`` is False where the file was read without its
+    formatting, so that neither of these is known. A cell whose formula gave an error shows it
+    (``#N/A``) in the rows, as in the program.
     """
 
     def __init__(
@@ -40,12 +41,14 @@ class Sheet:
         hidden_rows: frozenset[int] = frozenset(),
         hidden_columns: frozenset[int] = frozenset(),
         merged: tuple[Rectangle, ...] = (),
+        formatted: bool = True,
     ) -> None:
         self.name = name
         self.visible = visible
         self.hidden_rows = hidden_rows
         self.hidden_columns = hidden_columns
         self.merged = merged
+        self.formatted = formatted
         self._read = read
 
     def rows(self) -> Iterator[SheetRow]:

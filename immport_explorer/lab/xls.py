@@ -88,6 +88,7 @@ def _sheet(book: Book, index: int) -> Sheet:
         hidden_rows=_hidden(sheet.rowinfo_map, sheet.nrows),
         hidden_columns=_hidden(sheet.colinfo_map, sheet.ncols),
         merged=merged,
+        formatted=bool(book.formatting_info),
     )
 
 

@@ -60,3 +60,18 @@ def test_what_is_merged_hidden_or_an_error_is_told(saved: Path) -> None:
         "1 cell holds a formula's error.",
         "Merged cells hold for all their rows: 2-4.",
     ]
+
+
+def test_an_old_workbook_read_without_its_formatting_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Merged cells are not filled then, which must not stay unsaid."""
+    monkeypatch.setattr("immport_explorer.lab.xls._MOST_FORMATTED_BYTES", 1_000)
+    table = only(read_lab(SAVED / "runs.xls"))
+    assert [row[1] for row in texts(table)][:3] == ["P1", "", ""]
+    (told,) = [guess.text for guess in table.guesses if guess.kind == "form"]
+    assert "merged cells" in told and "xlsx" in told
+
+
+def test_one_that_is_read_with_its_formatting_says_nothing_of_it(saved: Path) -> None:
+    assert not [guess for guess in only(read_lab(saved)).guesses if guess.kind == "form"]
