@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 
 from immport_explorer.fill.ways import DateOrder, TimeUnit
-from immport_explorer.schema.dates import month_number, real_day
+from immport_explorer.schema.dates import month_meant, real_day
 
 _PARTS = re.compile(
     r"\s*(\d{1,4}|[A-Za-z]{3,9})[-/. ,]+(\d{1,2}|[A-Za-z]{3,9})[-/. ,]+(\d{1,4})"
@@ -47,7 +47,7 @@ def _orders(found: re.Match[str], order: DateOrder) -> list[tuple[int, int, int]
 
 def _day(found: re.Match[str], order: tuple[int, int, int], this_year: int | None) -> date | None:
     year, month, day = (found[part + 1] for part in order)
-    number = int(month) if month.isdigit() else month_number(month)
+    number = int(month) if month.isdigit() else month_meant(month)
     if not number or not day.isdigit() or not year.isdigit() or len(year) not in (2, 4):
         return None
     return real_day(_year(year, this_year), number, int(day))

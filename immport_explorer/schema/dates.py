@@ -10,6 +10,23 @@ MONTHS = (
     *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 )
 
+_MONTH_NAMES = (
+    "jan janv januar january janvier enero ene gennaio gen janeiro januari jän jänner",
+    "feb fev févr fevr februar february février fevrier febrero febbraio fevereiro februari fév",
+    "mar mär mrz mrt march märz maerz mars marzo março marco maart",
+    "apr avr april avril abril aprile abr",
+    "may mai mayo maggio maio mei mag maj",
+    "jun juin june juni junio giugno giu junho",
+    "jul juil july juli juillet julio luglio lug julho",
+    "aug aou août aout august agosto ago augustus augusti",
+    "sep sept september septembre septiembre settembre set setembro",
+    "oct okt october oktober octobre octubre ottobre ott outubro out",
+    "nov november novembre noviembre novembro",
+    "dec dez déc dic december dezember décembre decembre diciembre dicembre dezembro",
+)
+_NUMBER_OF = {name: at for at, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+"""Months in the languages that spreadsheet programs and instruments' software speak."""
+
 EXCEL_DAY_ZERO = date(1899, 12, 30)
 """Where Excel's numbers of days count from, but for files of old Macintoshes."""
 
@@ -37,6 +54,12 @@ def month_number(text: str) -> int | None:
     """1 for ``Jan``, ``january``, ...; None for what is no month."""
     short = text[:3].capitalize()
     return MONTHS.index(short) + 1 if short in MONTHS else None
+
+
+def month_meant(name: str) -> int | None:
+    """The month that a name means in English, German, French, Spanish, Italian, Portuguese or
+    Dutch: 10 for ``October``, ``Okt``, ``octubre``; None for what is no month."""
+    return _NUMBER_OF.get(name.casefold()) or month_number(name)
 
 
 def century(year: str) -> int:

@@ -11,7 +11,7 @@ from immport_explorer.schema.dates import (
     EXCEL_DAY_ZERO,
     century,
     immport_date,
-    month_number,
+    month_meant,
     real_day,
 )
 from immport_explorer.schema.harmless import (
@@ -29,10 +29,11 @@ WORTH_A_LOOK = 0.7  # of all letters the same; whether a candidate is offered is
 # What is easily taken for another sign, in lower case.
 LOOK_ALIKES = str.maketrans({"o": "0", "l": "1", "i": "1", "|": "1"})
 
-# Words that may be there or not: "Serum" and "serum sample" are the same.
+# Words that may be there or not: "Serum" and "serum sample" are the same. "A" is none of them: it
+# names things (hepatitis A, IL-17A).
 FILLERS = frozenset(
     (
-        *("a", "an", "the", "of", "assay", "arm", "specimen", "sample"),
+        *("the", "of", "assay", "arm", "specimen", "sample"),
         *("measurement", "level", "test"),
     )
 )
@@ -51,6 +52,8 @@ _UNLIKE_STARTS = (
 _UNLIKE_ENDS = ("ate ite ide", "ane ene yne ine one", "ol al yl", "um us", "osis itis oma")
 _CONFUSED = frozenset(frozenset(pair.split()) for pair in ("ileum ilium", "ileal ilial"))
 
+_MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)?$")
+_ORDINAL = re.compile(r"^(\d{1,2})(?:st|nd|rd|th|er|º|ª)$", re.IGNORECASE)
 _DAY_ZEROS = (EXCEL_DAY_ZERO, date(1904, 1, 1))  # Excel counts days from one or the other
 
 
@@ -181,6 +184,7 @@ def stem(word: str) -> str:
 
 
 def _stems(text: str) -> tuple[str, ...]:
+    text = text.replace("(s)", "s")  # "Day(s)" is the plural
     return tuple(word.lstrip("0") or "0" if word.isdigit() else stem(word) for word in words(text))
 
 
@@ -272,10 +276,11 @@ def _ungrouped(text: str, pattern: re.Pattern[str], signs: str) -> str:
 def date_meant(value: str) -> tuple[str, ...]:
     """The date that a text probably means, as ImmPort writes it, all readings: both of 03/04/2024,
     both days that a spreadsheet's number may count from."""
-    text = value.strip().removesuffix(" 00:00:00").removesuffix("T00:00:00")
+    text = _MIDNIGHT.sub("", value.strip())
     if re.fullmatch(r"\d{5}", text):
         return tuple(immport_date(zero + timedelta(days=int(text))) for zero in _DAY_ZEROS)
-    parts = re.split(r"[-/. ,]+", text)
+    parts = [part for part in re.split(r"[-/. ,年月日]+", text) if part not in ("", "de", "of")]
+    parts = [_ORDINAL.sub(r"\1", part) for part in parts]
     if len(parts) != 3:
         return ()
     readings = [_read(parts, order) for order in ((2, 1, 0), (0, 1, 2), (2, 0, 1))]
@@ -286,7 +291,7 @@ def date_meant(value: str) -> tuple[str, ...]:
 def _read(parts: list[str], order: tuple[int, int, int]) -> list[date]:
     """The days that the parts name in that order; a year of two digits may be of either century."""
     year, month, day = (parts[i] for i in order)
-    number = int(month) if re.fullmatch(r"\d{1,2}", month) else month_number(month)
+    number = int(month) if re.fullmatch(r"\d{1,2}", month) else month_meant(month)
     if number is None or not re.fullmatch(r"\d{1,2}", day):
         return []
     days = [real_day(full, number, int(day)) for full in _years(year, last=order[0] == 2)]

@@ -66,6 +66,15 @@ def suggested(vocabulary: str, said: str) -> tuple[str, ...]:
         ("lk_disease_stage", "COVID-19 Disease Severity 9", ()),
         ("lk_exp_measurement_tech", "SIMOA", ("Single-Molecule Array (SIMOA)",)),
         ("lk_exp_measurement_tech", "ELSIA", ("ELISA",)),
+        ("lk_analyte", "IL-17A", ("IL17A ; hIL17A ; ANA133", "Il17a ; mIL17A ; ANA591")),
+        ("lk_analyte", "IL-1", ()),
+        ("lk_analyte", "CCL3", ("MIP1A ; hCCL3 ; ANA20", "Ccl3 ; mCCL3 ; ANA488")),
+        ("lk_analyte", "IFNγ", ("IFNG ; hIFNG ; ANA110", "Ifng ; mIFNG ; ANA569")),
+        ("lk_disease", "influenza A", ()),
+        ("lk_subject_location", "CA", ("US: California", "Canada")),
+        ("lk_subject_location", "DE", ("US: Delaware", "Germany")),
+        ("lk_subject_location", "NY", ("US: New York",)),
+        ("lk_time_unit", "Day(s)", ("Days",)),
     ],
 )
 def test_a_value_leads_to_its_term_or_to_nothing(
@@ -113,6 +122,23 @@ def test_a_number_keeps_its_sign_and_its_size(said: str, readings: tuple[str, ..
         ("31/12/98", ("31-Dec-2098", "31-Dec-1998")),
         ("45000", ("15-Mar-2023", "16-Mar-2027")),
         ("2024-02-30", ()),
+        *(
+            (said, ("03-Oct-2022",))
+            for said in (
+                "03-Okt-2022",
+                "3. Oktober 2022",
+                "3 octobre 2022",
+                "3 de octubre de 2022",
+                "3rd October 2022",
+                "2022年10月3日",
+                "2022-10-03T00:00:00Z",
+                "2022-10-03 00:00",
+            )
+        ),
+        ("03-Dez-2022", ("03-Dec-2022",)),
+        ("1er janvier 2022", ("01-Jan-2022",)),
+        ("2022-10-03 14:30", ()),
+        ("Oct-2022", ()),
     ],
 )
 def test_a_date_has_all_its_readings(said: str, readings: tuple[str, ...]) -> None:
@@ -196,6 +222,17 @@ def _everyday(vocabulary: str, term: str) -> tuple[str, ...]:
         if vocabulary in group.vocabularies
         for said in group.means.get(term, ())
     )
+
+
+@pytest.mark.parametrize("vocabulary", VOCABULARIES)
+def test_a_letter_at_the_end_of_a_name_counts(vocabulary: str) -> None:
+    """Hepatitis A is no hepatitis, and IL-17A no IL-17."""
+    names = {term.name for term in SCHEMA.vocabularies[vocabulary].terms}
+    recorded = SCHEMA.vocabularies[vocabulary].synonyms
+    for name in sorted(names):
+        shorter, _, letter = name.rpartition(" ")
+        if letter in ("A", "B", "C", "D", "E") and shorter not in recorded:
+            assert name not in suggested(vocabulary, shorter)
 
 
 def test_everyday_words_keep_negations() -> None:

@@ -11,23 +11,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
+from immport_explorer.schema.dates import month_meant
+
 Order = Literal["day first", "month first"]
 
-_MONTHS = (
-    "jan janv januar january janvier enero ene gennaio gen janeiro januari",
-    "feb fev févr fevr februar february février fevrier febrero febbraio fevereiro februari fév",
-    "mar mär mrz mrt march märz maerz mars marzo março marco maart",
-    "apr avr april avril abril aprile abr",
-    "may mai mayo maggio maio mei mag maj",
-    "jun juin june juni junio giugno giu junho",
-    "jul juil july juli juillet julio luglio lug julho",
-    "aug aou août aout august agosto ago augustus augusti",
-    "sep sept september septembre septiembre settembre set setembro",
-    "oct okt october oktober octobre octubre ottobre ott outubro out",
-    "nov november novembre noviembre novembro",
-    "dec dez déc dic december dezember décembre decembre diciembre dicembre dezembro",
-)
-_NUMBER_OF = {name: at for at, names in enumerate(_MONTHS, 1) for name in names.split()}
 _YEAR_FIRST = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b")
 _EAST_ASIAN = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _NUMBERS = re.compile(r"\b(\d{1,2})([/.-])(\d{1,2})\2(\d{4})\b")
@@ -68,16 +55,12 @@ def _day(text: str, order: Order | None) -> date | None:
             return None
         day, month = (found[1], found[3]) if day_first else (found[3], found[1])
         return _real(found[4], int(month), day)
-    if (found := _NAMED.search(text)) and (month_number := _month(found[2])):
-        return _real(found[3], month_number, found[1])
+    if (found := _NAMED.search(text)) and (number := month_meant(found[2])):
+        return _real(found[3], number, found[1])
     for found in _NAME_FIRST.finditer(text):
-        if month_number := _month(found[1]):
-            return _real(found[3], month_number, found[2])
+        if number := month_meant(found[1]):
+            return _real(found[3], number, found[2])
     return None
-
-
-def _month(name: str) -> int | None:
-    return _NUMBER_OF.get(name.casefold())
 
 
 def _real(year: str, month: int, day: str) -> date | None:
