@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from immport_explorer import __version__
-from immport_explorer.batch.outcome import Outcome, held
+from immport_explorer.batch.outcome import Asked, Outcome, held
 from immport_explorer.batch.packages import BatchError
 from immport_explorer.batch.work import Task, check
 from immport_explorer.dependencies import require
@@ -78,9 +78,9 @@ def introduce(marker: str) -> tuple[str, bool]:
     return __version__, Path(marker).exists()
 
 
-def check_once(package: str, output: str, schema: str | None) -> Outcome:
+def check_once(package: str, output: str, asked: Asked) -> Outcome:
     """What a worker does: as :func:`check`, unless a worker that has died since did it before."""
-    return held(Path(package), Path(output), schema) or check(package, output, schema)
+    return held(Path(package), Path(output), asked) or check(package, output, asked)
 
 
 def _client(address: str) -> Client:

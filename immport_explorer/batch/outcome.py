@@ -21,6 +21,20 @@ FILE = "outcome.json"
 Status = Literal["passed", "errors", "failed"]
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """What all packages of a batch are checked against: the schema that was asked for (a version
+    or a bundle's path, None for what each package declares), and files of house rules."""
+
+    schema: str | None = None
+    rules: tuple[str, ...] = ()
+
+    def resolved(self) -> Asked:
+        """The same for who works in another folder."""
+        path = Path(self.schema) if self.schema is not None else None
+        schema = str(path.resolve()) if path is not None and path.exists() else self.schema
+        return Asked(schema, tuple(str(Path(file).resolve()) for file in self.rules))
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """``status`` is ``failed`` where the package could not be checked, and ``why`` says so;
     ``state`` tells the package and the tool from later ones; ``seconds`` is what it took."""
@@ -46,9 +60,12 @@ def folder_of(package: Path, output: Path) -> Path:
     return output / "packages" / f"{name}-{number}"
 
 
-def state_of(package: Path, schema: str | None) -> str:
-    """Changes when a file of the package does, the schema asked for, or the tool."""
-    told = hashlib.sha256(f"{__version__}\n{schema}\n".encode())
+def state_of(package: Path, asked: Asked) -> str:
+    """Changes when a file of the package does, the schema asked for, the house rules, or the
+    tool."""
+    told = hashlib.sha256(f"{__version__}\n{asked.schema}\n".encode())
+    for rules in asked.rules:
+        told.update(Path(rules).read_bytes())
     for path in [package, *(sorted(package.rglob("*")) if package.is_dir() else [])]:
         status = path.lstat()
         line = f"{path}\t{status.st_size}\t{status.st_mtime_ns}\n"
@@ -70,10 +87,10 @@ def read_outcome(folder: Path) -> Outcome | None:
         return None
 
 
-def held(package: Path, output: Path, schema: str | None) -> Outcome | None:
+def held(package: Path, output: Path, asked: Asked) -> Outcome | None:
     """What came of the package before, None where it was not checked or has changed since."""
     outcome = read_outcome(folder_of(package, output))
     try:
-        return outcome if outcome and outcome.state == state_of(package, schema) else None
+        return outcome if outcome and outcome.state == state_of(package, asked) else None
     except OSError:
         return None

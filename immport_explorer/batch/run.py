@@ -16,7 +16,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Protocol
 
-from immport_explorer.batch.outcome import Outcome, held
+from immport_explorer.batch.outcome import Asked, Outcome, held
 from immport_explorer.batch.summary import write_summary
 from immport_explorer.batch.work import Task, serve
 from immport_explorer.files.atomic import clear_unfinished
@@ -33,7 +33,7 @@ def run_batch(
     packages: Sequence[Path],
     output: Path,
     *,
-    schema: str | None = None,
+    asked: Asked | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
     told: Told | None = None,
@@ -45,8 +45,8 @@ def run_batch(
     packages
         From :func:`find_packages`. Those that are done already and have not changed since are not
         checked again.
-    schema
-        A version or the path of a bundle, None for what each package declares.
+    asked
+        The schema and the house rules that they are checked against.
     workers
         How many processes; None for one a processor.
     scheduler
@@ -65,15 +65,13 @@ def run_batch(
     BatchError
         When the scheduler cannot be used; the message says why.
     """
-    output = output.resolve()  # who does the work may run in another folder
-    if schema is not None and Path(schema).exists():
-        schema = str(Path(schema).resolve())
+    output, asked = output.resolve(), (asked or Asked()).resolved()
     output.mkdir(parents=True, exist_ok=True)
     clear_unfinished(output)
-    outcomes = {path: done for path in packages if (done := held(path, output, schema))}
+    outcomes = {path: done for path in packages if (done := held(path, output, asked))}
     left = [path for path in packages if path not in outcomes]
     with _crew(scheduler, workers, len(left), output) as crew:
-        tasks = [(str(path), str(output), schema) for path in left]
+        tasks = [(str(path), str(output), asked) for path in left]
         for outcome in crew.outcomes(tasks):
             outcomes[Path(outcome.package)] = outcome
             if told is not None:

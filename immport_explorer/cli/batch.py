@@ -7,7 +7,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from immport_explorer.cli.common import Commands, add_schema, make_folder, read_schema
+from immport_explorer.cli.common import (
+    Commands,
+    add_rules,
+    add_schema,
+    make_folder,
+    read_schema,
+)
 from immport_explorer.cli.errors import CommandError
 
 if TYPE_CHECKING:
@@ -39,25 +45,27 @@ def add(commands: Commands) -> None:
         "packages and the output folder under the same paths",
     )
     add_schema(parser)
+    add_rules(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
+    from immport_explorer.batch.outcome import Asked
     from immport_explorer.batch.packages import BatchError, find_packages
     from immport_explorer.batch.run import run_batch
     from immport_explorer.batch.summary import HTML, in_words
 
     if options.workers is not None and options.workers < 1:
         raise CommandError("--workers takes a number from 1 on.")
-    if options.schema is not None:
-        read_schema(options.schema)  # better refused once than in each package
+    if options.schema is not None or options.rules:
+        read_schema(options.schema, options.rules)  # better refused once than in each package
     output = make_folder(Path(options.output))
     try:
         packages = find_packages(Path(options.source))
         outcomes = run_batch(
             [path for path in packages if path != output.resolve()],
             output,
-            schema=options.schema,
+            asked=Asked(options.schema, tuple(options.rules)),
             workers=options.workers,
             scheduler=options.scheduler,
             told=_tell,

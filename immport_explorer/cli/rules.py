@@ -20,7 +20,7 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "rules",
         description="House rules are what a consortium asks for on top of ImmPort. validate, "
-        "blank, show, guide, plan and fill take them with --rules FILE.",
+        "batch, blank, show, guide, plan and fill take them with --rules FILE.",
     )
     actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
     check = actions.add_parser(

@@ -64,10 +64,13 @@ def _is_own(log: IssueLog, key: CauseKey | None, number: int) -> bool:
 
 
 def within_broken_rows(log: IssueLog) -> None:
-    """What is found in a row that is wrong as a whole follows from the finding that says so."""
+    """What is found in a row that is wrong as a whole follows from the finding that says so. What
+    says so of many rows follows from no finding about one of them."""
+    of_many = {broken.batch for broken in log.broken if broken.is_of_many}
     for broken in log.broken:
+        above = set() if broken.is_of_many else of_many
         for number, batch in enumerate(log.batches):
-            if number != broken.batch and broken.covers(batch.place):
+            if number != broken.batch and number not in above and broken.covers(batch):
                 _follow(log, batch, broken)
 
 

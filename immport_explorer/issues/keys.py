@@ -24,6 +24,7 @@ SameValue = tuple[Literal["same value"], int, str, str]
 OlderPackage = tuple[Literal["older"], int]
 Copies = tuple[Literal["copies"], int]
 ManyThings = tuple[Literal["many things"], int, str, str, str]
+Undeclared = tuple[Literal["undeclared"], int, str]
 ManyPackages = tuple[Literal["many packages"], int]
 Undescribed = tuple[Literal["undescribed"], int, str, str, int]
 
@@ -40,6 +41,7 @@ CauseKey = (
     | UnknownId
     | BrokenRow
     | Undescribed
+    | Undeclared
     | DamagedCell
     | SameValue
     | OlderPackage
@@ -113,6 +115,12 @@ def damaged_cell(batch: int, position: int) -> DamagedCell:
 def same_value(package: int, vocabulary: str, value: str) -> SameValue:
     """Behind a value that is no term and stands in other files too: where it stands first."""
     return ("same value", package, vocabulary, value)
+
+
+def undeclared(package: int, entity: str) -> Undeclared:
+    """Behind ids that are neither declared nor described: a file that would declare them, were it
+    whole, or a study that is not at hand."""
+    return ("undeclared", package, entity)
 
 
 def undescribed(package: int, file: str, entity: str, row: int) -> Undescribed:

@@ -66,25 +66,35 @@ class Batch(msgspec.Struct):
 
 class BrokenRows(msgspec.Struct, frozen=True):
     """Rows that are wrong as a whole, by the batch that says so: what else is found in them follows
-    from that. ``rows`` gives for each its position in the batch. ``whole_sheet`` tells that they
-    are those of a sheet, not of a section, and that what is found in no row follows as well."""
+    from that. ``rows`` gives for each its position in the batch; where ``onwards`` is a row, all
+    from there on are meant. ``whole_sheet`` tells that they are those of a sheet, not of a section,
+    and that what is found in no row follows as well. With ``columns`` (positions) only what is
+    found in these follows."""
 
     place: Place
     batch: int
     rows: Mapping[int, int]
     whole_sheet: bool = False
+    onwards: int | None = None
+    columns: frozenset[int] | None = None
 
-    def covers(self, place: Place) -> bool:
-        """Whether findings at that place may be about these rows."""
-        own = self.place
+    @property
+    def is_of_many(self) -> bool:
+        """Whether one finding is about many rows."""
+        return self.onwards is not None or len(self.rows) > len(set(self.rows.values()))
+
+    def covers(self, batch: Batch) -> bool:
+        """Whether these findings may be about these rows."""
+        own, place = self.place, batch.place
         same = (own.package, own.file, own.sheet) == (place.package, place.file, place.sheet)
-        return same and (self.whole_sheet or own.section == place.section)
+        here = same and (self.whole_sheet or own.section == place.section)
+        return here and (self.columns is None or batch.position in self.columns)
 
     def position(self, row: int | None) -> int | None:
         """The position of the finding that says that the row is wrong, None where none does."""
         if row is None:
-            return 0 if self.whole_sheet else None
-        return self.rows.get(row)
+            return 0 if self.whole_sheet and self.columns is None else None
+        return 0 if self.onwards is not None and row >= self.onwards else self.rows.get(row)
 
 
 class IssueLog:
@@ -179,10 +189,23 @@ class IssueLog:
         found = {row: at for at, row in enumerate(rows)}
         self.broken.append(BrokenRows(place, len(self.batches) - 1, found))
 
-    def break_sheet(self, place: Place, rows: Iterable[int]) -> None:
-        """Say that the finding that was written down last is about all of these rows of a sheet."""
+    def break_from(self, place: Place, row: int, count: int | None) -> None:
+        """Say that the finding that was written down last is about so many rows from that one on,
+        or about all from there."""
+        rows = dict.fromkeys(range(row, row + (count or 0)), 0)
+        onwards = row if count is None else None
+        self.broken.append(BrokenRows(place, len(self.batches) - 1, rows, onwards=onwards))
+
+    def break_sheet(
+        self, place: Place, rows: Iterable[int], columns: Iterable[int] | None = None
+    ) -> None:
+        """Say that the finding that was written down last is about all of these rows of a sheet,
+        or about their cells in these columns (positions)."""
         found = dict.fromkeys(rows, 0)
-        self.broken.append(BrokenRows(place, len(self.batches) - 1, found, whole_sheet=True))
+        only = None if columns is None else frozenset(columns)
+        self.broken.append(
+            BrokenRows(place, len(self.batches) - 1, found, whole_sheet=True, columns=only)
+        )
 
     def cause(self, key: CauseKey, batch: int, position: int) -> None:
         """Name the finding that stands behind ``key``; the first one named keeps it."""

@@ -30,7 +30,8 @@ _SYSTEM_FOLDERS = frozenset({"__macosx", ".git", ".svn", ".ipynb_checkpoints", "
 _SYSTEM_FILES = frozenset(
     {".ds_store", "thumbs.db", "desktop.ini", ".gitkeep", ".gitignore", SETTINGS_FILE}
 )
-_SYSTEM_PREFIXES = ("~$", "._", ".~lock.")
+_SYSTEM_PREFIXES = ("~$", "._", ".~lock.", ".#")
+_EDITORS_COPY = "~"
 _ARCHIVES = (".zip", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".7z", ".rar", ".zst")
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _ZIPPED_SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".ods")
@@ -287,6 +288,7 @@ def is_system_file(path: str) -> bool:
         name in _SYSTEM_FILES
         or is_unfinished(name)
         or name.startswith(_SYSTEM_PREFIXES)
+        or name.endswith(_EDITORS_COPY)
         or not _SYSTEM_FOLDERS.isdisjoint(folders)
     )
 

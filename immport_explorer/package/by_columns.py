@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from immport_explorer.package.readers.header import ROW_HEADER, plain
+from immport_explorer.package.readers.header import ROW_HEADER, letters
 from immport_explorer.schema.model import Schema, Template
 
 _FEWEST = 3
@@ -23,7 +23,7 @@ def template_of_columns(schema: Schema, cells: Sequence[str], file_name: str) ->
 
     Of several it is the one with most of these columns, or the one that the file is named like.
     """
-    named = {plain(cell) for cell in cells if cell} - {plain(ROW_HEADER)}
+    named = {letters(cell) for cell in cells if cell} - {letters(ROW_HEADER)}
     if len(named) < _FEWEST:
         return None
     fitting = [
@@ -43,8 +43,8 @@ def _headers(schema: Schema) -> tuple[tuple[Template, str, Names, Names], ...]:
         (
             template,
             template.file_name.removesuffix(".txt").casefold() + ".",
-            frozenset(plain(column.header) for column in template.columns),
-            frozenset(plain(column.header) for column in template.columns if column.required),
+            frozenset(letters(column.header) for column in template.columns),
+            frozenset(letters(column.header) for column in template.columns if column.required),
         )
         for template in schema.templates.values()
         if not template.is_compound

@@ -33,8 +33,21 @@ from immport_explorer.schema.model import Schema
 from immport_explorer.schema.versions import newest_held
 
 _ZIP_SUFFIXES = (".zip",)
-_OTHER_SPREADSHEETS = (".xls", ".xlsb", ".ods", ".tsv", ".numbers")
+UNREAD_SPREADSHEETS = (
+    *(".xls", ".xlsb", ".ods", ".fods", ".numbers"),
+    *(".htm", ".html", ".mht", ".xml"),
+)
 """What people save templates as, and no reader reads."""
+_TABS = ".tsv"
+_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How files begin that hold an old Excel workbook, or a newer one behind a password."""
+_BEHIND_A_PASSWORD = (
+    "it is behind a password, or is an old Excel workbook under another ending; save it without a "
+    "password, or as tab-delimited text"
+)
+
+
+_ANOTHER = "its contents are not of the form that its name says"
 
 
 class FileMatch(msgspec.Struct, frozen=True):
@@ -192,13 +205,16 @@ def _files_of(
     reader = reader_of(member, head)
     if reader is not None:
         return reader.files(Candidate(member, head, schema, limits, room, notes, named))
-    if named and member.suffix in _OTHER_SPREADSHEETS:
+    if named and member.suffix in (*UNREAD_SPREADSHEETS, _TABS):
         notes.add("file.needs-text", params={"form": member.suffix})
+    elif named:
+        ole2 = head.startswith(_OLE2)
+        notes.add("file.unreadable", params={"reason": _BEHIND_A_PASSWORD if ole2 else _ANOTHER})
     return []
 
 
 def _is_named_like_template(member: Member, schema: Schema) -> bool:
     """Whether a file of that name would be taken for a template."""
     stem, _, suffix = member.name.rpartition(".")
-    forms = (*suffixes(), *_OTHER_SPREADSHEETS)
+    forms = (*suffixes(), *UNREAD_SPREADSHEETS, _TABS)
     return f".{suffix.lower()}" in forms and is_stem_of_template(stem, schema)

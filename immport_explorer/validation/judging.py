@@ -16,10 +16,13 @@ from immport_explorer.validation.checks import layout
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.datafiles import NamedData
 from immport_explorer.validation.checks.files import NamedFiles
+from immport_explorer.validation.checks.heads import RepeatedHeads
 from immport_explorer.validation.checks.house import House
 from immport_explorer.validation.checks.identifiers import Identifiers, Keys
 from immport_explorer.validation.checks.layout import Separator
+from immport_explorer.validation.checks.letters import OddLetters
 from immport_explorer.validation.checks.links import OncePerStudy, Parents, Properties
+from immport_explorer.validation.checks.notes import absent_headers, report_notes
 from immport_explorer.validation.checks.overview import Gathering
 from immport_explorer.validation.checks.presence import Presence
 from immport_explorer.validation.checks.privacy import Ages, Privacy
@@ -34,7 +37,9 @@ from immport_explorer.validation.scope import Cells, Run, Scope, iterate
 
 # Identifiers come first: they tell the others which rows declare something new.
 TABLE_CHECKS: tuple[type[Check], ...] = (
+    RepeatedHeads,
     Identifiers,
+    OddLetters,
     Keys,
     Presence,
     Values,
@@ -122,7 +127,7 @@ class _Judging:
         self._guard(place, "layout", lambda: layout.check_file(self._log, run.schema, place, file))
         for table in sorted(tables_of(run, file), key=_study_first):
             self._table(table)
-        layout.report_notes(self._log, run.schema, place, file.notes, layout.absent_headers(file))
+        report_notes(self._log, run.schema, place, file.notes, absent_headers(file))
         if any(table.cells for table in file.tables()):
             layout.report_blank(self._log, place, file, self._rows)
         return FileReport(

@@ -18,6 +18,7 @@ from immport_explorer.package.archive import Origin
 from immport_explorer.package.opening import FileMatch, Package
 from immport_explorer.package.table import Block, Table, TemplateFile
 from immport_explorer.schema.conditions import Condition
+from immport_explorer.schema.demands import Demand
 from immport_explorer.schema.model import Column, Schema, Section, Template
 from immport_explorer.validation.ahead import processors, read_ahead
 from immport_explorer.validation.index import Index, Source, everywhere
@@ -36,6 +37,15 @@ class Slot(msgspec.Struct, frozen=True):
     @property
     def name(self) -> str:
         return str(self.position)
+
+
+class Lacking(msgspec.Struct, frozen=True):
+    """Values that house rules ask for in some row and that the column of a file lacks."""
+
+    place: Place
+    column: Column
+    demand: Demand
+    missing: tuple[str, ...]
 
 
 _NO_PACKAGE = Package("", (), (), [], Origin(Path()))
@@ -91,6 +101,7 @@ class Run(msgspec.Struct, dict=True):
     number: int
     named_entities: frozenset[str]
     pending: list[PendingReference] = msgspec.field(default_factory=list)
+    lacking: list[Lacking] = msgspec.field(default_factory=list)
     named_files: set[str] = msgspec.field(default_factory=set)
     accessions: dict[str, int] = msgspec.field(default_factory=dict)
     builds_on: set[int] = msgspec.field(default_factory=set)
@@ -131,6 +142,7 @@ class Run(msgspec.Struct, dict=True):
         """Add what was found in one file; the part stays as it is."""
         self.log.take(part.log)
         self.pending += part.pending
+        self.lacking += part.lacking
         self.named_files |= part.named_files
         self.builds_on |= part.builds_on
         self.study = part.study

@@ -20,10 +20,11 @@ from immport_explorer.package.table import TemplateFile
 from immport_explorer.schema.house import HouseRules, with_rule_files
 from immport_explorer.schema.model import Schema
 from immport_explorer.validation import coverage, order
-from immport_explorer.validation.checks import files, layout, references
+from immport_explorer.validation.checks import files, references
 from immport_explorer.validation.checks.copies import Copies, check_copies, check_many_packages
 from immport_explorer.validation.checks.datafiles import NamedData, bytes_to_read
-from immport_explorer.validation.checks.house import check_templates
+from immport_explorer.validation.checks.house import check_delivery
+from immport_explorer.validation.checks.notes import is_whole, report_notes
 from immport_explorer.validation.checks.overview import count_things
 from immport_explorer.validation.checks.versions import check_versions
 from immport_explorer.validation.index import Index, Source
@@ -143,6 +144,7 @@ class _Validation:
         try:
             for number, package in enumerate(self.packages):
                 self._package(number, package)
+            check_delivery(self.runs)
         except StoppedError:
             self._note_stop()
         if self.keeping is not None and not self.partial:
@@ -199,13 +201,12 @@ class _Validation:
         place = Place(package=number, order=-1)
         here = Copies.among(package.template_files)
         notes = [note for note in package.notes if not here.hides(note)]
-        layout.report_notes(self.log, self.schema, place, notes, files=here.checked)
+        report_notes(self.log, self.schema, place, notes, files=here.checked)
         check_copies(run, here)
         check_versions(run, here.checked, partial(place_of, run), partial(_is_whole, run))
         for file in self._in_order(run, here.checked):
             self._file(run, file)
         self._copies(number, here)
-        check_templates(run, here.checked)
         references.settle(run)
         count_things(run)
         files.unused(run)
@@ -249,7 +250,7 @@ class _Validation:
             known = first.setdefault(file.template.name, file)
             if known is not file:
                 self.log.add(
-                    TEMPLATE_REPEATED(other=known.member.path),
+                    TEMPLATE_REPEATED(other=_named(known)),
                     place_of(run, file),
                     value=file.member.path,
                     caused_by=many_packages(run.number),
@@ -312,5 +313,10 @@ class _Validation:
             raise StoppedError
 
 
+def _named(file: TemplateFile) -> str:
+    """The file, and which sheet of it: ``samples.xlsx (sheet Day 0)``."""
+    return f"{file.member.path} (sheet {file.sheet})" if file.sheet else file.member.path
+
+
 def _is_whole(run: Run, file: TemplateFile) -> bool:
-    return bool(tables_of(run, file)) and layout.is_whole(file)
+    return bool(tables_of(run, file)) and is_whole(file)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from support.archive import TEMPLATE, archive, lines
 
-from immport_explorer.batch import Outcome, find_packages, run_batch
+from immport_explorer.batch import Asked, Outcome, find_packages, run_batch
 from immport_explorer.batch.outcome import folder_of
 from immport_explorer.batch.packages import BatchError
 from immport_explorer.cli import main
@@ -106,6 +106,19 @@ def test_what_has_changed_is_checked_again(tmp_path: Path) -> None:
     told: list[str] = []
     run_batch(packages, tmp_path / "out", workers=1, told=lambda one, *_: told.append(one.package))
     assert told == [str(packages[1])]
+
+
+def test_each_package_is_checked_against_house_rules(tmp_path: Path) -> None:
+    """Anew where the rules have changed since."""
+    packages = find_packages(archive(tmp_path / "archive", 1))
+    rules = tmp_path / "rules.yaml"
+    asked = Asked(rules=(str(rules),))
+    codes = []
+    for template in ("biosamples", "treatments"):
+        rules.write_text(f"rules: 1\nname: Net\ntemplates: {{{template}: {{required: true}}}}\n")
+        (outcome,) = run_batch(packages, tmp_path / "out", asked=asked, workers=1)
+        codes.append(outcome.codes.get("house.lacks", 0))
+    assert codes == [1, 0]
 
 
 def test_packages_of_one_name_have_a_folder_each(tmp_path: Path) -> None:

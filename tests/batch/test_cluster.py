@@ -15,7 +15,7 @@ import pytest
 from support.archive import archive, lines
 
 from immport_explorer import dependencies
-from immport_explorer.batch import Outcome, cluster, find_packages, run_batch
+from immport_explorer.batch import Asked, Outcome, cluster, find_packages, run_batch
 from immport_explorer.batch.packages import BatchError
 from immport_explorer.cli import main
 from immport_explorer.dependencies import DependencyError
@@ -80,10 +80,10 @@ def test_a_batch_that_was_killed_goes_on_on_the_cluster(dask: LocalCluster, tmp_
 def test_a_package_that_is_done_is_not_checked_again(tmp_path: Path) -> None:
     """As when the worker that checked it died before it could tell."""
     (package,) = find_packages(archive(tmp_path / "archive", 1))
-    first = cluster.check_once(str(package), str(tmp_path / "out"), None)
+    first = cluster.check_once(str(package), str(tmp_path / "out"), Asked())
     (written,) = (tmp_path / "out").rglob("outcome.json")
     made = written.stat().st_mtime_ns
-    assert cluster.check_once(str(package), str(tmp_path / "out"), None) == first
+    assert cluster.check_once(str(package), str(tmp_path / "out"), Asked()) == first
     assert written.stat().st_mtime_ns == made
 
 

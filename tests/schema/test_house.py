@@ -148,3 +148,48 @@ def test_the_command_checks_rules(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "bad.yaml, line 3" in capsys.readouterr().err
     assert main(["show", "biosamples", "Type", "--rules", str(OURS[1])]) == 0
     assert "as Serum Network takes them" in capsys.readouterr().out
+
+
+def asked(path: Path, text: str) -> Path:
+    """A file of house rules."""
+    path.write_text(f"rules: 1\nname: Net\n{text}")
+    return path
+
+
+DELIVERY = [examples.path("human-study"), examples.path("assay-hai")]
+
+
+@pytest.mark.parametrize(
+    ("text", "lacking"),
+    [
+        ("templates: {biosamples: {required: true}}", []),
+        ("templates: {hai: {required: true}}", []),
+        ("one_of: [[elisa, mbaa], [hai, hla]]", []),
+        ("templates: {mbaa: {required: true}}", ["experimentSamples.MBAA.txt in any of the pack"]),
+        ("templates: {protocols: {columns: {Type: {each_of: [Assay]}}}}", []),
+        (
+            "templates: {protocols: {columns: {Type: {each_of: [Clinical Study Protocol]}}}}",
+            [],
+        ),
+        (
+            "templates: {protocols: {columns: {Name: {each_of: [Nowhere]}}}}",
+            ["a row with “Nowhere” in Name"],
+        ),
+    ],
+)
+def test_packages_that_are_checked_together_are_one_delivery(
+    tmp_path: Path, text: str, lacking: list[str]
+) -> None:
+    """What one of them holds need not be in the others, and what none holds is said once."""
+    report = validate(DELIVERY, rules=[asked(tmp_path / "rules.yaml", text)])
+    found = [issue for issue in report.issues if issue.code == "house.lacks"]
+    assert [any(words in issue.message for words in lacking) for issue in found] == [True] * len(
+        lacking
+    )
+    assert all(issue.package == 1 for issue in found)
+
+
+def test_a_package_by_itself_is_a_delivery(tmp_path: Path) -> None:
+    rules = asked(tmp_path / "rules.yaml", "templates: {hai: {required: true}}")
+    (issue,) = [i for i in validate(DELIVERY[0], rules=[rules]).issues if i.code == "house.lacks"]
+    assert "experimentSamples.HAI.txt in the package" in issue.message

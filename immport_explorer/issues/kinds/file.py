@@ -30,6 +30,10 @@ class Separator(Fields, frozen=True, kw_only=True):
     separator: Told[str]
 
 
+class Blocks(Fields, frozen=True, kw_only=True):
+    cells: Told[str]
+
+
 class Cells(Fields, frozen=True, kw_only=True):
     cells: Told[str]
     count: Told[int]
@@ -200,6 +204,20 @@ FILE_UNCALCULATED = Kind(
     why="A program wrote the formulas; only a spreadsheet program calculates and saves results.",
     fix="Open the workbook in Excel or LibreOffice and save it; then check it again.",
     example="a workbook that a script made, with ids put together by formulas",
+)
+
+FILE_MERGED_CELLS = Kind(
+    code="file.merged-cells",
+    severity="error",
+    fields=Blocks,
+    title="Cells of several rows are merged",
+    message=(
+        "{cells} are merged over several rows: each such block holds its value in its first row "
+        "alone."
+    ),
+    why="Saved as text, the other rows of a merged block are empty.",
+    fix="Unmerge the cells and fill each of them with the value that it shares.",
+    example="a subject's id written once over the rows of its three visits",
 )
 
 FILE_REACHES_TOO_FAR = Kind(

@@ -27,6 +27,10 @@ class CountColumnsEntity(Fields, frozen=True, kw_only=True):
     entity: Told[str]
 
 
+class Which(Fields, frozen=True, kw_only=True):
+    which: Told[str]
+
+
 ID_REPEATED = Kind(
     code="id.repeated",
     severity="error",
@@ -119,4 +123,26 @@ ID_STANDS_FOR_MANY = Kind(
     fix="Give each {entity} an id of its own.",
     general="Give each thing an id of its own.",
     example="one biosample id for the samples of several subjects and visits",
+)
+
+ID_HIDDEN_CHARACTER = Kind(
+    code="id.hidden-character",
+    severity="warning",
+    fields=Which,
+    title="An id holds a character that cannot be seen",
+    message="“{value}” holds a character that cannot be seen: {which}.",
+    why="To ImmPort it is another id than the one that looks the same.",
+    fix="Take the character out, wherever the id stands.",
+    example="an id copied from a web page with a zero width space at its end",
+)
+
+ID_LOOK_ALIKE = Kind(
+    code="id.look-alike",
+    severity="warning",
+    fields=Which,
+    title="An id holds a letter of another alphabet",
+    message="“{value}” holds {which}, which looks like another letter.",
+    why="To ImmPort it is another id than the one that looks the same.",
+    fix="Type the id anew, wherever it stands.",
+    example="S-001 with a Cyrillic С, typed on another keyboard",
 )

@@ -14,6 +14,10 @@ class Renamed(Fields, frozen=True, kw_only=True):
     official: Told[str]
 
 
+class Begins(Fields, frozen=True, kw_only=True):
+    begins: Told[str]
+
+
 class Where(Fields, frozen=True, kw_only=True):
     where: Told[str]
 
@@ -109,6 +113,20 @@ LAYOUT_EXTRA_CELLS = Kind(
     example="a description that was pasted with tabs in it",
 )
 
+LAYOUT_SECOND_TEMPLATE = Kind(
+    code="layout.second-template",
+    severity="error",
+    fields=Begins,
+    title="A template begins in the middle of another",
+    message="Row {row} begins {begins}; a file holds one template.",
+    why="ImmPort takes all rows below the column names for rows of the first template.",
+    fix=(
+        "Move the rows of another template to a file of its own; delete the first lines of the "
+        "same template where they are repeated."
+    ),
+    example="bioSamples and treatments one below the other on one sheet",
+)
+
 LAYOUT_FIRST_COLUMN = Kind(
     code="layout.first-column",
     severity="warning",
@@ -150,6 +168,18 @@ LAYOUT_MISSING_HEADER = Kind(
     why="Without it ImmPort cannot tell one column from another.",
     fix="Put the header line back, as in the blank template.",
     example="a file whose header was deleted or sorted away",
+)
+
+LAYOUT_TURNED_TABLE = Kind(
+    code="layout.turned-table",
+    severity="error",
+    title="A table is turned on its side",
+    message=(
+        "The column names stand one below the other from row {row} on, so no row of {file} is read."
+    ),
+    why="ImmPort reads a column below its name, and a row for each thing.",
+    fix="Turn the table: copy it and paste it transposed, below the blank template's first lines.",
+    example="subjects side by side, a column each",
 )
 
 LAYOUT_MOVED_HEADER = Kind(

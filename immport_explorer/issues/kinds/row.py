@@ -78,3 +78,13 @@ ROW_NEARLY_EMPTY = Kind(
     fix="Delete the row if it is a remnant, or fill it.",
     example="a row of which only a value copied down from the row above is left",
 )
+
+ROW_IS_HEADER = Kind(
+    code="row.is-header",
+    severity="error",
+    title="A row repeats the column names",
+    message="Row {row} holds the column names again, from “{value}” on.",
+    why="ImmPort takes each row below the column names for a row of data.",
+    fix="Delete the row.",
+    example="two files of one template joined with all their lines",
+)

@@ -13,7 +13,7 @@ from itertools import chain, islice
 import msgspec
 
 from immport_explorer.package.note import Notes
-from immport_explorer.package.readers.header import ROW_HEADER, header_cells, plain
+from immport_explorer.package.readers.header import ROW_HEADER, header_cells, letters, plain
 from immport_explorer.package.table import (
     Block,
     HeaderCell,
@@ -36,6 +36,11 @@ _NOTE_ROW = 2
 _ROWS_LOOKED_AT = 50
 """Headers are looked for in that many rows, beyond which there are surely none."""
 _TOP_ROWS = 10
+_FIRST_COLUMNS = 4
+"""In one of these stand the column names of a table that is turned on its side."""
+_FEWEST_NAMES = 3
+_TOP_LINES = 3
+"""Lines above the rows in the blank template."""
 _SECTION_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*")
 
 
@@ -60,8 +65,10 @@ def find_head(rows: Iterable[GridRow], file: TemplateFile, notes: Notes) -> Head
     template = file.template
     level: str | None = None
     above: Grid = []
+    seen: Grid = []
     for row, cells in islice(rows, _ROWS_LOOKED_AT + 1):
         words = plain(cells[0]) if cells else ""
+        seen.append((row, cells))
         if row < file.first_row:
             continue
         if words == _LEVEL:
@@ -69,12 +76,30 @@ def find_head(rows: Iterable[GridRow], file: TemplateFile, notes: Notes) -> Head
         elif _is_header(cells, template.sections[0]):
             head = _head(row, cells, level)
             _note_rows_above(above, notes)
-            _note_head(head, template, notes, file.rows_above + len(above))
+            _note_head(head, template, notes, _lines_more(file, above))
             return head
         elif _is_unread((row, cells)):
             above.append((row, cells))
-    notes.add("layout.missing-header")
+    turned = _turned_row(seen, template.sections[0])
+    if turned is None:
+        notes.add("layout.missing-header")
+    else:
+        notes.add("layout.turned-table", row=turned)
     return Head(level=level)
+
+
+def _turned_row(rows: Grid, section: Section) -> int | None:
+    """The row of the first column name, where these stand one below the other; None otherwise."""
+    known = _headers(section)
+    for position in range(_FIRST_COLUMNS):
+        named = [row for row, cells in rows if _cell(cells, position) in known]
+        if len(named) >= _FEWEST_NAMES and 2 * len(named) >= len(rows) - _TOP_LINES:
+            return named[0]
+    return None
+
+
+def _cell(cells: Sequence[str], position: int) -> str:
+    return letters(cells[position]) if position < len(cells) else ""
 
 
 def is_template_mark(text: str) -> bool:
@@ -91,22 +116,23 @@ def _note_rows_above(rows: Grid, notes: Notes) -> None:
 
 def _is_header(cells: Sequence[str], section: Section) -> bool:
     """Whether the line begins with the mark, or at least half of its cells are headers."""
-    filled = [plain(cell) for cell in cells if cell]
+    filled = [letters(cell) for cell in cells if cell]
     if not filled:
         return False
-    if filled[0] == plain(ROW_HEADER):
-        return True
+    if filled[0] == letters(ROW_HEADER):
+        return len(filled) > 1
     known = _headers(section)
-    return 2 * sum(cell in known for cell in filled) >= len(filled)
+    named = sum(cell in known for cell in filled)
+    return 2 * named >= len(filled) and named >= min(2, len(known))
 
 
 def _headers(section: Section) -> set[str]:
-    return {plain(column.header) for column in section.columns}
+    return {letters(column.header) for column in section.columns}
 
 
 def _head(row: int, cells: Sequence[str], level: str | None) -> Head:
     filled = [(position, text) for position, text in enumerate(cells) if text]
-    mark = filled[0][0] if plain(filled[0][1]) == plain(ROW_HEADER) else None
+    mark = filled[0][0] if letters(filled[0][1]) == letters(ROW_HEADER) else None
     return Head(
         header_row=row,
         last_row=row + sum(text.count("\n") for text in cells),
@@ -117,12 +143,18 @@ def _head(row: int, cells: Sequence[str], level: str | None) -> Head:
     )
 
 
-def _note_head(head: Head, template: Template, notes: Notes, rows_above: int) -> None:
-    """``rows_above`` rows are told by themselves; without them the header may be in its place."""
+def _lines_more(file: TemplateFile, above: Grid) -> int:
+    """How many lines more than in the blank template stand above the headers, for reasons that are
+    told by themselves; below 0, how many fewer."""
+    return file.rows_above + len(above) - len(file.missing_lines)
+
+
+def _note_head(head: Head, template: Template, notes: Notes, lines_more: int) -> None:
+    """With ``lines_more`` above them, for reasons told elsewhere, headers may be in place."""
     expected = 4 if template.level_line else 3
     if template.level_line and head.level is None:
         notes.add("layout.missing-level", row=3)
-    elif head.header_row != expected + rows_above:
+    elif head.header_row != expected + lines_more:
         notes.add("layout.moved-header", row=head.header_row, params={"expected": expected})
     if head.mark_position is None:
         first = head.texts[0][1] if head.texts else ""
@@ -197,7 +229,7 @@ class _Part:
             return False
         known = _headers(self.section)
         filled = [cell for cell in self.rows[0][1] if cell]
-        return len(filled) > 1 and all(plain(cell) in known for cell in filled)
+        return len(filled) > 1 and all(letters(cell) in known for cell in filled)
 
 
 def _parts(grid: Iterable[GridRow], file: TemplateFile, notes: Notes) -> list[_Part]:
@@ -240,7 +272,7 @@ def _below_the_mark(grid: Iterable[GridRow], file: TemplateFile, notes: Notes) -
     top = list(islice(rows, _TOP_ROWS))
     for count, (_, cells) in enumerate(top):
         filled = [cell for cell in cells if cell]
-        is_mark = bool(filled) and plain(filled[0]) == plain(ROW_HEADER)
+        is_mark = bool(filled) and letters(filled[0]) == letters(ROW_HEADER)
         is_section = len(filled) == 1 and file.template.section(_underscored(filled[0])) is not None
         if count and (is_mark or is_section):
             _note_rows_above([row for row in top[file.title_row : count] if _is_unread(row)], notes)
@@ -268,7 +300,7 @@ def _is_unknown_section(text: str, current: _Part | None, blank_before: bool) ->
         return False
     if current is None:
         return True
-    if plain(text) in _headers(current.section):
+    if letters(text) in _headers(current.section):
         return False
     return "_" in text or current.section.layout == "fields"
 
@@ -299,7 +331,7 @@ def _rows_table(file: TemplateFile, part: _Part, notes: Notes) -> Table:
 
 def _has_a_header(cells: Sequence[str], section: Section) -> bool:
     known = _headers(section)
-    return any(plain(cell) in known for cell in cells if cell)
+    return any(letters(cell) in known for cell in cells if cell)
 
 
 def _empty_table(file: TemplateFile, part: _Part) -> Table:

@@ -19,6 +19,12 @@ def plain(text: str) -> str:
     return " ".join(text.replace("_", " ").split()).casefold()
 
 
+def letters(text: str) -> str:
+    """A header's letters and digits alone, in lower case: ``Treatment ID(s)``, ``treatmentIds`` (as
+    in JSON) and ``Treatment.ID.s.`` (as R writes it) are the same."""
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
+
+
 def header_cells(
     texts: Sequence[tuple[int, str]],
     template: Template,
@@ -68,7 +74,8 @@ class _Matcher:
     ) -> None:
         self._template = template
         self._section = section
-        self._columns = _by_plain_header(section)
+        self._columns = _by_header(section, plain)
+        self._by_letters = _by_header(section, letters)
         self._of_other_versions: dict[str, Renamed] = {}
         self._row_of = row_of
         self._notes = notes
@@ -86,7 +93,7 @@ class _Matcher:
                 self._of_other_versions[text] = found[1]
 
     def cell(self, position: int, text: str, side: Side | None) -> HeaderCell:
-        known = self._columns.get(plain(text))
+        known = self._columns.get(plain(text)) or self._by_letters.get(letters(text))
         if known is None:
             self._note("layout.unknown-column", position, text)
             return HeaderCell(position=position, text=text, side=side, problem="unknown")
@@ -142,8 +149,8 @@ class _Matcher:
         )
 
 
-def _by_plain_header(section: Section) -> dict[str, list[Column]]:
+def _by_header(section: Section, form: Callable[[str], str]) -> dict[str, list[Column]]:
     found: dict[str, list[Column]] = {}
     for column in section.columns:
-        found.setdefault(plain(column.header), []).append(column)
+        found.setdefault(form(column.header), []).append(column)
     return found

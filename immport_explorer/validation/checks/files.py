@@ -13,6 +13,9 @@ from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.lists import one_a_row
 from immport_explorer.validation.scope import Cells, Run, Slot
 
+_TOLD_OF = ("template.", "file.")
+"""Notes about a file that say more than that no row names it."""
+
 
 class NamedFiles(Check):
     """Each file that a row names must be in the package, in the same letter case."""
@@ -76,7 +79,7 @@ def unused(run: Run) -> None:
     """Tell of the files that no row names; templates, what looks like one, and what a starter
     package says of itself are not meant."""
     taken = run.files.template_paths | {
-        note.member for note in run.package.notes if note.code.startswith("template.")
+        note.member for note in run.package.notes if note.code.startswith(_TOLD_OF)
     }
     for member in run.package.members:
         is_meant = member.path in run.named_files or member.path in taken

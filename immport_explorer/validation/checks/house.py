@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import polars as pl
 from msgspec.structs import replace
@@ -17,11 +17,10 @@ from immport_explorer.issues.kinds.house import (
     HOUSE_RULE,
 )
 from immport_explorer.issues.log import IssueLog, Place
-from immport_explorer.package.table import TemplateFile
 from immport_explorer.schema.demands import Demand, fits
 from immport_explorer.schema.phrases import conditions_in_words
 from immport_explorer.validation.checks.base import Check
-from immport_explorer.validation.scope import Cells, Run, Scope, Slot
+from immport_explorer.validation.scope import Cells, Lacking, Run, Scope, Slot
 
 _NAMED = 8
 
@@ -87,26 +86,44 @@ class House(Check):
 
     def end(self) -> None:
         for slot, demand in self.asked:
-            if slot.group == 0:
-                for term in demand.each_of:
-                    if term in self.missing[id(demand)]:
-                        wanted = f"a row with “{term}” in {slot.column.header}"
-                        said = HOUSE_LACKS(by=demand.by, wanted=wanted)
-                        self.scope.log.add(said, self.scope.place, column=slot.column)
+            if slot.group == 0 and demand.each_of:
+                missing = tuple(t for t in demand.each_of if t in self.missing[id(demand)])
+                self.scope.run.lacking.append(
+                    Lacking(self.scope.place, slot.column, demand, missing)
+                )
 
 
-def check_templates(run: Run, files: Iterable[TemplateFile]) -> None:
-    """The templates that a package must have by house rules."""
-    there = {file.template.name for file in files}
-    for rules in run.schema.house:
+def check_delivery(runs: Sequence[Run]) -> None:
+    """What a delivery must hold by house rules. Several packages that are checked one after another
+    are one delivery: what one of them holds need not be in the others."""
+    _check_templates(runs)
+    lacking: dict[tuple[str, str, tuple[str, ...]], list[Lacking]] = {}
+    for run in runs:
+        for each in run.lacking:
+            key = (each.place.template or "", each.column.header, each.demand.each_of)
+            lacking.setdefault(key, []).append(each)
+    for files in lacking.values():
+        last = files[-1]
+        for term in last.missing:
+            if all(term in file.missing for file in files):
+                wanted = f"a row with “{term}” in {last.column.header}"
+                said = HOUSE_LACKS(by=last.demand.by, wanted=wanted)
+                runs[-1].log.add(said, last.place, column=last.column)
+
+
+def _check_templates(runs: Sequence[Run]) -> None:
+    """The templates that a delivery must have."""
+    there = frozenset[str]().union(*(run.files.template_names for run in runs))
+    where = "the package" if len(runs) == 1 else "any of the packages"
+    for rules in runs[-1].schema.house if runs else ():
         groups = [(name,) for name, own in rules.templates.items() if own.required]
         for names in (*groups, *rules.one_of):
-            found = [run.schema.find_template(name) for name in names]
+            found = [runs[-1].schema.find_template(name) for name in names]
             templates = [template for template in found if template is not None]
             if not any(template.name in there for template in templates):
                 files_named = " or ".join(template.file_name for template in templates)
-                said = HOUSE_LACKS(by=rules.name, wanted=f"{files_named} in the package")
-                run.log.add(said, Place(package=run.number, order=-1))
+                said = HOUSE_LACKS(by=rules.name, wanted=f"{files_named} in {where}")
+                runs[-1].log.add(said, Place(package=runs[-1].number, order=-1))
 
 
 def asked_by(log: IssueLog, first: int, name: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 from msgspec.structs import replace
 
@@ -10,6 +12,7 @@ from immport_explorer.issues.keys import (
     absent_entity,
     absent_study,
     broken_file,
+    undeclared,
     unknown_id,
 )
 from immport_explorer.issues.kinds import Said
@@ -19,13 +22,17 @@ from immport_explorer.issues.kinds.reference import (
     REFERENCE_UNKNOWN,
     REFERENCE_WRONG_KIND,
 )
-from immport_explorer.issues.log import Place
+from immport_explorer.issues.log import Place, Suggester
 from immport_explorer.schema.model import Schema
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.identifiers import is_accession
+from immport_explorer.validation.checks.letters import is_odd
 from immport_explorer.validation.checks.lists import distinct_parts, one_a_row
 from immport_explorer.validation.index import detached
 from immport_explorer.validation.scope import Cells, PendingReference, Run, Scope, Slot
+
+_OTHER_MARKS = tuple(map(re.compile, (r"[,，、]", r"；", r"[/|\n]", r"[+&]", r"\s+")))
+"""What people put between ids instead of a semicolon."""
 
 # A package that names one of these, and declares none of the kind, was made without its study.
 STUDY_DESIGN = frozenset({"study", "arm_or_cohort", "planned_visit", "subject"})
@@ -117,6 +124,7 @@ def settle(run: Run) -> None:
     absent = _absent_entities(run)
     if absent:
         _name_absent(run, absent)
+    _name_undeclared(run)
     for reference in run.pending:
         _settle(run, reference, reference.entity in absent)
     run.pending.clear()
@@ -165,6 +173,17 @@ def _name_absent(run: Run, absent: dict[str, int]) -> None:
         Place(package=run.number, order=-1),
         is_cause_of=keys,
     )
+
+
+def _name_undeclared(run: Run) -> None:
+    """What stands behind ids that no row declares or describes: a file that would declare them,
+    could it be read, else the study that is not at hand."""
+    known = run.log.causes
+    for entity in run.schema.entities:
+        keys = (broken_file(run.number, entity), absent_study(run.number))
+        found = next((known[key] for key in keys if key in known), None)
+        if found is not None:
+            run.log.cause(undeclared(run.number, entity), *found)
 
 
 def _settle(run: Run, reference: PendingReference, is_absent: bool) -> None:
@@ -221,10 +240,25 @@ def _report(
         values=found,
         column=reference.column,
         position=reference.position,
-        suggest=run.index.of(entity).near,
+        suggest=_meant_in(run, reference),
         causes=_cause_keys(run, entity, found, is_absent),
     )
     _name_first(run, entity, found)
+
+
+def _meant_in(run: Run, reference: PendingReference) -> Suggester:
+    """Ids that are like the one that is named; where the column takes a list, those of which it
+    consists if other signs than the semicolon part them."""
+    declared = run.index.of(reference.entity)
+
+    def suggest(value: str) -> tuple[str, ...]:
+        for marks in _OTHER_MARKS if reference.column.is_list else ():
+            parts = [part.strip() for part in marks.split(value) if part.strip()]
+            if len(parts) > 1 and declared.contains(pl.Series(parts).hash()).all():
+                return (";".join(parts),)
+        return tuple(name for name in declared.near(value) if not is_odd(name))
+
+    return suggest
 
 
 def _cause_keys(run: Run, entity: str, values: pl.Series, is_absent: bool) -> list[CauseKey | None]:

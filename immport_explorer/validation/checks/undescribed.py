@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from immport_explorer.issues.keys import CauseKey, absent_study, undescribed
+from immport_explorer.issues.keys import CauseKey, undeclared, undescribed
 from immport_explorer.issues.kinds.reference import REFERENCE_UNDESCRIBED
 from immport_explorer.schema.conditions import Condition
 from immport_explorer.schema.model import Column, Schema, Section
@@ -58,7 +58,7 @@ class Undescribed:
             column=slot.column,
             position=slot.position,
             suggest=lambda value: self._near(entity, declared, value),
-            causes=[absent_study(self.scope.place.package)],
+            causes=[undeclared(self.scope.place.package, entity)],
         )
         seen = self.found[entity]
         room = max(NAMED_ONE_BY_ONE - len(seen), 0)

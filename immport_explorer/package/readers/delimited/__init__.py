@@ -1,4 +1,4 @@
-"""Templates that were saved with commas or semicolons instead of tabs."""
+"""Templates that were saved with commas, semicolons or vertical bars instead of tabs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from immport_explorer.package.table import TemplateFile
 
 
 class DelimitedReader:
-    """Text whose first lines are those of a template, taken apart at commas or semicolons."""
+    """Text whose first lines are those of a template, taken apart at commas and the like."""
 
     form = "csv"
     suffixes = (".csv",)

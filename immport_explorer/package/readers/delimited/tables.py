@@ -1,4 +1,4 @@
-"""Text with commas or semicolons -> tables.
+"""Text with commas, semicolons or vertical bars -> tables.
 
 Cells are quoted as spreadsheets quote them; a row has the number of the line on which it starts.
 """
@@ -28,7 +28,9 @@ from immport_explorer.package.readers.header import ROW_HEADER, plain
 from immport_explorer.package.readers.lines import Lines, read_lines
 from immport_explorer.package.table import Block, Positions, Table, TemplateFile
 
-SEPARATORS: Mapping[str, str] = MappingProxyType({",": "commas", ";": "semicolons"})
+SEPARATORS: Mapping[str, str] = MappingProxyType(
+    {",": "commas", ";": "semicolons", "|": "vertical bars"}
+)
 """What stands between cells instead of tabs, with its name."""
 
 _BINARY = ("PK\x03\x04", "\xd0\xcf\x11\xe0")

@@ -154,6 +154,15 @@ def _shown(attributes: bytes, type_: bytes, text: str, formats: Mapping[int, str
     return shown_number(code, text) if code is not None else None
 
 
+def blocks_in_words(blocks: Iterable[tuple[Cell, Cell]]) -> str:
+    """Blocks of cells, each by its corners: ``G4:G6, G7:G9``."""
+    names = [
+        f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"
+        for (top, left), (bottom, right) in sorted(blocks)
+    ]
+    return ", ".join([*names[:_RANGES_NAMED], *(["…"] if len(names) > _RANGES_NAMED else [])])
+
+
 def ranges_in_words(cells: Iterable[Cell]) -> str:
     """Cells as ranges of columns: ``B4:B15, D4``."""
     by_column: dict[int, list[int]] = {}

@@ -34,6 +34,7 @@ from immport_explorer.package.readers.protocol import Reader
 from immport_explorer.package.readers.workbook.cells import (
     Cell,
     CellFacts,
+    blocks_in_words,
     cell_facts,
     ranges_in_words,
 )
@@ -157,9 +158,33 @@ def _read_tables(sheet: _Sheet, file: TemplateFile, notes: Notes) -> list[Table]
         head = find_head(_stripped_head(sheet), file, notes)
         file.level = head.level
         tables = [plain_table(file, head, partial(_blocks, sheet, head.last_row), notes)]
+        _note_merged(sheet, head.last_row, notes)
     if sheet.facts.uncalculated:
         _note_uncalculated(sheet.facts.uncalculated, tables, notes)
     return tables
+
+
+def _note_merged(sheet: _Sheet, header_row: int, notes: Notes) -> None:
+    """Blocks of cells below the header that are one over several rows."""
+    below = [
+        ((top + 1, left + 1), (bottom + 1, right + 1))
+        for (top, left), (bottom, right) in sheet.source.merged_cell_ranges or ()
+        if bottom > top >= header_row
+    ]
+    if not below:
+        return
+    held = sheet.source.height + (sheet.source.start[0] if sheet.source.start else 0)
+    rows = {row for (top, _), (bottom, _) in below for row in range(top + 1, min(bottom, held) + 1)}
+    columns = {at - 1 for (_, left), (_, right) in below for at in range(left, right + 1)}
+    if rows:
+        notes.add(
+            "file.merged-cells",
+            params={
+                "cells": blocks_in_words(below),
+                "rows": tuple(sorted(rows)),
+                "columns": tuple(sorted(columns)),
+            },
+        )
 
 
 def _note_uncalculated(cells: Sequence[Cell], tables: Sequence[Table], notes: Notes) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import openpyxl
+
 from support.cases.case import Case
-from support.cases.desk import Edit, both, cell, file, limits, raw, without
+from support.cases.desk import Desk, Edit, both, cell, file, limits, raw, without
 from support.cases.edits import ELISA, saved_as_workbook, workbook
 
 
@@ -27,6 +29,21 @@ TEMPLATE_LINES = (
 )
 
 FORMULA = ["", '="EXFLU01-" & "T2"', "Two", "No"]
+
+
+def merged(name: str, *blocks: str) -> Edit:
+    """A spreadsheet of two treatments, in which these cells are merged."""
+
+    def edit(desk: Desk) -> None:
+        book = openpyxl.Workbook()
+        for cells in (*TEMPLATE_LINES, ["", "EXFLU01-TREATMENT-DILUTE", "None", "No"]):
+            book.active.append(list(cells))
+        for block in blocks:
+            book.active.merge_cells(block)
+        book.save(desk.folder / name)
+
+    return edit
+
 
 SHORT_LINES = limits(line_bytes=10_000, block_bytes=4_096)
 
@@ -90,6 +107,11 @@ CASES = [
         "file.uncalculated", ("treatments.xlsx", None, None),
         both(without("treatments.txt"), workbook("treatments.xlsx", *TEMPLATE_LINES, FORMULA)),
         both(without("treatments.txt"), workbook("treatments.xlsx", *TEMPLATE_LINES)),
+    ),
+    Case(
+        "file.merged-cells", ("treatments.xlsx", None, None),
+        both(without("treatments.txt"), merged("treatments.xlsx", "C4:C5")),
+        both(without("treatments.txt"), merged("treatments.xlsx", "A1:C1", "D4:E4")),
     ),
     Case(
         "file.reaches-too-far", ("treatments.xlsx", None, None),

@@ -42,6 +42,16 @@ CASES = [
         cell("protocols", 4, "Name", " Study plan "),
     ),
     Case(
+        "id.hidden-character", ("protocols.txt", 4, "User Defined ID"),
+        cell("protocols", 4, "User Defined ID", "EXFLU01-PROTOCOL\u200b-STUDY"),
+        cell("protocols", 4, "Name", "Study\u200b plan"),
+    ),
+    Case(
+        "id.look-alike", ("protocols.txt", 4, "User Defined ID"),
+        cell("protocols", 4, "User Defined ID", "EXFLU01-PROTOCOL-STUDУ"),
+        cell("protocols", 4, "User Defined ID", "EXFLU01-PROTOCOL-μ"),
+    ),
+    Case(
         "id.contradicts", (ELISA, 5, "Expsample ID"), twice("elisa", "Expsample ID"),
         both(twice("elisa", "Expsample ID"), twice("elisa", "Biosample ID")),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from support.book import Row
 from support.cases.case import Case
 from support.cases.desk import Desk, Edit, cell, header, limits, lines, raw
 from support.cases.edits import DESIGN, ELISA
@@ -62,6 +63,17 @@ def group_without(name: str | None) -> Edit:
     return edit
 
 
+def on_its_side(rows: list[Row]) -> None:
+    """The columns' names, one below the other, with their values to the right."""
+    width = max(map(len, rows))
+    whole = [cells + [""] * (width - len(cells)) for cells in rows[2:]]
+    rows[2:] = [list(column) for column in zip(*whole, strict=True)]
+
+
+def nothing_at_all(rows: list[Row]) -> None:
+    """The rows as they are."""
+
+
 CASES = [
     Case(
         "layout.unknown-column", ("protocols.txt", 3, "Remarks"),
@@ -107,6 +119,17 @@ CASES = [
     Case(
         "layout.missing-header", ("basic_study_design.txt", 30, None),
         lines(DESIGN, lambda rows: rows.pop(29)), name="of a section",
+    ),
+    Case(
+        "layout.turned-table", ("subjectHumans.txt", 4, None),
+        lines("subjecthumans", on_its_side), lines("subjecthumans", nothing_at_all),
+    ),
+    Case(
+        "layout.second-template", ("protocols.txt", 7, None),
+        lines("protocols", lambda rows: rows.extend([["treatments", "Schema Version 3.36"],
+              ["Please do not delete or edit this column"],
+              ["Column Name", "User Defined ID", "Name", "Use Treatment?"]])),
+        lines("protocols", lambda rows: rows[4].__setitem__(0, "treatments")),
     ),
     Case(
         "layout.moved-header", ("protocols.txt", 4, None),

@@ -42,4 +42,9 @@ CASES = [
         lines("treatments", lambda rows: rows.append(["", "", "", "", "5", "ul"])),
         lines("treatments", lambda rows: rows.append(["", "T-9", "Dilution", "", "5", "ul"])),
     ),
+    Case(
+        "row.is-header", ("treatments.txt", 6, None),
+        lines("treatments", lambda rows: rows.append(["", *rows[2][1:]])),
+        lines("treatments", lambda rows: rows.append(["", "T-9", "Name", "No"])),
+    ),
 ]  # fmt: skip

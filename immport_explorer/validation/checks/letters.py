@@ -1,0 +1,103 @@
+"""Ids that look like others and are not: characters that cannot be seen, letters of another
+alphabet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+
+from immport_explorer.issues.issue import Fix
+from immport_explorer.issues.keys import unknown_id
+from immport_explorer.issues.kinds.id import ID_HIDDEN_CHARACTER, ID_LOOK_ALIKE
+from immport_explorer.validation.checks.base import Check
+from immport_explorer.validation.scope import Cells, Slot
+
+_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+"""Soft hyphen, zero width spaces and joiners, marks of direction, byte-order mark."""
+_LATIN = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+    "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXo",
+)
+"""Cyrillic and Greek letters that look like Latin ones."""
+
+
+class OddLetters(Check):
+    """Looks at ids in columns that hold more than ASCII. An id that is nowhere declared as it looks
+    follows from the cell in which it stands otherwise."""
+
+    name = "letters of ids"
+
+    def block(self, cells: Cells) -> None:
+        for slot in self.scope.slots:
+            if (slot.column.declares or slot.column.refers_to) and not _is_ascii(cells, slot):
+                values = cells.distinct(slot).to_list()
+                self._hidden(cells, slot, values)
+                self._look_alike(cells, slot, values)
+
+    def _hidden(self, cells: Cells, slot: Slot, values: Iterable[str]) -> None:
+        before = len(self.scope.log.batches)
+        self.report_values(
+            cells,
+            slot,
+            [value for value in values if _without_hidden(value) != value],
+            ID_HIDDEN_CHARACTER(which=lambda value: _differing(value, _without_hidden(value))),
+            fixer=lambda value: Fix("set-cell", _without_hidden(value)),
+        )
+        self._stand_behind(slot, before, _without_hidden)
+
+    def _look_alike(self, cells: Cells, slot: Slot, values: Iterable[str]) -> None:
+        before = len(self.scope.log.batches)
+        self.report_values(
+            cells,
+            slot,
+            [value for value in values if _in_latin(value) != value],
+            ID_LOOK_ALIKE(which=lambda value: _differing(value, _in_latin(value))),
+            suggest=lambda value: (_in_latin(value),),
+        )
+        self._stand_behind(slot, before, _in_latin)
+
+    def _stand_behind(self, slot: Slot, before: int, mended: Callable[[str], str]) -> None:
+        """What names the id otherwise, as it looks or as it stands here, follows from the batches
+        since ``before``."""
+        entity = slot.column.declares or slot.column.refers_to or ""
+        package, log = self.scope.place.package, self.scope.log
+        for number, batch in enumerate(log.batches[before:], start=before):
+            for at, value in enumerate(batch.values):
+                for part in (value or "").split(";"):
+                    if mended(part) != part:
+                        for name in (part.strip(), mended(part).strip()):
+                            log.cause(unknown_id(package, entity, name), number, at)
+
+
+def is_odd(value: str) -> bool:
+    """Whether the text is not what it looks like."""
+    return not value.isascii() and value != _in_latin(_without_hidden(value))
+
+
+def _is_ascii(cells: Cells, slot: Slot) -> bool:
+    few = cells.few(slot)
+    if few is not None:
+        return all(map(str.isascii, few))
+    values = cells.of(slot)
+    return bool(values.str.len_bytes().sum() == values.str.len_chars().sum())
+
+
+def _without_hidden(value: str) -> str:
+    return _HIDDEN.sub("", value)
+
+
+def _in_latin(value: str) -> str:
+    """The text with Latin letters alone, where it has some, and others that look like them."""
+    latin = value.translate(_LATIN)
+    mixed = any(sign.isascii() and sign.isalpha() for sign in value)
+    whole = all(sign.isascii() for sign in latin if sign.isalpha())
+    return latin if mixed and whole else value
+
+
+def _differing(value: str, mended: str) -> str:
+    """The characters that are not in the mended text, by name: ``zero width space (U+200B)``."""
+    signs = dict.fromkeys(sign for sign in value if sign not in mended)
+    return ", ".join(
+        f"{unicodedata.name(sign, 'a character').lower()} (U+{ord(sign):04X})" for sign in signs
+    )
