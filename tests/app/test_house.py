@@ -110,3 +110,14 @@ def test_rules_come_on_top_of_those_that_the_schema_has() -> None:
     press(shell.visit("#p=templates").widget, "leave-out", "Serum Network")
     column = shell.state.schema.templates["treatments"].column("Amount Value")
     assert [demand.by for demand in column.demands] == ["Own"]
+
+
+def test_rules_hold_for_what_is_fixed_on_the_page(shell: Shell) -> None:
+    bring(shell.visit("#p=templates").widget, LABEL, {"serum.yaml": RULES})
+    assert "house.required" in codes(shell, "human-study-broken")
+    page = validate_page(shell)
+    press(page.widget, "mend")
+    page.checking.wait()
+    wait_until(lambda: page.checking.mended is not None)
+    assert page.state.report is page.checking.mended.after
+    assert "house.required" in page.state.report.summary.codes
