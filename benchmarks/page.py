@@ -227,7 +227,7 @@ def _first_example(browser: Browser, dashboard: Served) -> float:
     """Seconds from the page Start to the result of an example; the loading is not counted."""
     with _page(browser, dashboard) as page:
         started = time.monotonic()
-        page.get_by_role("link", name="See an example").click()
+        page.get_by_role("link", name="an invented study").click()
         examples = page.locator(".ipx-page-examples")
         examples.get_by_role("link", name="Check it").first.click()
         page.locator("#verdict").wait_for()
