@@ -102,6 +102,19 @@ def test_one_cell_is_changed_and_all_else_reads_as_before(
         assert as_read(after, Path(folder)) == {**before, (row, position): "NEW"}
 
 
+@pytest.mark.parametrize("kept", ["é€€", "Ã©", "â‚¬", "plain"])
+def test_what_is_left_of_an_old_line_reads_as_before(kept: str, tmp_path: Path) -> None:
+    """Bytes of Windows-1252 could be UTF-8 too, once those of their line that are not are gone."""
+    text = encoded([*([line] for line in HEAD), ["", kept, "\xe9", "b"]], "\n", "cp1252")
+    before = as_read(text, tmp_path)
+
+    after, outcomes = rewritten(text, (4, at(2, "\xe9", "NEW")))
+
+    assert outcomes == [Outcome.APPLIED]
+    assert before[4, 1] == kept
+    assert as_read(after, tmp_path) == {**before, (4, 2): "NEW"}
+
+
 def test_a_change_leaves_the_other_bytes_of_its_row() -> None:
     text = b'\xef\xbb\xbfa\t" b"\t"c"\r\n1 \t"x\r\ny"\t \tz\r\nlast'
 

@@ -324,7 +324,12 @@ class _TextRecord:
         return Outcome.APPLIED
 
     def text(self) -> bytes:
-        return b"\t".join(self._cells)
+        written = b"\t".join(self._cells)
+        encoding, _ = self._codec
+        if encoding == "utf-8" or _codec(written, legacy=True)[0] != "utf-8":
+            return written
+        # Its last bytes that are not UTF-8 are gone: what is left would be read as UTF-8.
+        return written.decode(*self._codec).encode()
 
 
 def _split(buffer: bytes, start: int, quotes: bool) -> tuple[list[bytes], int]:
