@@ -7,10 +7,20 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from support.paths import ROOT
 
 # As the commands do: tests' tables are small, and several workers run at once.
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
+# How long an example takes tells of the machine, and of what else it does.
+settings.register_profile(
+    "untimed",
+    settings.get_profile(settings.get_current_profile_name()),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("untimed")
 
 BROWSER = ROOT / "tests" / "browser"
 
