@@ -71,6 +71,9 @@ def test_a_bad_case_gives_the_issue_at_its_place(case: Case, run: Run) -> None:
         assert issue.severity == KINDS[issue.code].severity
         assert "None" not in issue.message.replace("None of", ""), issue
         assert 0 <= issue.package <= last
+        if issue.caused_by is not None and issue.severity == "error":
+            cause = report.issues[int(issue.caused_by[1:]) - 1]
+            assert cause.severity == "error", "what must be fixed is told as such"
     assert "ipx-cause" in cause_list(View(report), load_schema(), Choices()), "the page shows it"
 
 

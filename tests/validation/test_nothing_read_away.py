@@ -175,6 +175,11 @@ def test_merged_cells_are_one_cause_for_what_is_empty_in_them(study: Path) -> No
     assert "G4:G6, G7:G9, G10:G12" in issue.message
 
 
+def test_merged_cells_that_hold_nothing_are_nothing_to_tell(study: Path) -> None:
+    as_workbook(study / SAMPLES, lambda sheet: sheet.merge_cells("Z5:Z9"))
+    assert "file.merged-cells" not in codes_of(validate(study))
+
+
 def test_cells_beside_merged_ones_keep_their_own_causes(study: Path) -> None:
     def merge(sheet: Worksheet) -> None:
         sheet.merge_cells("G4:G6")

@@ -34,10 +34,11 @@ def roots(report: ValidationReport) -> list[Issue]:
 def test_a_hidden_character_is_named_and_can_be_taken_out(
     study: Path, file: str, sign: str
 ) -> None:
-    """Where the id is declared, and where it is named: what names the other follows."""
+    """Where the id is declared, and where it is named; what names the other names nothing."""
     change(study / file, lambda text: text.replace("\tEXFLU01-S01\t", f"\tEXFLU01-S01{sign}\t", 1))
     report = validate(study)
-    (issue,) = roots(report)
+    unknown, issue = roots(report)
+    assert (unknown.code, unknown.severity) == ("reference.unknown", "error")
     assert (issue.code, issue.file, issue.row) == ("id.hidden-character", file, 4)
     assert f"U+{ord(sign):04X}" in issue.message
     assert issue.fix is not None and issue.fix.value == "EXFLU01-S01"
@@ -55,7 +56,7 @@ def test_repair_takes_hidden_characters_out(study: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize("written", ALIKE)
 def test_a_letter_of_another_alphabet_is_named(study: Path, written: str) -> None:
     change(study / SUBJECTS, lambda text: text.replace("\tEXFLU01-S01\t", f"\t{written}\t", 1))
-    (issue,) = roots(validate(study))
+    _, issue = roots(validate(study))
     assert (issue.code, issue.row, issue.fix) == ("id.look-alike", 4, None)
     assert issue.suggestions == ("EXFLU01-S01",)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from immport_explorer.issues.issue import Fix
-from immport_explorer.issues.keys import unknown_id
 from immport_explorer.issues.kinds.id import ID_HIDDEN_CHARACTER, ID_LOOK_ALIKE
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.scope import Cells, Slot
@@ -23,8 +22,7 @@ _LATIN = str.maketrans(
 
 
 class OddLetters(Check):
-    """Looks at ids in columns that hold more than ASCII. An id that is nowhere declared as it looks
-    follows from the cell in which it stands otherwise."""
+    """Looks at ids in columns that hold more than ASCII."""
 
     name = "letters of ids"
 
@@ -36,7 +34,6 @@ class OddLetters(Check):
                 self._look_alike(cells, slot, values)
 
     def _hidden(self, cells: Cells, slot: Slot, values: Iterable[str]) -> None:
-        before = len(self.scope.log.batches)
         self.report_values(
             cells,
             slot,
@@ -44,10 +41,8 @@ class OddLetters(Check):
             ID_HIDDEN_CHARACTER(which=lambda value: _differing(value, _without_hidden(value))),
             fixer=lambda value: Fix("set-cell", _without_hidden(value)),
         )
-        self._stand_behind(slot, before, _without_hidden)
 
     def _look_alike(self, cells: Cells, slot: Slot, values: Iterable[str]) -> None:
-        before = len(self.scope.log.batches)
         self.report_values(
             cells,
             slot,
@@ -55,19 +50,6 @@ class OddLetters(Check):
             ID_LOOK_ALIKE(which=lambda value: _differing(value, _in_latin(value))),
             suggest=lambda value: (_in_latin(value),),
         )
-        self._stand_behind(slot, before, _in_latin)
-
-    def _stand_behind(self, slot: Slot, before: int, mended: Callable[[str], str]) -> None:
-        """What names the id otherwise, as it looks or as it stands here, follows from the batches
-        since ``before``."""
-        entity = slot.column.declares or slot.column.refers_to or ""
-        package, log = self.scope.place.package, self.scope.log
-        for number, batch in enumerate(log.batches[before:], start=before):
-            for at, value in enumerate(batch.values):
-                for part in (value or "").split(";"):
-                    if mended(part) != part:
-                        for name in (part.strip(), mended(part).strip()):
-                            log.cause(unknown_id(package, entity, name), number, at)
 
 
 def is_odd(value: str) -> bool:

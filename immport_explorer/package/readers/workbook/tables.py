@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import partial
 from itertools import dropwhile, islice, zip_longest
 from typing import TYPE_CHECKING, cast
@@ -165,12 +166,14 @@ def _read_tables(sheet: _Sheet, file: TemplateFile, notes: Notes) -> list[Table]
 
 
 def _note_merged(sheet: _Sheet, header_row: int, notes: Notes) -> None:
-    """Blocks of cells below the header that are one over several rows."""
+    """Blocks of cells below the header that are one over several rows, and hold something."""
     below = [
         ((top + 1, left + 1), (bottom + 1, right + 1))
         for (top, left), (bottom, right) in sheet.source.merged_cell_ranges or ()
         if bottom > top >= header_row
     ]
+    filled = _filled(sheet, {first for first, _ in below})
+    below = [block for block in below if block[0] in filled]
     if not below:
         return
     held = sheet.source.height + (sheet.source.start[0] if sheet.source.start else 0)
@@ -185,6 +188,13 @@ def _note_merged(sheet: _Sheet, header_row: int, notes: Notes) -> None:
                 "columns": tuple(sorted(columns)),
             },
         )
+
+
+def _filled(sheet: _Sheet, cells: AbstractSet[Cell]) -> set[Cell]:
+    """Those of the cells that hold something."""
+    rows = {row for row, _ in cells}
+    held = {row: texts for row, texts in sheet.rows() if row in rows} if rows else {}
+    return {(row, column) for row, column in cells if any(held.get(row, [])[column - 1 : column])}
 
 
 def _note_uncalculated(cells: Sequence[Cell], tables: Sequence[Table], notes: Notes) -> None:
