@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _HEAD_BLOCK_BYTES = 2**20
 _WINDOW_BLOCK_BYTES = 2**18
+_WIDE, _TIMES_AT_MOST = 200, 3  # columns for which a block is as large; how much larger it may be
 
 
 def read_text_tables(file: TemplateFile, notes: Notes) -> list[Table]:
@@ -102,6 +103,13 @@ def _begins_like_a_row(line: bytes) -> bool:
     )
 
 
+def _for_width(limits: Limits, width: int) -> Limits:
+    """Larger blocks of a table with many columns: to judge a column of a block takes a time of its
+    own, however few its rows are."""
+    times = min(max(width // _WIDE, 1), _TIMES_AT_MOST)
+    return _with_block(limits, limits.block_bytes * times)
+
+
 def _with_block(limits: Limits, block_bytes: int) -> Limits:
     return msgspec.structs.replace(limits, block_bytes=block_bytes)
 
@@ -118,11 +126,11 @@ def _blocks(head: Head, table: Table, notes: Notes, only: Positions | None) -> I
     """The rows below the header; with ``only``, these columns of them."""
     from immport_explorer.package.readers.frames import FrameReader
 
-    file = table.file
-    reader = FrameReader(table.cells, head.width, file.limits, notes, only)
+    file, limits = table.file, _for_width(table.file.limits, head.width)
+    reader = FrameReader(table.cells, head.width, limits, notes, only)
     try:
         with file.member.open() as stream:
-            lines = read_lines(stream, file.limits, notes)
+            lines = read_lines(stream, limits, notes)
             yield from _data_blocks(head, reader, lines, notes)
     except MemberError as error:
         notes.add("file.unreadable", params={"reason": str(error)})
