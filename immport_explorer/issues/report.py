@@ -269,6 +269,15 @@ class ValidationReport:
             "coverage": [asdict(item) for item in self.coverage],
         }
 
+    @property
+    def things_to_fix(self) -> int:
+        """How many causes are errors: each is one thing to fix, however often it occurs."""
+        return len(self._error_causes())
+
+    def _error_causes(self) -> list[Issue]:
+        """The first issue of each cause that is an error."""
+        return [cause.first for cause in self.causes if cause.first.severity == "error"]
+
     def headline(self) -> str:
         """The first thing to say to a person, in one sentence."""
         causes, follow = self.summary.error_causes, self.summary.error_consequences
@@ -276,7 +285,7 @@ class ValidationReport:
             return "Stopped before the end: what was not read was not checked."
         if not causes and not follow:
             return "No errors found. Next: ImmPort's own validator."
-        first = [cause.first for cause in self.causes if cause.first.severity == "error"]
+        first = self._error_causes()
         things = f"fix {len(first)} {'thing' if len(first) == 1 else 'things'}"
         text = f"Not ready for ImmPort: {things}."
         if all(is_of_house(issue.code) for issue in first):

@@ -60,7 +60,7 @@ def test_the_package_is_told_in_figures(page: ValidatePage) -> None:
     clean = sum(not (file.errors or file.warnings or file.infos) for file in report.files)
     assert 0 < clean < len(report.files)
     shown = words(page.widget)
-    assert f"Things to fix {report.summary.error_causes}" in shown
+    assert f"Things to fix {report.things_to_fix}" in shown
     assert f"Files {len(report.files)} {clean} without issues" in shown
     folded = re.search(r'<details id="clean-files">.*?</details>', markup(page.widget))
     assert folded is not None

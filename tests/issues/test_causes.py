@@ -162,3 +162,15 @@ def test_suggestions_name_what_was_meant(tmp_path: Path) -> None:
     assert first["file.missing"].suggestions[0] == "protocol_study_plan.txt"
     terms = [i for i in validate(desk.sources).issues if i.code == "value.not-in-vocabulary"]
     assert [issue.suggestions[0] for issue in terms] == ["Female", "Years"]
+
+
+def test_what_occurs_often_is_one_thing_to_fix(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, "human-study")
+    sheet = desk.sheet("subjecthumans")
+    for cells in sheet.rows():
+        sheet.put(cells, sheet.column("Age Event"), "Whenever")
+    desk.save()
+    report = validate(desk.sources)
+    assert report.summary.error_causes > 1
+    assert report.things_to_fix == 1
+    assert "fix 1 thing." in report.headline()

@@ -287,6 +287,7 @@ def test_nobody_is_told_that_a_package_is_valid() -> None:
 
 def test_the_headline_counts_what_to_fix(broken: ValidationReport) -> None:
     things = [group for group in broken.causes if group.first.severity == "error"]
+    assert len(things) == broken.things_to_fix
     assert f"fix {len(things)} things" in broken.headline()
 
 

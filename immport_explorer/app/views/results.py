@@ -109,7 +109,7 @@ def _figures(report: ValidationReport) -> Markup:
     figures = (
         ("Files", summary.files, _bar_of_clean(clean, summary.files)),
         ("Data rows", summary.rows, None),
-        ("Things to fix", summary.error_causes, None),
+        ("Things to fix", report.things_to_fix, None),
         ("What follows from them", summary.error_consequences, None),
         ("Warnings", summary.warnings, None),
         ("Notes", summary.infos, None),
