@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from support.dashboard import bring, markup, press, send, validate_page, wait_until, words
@@ -20,6 +21,8 @@ from immport_explorer.schema.load import load_schema
 KEY = "a" * 48
 BROKEN = "human-study-broken"
 NOW = 1_796_000_000_000
+HOMES: WeakKeyDictionary[BrowserCopy, Browser] = WeakKeyDictionary()
+"""Which browser a page is in: one that is still keeping something tells it to no other test's."""
 
 
 class Browser:
@@ -84,7 +87,7 @@ def visit(monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def begin(browser: Browser, keys: Sequence[str] = (KEY,)) -> ValidatePage:
         def told(widget: BrowserCopy, content: dict[str, Any], buffers: Any = ()) -> None:
-            browser.hear(widget, content, buffers)
+            HOMES.setdefault(widget, browser).hear(widget, content, buffers)
 
         monkeypatch.setattr(BrowserCopy, "send", told)
         shell = build(load_schema("3.36"))
