@@ -44,16 +44,14 @@ class Hit:
 
 
 class _Look:
-    """Looks for a text; ``is_for_words`` tells that it is not meant inside of words."""
+    """Looks for a text, which is not meant inside of words where it is a word of what has a
+    name."""
 
-    def __init__(self, wanted: str) -> None:
-        self._wanted, self.is_for_words = wanted, False
+    def __init__(self, wanted: str, named: Iterable[str]) -> None:
+        self._wanted = wanted
         starts = rf"(?<![^\W_]){re.escape(wanted)}"
-        self._starts, self._is_word = re.compile(starts), re.compile(rf"{starts}(?![^\W_])")
-
-    def is_word_of(self, text: str) -> bool:
-        """Whether it stands in a text as a word, or as several."""
-        return self._wanted in text and self._is_word.search(text) is not None
+        self._starts, is_word = re.compile(starts), re.compile(rf"{starts}(?![^\W_])")
+        self._is_for_words = any(wanted in text and is_word.search(text) for text in named)
 
     def closeness(self, text: str) -> float:
         """1 for the same text, less for its beginning, for a word's beginning, for anything inside;
@@ -64,7 +62,7 @@ class _Look:
             return 1.0
         if text.startswith(self._wanted):
             return 0.9
-        return 0.8 if self._starts.search(text) else 0.0 if self.is_for_words else 0.5
+        return 0.8 if self._starts.search(text) else 0.0 if self._is_for_words else 0.5
 
 
 @dataclass
@@ -144,8 +142,7 @@ class TemplateIndex:
         """The best hit of each template for a text that must occur as it is. Where it is a word of
         a name, a field or a term, what has it only inside of words is left out: who looks for an
         age means no reagent."""
-        look = _Look(wanted)
-        look.is_for_words = any(map(look.is_word_of, self._named))
+        look = _Look(wanted, self._named)
         best: dict[str, Hit] = {}
         fields: dict[str, set[Place]] = {}
         for entry in self._entries:

@@ -113,6 +113,16 @@ class AppState(HasTraits):
         self.at_risk = any(risk for risk, _ in self._of_pages.values())
         self.is_kept = any(kept for _, kept in self._of_pages.values())
 
+    def forget_work(self) -> None:
+        """Have what this tab keeps deleted, on every page."""
+        self.forgotten += 1
+        self.said = "Deleted. Nothing more is kept in this visit."
+
+    def forget_others(self) -> None:
+        """Have what other tabs keep deleted, on every page."""
+        self.others_forgotten += 1
+        self.said = "Deleted. What this tab keeps is still there."
+
     @cached_property
     def _of_pages(self) -> dict[str, tuple[bool, bool]]:
         return {}

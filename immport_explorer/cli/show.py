@@ -335,7 +335,7 @@ def _vocabulary(vocabulary: Vocabulary) -> None:
 
 
 def _vocabulary_terms(page: Page, vocabulary: Vocabulary) -> None:
-    page.line((f"{counted(len(vocabulary.terms), 'term')}", "bold"))
+    page.line((counted(len(vocabulary.terms), "term"), "bold"))
     for term in vocabulary.terms:
         page.line(
             (term.name, ""), (f"  {term.ontology_id}" if term.ontology_id else "", "dim"), indent=2

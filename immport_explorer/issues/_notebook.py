@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from immport_explorer.files.wording import counted
 from immport_explorer.issues.kinds import KINDS
 from immport_explorer.issues.links import help_address
 from immport_explorer.markup import Markup, join, tag
@@ -21,16 +20,12 @@ _TITLES = ("Severity", "What is wrong", "Where", "Issues", "Follow from it")
 
 def report_html(report: ValidationReport) -> str:
     """The headline, the things to fix in their order, and what could not be checked."""
-    summary = report.summary
-    counts = (
-        f"{', '.join(report.packages)}, schema {report.schema_version}: "
-        f"{counted(summary.errors, 'error')}, {counted(summary.warnings, 'warning')}, "
-        f"{counted(summary.infos, 'info')}"
-    )
+    packages, counts = ", ".join(report.packages), report.summary.in_words()
+    told = f"{packages}, schema {report.schema_version}: {counts}"
     return join(
         (
             tag("p", tag("b", report.headline())),
-            tag("p", counts),
+            tag("p", told),
             _causes(report) if report.causes else None,
             _unchecked(report),
         )

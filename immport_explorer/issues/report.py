@@ -81,6 +81,13 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
         content = {name: getattr(self, name) for name in self.__struct_fields__}
         return content | {"codes": dict(self.codes)}
 
+    def in_words(self) -> str:
+        """``3 errors, 1 warning, 0 infos``."""
+        return (
+            f"{counted(self.errors, 'error')}, {counted(self.warnings, 'warning')}, "
+            f"{counted(self.infos, 'info')}"
+        )
+
 
 class ValidationReport:
     """What a validation found.
@@ -296,11 +303,7 @@ class ValidationReport:
         return text
 
     def __repr__(self) -> str:
-        summary = self.summary
-        return (
-            f"<ValidationReport schema {self.schema_version}: {counted(summary.errors, 'error')}, "
-            f"{counted(summary.warnings, 'warning')}, {counted(summary.infos, 'info')}>"
-        )
+        return f"<ValidationReport schema {self.schema_version}: {self.summary.in_words()}>"
 
     def _repr_html_(self) -> str:
         from immport_explorer.issues._notebook import report_html

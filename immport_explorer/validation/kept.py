@@ -11,7 +11,6 @@ which), the study in force, and which files the package holds.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -24,6 +23,7 @@ from immport_explorer.issues.kinds.internal import INTERNAL_CHECK_FAILED
 from immport_explorer.issues.log import Batch
 from immport_explorer.issues.report import FileReport
 from immport_explorer.package.archive import MemberError, Origin
+from immport_explorer.package.digest import sha256
 from immport_explorer.package.limits import Limits
 from immport_explorer.package.opening import Package
 from immport_explorer.package.table import TemplateFile
@@ -43,7 +43,6 @@ LARGE_BYTES = 32 * 2**20
 """Larger files are kept from their second check on: to know them again they are read once more, and
 whoever checks once shall not wait for that."""
 
-_PIECE_BYTES = 2**20
 _PASSING: tuple[AnyKind, ...] = (INTERNAL_CHECK_FAILED, FILE_UNREADABLE)
 """What may not be found again though nothing changed."""
 
@@ -203,15 +202,12 @@ class Keeping:
         known = self._digests.get(where)
         if known is not None and known[0] == stamp:
             return known[1]
-        digest = hashlib.sha256()
         try:
-            with file.member.open() as stream:
-                while piece := stream.read(_PIECE_BYTES):
-                    digest.update(piece)
+            digest = sha256(file.member)
         except MemberError:
             return None
-        self._digests[where] = (stamp, digest.digest())
-        return digest.digest()
+        self._digests[where] = (stamp, digest)
+        return digest
 
 
 def _stamp(origin: Origin, file: TemplateFile) -> object:

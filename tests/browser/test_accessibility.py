@@ -155,14 +155,14 @@ def test_a_followed_folder_breaks_no_rule_with_all_its_lines(
         page.emulate_media(reduced_motion="reduce")
         load(page, dashboard.url)
         issue = page.locator(".ipx-cause", has_text="Planned Visit ID").first
-        issue.get_by_role("button", name="See the row").click(timeout=60_000)
+        issue.get_by_role("button", name="See the row").click()
         issue.get_by_role("button", name="Copy as text").click()
         expect(page.get_by_role("status").filter(has_text="Copied").or_(
             page.get_by_role("status").filter(has_text="handed over as a file")
         ).first).to_be_attached()  # fmt: skip
         page.get_by_label("Template", exact=True).select_option("biosamples")
         issue.get_by_role("button", name="Edit Planned Visit ID in row").first.click()
-        expect(page.locator(".ipx-grid [aria-invalid=true]").first).to_be_visible(timeout=60_000)
+        expect(page.locator(".ipx-grid [aria-invalid=true]").first).to_be_visible()
         expect(page.get_by_text("What you change here is kept")).to_be_visible()
         expect(page.locator("#watched")).to_be_visible()
         assert_open_to_all(page)

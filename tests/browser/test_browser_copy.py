@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
+from support.browser.copies import COPIES
 from support.browser.served import load, wait_for
 
 from immport_explorer import examples
 from immport_explorer.app.visit.limits import KEEP_VARIABLE
 
 OFF = {KEEP_VARIABLE: "off"}
-COPIES = """
-new Promise((yes) => {
-  const asked = indexedDB.open("immport-explorer");
-  asked.onsuccess = () => {
-    const all = asked.result.transaction("work").objectStore("work").getAll();
-    all.onsuccess = () => Promise.all(all.result.map((copy) => copy.progress.text())).then(yes);
-  };
-})
-"""
 
 
 @pytest.fixture(scope="module")

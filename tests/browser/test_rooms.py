@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from support.browser.copies import COPIES
 from support.browser.served import free_port, load, wait_for
 from support.lab import workbook
 
 from immport_explorer.app.visit.kept_folder import FOLDER_VARIABLE, STATE
 from immport_explorer.app.visit.limits import KEEP_VARIABLE
 
-PATIENCE = 60_000
 SEX = "What womxn becomes in Sex"
 
 
@@ -33,13 +33,13 @@ def people(tmp_path: Path) -> Path:
 def decide(page: Page, people: Path) -> None:
     page.locator(".ipx-page-fill input[data-role=files]").first.set_input_files([str(people)])
     choice = page.get_by_label(SEX, exact=True).first
-    choice.select_option(label="Female", timeout=PATIENCE)
-    expect(page.locator(".ipx-decided")).to_have_count(1, timeout=PATIENCE)
+    choice.select_option(label="Female")
+    expect(page.locator(".ipx-decided")).to_have_count(1)
 
 
 def is_back(page: Page) -> None:
-    expect(page.get_by_text("1 table in 1 file")).to_be_visible(timeout=PATIENCE)
-    expect(page.locator(".ipx-decided")).to_have_count(1, timeout=PATIENCE)
+    expect(page.get_by_text("1 table in 1 file")).to_be_visible()
+    expect(page.locator(".ipx-decided")).to_have_count(1)
     expect(page.locator(f"select[aria-label='{SEX}'] option:checked").first).to_have_text("Female")
 
 
@@ -56,7 +56,7 @@ def test_files_and_decisions_survive(
         is_back(page)
 
         first.visits()[-1].kill()
-        expect(page.locator("#visit-ended")).to_contain_text("Your work is kept", timeout=PATIENCE)
+        expect(page.locator("#visit-ended")).to_contain_text("Your work is kept")
         page.get_by_role("button", name="Load the page again").click()
         is_back(page)
 
@@ -83,14 +83,12 @@ def test_where_the_host_keeps_nothing_the_browser_gives_them_back(
     ):
         load(page, dashboard.url + "#p=fill")
         decide(page, people)
-        expect(page.get_by_text("A copy of your files and of what you decided")).to_be_visible(
-            timeout=PATIENCE
-        )
+        expect(page.get_by_text("A copy of your files and of what you decided")).to_be_visible()
         assert wait_for(lambda: "womxn" in "".join(page.evaluate(COPIES)))
 
         dashboard.visits()[-1].kill()
-        page.get_by_role("button", name="Load the page again").click(timeout=PATIENCE)
-        page.locator("#fill-bring-copy").click(timeout=PATIENCE)
+        page.get_by_role("button", name="Load the page again").click()
+        page.locator("#fill-bring-copy").click()
         is_back(page)
 
         page.locator("#fill-delete-copy").click()
@@ -98,17 +96,6 @@ def test_where_the_host_keeps_nothing_the_browser_gives_them_back(
         page.on("dialog", lambda dialog: dialog.accept())
         page.goto("about:blank")
         page.log.errors.clear()  # those of the killed process
-
-
-COPIES = """
-new Promise((yes) => {
-  const asked = indexedDB.open("immport-explorer");
-  asked.onsuccess = () => {
-    const all = asked.result.transaction("work").objectStore("work").getAll();
-    all.onsuccess = () => Promise.all(all.result.map((copy) => copy.progress.text())).then(yes);
-  };
-})
-"""
 
 
 def states(kept: Path) -> list[Path]:

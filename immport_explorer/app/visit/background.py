@@ -10,6 +10,9 @@ from typing import TypeVar
 Result = TypeVar("Result")
 Call = Callable[[Callable[[], None]], None]
 
+SETTLE = 0.5
+"""Seconds in which changes are saved together."""
+
 
 def caller() -> Call:
     """A way to call back into the thread that asks for it, when it runs an event loop (a kernel's

@@ -50,10 +50,13 @@ def members(sources: Iterable[tuple[str, Path]]) -> Iterator[tuple[str, Path]]:
             yield name, source
 
 
-def why_not_all(files: Sequence[tuple[str, Path]]) -> str:
-    """Why these files are too much for a browser, or nothing."""
-    too_large = _size(files) > FILES_BOUND
-    return f"it is larger than {FILES_BOUND // 2**20} MB" if too_large else ""
+def all_or_none(sources: Iterable[tuple[str, Path]]) -> tuple[Sequence[tuple[str, Path]], str]:
+    """The files of sources (:func:`members`), and nothing; or none, and why they are too much for a
+    browser."""
+    files = tuple(members(sources))
+    if _size(files) > FILES_BOUND:
+        return (), f"it is larger than {FILES_BOUND // 2**20} MB"
+    return files, ""
 
 
 def _size(files: Sequence[tuple[str, Path]]) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Generic
@@ -95,8 +94,3 @@ def _brought(folder: Path, name: str) -> Brought | None:
     if not folder.is_dir() or not any(folder.iterdir()):
         return None
     return Brought(name, tuple(sorted(folder.iterdir())), folder)
-
-
-def remove(folder: Path) -> None:
-    """Remove a folder that :meth:`Drawer.take` made."""
-    shutil.rmtree(folder.parent, ignore_errors=True)

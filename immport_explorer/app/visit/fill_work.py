@@ -96,7 +96,7 @@ def put_back(lab: LabWork, kept: FillWork, folder: Path) -> None:
     schema = lab.schema
     drafts = [draft for one in kept.drafts if (draft := _draft(one, schema)) is not None]
     recipes = list(_recipes(kept, lab))
-    lab.put_back(sorted(folder.iterdir()), _wishes(kept, schema), [])
+    lab.put_back(sorted(folder.iterdir()), _wishes(kept, schema))
     for recipe in recipes:
         lab.take_recipe(recipe)
     lab.drafts = drafts

@@ -130,12 +130,12 @@ class LabWork(HasTraits):
         """What was brought."""
         return sorted(self.folder.iterdir())
 
-    def put_back(self, paths: Iterable[Path], wishes: Wishes, drafts: list[Draft]) -> None:
-        """Bring back what was here before, in place of what is here; recipes follow."""
+    def put_back(self, paths: Iterable[Path], wishes: Wishes) -> None:
+        """Bring back what was here before, in place of what is here; recipes and drafts follow."""
         self.forget()
         for path in paths:
             bring(path, self.folder)
-        self.wishes, self.drafts = wishes, drafts
+        self.wishes = wishes
 
     def read_again(self, *, makes: bool) -> None:
         """Read what came back, and then make the package if it ``makes`` one."""

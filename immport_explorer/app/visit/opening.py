@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING
 from immport_explorer.app.visit.checking import Job
 from immport_explorer.app.visit.edits import CellKey, Edits
 from immport_explorer.app.visit.open_table import ROW, OpenTable
-from immport_explorer.package.archive import Member, MemberError
+from immport_explorer.package.archive import MemberError
+from immport_explorer.package.digest import sha256
 from immport_explorer.package.opening import Package, open_packages
 from immport_explorer.package.table import Table
 from immport_explorer.schema.model import Schema
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 
 _LARGE_BYTES = 4 * 2**20
-_READ_AT_ONCE = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ class Tables:
         for member in self._read()[-1].members:
             if member.path in paths:
                 try:
-                    found[member.path] = _checksum(member)
+                    found[member.path] = sha256(member).hex()
                 except MemberError:
                     if not of_readable:
                         raise
@@ -164,11 +163,3 @@ class Tables:
         if self._packages is None:
             self._packages = open_packages(self._job.all_sources, self._schema)[1]
         return self._packages
-
-
-def _checksum(member: Member) -> str:
-    digest = hashlib.sha256()
-    with member.open() as stream:
-        while piece := stream.read(_READ_AT_ONCE):
-            digest.update(piece)
-    return digest.hexdigest()

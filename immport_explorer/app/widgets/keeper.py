@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from immport_explorer.app.state import Answers, AppState, Place
 from immport_explorer.app.views.kept import kept
 from immport_explorer.app.visit import scratch
-from immport_explorer.app.visit.background import Together, beside
+from immport_explorer.app.visit.background import SETTLE, Together, beside
 from immport_explorer.app.visit.checking import Checking, Job
 from immport_explorer.app.visit.choices import Choices
 from immport_explorer.app.visit.intake import Intake
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from immport_explorer.issues.report import ValidationReport
 
 _LOG = logging.getLogger(__name__)
-_SETTLE = 0.5  # seconds in which changes are saved together
 _CORRECTED = "corrected"
 _PAUSE = 1.0  # seconds until files that could not be read are tried again
 _TRIES = 20  # times: who follows a folder may be saving one of them
@@ -67,7 +66,7 @@ class Keeper(View):
         self._place, self._store = place, store
         self._coming: Work | None = None
         self._carried: PlannedWork | None = None
-        self._saving = Together(_SETTLE, self._save)
+        self._saving = Together(SETTLE, self._save)
         self._trying = Together(_PAUSE, self._take_planned)
         self._tries = _TRIES
         self._keeping = 0  # how many times files are just being kept; until then no state fits
@@ -241,11 +240,9 @@ class Keeper(View):
         if name == "bring-work":
             self.take(self._store.bring())
         elif name == "delete-work":
-            self._place.state.forgotten += 1
-            self._place.state.said = "Deleted. Nothing more is kept in this visit."
+            self._place.state.forget_work()
         elif name == "delete-others":
-            self._place.state.others_forgotten += 1
-            self._place.state.said = "Deleted. What this tab keeps is still there."
+            self._place.state.forget_others()
         self.show()
 
     def _forget(self) -> None:

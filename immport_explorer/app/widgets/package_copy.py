@@ -7,7 +7,7 @@ from typing import Protocol
 
 from immport_explorer.app.state import AppState
 from immport_explorer.app.views.browser_copy import PACKAGE
-from immport_explorer.app.visit.browser_copies import members, why_not_all
+from immport_explorer.app.visit.browser_copies import all_or_none
 from immport_explorer.app.visit.checking import Checking
 from immport_explorer.app.visit.intake import Intake
 from immport_explorer.app.visit.uploads import Upload
@@ -51,9 +51,7 @@ class PackageCopy:
             return (), ""
         if job.earlier:
             return (), "there are several packages"
-        files = tuple(members((source.name, source) for source in job.sources))
-        left_out = why_not_all(files)
-        return (() if left_out else files), left_out
+        return all_or_none((source.name, source) for source in job.sources)
 
     def writing(self) -> Callable[[], bytes]:
         return saving(self._place.state)

@@ -15,8 +15,8 @@ from immport_explorer.app.state import AppState
 from immport_explorer.app.views.browser_copy import Kinds
 from immport_explorer.app.views.kept import kept
 from immport_explorer.app.visit import scratch
-from immport_explorer.app.visit.background import Together, beside
-from immport_explorer.app.visit.browser_copies import members, why_not_all
+from immport_explorer.app.visit.background import SETTLE, Together, beside
+from immport_explorer.app.visit.browser_copies import all_or_none
 from immport_explorer.app.visit.drawer import Drawer, HeldFiles
 from immport_explorer.app.visit.store import K, Store
 from immport_explorer.app.visit.uploads import Upload
@@ -26,7 +26,6 @@ from immport_explorer.app.widgets.progress import ProgressError
 from immport_explorer.app.widgets.view import View
 
 _LOG = logging.getLogger(__name__)
-_SETTLE = 0.5  # seconds in which changes are saved together
 
 
 class Room(Protocol[K]):
@@ -74,7 +73,7 @@ class RoomKeeper(Box, Generic[K]):
 
     def __init__(self, state: AppState, drawer: Drawer[K], room: Room[K]) -> None:
         self._state, self._drawer, self._room = state, drawer, room
-        self._saving = Together(_SETTLE, self._save)
+        self._saving = Together(SETTLE, self._save)
         self._is_due = self._is_busy = self._is_asked = False
         self._one_at_a_time = threading.Lock()  # where no event loop runs, threads call back
         self._has_room = True
@@ -147,11 +146,9 @@ class RoomKeeper(Box, Generic[K]):
             self._drawer.give_up()
             self.save_soon()
         elif name == "delete-work":
-            self._state.forgotten += 1
-            self._state.said = "Deleted. Nothing more is kept in this visit."
+            self._state.forget_work()
         elif name == "delete-others":
-            self._state.others_forgotten += 1
-            self._state.said = "Deleted. What this tab keeps is still there."
+            self._state.forget_others()
         self.show()
 
     def _save(self) -> None:
@@ -208,9 +205,7 @@ class _Copied(Generic[K]):
         return self._of.has_work
 
     def files(self) -> tuple[Files, str]:
-        files = tuple(members(self._of.files()))
-        left_out = why_not_all(files)
-        return (() if left_out else files), left_out
+        return all_or_none(self._of.files())
 
     def writing(self) -> Callable[[], bytes]:
         work: Any = self._of.work()
