@@ -65,13 +65,17 @@ def _is_own(log: IssueLog, key: CauseKey | None, number: int) -> bool:
 
 def within_broken_rows(log: IssueLog) -> None:
     """What is found in a row that is wrong as a whole follows from the finding that says so. What
-    says so of many rows follows from no finding about one of them."""
+    says so of many rows follows from no finding about one of them, nor the first that says so of a
+    row from another."""
     of_many = {broken.batch for broken in log.broken if broken.is_of_many}
+    of_one: set[int] = set()
     for broken in log.broken:
-        above = set() if broken.is_of_many else of_many
+        above = set() if broken.is_of_many else of_many | of_one
         for number, batch in enumerate(log.batches):
             if number != broken.batch and number not in above and broken.covers(batch):
                 _follow(log, batch, broken)
+        if not broken.is_of_many:
+            of_one.add(broken.batch)
 
 
 def _follow(log: IssueLog, batch: Batch, broken: BrokenRows) -> None:

@@ -13,6 +13,7 @@ from immport_explorer.issues.report import FileReport
 from immport_explorer.package.table import Table, TemplateFile
 from immport_explorer.validation import order
 from immport_explorer.validation.checks import layout
+from immport_explorer.validation.checks.about_columns import AboutColumns
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.datafiles import NamedData
 from immport_explorer.validation.checks.files import NamedFiles
@@ -38,6 +39,7 @@ from immport_explorer.validation.scope import Cells, Run, Scope, iterate
 # Identifiers come first: they tell the others which rows declare something new.
 TABLE_CHECKS: tuple[type[Check], ...] = (
     RepeatedHeads,
+    AboutColumns,
     Identifiers,
     OddLetters,
     Keys,

@@ -88,3 +88,13 @@ ROW_IS_HEADER = Kind(
     fix="Delete the row.",
     example="two files of one template joined with all their lines",
 )
+
+ROW_ABOUT_COLUMNS = Kind(
+    code="row.about-columns",
+    severity="error",
+    title="A row below the column names is about the columns",
+    message="Row {row} seems to say what the columns hold, and is no data: “{value}”.",
+    why="ImmPort takes each row below the column names for a row of data.",
+    fix="Delete the row: what the columns hold stands in ImmPort's documentation.",
+    example="a second line with descriptions, units, or “required” and “optional”",
+)

@@ -47,4 +47,11 @@ CASES = [
         lines("treatments", lambda rows: rows.append(["", *rows[2][1:]])),
         lines("treatments", lambda rows: rows.append(["", "T-9", "Name", "No"])),
     ),
+    Case(
+        "row.about-columns", ("treatments.txt", 4, None),
+        lines("treatments", lambda rows: rows.insert(3, [
+            "", "required", "required", "required", "optional", "optional",
+        ])),
+        lines("treatments", lambda rows: rows.insert(3, ["", "T-9", "required", "No"])),
+    ),
 ]  # fmt: skip

@@ -1,0 +1,150 @@
+"""Rows below the column names that say what the columns hold, as many tables have them: what is
+meant, whether it is required, in which unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from immport_explorer.issues.kinds.row import ROW_ABOUT_COLUMNS
+from immport_explorer.schema.dates import read_immport_date
+from immport_explorer.schema.harmless import words
+from immport_explorer.schema.model import Column
+from immport_explorer.validation.checks.base import Check
+from immport_explorer.validation.checks.lists import split_list
+from immport_explorer.validation.scope import Cells, Scope, Slot
+from immport_explorer.validation.terms import Terms, terms_of
+
+_ROWS = 3
+"""Below the column names; further down no table explains them."""
+_FEWEST = 2
+_SHOWN = 3
+_NUMBERS = ("number", "integer", "positive integer")
+_MARKS = re.compile(
+    r"(?:conditionally |not )?required(?: \(.*\))?|optional|mandatory|conditional|recommended"
+    r"|yes|no|(?:free |short |long )?text|string|(?:var)?char(?:acter)?(?: ?\(\d+\))?|clob"
+    r"|int(?:eger)?|positive integer|number|numeric|float|double|decimal|bool(?:ean)?|date"
+    r"|controlled(?: vocabulary)?|vocabulary|cv|(?:primary|foreign) key|fk|pk|identifier"
+    r"|dd?-mmm-yy(?:yy)?|yyyy-mm-dd|mm/dd/yyyy|dd/mm/yyyy",
+    re.IGNORECASE,
+)
+"""What stands below a column's name to say that it is required, or of which type."""
+_TELLING = frozenset(
+    (
+        *("id", "ids", "identifier", "unique", "description", "describe", "describes", "enter"),
+        *("select", "choose", "specify", "provide", "fill", "must", "should", "optional"),
+        *("required", "mandatory", "vocabulary", "format", "applicable", "example", "eg"),
+        *("allowed", "unit", "units", "characters", "column", "value", "values", "name"),
+    )
+)
+_WORDS_OF_A_SENTENCE = 3
+_FILE_ENDING = re.compile(r"\.\w{2,4}$")
+
+
+class AboutColumns(Check):
+    """Finds the first rows if they speak about their columns; what else is found there follows.
+
+    A row is one when nothing in it can be data: where a number, a date, a term, a file or an id is
+    due, words stand that say so.
+    """
+
+    name = "rows about the columns"
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        is_plain = scope.table.layout == "rows"
+        self._looked = not is_plain
+        units = (
+            name
+            for name, vocabulary in scope.run.schema.vocabularies.items()
+            if "unit" in f"{name} {vocabulary.title}".casefold()
+        )
+        self._units = [terms_of(scope.run.schema, name) for name in units] if is_plain else []
+
+    def block(self, cells: Cells) -> None:
+        if self._looked:
+            return
+        self._looked = True
+        top = cells.frame.head(_ROWS)
+        for at, row in enumerate(top.iter_rows(named=True)):
+            if not self._is_about(row):
+                return
+            shown = [text for text in row.values() if text][:_SHOWN]
+            number = cells.rows[at]
+            self.scope.log.add(
+                ROW_ABOUT_COLUMNS(), self.scope.place, row=number, value="; ".join(shown)
+            )
+            self.scope.log.break_rows(self.scope.place, [number])
+
+    def _is_about(self, row: Mapping[str, str]) -> bool:
+        """Whether no cell can be data, and enough of them say something of their columns."""
+        said = [
+            (slot, text)
+            for slot in self.scope.slots
+            if (text := row[slot.name])
+            and _is_testable(slot.column)
+            and not self._is_unit_of(slot, text)
+        ]
+        if not all(self._says_about(slot, text) for slot, text in said):
+            return False
+        certain = sum(
+            not _is_id(slot.column) or not _TELLING.isdisjoint(words(text)) for slot, text in said
+        )
+        return certain > 0 and (len(said) >= _FEWEST or self._are_units(said))
+
+    def _are_units(self, said: Iterable[tuple[Slot, str]]) -> bool:
+        """Whether units stand where numbers are due, and no id does."""
+        return any(_is_id(slot.column) for slot in self.scope.slots) and all(
+            slot.column.type in _NUMBERS and self._is_unit(text) for slot, text in said
+        )
+
+    def _is_unit_of(self, slot: Slot, text: str) -> bool:
+        """Whether a unit stands in a column of units: it is as good there as in a row of data."""
+        terms = self._terms(slot)
+        return terms is not None and terms in self._units and terms.exactly(text) is not None
+
+    def _is_unit(self, text: str) -> bool:
+        return any(terms.exactly(text) or terms.meant(text) for terms in self._units)
+
+    def _says_about(self, slot: Slot, text: str) -> bool:
+        column = slot.column
+        terms = self._terms(slot)
+        if terms is not None:
+            parts = split_list(text) if column.is_list else [text]
+            if any(terms.exactly(part) or terms.suggest(part) for part in parts):
+                return False
+        if _MARKS.fullmatch(text) or (not _is_id(column) and self._is_unit(text)):
+            return True
+        return not _may_be_data(column, text) and _is_sentence(text)
+
+    def _terms(self, slot: Slot) -> Terms | None:
+        schema, column = self.scope.run.schema, slot.column
+        is_controlled = column.vocabulary_kind == "controlled"
+        known = is_controlled and column.vocabulary in schema.vocabularies
+        return terms_of(schema, column.vocabulary or "") if known else None
+
+
+def _is_testable(column: Column) -> bool:
+    """Whether it can be told of a text that it is no value of the column."""
+    return (column.type in (*_NUMBERS, "date") or column.vocabulary_kind == "controlled") or _is_id(
+        column
+    )
+
+
+def _is_id(column: Column) -> bool:
+    return bool(column.declares or column.refers_to or column.names_file)
+
+
+def _may_be_data(column: Column, text: str) -> bool:
+    if text[0].isdigit() or (column.type == "date" and read_immport_date(text) is not None):
+        return True
+    return column.names_file and _FILE_ENDING.search(text) is not None
+
+
+def _is_sentence(text: str) -> bool:
+    """A few words, of which one tells, or several that name nothing by a number."""
+    said = words(text)
+    if len(said) < _FEWEST:
+        return False
+    has_number = any(sign.isdigit() for sign in text)
+    return not _TELLING.isdisjoint(said) or (len(said) >= _WORDS_OF_A_SENTENCE and not has_number)
