@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import shutil
 import stat
 from collections.abc import Iterator
@@ -64,7 +63,7 @@ def folder_written_whole(target: Path) -> Iterator[Path]:
 
 
 def _unfinished(path: Path) -> Path:
-    return path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}{_ENDING}")
+    return path.with_name(f".{path.name[:100]}.{os.urandom(4).hex()}{_ENDING}")
 
 
 def is_unfinished(name: str) -> bool:

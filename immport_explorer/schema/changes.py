@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -294,6 +295,6 @@ def _vocabulary(vocabulary: Vocabulary, change: VocabularyChanges | None) -> Voc
     return msgspec.structs.replace(vocabulary, terms=tuple(terms))
 
 
-def _alphabetical_place(terms: Iterable[Term], new: Term) -> int:
+def _alphabetical_place(terms: Sequence[Term], new: Term) -> int:
     """Where ImmPort's alphabetical list, which ignores letter case, would have the term."""
-    return sum(term.name.casefold() < new.name.casefold() for term in terms)
+    return bisect_left(terms, new.name.casefold(), key=lambda term: term.name.casefold())

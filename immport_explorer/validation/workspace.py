@@ -8,15 +8,18 @@ middle leaves it as it was.
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from immport_explorer.validation.index import Index, Source
+
+if TYPE_CHECKING:
+    import sqlite3
 
 BY_HAND = "declared by hand"
 
@@ -73,6 +76,8 @@ class Workspace:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         """A connection; what is written through it is there as a whole or not at all."""
+        import sqlite3  # loaded by those who have a workspace
+
         try:
             with closing(sqlite3.connect(self.path, timeout=_PATIENCE)) as connection:
                 if connection.execute("PRAGMA user_version").fetchone() != (_FORM,):

@@ -26,6 +26,8 @@ from immport_explorer.package.limits import Limits, Room
 
 _PARTS = 10_000
 _PIECE_BYTES = 4 * 2**20
+_FIRST_BYTES = 64 * 2**10
+"""The first piece tells how wide a sheet is; to look through the others is quicker then."""
 _SMALL_PART_BYTES = 16 * 2**20
 """A table of contents of the spreadsheet, or its styles; real ones have some kilobytes."""
 _ALWAYS_READ = re.compile(
@@ -39,6 +41,11 @@ _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^<>]*>")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _TAG = re.compile(rb"<(?:c|row|[^\s<>/:]++:(?:c|row))(?=[\s/>])")
 _PLAIN_PLACE = re.compile(rb'<(?:c|row) r="([A-Z]{0,3}[0-9]{1,7})"')
+_LAST_ROW = re.compile(rb'<row r="([0-9]{1,7})"')
+_WITH_PREFIX = re.compile(rb":(?:c|row)(?=[\s/>])")
+_MAY_CALCULATE = [re.compile(pattern) for pattern in (b"<f", b":f", b'"e"', b"'e'")]
+"""A formula (the element ``f``) or an error (a cell of type ``e``). To search for each by itself
+is several times as fast as for all at once, and than ``in``."""
 _LETTERS = bytes(range(65, 91))
 _DIGITS = bytes(range(48, 58))
 _WHOLE_TAG = re.compile(
@@ -226,7 +233,7 @@ def _attributes(tag: bytes) -> dict[str, str]:
 def _in_utf_8(stream: IO[bytes]) -> Iterator[bytes]:
     """The part, piece by piece, in the encoding that the library reads: XML may be in UTF-16 too,
     and spreadsheet programs read it."""
-    first = stream.read(_PIECE_BYTES)
+    first = stream.read(_FIRST_BYTES)
     encoding = next((encoding for mark, encoding in _UTF_16 if first.startswith(mark)), None)
     pieces: Iterable[bytes] = chain(
         [first] if first else [], iter(lambda: stream.read(_PIECE_BYTES), b"")
@@ -302,9 +309,11 @@ class _Extent:
 
         Raises :class:`MemberError` where a cell is cannot be told.
         """
-        self.is_plain = self.is_plain and not _may_calculate(piece)
+        self.is_plain = self.is_plain and not any(look.search(piece) for look in _MAY_CALCULATE)
+        if not self._only_filled and self._grows_downwards(piece):
+            return
         plain = [] if self._only_filled else _PLAIN_PLACE.findall(piece)
-        if len(plain) != _most_tags(piece) and len(plain) != len(_TAG.findall(piece)):
+        if len(plain) != len(_TAG.findall(piece)):
             for tag, attributes, end in _WHOLE_TAG.findall(piece):
                 is_filled = not attributes.endswith(b"/") and not end
                 places = _PLACE.findall(attributes.removesuffix(b"/"))
@@ -316,6 +325,19 @@ class _Extent:
             self._column = self._width = max(self._width, *map(_column_number, columns))
             self._row = self._height = max(self._height, *map(int, rows))
             self._corner = (self._width, self._height)
+
+    def _grows_downwards(self, piece: bytes) -> bool:
+        """Whether the piece goes on with rows down to its last one, within the columns so far, as
+        nearly all do: several times as fast as to look at each place, and as sure."""
+        last = _LAST_ROW.match(piece, piece.rfind(b'<row r="'))
+        if not self._width or last is None:
+            return False
+        row = max(self._height, int(last[1]))
+        if any(look.search(piece) for look in _beyond(self._width, row)):
+            return False
+        self._column, self._row = self._width, row
+        self._height, self._corner = row, (self._width, row)
+        return True
 
     def _add_tag(self, is_row: bool, places: list[bytes], is_filled: bool) -> None:
         column, row = (0, self._row + 1) if is_row else (self._column + 1, self._row)
@@ -332,16 +354,27 @@ class _Extent:
             self._corner = (max(self._corner[0], said[0]), max(self._corner[1], said[1]))
 
 
-def _may_calculate(piece: bytes) -> bool:
-    """Whether a formula (the element ``f``) or an error (a cell of type ``e``) may stand there."""
-    return b"<f" in piece or b":f" in piece or b'"e"' in piece or b"'e'" in piece
+def _beyond(column: int, row: int) -> Iterator[re.Pattern[bytes]]:
+    """What finds tags of cells and rows that may stand to the right of the column or below the
+    row, as those do that do not say their place first."""
+    columns, rows = up_to(column_letters(column), "A"), up_to(str(row), "0")
+    yield _WITH_PREFIX
+    for tag, place in (("c", f"(?:{columns})(?:{rows})"), ("row", f"(?:{rows})")):
+        yield re.compile(f'<{tag}(?! r="{place}")(?=[\\s/>])'.encode())
 
 
-def _most_tags(piece: bytes) -> int:
-    """At least so many tags of cells and rows as there are; looking for each takes far longer."""
-    if b":c" in piece or b":row" in piece:
-        return -1
-    return piece.count(b"<c") + piece.count(b"<row")
+def up_to(last: str, least: str) -> str:
+    """The pattern of what is written with the letters or digits from ``least`` on, and stands no
+    further in order than ``last``."""
+    any_ = "[A-Z]" if least == "A" else "[0-9]"
+    ways = [last]
+    for at, highest in enumerate(last):
+        if highest > least:
+            below = f"[{least}-{chr(ord(highest) - 1)}]"
+            ways.append(f"{last[:at]}{below}{any_}{{{len(last) - at - 1}}}")
+    if len(last) > 1:
+        ways.append(f"{any_}{{1,{len(last) - 1}}}+")
+    return "|".join(ways)
 
 
 def _column_number(letters: bytes) -> int:
