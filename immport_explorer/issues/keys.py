@@ -26,6 +26,7 @@ Copies = tuple[Literal["copies"], int]
 ManyThings = tuple[Literal["many things"], int, str, str, str]
 Undeclared = tuple[Literal["undeclared"], int, str]
 ManyPackages = tuple[Literal["many packages"], int]
+TableBeside = tuple[Literal["beside"], int, str, str | None, str | None]
 Undescribed = tuple[Literal["undescribed"], int, str, str, int]
 
 CauseKey = (
@@ -48,6 +49,7 @@ CauseKey = (
     | Copies
     | ManyThings
     | ManyPackages
+    | TableBeside
 )
 
 
@@ -141,6 +143,11 @@ def copies(package: int) -> Copies:
 def many_things(package: int, file: str, entity: str, value: str) -> ManyThings:
     """Behind rows that contradict the first one with their id: it stands for several things."""
     return ("many things", package, file, entity, value)
+
+
+def table_beside(package: int, file: str, sheet: str | None, section: str | None) -> TableBeside:
+    """Behind the cells of a table that stands to the right of a template: that it does."""
+    return ("beside", package, file, sheet, section)
 
 
 def many_packages(package: int) -> ManyPackages:

@@ -57,6 +57,8 @@ NOTE_CODES: Mapping[str, str] = MappingProxyType(
         "layout.wrong-side": "A column stands on the other side of the separator.",
         "layout.missing-separator": "The column 'Result Separator Column' is absent.",
         "layout.extra-cells": "A cell holds a value but has no header.",
+        "layout.nameless-column": "A cell holds a value in a column without a header.",
+        "layout.table-beside": "Another table stands to the right of the template's own.",
         "layout.stray-quote": "A cell begins with a quotation mark that nothing closes.",
         "layout.unknown-section": "The template has no section of that name.",
         "layout.section-spelling": "A section's name is spelled in another way.",

@@ -114,12 +114,17 @@ def recognise_text(candidate: Candidate) -> Recognised | None:
 
 
 def recognise_rows(
-    candidate: Candidate, rows: list[list[str]], named_like_template: bool | None = None
+    candidate: Candidate,
+    rows: list[list[str]],
+    named_like_template: bool | None = None,
+    *,
+    told: int = 0,
 ) -> Recognised | None:
-    """The template whose first rows these are, if they are a template's."""
+    """The template whose first rows these are, if they are a template's. What the first ``told`` of
+    them say is told otherwise; it is no data."""
     above = _rows_above(candidate.schema, rows)
     if above:
-        return _known_lower(candidate, rows, above)
+        return _known_lower(candidate, rows, above, told)
     first = rows[0] if rows else []
     note_line = rows[1][0] if len(rows) > 1 and rows[1] else ""
     name = first[0].casefold() if first else ""
@@ -148,12 +153,14 @@ def _rows_above(schema: Schema, rows: list[list[str]]) -> int:
     return next(found, 0)
 
 
-def _known_lower(candidate: Candidate, rows: list[list[str]], above: int) -> Recognised | None:
+def _known_lower(
+    candidate: Candidate, rows: list[list[str]], above: int, told: int
+) -> Recognised | None:
     """The template that begins in a later row. What stands above it is not read."""
     known = recognise_cells(candidate, rows[above], row=above + 1)
     if known is None:
         return None
-    for number, cells in enumerate(rows[:above], start=1):
+    for number, cells in enumerate(rows[told:above], start=told + 1):
         candidate.notes.add(
             "layout.data-above-header",
             template=known.template.name,

@@ -26,7 +26,7 @@ from immport_explorer.report.view import View
 from immport_explorer.schema.load import load_schema
 from immport_explorer.validation.checks.presence import Presence
 
-ALWAYS_KNOWN = {"schema", "where", "expected", "elsewhere", "official"}
+ALWAYS_KNOWN = {"schema", "where", "expected", "elsewhere", "letter", "official"}
 """What ``report_notes`` gives for any note, and the official spelling, which the header's reader
 gives by a function of its own."""
 

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from immport_explorer import Issue, ValidationReport, examples, validate
+from immport_explorer import Issue, ValidationReport, examples, repair, validate
 
 SAMPLES = "bioSamples.txt"
 NOTE = "Please do not delete or edit this column"
@@ -200,3 +200,129 @@ def test_two_sheets_of_one_template_are_told_apart(study: Path) -> None:
     issue = the_root(study)
     assert issue.code == "template.repeated"
     assert issue.sheet == "Day 7" and "(sheet Day 0)" in issue.message
+
+
+def beside(left: list[list[str]], right: list[list[str]]) -> list[list[str]]:
+    """The two tables side by side, a blank column between."""
+    width, height = max(map(len, left)), max(len(left), len(right))
+    whole = [row + [""] * (width - len(row)) for row in left]
+    whole += [[""] * width] * (height - len(left))
+    return [[*row, "", *(right[at] if at < len(right) else [])] for at, row in enumerate(whole)]
+
+
+def as_text(path: Path, rows: list[list[str]]) -> None:
+    write(path, rows)
+
+
+def as_csv(path: Path, rows: list[list[str]]) -> None:
+    write(path.with_suffix(".csv"), rows, ",")
+    path.unlink()
+
+
+def as_xlsx(path: Path, rows: list[list[str]]) -> None:
+    write(path, rows)
+    as_workbook(path, lambda _: None)
+
+
+FORMS = [as_text, as_csv, as_xlsx]
+OTHER_FORM = {"file.not-tabs", "file.needs-text"}
+
+
+def roots_but_form(report: ValidationReport) -> list[Issue]:
+    """The errors that follow from no other, but for what says that the file is no text."""
+    return [issue for issue in roots(report) if issue.code not in OTHER_FORM]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("other", ["treatments.txt", "subjectHumans.txt"])
+def test_a_template_beside_another_is_one_cause(
+    study: Path, other: str, form: Callable[[Path, list[list[str]]], None]
+) -> None:
+    rows = beside(rows_of(study / SAMPLES), rows_of(study / other))
+    form(study / SAMPLES, rows)
+    (study / other).unlink()
+    (issue,) = roots_but_form(validate(study))
+    assert (issue.code, issue.row) == ("layout.table-beside", 3)
+    assert "column P" in issue.message and rows[2][16] in issue.message
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_labs_table_beside_a_template_is_one_cause(
+    study: Path, form: Callable[[Path, list[list[str]]], None]
+) -> None:
+    lab = [["Tube", "Freezer box"], *([f"t{n}", f"box {n}"] for n in range(60))]
+    form(study / SAMPLES, beside(rows_of(study / SAMPLES), [[], [], *lab]))
+    report = validate(study)
+    (issue,) = roots_but_form(report)
+    assert issue.code == "layout.table-beside"
+    assert report.summary.rows == validate(examples.path("human-study")).summary.rows
+
+
+def test_results_behind_a_blank_column_repeat_as_they_may(study: Path) -> None:
+    file = study / "experimentSamples.ELISA.txt"
+    rows = rows_of(file)
+    first = rows[2].index("Result Separator Column") + 1
+    write(file, beside(rows, [[], [], *(row[first:] for row in rows[2:])]))
+    assert "layout.table-beside" not in validate(study).summary.codes
+
+
+@pytest.mark.parametrize("names", [["Remarks"], ["Descriptoin", "Remarks"]])
+def test_columns_behind_a_blank_one_may_be_the_templates(study: Path, names: list[str]) -> None:
+    rows = rows_of(study / SAMPLES)
+    at = rows[2].index("Description")
+    without = [row[:at] + row[at + 1 :] for row in rows]
+    write(study / SAMPLES, beside(without, [[], [], names]))
+    assert {issue.code for issue in roots(validate(study))} == {"layout.unknown-column"}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_values_below_no_name_are_one_cause_a_column(
+    study: Path, form: Callable[[Path, list[list[str]]], None]
+) -> None:
+    rows = rows_of(study / SAMPLES)
+    filled = [
+        [*row[:4], f"x{at}" if at > 2 else "", *row[4:6], f"y{at}" if at > 30 else "", *row[6:]]
+        for at, row in enumerate(rows)
+    ]
+    form(study / SAMPLES, filled)
+    found = {
+        cause.first.message.split(",")[0]: cause.rows
+        for cause in validate(study).causes
+        if cause.first.code == "layout.nameless-column"
+    }
+    rows_below = range(4, len(rows) + 1)
+    assert found == {
+        "Column E has no name": tuple(rows_below),
+        "Column H has no name": tuple(row for row in rows_below if row > 31),
+    }
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_blank_column_is_nothing(
+    study: Path, form: Callable[[Path, list[list[str]]], None]
+) -> None:
+    form(study / SAMPLES, [[*row[:4], "", *row[4:]] for row in rows_of(study / SAMPLES)])
+    assert not roots_but_form(validate(study))
+
+
+@pytest.mark.parametrize("file", [SAMPLES, "basic_study_design.txt"])
+@pytest.mark.parametrize("separator", [",", ";", "|"])
+@pytest.mark.parametrize("mark", ["sep={}", '"sep={}"', "SEP={}"])
+def test_a_line_that_names_the_separator_is_no_row(
+    study: Path, file: str, separator: str, mark: str
+) -> None:
+    table = (study / file).with_suffix(".csv")
+    write(table, rows_of(study / file), separator)
+    table.write_text(f"{mark.format(separator)}\n{table.read_text('utf-8')}", "utf-8")
+    (study / file).unlink()
+    assert the_root(study).code == "file.not-tabs"
+    repair(study, study.parent / "mended")
+    assert (study.parent / "mended" / file).read_text("utf-8").splitlines()[0].count("\t") == 1
+    assert not roots(validate(study.parent / "mended"))
+
+
+def test_a_line_that_names_tabs_is_told(study: Path) -> None:
+    text = (study / SAMPLES).read_text("utf-8")
+    (study / SAMPLES).write_text(f"sep=\t\n{text}", "utf-8")
+    issue = the_root(study)
+    assert (issue.code, issue.row) == ("layout.data-above-header", 1)

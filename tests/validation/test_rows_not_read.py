@@ -113,7 +113,8 @@ def test_a_template_below_a_title_is_known_and_its_title_is_told(
         file.write_bytes(said.encode("utf-16" if form == "utf-16" else "utf-8"))
     report = validate(file)
     rows = [issue.row for issue in report.issues if issue.code == "layout.data-above-header"]
-    assert rows == list(range(1, len(above) + 1))
+    is_told_by_its_form = form == "semicolons" and above == ("sep=;",)
+    assert rows == ([] if is_told_by_its_form else list(range(1, len(above) + 1)))
     assert report.files[0].rows == 1
     assert not {"layout.moved-header", "template.missing-lines"} & set(report.summary.codes)
 

@@ -34,6 +34,10 @@ class Limit(Fields, frozen=True, kw_only=True):
     limit: Told[int]
 
 
+class Letter(Fields, frozen=True, kw_only=True):
+    letter: Told[str]
+
+
 class Group(Fields, frozen=True, kw_only=True):
     group: Told[int]
 
@@ -111,6 +115,30 @@ LAYOUT_EXTRA_CELLS = Kind(
     why="A cell too many usually means that values stand one column too far right.",
     fix="Look for a tab within a value, or remove the extra cells.",
     example="a description that was pasted with tabs in it",
+)
+
+LAYOUT_NAMELESS_COLUMN = Kind(
+    code="layout.nameless-column",
+    severity="error",
+    fields=Letter,
+    title="Values stand below no column name",
+    message="Column {letter} has no name, but row {row} holds “{value}” there.",
+    why="ImmPort reads columns by their header; what stands below none is lost.",
+    fix="Give the column its name from the blank template, or delete its values.",
+    example="a lab's own remarks in a column between those of the template",
+)
+
+LAYOUT_TABLE_BESIDE = Kind(
+    code="layout.table-beside",
+    severity="error",
+    fields=Letter,
+    title="Another table stands beside the template",
+    message=(
+        "From column {letter} on stands another table, which begins with “{value}”; it is not read."
+    ),
+    why="ImmPort takes one template a file, and its columns alone.",
+    fix="Move the other table to a file of its own, or delete its columns.",
+    example="treatments to the right of bioSamples on one sheet",
 )
 
 LAYOUT_SECOND_TEMPLATE = Kind(

@@ -160,7 +160,7 @@ class FrameReader:
                 continue
             found = zip(rows.filter(filled), column.filter(filled), strict=True)
             self._notes.add_all(
-                "layout.extra-cells",
+                "layout.nameless-column" if position else "layout.extra-cells",
                 int(filled.sum()),
                 (
                     {"row": row, "value": value, "params": {"position": position}}

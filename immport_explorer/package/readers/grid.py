@@ -13,7 +13,13 @@ from itertools import chain, islice
 import msgspec
 
 from immport_explorer.package.note import Notes
-from immport_explorer.package.readers.header import ROW_HEADER, header_cells, letters, plain
+from immport_explorer.package.readers.header import (
+    ROW_HEADER,
+    header_cells,
+    letters,
+    plain,
+    without_table_beside,
+)
 from immport_explorer.package.table import (
     Block,
     HeaderCell,
@@ -174,6 +180,7 @@ def plain_table(
     header_row = head.header_row
     if header_row is not None:
         texts = _within_limit(head.texts, file, header_row, notes)
+        texts = without_table_beside(texts, file.template, section, header_row, notes)
         cells = header_cells(texts, file.template, section, lambda _: header_row, notes)
     return Table(
         file=file,
@@ -317,6 +324,7 @@ def _rows_table(file: TemplateFile, part: _Part, notes: Notes) -> Table:
     header_row, header = part.rows[0]
     named = ((position, text) for position, text in enumerate(header) if text)
     texts = _within_limit(named, file, header_row, notes)
+    texts = without_table_beside(texts, file.template, section, header_row, notes)
     cells = header_cells(texts, file.template, section, lambda _: header_row, notes)
     data = part.rows[1:]
     return Table(
@@ -378,8 +386,10 @@ def _note_extra_cells(
         for row, cell in zip(rows, column, strict=True)
         if (text := cell.strip())
     ]
+    between = range(1, max(positions))
     for row, position, text in sorted(found):
-        notes.add("layout.extra-cells", row=row, value=text, params={"position": position})
+        code = "layout.nameless-column" if position in between else "layout.extra-cells"
+        notes.add(code, row=row, value=text, params={"position": position})
 
 
 def _fields_table(file: TemplateFile, part: _Part, notes: Notes) -> Table:

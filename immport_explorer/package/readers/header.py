@@ -8,9 +8,15 @@ from immport_explorer.package.note import Notes
 from immport_explorer.package.table import HeaderCell
 from immport_explorer.schema.former import Renamed, column_called
 from immport_explorer.schema.model import Column, Section, Side, Template
+from immport_explorer.spelling import nearest
 
 SEPARATOR = "Result Separator Column"
 ROW_HEADER = "Column Name"
+_FEWEST_FOREIGN = 2
+_RATHER_NEAR = 0.8
+_SHOWN = 3
+_MOST_COMPARED = 500
+"""Of more headers than any template has, none is misspelled."""
 
 
 def plain(text: str) -> str:
@@ -23,6 +29,65 @@ def letters(text: str) -> str:
     """A header's letters and digits alone, in lower case: ``Treatment ID(s)``, ``treatmentIds`` (as
     in JSON) and ``Treatment.ID.s.`` (as R writes it) are the same."""
     return "".join(sign for sign in text.casefold() if sign.isalnum())
+
+
+def without_table_beside(
+    texts: Sequence[tuple[int, str]], template: Template, section: Section, row: int, notes: Notes
+) -> list[tuple[int, str]]:
+    """The headers (position and text) without those of another table to their right, which is
+    noted: it begins with the mark 'Column Name', or behind an empty column with several names of
+    which none is the section's."""
+    at = _start_of_table_beside(texts, template, section)
+    if at is None:
+        return list(texts)
+    is_mark = letters(texts[at][1]) == letters(ROW_HEADER)
+    names = tuple(name for _, name in texts[at + is_mark :])
+    params = {"position": texts[at][0], "names": names}
+    notes.add("layout.table-beside", row=row, value="; ".join(names[:_SHOWN]), params=params)
+    return list(texts[:at])
+
+
+def _start_of_table_beside(
+    texts: Sequence[tuple[int, str]], template: Template, section: Section
+) -> int | None:
+    """Which of the headers is the first of another table; None where there is none."""
+    marks = (at for at, (_, text) in enumerate(texts) if letters(text) == letters(ROW_HEADER))
+    mark = next(marks, None)
+    if mark is not None:
+        return mark or None
+    gaps = [at for at in range(1, len(texts)) if texts[at][0] > texts[at - 1][0] + 1]
+    last = _last_own([text for _, text in texts], template, section) if gaps else -1
+    start = next((at for at in gaps if at > last), len(texts))
+    return start if len(texts) - start >= _FEWEST_FOREIGN else None
+
+
+def _last_own(texts: Sequence[str], template: Template, section: Section) -> int:
+    """Which of the headers is the last that may be a column of the section: one that is not there
+    before, or repeats as results do, or is misspelled, or named as in another version."""
+    here = set(map(letters, texts))
+    absent = [c.header for c in section.columns if letters(c.header) not in here]
+    columns = _by_header(section, letters)
+    seen: set[str] = set()
+    last = -1
+    for at, text in enumerate(texts):
+        named = columns.get(letters(text), ())
+        is_own = any(column.side == "result" for column in named) or (
+            bool(named) and letters(text) not in seen
+        )
+        seen.add(letters(text))
+        if is_own or (not named and _is_meant(text, absent, template, section, len(texts))):
+            last = at
+    return last
+
+
+def _is_meant(
+    text: str, absent: Sequence[str], template: Template, section: Section, number: int
+) -> bool:
+    """Whether a header that is not the section's probably stands for an absent column."""
+    if number > _MOST_COMPARED:
+        return False
+    near = nearest(text, absent, most=1, cutoff=_RATHER_NEAR)
+    return bool(near) or column_called(section, template.name, plain(text)) is not None
 
 
 def header_cells(

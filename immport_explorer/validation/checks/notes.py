@@ -7,8 +7,16 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
+from immport_explorer.files.letters import column_letters
 from immport_explorer.issues.issue import Fix
-from immport_explorer.issues.keys import CauseKey, broken_file, header_meant, no_header, no_template
+from immport_explorer.issues.keys import (
+    CauseKey,
+    broken_file,
+    header_meant,
+    no_header,
+    no_template,
+    table_beside,
+)
 from immport_explorer.issues.kinds import KINDS, AnyKind
 from immport_explorer.issues.kinds.file import (
     FILE_EMPTY,
@@ -29,9 +37,11 @@ from immport_explorer.issues.kinds.layout import (
     LAYOUT_HEADER_SPELLING,
     LAYOUT_MISSING_HEADER,
     LAYOUT_MISSING_SECTION,
+    LAYOUT_NAMELESS_COLUMN,
     LAYOUT_RENAMED_COLUMN,
     LAYOUT_SECOND_TEMPLATE,
     LAYOUT_SECTION_SPELLING,
+    LAYOUT_TABLE_BESIDE,
     LAYOUT_TURNED_TABLE,
     LAYOUT_UNKNOWN_COLUMN,
     LAYOUT_UNKNOWN_SECTION,
@@ -51,6 +61,7 @@ from immport_explorer.issues.kinds.template import (
     TEMPLATE_UNKNOWN,
 )
 from immport_explorer.issues.log import IssueLog, Place
+from immport_explorer.package.by_columns import template_of_columns
 from immport_explorer.package.note import Note
 from immport_explorer.package.opening import UNREAD_SPREADSHEETS
 from immport_explorer.package.readers.grid import is_template_mark
@@ -117,6 +128,7 @@ def report_notes(
     """What the reader saw, as findings; ``files`` are those that the notes may be about."""
     notes = list(notes)
     marks = _marked_rows(notes)
+    beside = {_table(note): _position(note) for note in notes if _kind(note) is LAYOUT_TABLE_BESIDE}
     for note in notes:
         template = schema.templates.get(note.template or "")
         where = Place(
@@ -132,11 +144,13 @@ def report_notes(
             "where": _where(note),
             "expected": _named_like(note, schema),
             "elsewhere": _elsewhere(note, template),
+            "letter": column_letters(_position(note) + 1),
             **note.params,
         }
         if "more" in params:
             more = int(params["more"])
-            log.add(INTERNAL_MORE_OF_KIND(more=more, title=KINDS[note.code].title), where)
+            said_more = INTERNAL_MORE_OF_KIND(more=more, title=KINDS[note.code].title)
+            log.add(said_more, where, caused_by=_behind(note, where, beside))
             continue
         said = note.column if note.value is None else note.value
         begun = _template_begun(note, schema, marks)
@@ -150,9 +164,11 @@ def report_notes(
             where,
             row=note.row if is_text else None,
             value=said if is_text else None,
-            header=note.column,
-            position=int(note.params.get("position", -1)),
-            caused_by=no_template(place.package) if kind is PACKAGE_NO_TEMPLATE else None,
+            header=f"(column {params['letter']})"
+            if kind is LAYOUT_NAMELESS_COLUMN
+            else note.column,
+            position=_position(note),
+            caused_by=_behind(note, where, beside),
             is_cause_of=_stands_behind(note, schema, template, place, absent),
             suggestions=_suggestions(note, schema, template, absent),
             fix=_fix(note, schema, files),
@@ -161,6 +177,29 @@ def report_notes(
             log.break_sheet(where, note.params["rows"])
         elif kind is FILE_MERGED_CELLS:
             log.break_sheet(where, note.params["rows"], note.params["columns"])
+
+
+TablePlace = tuple[str, str | None, str | None]
+_CELLS_WITHOUT_NAME = (LAYOUT_EXTRA_CELLS.code, LAYOUT_NAMELESS_COLUMN.code)
+
+
+def _table(note: Note) -> TablePlace:
+    return note.member, note.sheet, note.section
+
+
+def _position(note: Note) -> int:
+    return int(note.params.get("position", -1))
+
+
+def _behind(note: Note, where: Place, beside: Mapping[TablePlace, int]) -> CauseKey | None:
+    """What the note follows from: that no template was read, or, for cells in the columns of a
+    table beside the template, that it is there."""
+    if note.code == PACKAGE_NO_TEMPLATE.code:
+        return no_template(where.package)
+    first = beside.get(_table(note)) if note.code in _CELLS_WITHOUT_NAME else None
+    if first is None or not ("more" in note.params or _position(note) >= first):
+        return None
+    return table_beside(where.package, where.file, where.sheet, where.section)
 
 
 def _marked_rows(notes: Iterable[Note]) -> dict[str, set[int]]:
@@ -259,6 +298,10 @@ def _stands_behind(
         meant = _suggestions(note, schema, template, absent)[:1]
         return [header_meant(place.package, place.file, note.section, header) for header in meant]
     kind = _kind(note)
+    if kind is LAYOUT_TABLE_BESIDE:
+        other = template_of_columns(schema, note.params["names"], "")
+        key = table_beside(place.package, place.file, place.sheet, note.section)
+        return [key, *declared_by(place, other, None)]
     if kind is FILE_UNCALCULATED:
         return [("declares", place.package, entity) for entity in note.params["declares"]]
     if kind in UNREAD and kind.severity == "error" and template is None:

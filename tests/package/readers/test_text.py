@@ -81,7 +81,7 @@ def test_a_long_row_beside_a_short_one(tmp_path: Path) -> None:
 def test_values_under_an_empty_header_are_noted(tmp_path: Path) -> None:
     header = "Column Name\tA ID\t\tNote\n"
     file = opened(tmp_path, TOP + header + "\ta1\tlost\tc\n\ta2\t\tc\n")
-    assert noted(file) == [("layout.extra-cells", 4, "lost")]
+    assert noted(file) == [("layout.nameless-column", 4, "lost")]
     assert rows_of(file.tables()[0]) == [(4, "a1", "c"), (5, "a2", "c")]
 
 

@@ -9,6 +9,7 @@ from immport_explorer.package.archive import Member
 from immport_explorer.package.readers.delimited.tables import (
     SEPARATORS,
     delimited_rows,
+    names_separator,
     read_tables,
     separator_of,
 )
@@ -32,7 +33,7 @@ class DelimitedReader:
     def files(self, candidate: Candidate) -> list[TemplateFile]:
         separator = separator_of(head_text(candidate.head)) or ","
         rows = head_rows(candidate.head, separator)
-        recognised = recognise_rows(candidate, rows)
+        recognised = recognise_rows(candidate, rows, told=names_separator(rows[0]))
         if recognised is None:
             return []
         candidate.notes.add(
@@ -44,4 +45,6 @@ class DelimitedReader:
 
     def raw_rows(self, file: TemplateFile) -> Iterator[GridRow]:
         separator = separator_of(head_text(file.head)) or ","
-        yield from delimited_rows(file, separator)
+        for row, cells in delimited_rows(file, separator):
+            if row > 1 or not names_separator(cells):
+                yield row, cells

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import dropwhile, islice
 from types import MappingProxyType
@@ -33,6 +33,7 @@ SEPARATORS: Mapping[str, str] = MappingProxyType(
 )
 """What stands between cells instead of tabs, with its name."""
 
+_NAMES_SEPARATOR = re.compile(r"sep=.?", re.IGNORECASE)
 _BINARY = ("PK\x03\x04", "\xd0\xcf\x11\xe0")
 _LINES_LOOKED_AT = 5
 _LONGEST_LINE = 20_000
@@ -61,6 +62,12 @@ def _begins_like_a_template(lines: list[str], separator: str) -> bool:
     if any(mark.startswith(plain(ROW_HEADER) + separator) for mark in marks):
         return True
     return len(first) >= _FEWEST_CELLS and all(first)
+
+
+def names_separator(cells: Sequence[str]) -> bool:
+    """Whether a file's first row is a line such as ``sep=;``, which tells Excel what parts cells
+    and is no row of the table."""
+    return bool(cells) and _NAMES_SEPARATOR.fullmatch(cells[0]) is not None and not any(cells[1:])
 
 
 def read_tables(separator: str, file: TemplateFile, notes: Notes) -> list[Table]:

@@ -74,6 +74,12 @@ def nothing_at_all(rows: list[Row]) -> None:
     """The rows as they are."""
 
 
+def _with_a_column(rows: list[list[str]], value: str) -> None:
+    """A column without a name, with a value in its first row of data."""
+    for at, row in enumerate(rows[2:]):
+        row.insert(3, value if at == 1 else "")
+
+
 CASES = [
     Case(
         "layout.unknown-column", ("protocols.txt", 3, "Remarks"),
@@ -106,6 +112,16 @@ CASES = [
         "layout.extra-cells", ("protocols.txt", 4, None),
         lines("protocols", lambda rows: rows[3].extend(["", "", "more"])),
         lines("protocols", lambda rows: rows[3].extend(["", " ", ""])),
+    ),
+    Case(
+        "layout.nameless-column", ("protocols.txt", 4, "(column D)"),
+        lines("protocols", lambda rows: _with_a_column(rows, "extra")),
+        lines("protocols", lambda rows: _with_a_column(rows, "")),
+    ),
+    Case(
+        "layout.table-beside", ("protocols.txt", 3, None),
+        lines("protocols", lambda rows: rows[2].extend(["", "Freezer", "Box"])),
+        lines("protocols", lambda rows: rows[2].extend(["", "", ""])),
     ),
     Case(
         "layout.first-column", ("protocols.txt", 4, None),
