@@ -144,7 +144,7 @@ sbom: $(VENV)/.run
 	    --of JSON -o build/sbom.json
 
 bench-peers: $(VENV)/.bench
-	$(BIN)/python benchmarks/peers.py $(ARGS)
+	PYTHONPATH=benchmarks $(BIN)/python -m peers $(ARGS)
 
 fuzz: $(VENV)/.fuzz
 	$(BIN)/python fuzz/run.py $(ARGS)

@@ -41,9 +41,11 @@ def measured_on(command: str, *libraries: str) -> str:
 
 
 def compile_modules(checkout: Path) -> None:
-    """Compile the package of a checkout and all libraries, as an installation is after its first
-    runs: else each run of an environment that keeps no compiled modules compiles them anew."""
-    for folder in (checkout / "immport_explorer", sysconfig.get_path("purelib")):
+    """Compile the package of a checkout, its benchmarks and all libraries, as an installation is
+    after its first runs: else each run of an environment that keeps no compiled modules compiles
+    them anew."""
+    own = (checkout / "immport_explorer", checkout / "benchmarks")
+    for folder in (*own, sysconfig.get_path("purelib")):
         compileall.compile_dir(folder, quiet=2, workers=1)
 
 

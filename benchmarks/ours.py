@@ -6,12 +6,17 @@ import os
 import sys
 
 import immport_explorer
+from immport_explorer import ValidationReport
 
 os.environ.setdefault("POLARS_MAX_THREADS", "1")  # as the command line does
 
 
 def main(*paths: str) -> None:
-    print(immport_explorer.validate(list(paths)).summary)
+    print(check(*paths).summary)
+
+
+def check(*paths: str) -> ValidationReport:
+    return immport_explorer.validate(list(paths))
 
 
 if __name__ == "__main__":
