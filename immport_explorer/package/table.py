@@ -62,10 +62,11 @@ class Block:
     trimmed of outer blanks, an empty cell is ``""``, never null. ``rows`` (Int64) are the physical
     rows, from 1: the line on which a row starts in a text file, the row of a sheet, the number of
     the record in JSON. Rows without any value are left out. ``padded`` names, for each position
-    where that occurred, the physical rows whose cell had outer blanks.
+    where that occurred, the physical rows whose cell had outer blanks. ``is_ascii`` tells that all
+    cells are known to be ASCII.
     """
 
-    __slots__ = ("_few", "frame", "padded", "rows")
+    __slots__ = ("_few", "frame", "is_ascii", "padded", "rows")
 
     def __init__(
         self,
@@ -77,6 +78,7 @@ class Block:
         self.frame = frame
         self.rows = rows
         self.padded: Mapping[int, pl.Series] = padded or {}
+        self.is_ascii = False
         self._few = dict(few or {})
 
     def of(self, names: list[str]) -> Block:

@@ -108,6 +108,10 @@ class AskedIndex(Index):
         self.asked.add((entity, what))
         return self._index.linked(entity, what, ids)
 
+    def only_linked(self, entity: str, what: str) -> str | None:
+        self.asked.add((entity, what))
+        return self._index.only_linked(entity, what)
+
     def pairs(self, entity: str, what: str) -> Pairs:
         self.asked.add((entity, what))
         return self._index.pairs(entity, what)

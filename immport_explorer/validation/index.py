@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 from typing import Any, TypeVar
 
 import msgspec
@@ -59,10 +58,8 @@ class Declared(msgspec.Struct, dict=True):
 
     chunks: list[tuple[Source, pl.Series]] = msgspec.field(default_factory=list)
     sample: list[str] = msgspec.field(default_factory=list)
-    _new: list[pl.Series] = msgspec.field(default_factory=list)
-    _sets: list[HashSet] = msgspec.field(default_factory=list)
-    _others: tuple[Source | None, int, list[HashSet]] = (None, 0, [])
-    _number: int = 0
+    _all: HashSets = msgspec.field(default_factory=lambda: HashSets())
+    _others: tuple[Source | None, int, HashSet | None] = (None, 0, None)
     _scans: int = 0
     _asked: dict[str | None, tuple[int, bool]] = msgspec.field(default_factory=dict)
 
@@ -72,25 +69,26 @@ class Declared(msgspec.Struct, dict=True):
 
     def add(self, source: Source, values: pl.Series, hashes: pl.Series) -> None:
         self.chunks.append((source, hashes))
-        self._new.append(hashes)
-        self._number += len(hashes)
+        self._all.add(hashes)
         room = SAMPLE_LIMIT - len(self.sample)
         if room > 0:
             self.sample.extend(values.head(room).to_list())
 
     def contains(self, hashes: pl.Series, *, other_than: Source | None = None) -> pl.Series:
         """For each hash whether an id with it was declared (by another source, if one is given)."""
-        if other_than is None and self._is_better_scanned(len(hashes)):
-            return self._scan(hashes)
-        known = self._all() if other_than is None else self._beside(other_than)
-        if not known:
-            return everywhere(False, len(hashes), pl.Boolean)
-        return reduce(or_, (hash_set.contains(hashes) for hash_set in known))
+        if other_than is not None:
+            others = self._beside(other_than)
+            return others.contains(hashes) if others else nowhere(hashes)
+        return (
+            self._scan(hashes)
+            if self._is_better_scanned(len(hashes))
+            else self._all.contains(hashes)
+        )
 
     def _is_better_scanned(self, asked: int) -> bool:
         """Whether a set of all, a second copy of them, is not worth it so far."""
-        is_asked_anew = not self._sets and self._scans < _SCANS
-        return is_asked_anew and asked <= _FEW_ASKED and self._number > _MANY_DECLARED
+        is_asked_anew = not self._all.was_asked and self._scans < _SCANS
+        return is_asked_anew and asked <= _FEW_ASKED and len(self._all) > _MANY_DECLARED
 
     def _scan(self, hashes: pl.Series) -> pl.Series:
         self._scans += 1
@@ -101,29 +99,17 @@ class Declared(msgspec.Struct, dict=True):
     def has(self, value: str | None) -> bool:
         """Whether the id was declared. Asked for the same few again and again."""
         number, found = self._asked.get(value, (-1, False))
-        if not found and number != self._number:
+        if not found and number != len(self._all):
             found = self.contains(pl.Series([value], dtype=pl.String).hash()).item()
-            self._asked[value] = (self._number, found)
+            self._asked[value] = (len(self._all), found)
         return found
 
-    def _beside(self, own: Source) -> list[HashSet]:
+    def _beside(self, own: Source) -> HashSet | None:
         """The hashes of all sources but one: of those that were read before it."""
         others = [series for source, series in self.chunks if source is not own]
         if self._others[:2] != (own, len(others)):
-            self._others = (own, len(others), [HashSet(_join(others))] if others else [])
+            self._others = (own, len(others), HashSet(_join(others)) if others else None)
         return self._others[2]
-
-    def _all(self) -> list[HashSet]:
-        """All hashes in a few sets, each at most half as large as the one before: then what it
-        costs to keep them, and to look something up, hardly grows with their number."""
-        sets = self._sets
-        if self._new:
-            sets.append(HashSet(_join(self._new)))
-            self._new.clear()
-        while len(sets) > 1 and len(sets[-2]) < 2 * len(sets[-1]):
-            last = sets.pop()
-            sets[-1] = HashSet(_join([sets[-1].hashes, last.hashes]))
-        return sets
 
     def sources(self) -> Iterator[Source]:
         seen: list[Source] = []
@@ -151,6 +137,11 @@ class Declared(msgspec.Struct, dict=True):
         ]
 
 
+def nowhere(asked: pl.Series) -> pl.Series:
+    """A mask that holds for nothing that is asked."""
+    return everywhere(False, len(asked), pl.Boolean)
+
+
 def _join(series: list[pl.Series]) -> pl.Series:
     return series[0] if len(series) == 1 else pl.concat(series, rechunk=True)
 
@@ -162,13 +153,14 @@ class HashSet:
     taken are in a set of their own. The table is made when first asked for: many sets never are.
     """
 
-    _SMALL = 100_000
-    _SCANS = 8  # so often a few are looked for among all, before there is a table
-    _ROOM = 2  # places in the table for each hash, at least
+    _SMALL = 2_000  # so few are compared with as they are
+    _FEW_ASKED = 8_000  # so many are looked for among all, before there is a table
+    _ROOM = 2  # places in the table for each hash, at least, and four times as many
+    _FEW = 100_000  # in a table for no more than these
 
     def __init__(self, hashes: pl.Series) -> None:
         self.hashes = hashes
-        self._scans = 0
+        self._asked = 0
         self._table: pl.Series | None = None
         self._others: HashSet | None = None
 
@@ -179,20 +171,17 @@ class HashSet:
         """For each hash whether it is in the set."""
         if len(self) < self._SMALL:
             return asked.is_in(self.hashes.implode())
-        if self._table is None and self._scans < self._SCANS and 10 * len(asked) < len(self):
-            self._scans += 1
-            return asked.is_in(self.hashes.filter(self.hashes.is_in(asked.implode())).implode())
         if self._table is None:
+            self._asked += len(asked)
+            if self._asked <= self._FEW_ASKED:
+                return asked.is_in(self.hashes.filter(self.hashes.is_in(asked.implode())).implode())
             self._table = self._make_table()
         found: pl.Series = self._table.gather(self._places(asked)) == asked
-        if self._others is None or found.all():
-            return found
-        missed = (~found).arg_true()
-        found.scatter(missed, self._others.contains(asked.gather(missed)))
-        return found
+        return _or_in(self._others, found, asked) if self._others is not None else found
 
     def _make_table(self) -> pl.Series:
-        self._bits = (self._ROOM * len(self)).bit_length()
+        room = self._ROOM * (4 if len(self) <= self._FEW else 1)
+        self._bits = (room * len(self)).bit_length()
         places = self._places(self.hashes)
         table = pl.zeros(2**self._bits, dtype=pl.UInt64, eager=True).scatter(places, self.hashes)
         others = self.hashes.filter(table.gather(places) != self.hashes)
@@ -204,13 +193,68 @@ class HashSet:
         return last_bits.cast(pl.UInt32)
 
 
+def _or_in(others: HashSet, found: pl.Series, asked: pl.Series) -> pl.Series:
+    """What was found, or is in another set: it is asked for the rest alone."""
+    if found.all():
+        return found
+    if not found.any():
+        return others.contains(asked)
+    missed = (~found).arg_true()
+    found.scatter(missed, others.contains(asked.gather(missed)))
+    return found
+
+
+class HashSets:
+    """Hashes to be looked up while more come: a few sets, each at most half as large as the one
+    before, so that what it costs to keep them, and to look something up, hardly grows with their
+    number. They are made when first asked for."""
+
+    _JOINED = 100_000  # a smaller set takes in what comes, however little
+
+    def __init__(self) -> None:
+        self._new: list[pl.Series] = []
+        self._sets: list[HashSet] = []
+        self._number = 0
+
+    def __len__(self) -> int:
+        return self._number
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether sets were made."""
+        return bool(self._sets)
+
+    def add(self, hashes: pl.Series) -> None:
+        """Take more of them."""
+        if len(hashes):
+            self._new.append(hashes)
+            self._number += len(hashes)
+
+    def contains(self, asked: pl.Series) -> pl.Series:
+        """For each hash whether it was taken."""
+        found = nowhere(asked)
+        for some in self._made():
+            found = _or_in(some, found, asked)
+        return found
+
+    def _made(self) -> list[HashSet]:
+        sets = self._sets
+        if self._new:
+            sets.append(HashSet(_join(self._new)))
+            self._new.clear()
+        while len(sets) > 1 and len(sets[-2]) < max(2 * len(sets[-1]), self._JOINED):
+            last = sets.pop()
+            sets[-1] = HashSet(_join([sets[-1].hashes, last.hashes]))
+        return sets
+
+
 class Pairs:
     """Links of ids (hashes) and values, made ready to be asked block after block."""
 
     def __init__(self, frame: pl.DataFrame) -> None:
         self._ids = HashSet(frame["id"].unique())
-        self._pairs = HashSet(frame.hash_rows())
         self._only = _only_value(frame)
+        self._pairs = HashSet(frame.hash_rows()) if self._only is None else None
 
     def name(self, ids: pl.Series) -> pl.Series:
         """For each id (text) whether it is linked to anything."""
@@ -218,14 +262,14 @@ class Pairs:
 
     def contradict(self, ids: pl.Series, values: pl.Series) -> pl.Series:
         """For each id (text) whether it is linked, but not to the value beside it."""
-        linked = self.name(ids)
         if self._only is not None:
-            return linked & (values != self._only)
-        return linked & ~self.hold(ids, values)
+            differ = values != self._only
+            return self.name(ids) & differ if differ.any() else differ
+        return self.name(ids) & ~self.hold(ids, values)
 
     def hold(self, ids: pl.Series, values: pl.Series) -> pl.Series:
         """For each id (text) whether it is linked to the value beside it."""
-        if self._only is not None:
+        if self._pairs is None:
             return self.name(ids) & (values == self._only)
         pairs = pl.DataFrame({"id": ids.hash(), "value": values})
         return self._pairs.contains(pairs.hash_rows())
@@ -312,6 +356,10 @@ class Index:
             return same.zip_with(known.contains(ids.hash()), nothing)
         wanted = pl.DataFrame({"id": ids.hash()})
         return wanted.join(pairs, on="id", how="left", maintain_order="left")["value"]
+
+    def only_linked(self, entity: str, what: str) -> str | None:
+        """The value that all ids are linked to, if there is but one."""
+        return self._first_of_each(entity, what)[2]
 
     def _first_of_each(self, entity: str, what: str) -> tuple[pl.DataFrame, HashSet, str | None]:
         """The first link of each id, the ids, and the value of them all if there is but one."""

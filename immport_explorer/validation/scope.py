@@ -250,6 +250,7 @@ class Cells:
         self.padded = block.padded
         self._block = block
         self._filled: dict[int, pl.Series] = {}
+        self._hashes: dict[int, pl.Series] = {}
         self._known: dict[str, pl.Series] = {}
         self._group_filled: dict[int, pl.Series] = {}
         self._new: dict[str, Callable[[], pl.Series]] = {}
@@ -264,6 +265,12 @@ class Cells:
     def of(self, slot: Slot) -> pl.Series:
         return self.frame.get_column(slot.name)
 
+    def hashes_of(self, slot: Slot) -> pl.Series:
+        """The 64-bit hashes of the column's cells."""
+        if slot.position not in self._hashes:
+            self._hashes[slot.position] = self.of(slot).hash()
+        return self._hashes[slot.position]
+
     def rows_of(self, slot: Slot, mask: pl.Series) -> pl.Series:
         """Row numbers of the cells where the mask holds, as the file shows them."""
         if self.scope.table.field_rows is not None:
@@ -276,6 +283,15 @@ class Cells:
         if value not in self._all:
             self._all[value] = everywhere(value, self.height, pl.Boolean)
         return self._all[value]
+
+    def is_ascii(self, slot: Slot) -> bool:
+        """Whether the column holds ASCII alone."""
+        if self._block.is_ascii:
+            return True
+        few, values = self.few(slot), self.of(slot)
+        if few is not None:
+            return all(map(str.isascii, few))
+        return bool(values.str.len_bytes().sum() == values.str.len_chars().sum())
 
     def few(self, slot: Slot) -> frozenset[str] | None:
         """The column's distinct values where they are few, else None."""

@@ -79,7 +79,10 @@ class FrameReader:
         if frame is None or frame.height > most:
             return None
         records.lines.number = frame.height
-        return self._finished(frame, _row_numbers(records.rows), records.lines.has_rare_blanks)
+        lines = records.lines
+        block = self._finished(frame, _row_numbers(records.rows), lines.has_rare_blanks)
+        block.is_ascii = lines.is_ascii
+        return block
 
     def _block(self, rows: pl.Series, text: bytes, escaped: bool) -> Block:
         frame = self._parsed_if_none_is_longer(text)

@@ -82,16 +82,23 @@ def has_rare_blanks(text: bytes, is_ascii: bool = False) -> bool:
 class Lines:
     """Whole lines: each ends in ``\\n``. ``row`` is which line, from 1, the first is; ``number``
     how many they are: counted when asked for, unless whoever parsed them said so.
-    ``has_rare_blanks`` tells whether there may be blanks besides spaces."""
+    ``has_rare_blanks`` tells whether there may be blanks besides spaces, ``is_ascii`` that all is
+    known to be ASCII."""
 
-    __slots__ = ("_number", "has_rare_blanks", "row", "text")
+    __slots__ = ("_number", "has_rare_blanks", "is_ascii", "row", "text")
 
     def __init__(
-        self, row: int, text: bytes, number: int | None = None, has_rare_blanks: bool = True
+        self,
+        row: int,
+        text: bytes,
+        number: int | None = None,
+        has_rare_blanks: bool = True,
+        is_ascii: bool = False,
     ) -> None:
         self.row = row
         self.text = text
         self.has_rare_blanks = has_rare_blanks
+        self.is_ascii = is_ascii
         self._number = number
 
     @property
@@ -229,6 +236,7 @@ class _Block:
         self.size = 0
         self._row = 1
         self._rare_blanks = False
+        self._is_ascii = True
         self._pieces: list[bytes] = []
         self._limits = limits
         self._notes = notes
@@ -245,16 +253,17 @@ class _Block:
         self._pieces.append(piece)
         self.size += len(piece)
         self._rare_blanks = self._rare_blanks or has_rare_blanks(piece, is_ascii)
+        self._is_ascii = self._is_ascii and is_ascii
 
     def lines(self) -> Iterator[Lines]:
         """What was taken, if anything, as one block; the next one begins."""
         if not self._pieces:
             return
         text = b"".join(self._pieces)
-        lines = Lines(self._row, text, has_rare_blanks=self._rare_blanks)
+        lines = Lines(self._row, text, None, self._rare_blanks, self._is_ascii)
         del text
         self._pieces.clear()
-        self.size, self._rare_blanks = 0, False
+        self.size, self._rare_blanks, self._is_ascii = 0, False, True
         yield lines
         self._row += lines.number
 

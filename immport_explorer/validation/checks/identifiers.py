@@ -85,8 +85,8 @@ class Identifiers(Check):
         """Each filled cell declares a thing that must be new; repeats are told at the end."""
         entity = slot.column.declares or ""
         values = cells.of(slot)
-        filled = values != ""
-        hashes = values.hash()
+        filled = cells.filled(slot)
+        hashes = cells.hashes_of(slot)
         declared = self.scope.run.index.of(entity)
         taken = filled & declared.contains(hashes, other_than=self.scope.source)
         if taken.any():
@@ -95,7 +95,7 @@ class Identifiers(Check):
         if self._must_be_new(slot):
             fresh = fresh & ~declared.contains(hashes)
         cells.mark_new(entity, lambda: fresh & values.is_first_distinct())
-        kept = hashes.filter(filled)
+        kept = hashes.filter(filled) if cells.has_empty(slot) else hashes
         group = self.new_slots[entity].index(slot)
         self.repeats[entity].add_hashed(cells, group, values, hashes, kept)
         if taken.any():
@@ -112,7 +112,7 @@ class Identifiers(Check):
         entity = slot.column.declares or ""
         values = cells.of(slot)
         accession = is_accession(self.scope, entity, values)
-        known = self.scope.run.index.of(entity).contains(values.hash()) | accession
+        known = self.scope.run.index.of(entity).contains(cells.hashes_of(slot)) | accession
         new = (values != "") & values.is_first_distinct() & ~known
         cells.mark_new(entity, lambda: new)
         self._remember(slot, values.filter(new))

@@ -28,7 +28,7 @@ class OddLetters(Check):
 
     def block(self, cells: Cells) -> None:
         for slot in self.scope.slots:
-            if (slot.column.declares or slot.column.refers_to) and not _is_ascii(cells, slot):
+            if (slot.column.declares or slot.column.refers_to) and not cells.is_ascii(slot):
                 values = cells.distinct(slot).to_list()
                 self._hidden(cells, slot, values)
                 self._look_alike(cells, slot, values)
@@ -55,14 +55,6 @@ class OddLetters(Check):
 def is_odd(value: str) -> bool:
     """Whether the text is not what it looks like."""
     return not value.isascii() and value != _in_latin(_without_hidden(value))
-
-
-def _is_ascii(cells: Cells, slot: Slot) -> bool:
-    few = cells.few(slot)
-    if few is not None:
-        return all(map(str.isascii, few))
-    values = cells.of(slot)
-    return bool(values.str.len_bytes().sum() == values.str.len_chars().sum())
 
 
 def _without_hidden(value: str) -> str:

@@ -27,7 +27,7 @@ from immport_explorer.issues.kinds.value import VALUE_AGE_OVER_89
 from immport_explorer.package.table import FEW
 from immport_explorer.schema.dates import MONTHS, century, month_number, real_day
 from immport_explorer.validation.checks.base import Check, ColumnCheck
-from immport_explorer.validation.index import HashSet
+from immport_explorer.validation.index import HashSets
 from immport_explorer.validation.scope import Cells, Scope, Slot
 
 _LAST_AGE = 89
@@ -74,7 +74,7 @@ class _Harmless:
     _MOST = 500_000  # values known; their hashes take some megabytes
 
     def __init__(self) -> None:
-        self._known = HashSet(pl.Series(dtype=pl.UInt64))
+        self._known = HashSets()
         self._pays = True
 
     def suspects(self, values: pl.Series) -> pl.Series:
@@ -91,8 +91,9 @@ class _Harmless:
         return values.filter(alike)
 
     def _remember(self, hashes: pl.Series) -> None:
-        self._pays = self._pays and len(self._known) + len(hashes) <= self._MOST
-        self._known = HashSet(pl.concat([self._known.hashes, hashes]) if self._pays else hashes[:0])
+        self._known.add(hashes)
+        if not self._pays or len(self._known) > self._MOST:
+            self._pays, self._known = False, HashSets()
 
 
 class Ages(Check):

@@ -59,8 +59,7 @@ class References(Check):
         return few is not None and few <= self._known.setdefault(slot.position, {""})
 
     def _look_up(self, cells: Cells, slot: Slot, entity: str) -> None:
-        values = _named(cells, slot)
-        hashes = values.hash()
+        values, hashes = _named(cells, slot)
         self._note_earlier(entity, hashes)
         unheard = values.filter(~self.scope.run.index.of(entity).contains(hashes))
         unheard = unheard.filter(unheard != "").unique()
@@ -111,11 +110,13 @@ class References(Check):
                 run.builds_on.add(earlier)
 
 
-def _named(cells: Cells, slot: Slot) -> pl.Series:
-    """The values of a column, list cells taken apart; where few repeat, some may stand twice."""
+def _named(cells: Cells, slot: Slot) -> tuple[pl.Series, pl.Series]:
+    """The values of a column, list cells taken apart, and their hashes; where few repeat, some may
+    stand twice."""
     if slot.column.is_list or cells.few(slot) is not None:
-        return distinct_parts(cells.distinct(slot), slot.column.is_list)
-    return cells.of(slot)
+        values = distinct_parts(cells.distinct(slot), slot.column.is_list)
+        return values, values.hash()
+    return cells.of(slot), cells.hashes_of(slot)
 
 
 def settle(run: Run) -> None:

@@ -116,7 +116,7 @@ def some_at_a_time(chunks: Sequence[pl.Series]) -> Iterator[Sequence[pl.Series]]
         yield chunks
     for part in range(parts if parts > 1 else 0):
         first, last = 2**64 // parts * part, 2**64 // parts * (part + 1) - 1
-        yield [chunk.filter(chunk.is_between(first, last)) for chunk in chunks]
+        yield [chunk.filter((chunk >= first) & (chunk <= last)) for chunk in chunks]
 
 
 def occurrences(scope: Scope, groups: Sequence[Columns], hashes: pl.Series) -> pl.DataFrame:

@@ -118,8 +118,10 @@ class Values(ColumnCheck):
         column = slot.column
         limit = column.max_length or 0
         advised = column.advised_length or limit
-        said = VALUE_TOO_LONG(length=_length_of(column), limit=limit)
         long = _longer(column, values, advised)
+        if not len(long):
+            return
+        said = VALUE_TOO_LONG(length=_length_of(column), limit=limit)
         too_long = _longer(column, long, limit)
         self._advised(cells, slot, long.filter(~long.is_in(too_long.implode())))
         self.report_values(cells, slot, too_long, said)

@@ -41,12 +41,15 @@ def judge_same_study(check: Rules, rule: SameStudy, cells: Cells, mask: pl.Serie
     slot, other = check.slot(rule.id), check.slot(rule.other_id)
     if slot is None:
         return
-    found = check.index.linked(rule.entity, "study", cells.of(slot))
     of_row = rule.other == "study"
     if of_row or other is None:
         expected = check.studies(cells)
     else:
         expected = check.index.linked(rule.other, "study", cells.of(other))
+    only = check.index.only_linked(rule.entity, "study")
+    if only is not None and not (expected != only).any():
+        return
+    found = check.index.linked(rule.entity, "study", cells.of(slot))
     check.report_compared(
         cells,
         slot,

@@ -153,7 +153,7 @@ def _sets(check: Rules, cells: Cells, reagents: Slot | None) -> Iterator[pl.Seri
             yield hashes
     own = check.ids_of("reagent")
     if own is not None and own is not reagents:
-        yield cells.of(own).hash()
+        yield cells.hashes_of(own)
 
 
 def sets_in_words(field: Field, rule: NotASetOfSets) -> Told:

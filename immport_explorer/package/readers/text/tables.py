@@ -178,7 +178,7 @@ def _after(blocks: Iterator[Lines], last_row: int) -> Iterator[Lines]:
         while row <= last_row and position < len(lines.text):
             position = lines.text.index(b"\n", position) + 1
             row += 1
-        rest = Lines(row, lines.text[position:], None, lines.has_rare_blanks)
+        rest = Lines(row, lines.text[position:], None, lines.has_rare_blanks, lines.is_ascii)
         lines.text = b""  # it may be large
         if rest.text:
             yield rest
