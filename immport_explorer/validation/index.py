@@ -142,6 +142,16 @@ def nowhere(asked: pl.Series) -> pl.Series:
     return everywhere(False, len(asked), pl.Boolean)
 
 
+def within(mask: pl.Series, held: pl.Series) -> pl.Series:
+    """The mask without those of its rows for which something else, told in their order, does not
+    hold."""
+    if held.all():
+        return mask
+    both = nowhere(mask)
+    both.scatter(mask.arg_true(), held)
+    return both
+
+
 def _join(series: list[pl.Series]) -> pl.Series:
     return series[0] if len(series) == 1 else pl.concat(series, rechunk=True)
 
@@ -264,7 +274,7 @@ class Pairs:
         """For each id (text) whether it is linked, but not to the value beside it."""
         if self._only is not None:
             differ = values != self._only
-            return self.name(ids) & differ if differ.any() else differ
+            return within(differ, self.name(ids.filter(differ))) if differ.any() else differ
         return self.name(ids) & ~self.hold(ids, values)
 
     def hold(self, ids: pl.Series, values: pl.Series) -> pl.Series:
@@ -345,15 +355,20 @@ class Index:
             self._links[(entity, what)] = frames = [pl.concat(frames).unique(maintain_order=True)]
         return frames[0]
 
-    def linked(self, entity: str, what: str, ids: pl.Series) -> pl.Series:
-        """For each id its first linked value, null where none is remembered."""
+    def linked(
+        self, entity: str, what: str, ids: pl.Series, where: pl.Series | None = None
+    ) -> pl.Series:
+        """For each id its first linked value, null where none is remembered. Those outside of the
+        mask ``where`` may be null: nobody needs them."""
         pairs, known, only = self._first_of_each(entity, what)
         nothing = everywhere(None, len(ids), pl.String)
         if pairs.is_empty():
             return nothing
         if only is not None:
             same = everywhere(only, len(ids), pl.String)
-            return same.zip_with(known.contains(ids.hash()), nothing)
+            asked = ids if where is None else ids.filter(where)
+            found = known.contains(asked.hash())
+            return same.zip_with(found if where is None else within(where, found), nothing)
         wanted = pl.DataFrame({"id": ids.hash()})
         return wanted.join(pairs, on="id", how="left", maintain_order="left")["value"]
 

@@ -12,6 +12,7 @@ from immport_explorer.schema.conditions import Condition
 from immport_explorer.schema.phrases import conditions_in_words
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.undescribed import Undescribed
+from immport_explorer.validation.index import within
 from immport_explorer.validation.scope import Cells, Scope, Slot
 
 Conditions = tuple[Condition, ...]
@@ -65,8 +66,9 @@ class Presence(Check):
         suspect = missing >= _MISSING_AT_LEAST
         if not suspect.any():
             return
-        filled = _count([cells.filled(slot) for slot in self.scope.slots])
-        suspect = suspect & (filled <= _FILLED_AT_MOST) & (filled < missing)
+        filled = _count([cells.filled(slot).filter(suspect) for slot in self.scope.slots])
+        is_so = (filled <= _FILLED_AT_MOST) & (filled < missing.filter(suspect))
+        suspect = within(suspect, is_so)
         if suspect.any():
             self._report_nearly_empty(cells, suspect, missing)
 

@@ -47,9 +47,11 @@ def judge_same_study(check: Rules, rule: SameStudy, cells: Cells, mask: pl.Serie
     else:
         expected = check.index.linked(rule.other, "study", cells.of(other))
     only = check.index.only_linked(rule.entity, "study")
-    if only is not None and not (expected != only).any():
+    if only is not None:
+        mask = mask & (expected != only).fill_null(False)
+    if not mask.any():
         return
-    found = check.index.linked(rule.entity, "study", cells.of(slot))
+    found = check.index.linked(rule.entity, "study", cells.of(slot), mask)
     check.report_compared(
         cells,
         slot,
