@@ -156,6 +156,18 @@ def _join(series: list[pl.Series]) -> pl.Series:
     return series[0] if len(series) == 1 else pl.concat(series, rechunk=True)
 
 
+def are_distinct(hashes: pl.Series) -> bool:
+    """Whether none stands there twice. Sorting takes little memory, which a table of what was seen,
+    of millions, does not."""
+    ordered = hashes.sort()
+    return not (ordered[1:] == ordered[:-1]).any()
+
+
+def _each_once(links: pl.DataFrame) -> pl.DataFrame:
+    """The links, each pair at its first place."""
+    return links if are_distinct(links.hash_rows()) else links.unique(maintain_order=True)
+
+
 class HashSet:
     """Hashes to be looked up again and again, at a cost that hardly grows with their number.
 
@@ -169,32 +181,44 @@ class HashSet:
     _FEW = 100_000  # in a table for no more than these
 
     def __init__(self, hashes: pl.Series) -> None:
-        self.hashes = hashes
+        self._hashes = hashes
+        self._number = len(hashes)
         self._asked = 0
         self._table: pl.Series | None = None
         self._others: HashSet | None = None
 
     def __len__(self) -> int:
-        return len(self.hashes)
+        return self._number
+
+    @property
+    def hashes(self) -> pl.Series:
+        """All of them; once there is a table, in no order."""
+        if self._table is None:
+            return self._hashes
+        placed = self._table.filter(self._table != 0)
+        return placed if self._others is None else pl.concat([placed, self._others.hashes])
 
     def contains(self, asked: pl.Series) -> pl.Series:
         """For each hash whether it is in the set."""
         if len(self) < self._SMALL:
-            return asked.is_in(self.hashes.implode())
+            return asked.is_in(self._hashes.implode())
         if self._table is None:
             self._asked += len(asked)
             if self._asked <= self._FEW_ASKED:
-                return asked.is_in(self.hashes.filter(self.hashes.is_in(asked.implode())).implode())
+                return asked.is_in(
+                    self._hashes.filter(self._hashes.is_in(asked.implode())).implode()
+                )
             self._table = self._make_table()
+            self._hashes = self._hashes.clear()  # they stand in the table
         found: pl.Series = self._table.gather(self._places(asked)) == asked
         return _or_in(self._others, found, asked) if self._others is not None else found
 
     def _make_table(self) -> pl.Series:
         room = self._ROOM * (4 if len(self) <= self._FEW else 1)
         self._bits = (room * len(self)).bit_length()
-        places = self._places(self.hashes)
-        table = pl.zeros(2**self._bits, dtype=pl.UInt64, eager=True).scatter(places, self.hashes)
-        others = self.hashes.filter(table.gather(places) != self.hashes)
+        hashes, places = self._hashes, self._places(self._hashes)
+        table = pl.zeros(2**self._bits, dtype=pl.UInt64, eager=True).scatter(places, hashes)
+        others = hashes.filter(table.gather(places) != hashes)
         self._others = HashSet(others) if len(others) else None
         return table
 
@@ -262,7 +286,8 @@ class Pairs:
     """Links of ids (hashes) and values, made ready to be asked block after block."""
 
     def __init__(self, frame: pl.DataFrame) -> None:
-        self._ids = HashSet(frame["id"].unique())
+        ids = frame["id"]
+        self._ids = HashSet(ids if are_distinct(ids) else ids.unique())
         self._only = _only_value(frame)
         self._pairs = HashSet(frame.hash_rows()) if self._only is None else None
 
@@ -352,7 +377,7 @@ class Index:
         if not frames:
             return pl.DataFrame(schema={"id": pl.UInt64, "value": pl.String})
         if len(frames) > 1:
-            self._links[(entity, what)] = frames = [pl.concat(frames).unique(maintain_order=True)]
+            self._links[(entity, what)] = frames = [_each_once(pl.concat(frames, rechunk=True))]
         return frames[0]
 
     def linked(
@@ -381,7 +406,8 @@ class Index:
 
         def make() -> tuple[pl.DataFrame, HashSet, str | None]:
             links = self.links(entity, what)
-            first = links.unique("id", keep="first", maintain_order=True)
+            is_first = are_distinct(links["id"])
+            first = links if is_first else links.unique("id", keep="first", maintain_order=True)
             return first, HashSet(first["id"]), _only_value(first)
 
         return self.derived(f"first {what} of {entity}", ((entity, what),), make)
