@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from posixpath import normpath
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,7 +19,7 @@ from immport_explorer.lab.sheet import Rectangle, Sheet, SheetRow
 from immport_explorer.lab.table import LabError
 from immport_explorer.package.archive import Member, MemberError, reason
 from immport_explorer.package.limits import Limits, Room
-from immport_explorer.package.readers.workbook.parts import looked_through
+from immport_explorer.package.readers.workbook.parts import Parts, looked_through
 from immport_explorer.package.readers.workbook.values import shown
 
 if TYPE_CHECKING:
@@ -39,8 +39,7 @@ _MOST_COLUMNS = 16_384
 
 
 class Extras(NamedTuple):
-    """What the XML of a sheet says besides values; ``errors`` by (row, column), from 1; ``merged``
-    only where calamine gives none."""
+    """What the XML of a sheet says besides values; ``errors`` by (row, column), from 1."""
 
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
@@ -54,13 +53,13 @@ def xlsx_sheets(member: Member, limits: Limits) -> list[Sheet]:
         raise _too_large(member, limits)
     try:
         with member.open() as stream:
-            copy = looked_through(io.BytesIO(stream.read()), limits, Room(limits))
-        extras = _extras(copy)
+            parts = looked_through(io.BytesIO(stream.read()), limits, Room(limits))
+        extras = _extras(parts)
     except MemberError as error:
         raise _damaged(member, str(error)) from error
     except ZIP_ERRORS as error:
         raise _damaged(member, reason(error)) from error
-    workbook = open_calamine(copy, member)
+    workbook = open_calamine(parts.data, member)
     return [
         calamine_sheet(workbook, data, member, extras.get(data.name, Extras()))
         for data in workbook.sheets_metadata
@@ -121,8 +120,6 @@ def calamine_sheet(
 def _merged(sheet: CalamineSheet, extras: Extras) -> Iterator[Rectangle]:
     """The merged cells, as far down as the sheet holds anything."""
     end = sheet.end[0] + 1 if sheet.end else 0
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        yield top + 1, left + 1, min(bottom + 1, end), right + 1
     for first, left, last, right in extras.merged:
         yield first, left, min(last, end), right
 
@@ -175,12 +172,13 @@ def _put_errors(cells: list[str], errors: dict[int, str]) -> None:
 # --- what the XML says besides -------------------------------------------------------------------
 
 
-def _extras(copy: io.BytesIO) -> dict[str, Extras]:
-    copy.seek(0)
-    with zipfile.ZipFile(copy) as archive:
+def _extras(parts: Parts) -> dict[str, Extras]:
+    with zipfile.ZipFile(parts.data) as archive:
         names = set(archive.namelist())
-        parts = _sheet_parts(archive, names)
-        return {name: _sheet_extras(archive.read(part)) for name, part in parts.items()}
+        return {
+            name: _sheet_extras(archive.read(part), parts.merged[part])
+            for name, part in _sheet_parts(archive, names).items()
+        }
 
 
 def _sheet_parts(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
@@ -208,7 +206,7 @@ def _attributes(text: bytes) -> dict[str, str]:
     }
 
 
-def _sheet_extras(xml: bytes) -> Extras:
+def _sheet_extras(xml: bytes, merged: Sequence[Rectangle]) -> Extras:
     hidden = b"hidden=" in xml
     rows = map(_attributes, _HIDDEN_ROW.findall(xml)) if hidden else ()
     columns = map(_attributes, _HIDDEN_COLUMN.findall(xml)) if hidden else ()
@@ -216,6 +214,7 @@ def _sheet_extras(xml: bytes) -> Extras:
         hidden_rows=frozenset(int(row["r"]) for row in rows if row.get("r", "").isdigit()),
         hidden_columns=frozenset(number for one in columns for number in _column_range(one)),
         errors=_errors(xml) if b't="e"' in xml or b"t='e'" in xml else {},
+        merged=tuple(merged),
     )
 
 

@@ -7,7 +7,6 @@ import io
 import re
 import shutil
 import zipfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +14,19 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.spreadsheets import (
+    HEADER,
+    SHEET,
+    TOP,
+    codes,
+    far,
+    opened,
+    part_changed,
+    rows_of,
+    saved,
+    workbook,
+)
 
-from immport_explorer import load_schema
-from immport_explorer.files.letters import column_letters
-from immport_explorer.package.limits import Limits
-from immport_explorer.package.opening import Package, open_package
-from immport_explorer.package.readers.workbook.parts import up_to
-
-TOP = (("treatments", "Schema Version 3.36"), ("Please do not delete or edit this column",))
-HEADER = ("Column Name", "User Defined ID", "Name", "Amount Value")
 DESIGN = (
     ("basic_study_design", "Schema Version 3.36"),
     ("Please do not delete or edit this column",),
@@ -37,37 +40,6 @@ DESIGN = (
     ("User Defined ID", "Name"),
     ("A1", "Arm"),
 )
-
-
-def workbook(*sheets: tuple[str, Any]) -> openpyxl.Workbook:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for title, rows in sheets:
-        sheet = book.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-    return book
-
-
-def saved(book: openpyxl.Workbook, path: Path) -> Path:
-    book.save(path)
-    return path
-
-
-def opened(path: Path, **limits: Any) -> Package:
-    return open_package(path, load_schema("3.36"), limits=Limits(**limits))
-
-
-def rows_of(package: Package, file: int = 0, table: int = 0) -> list[tuple[Any, ...]]:
-    return [
-        (row, *cells)
-        for block in package.template_files[file].tables()[table].blocks()
-        for row, cells in zip(block.rows, block.frame.iter_rows(), strict=True)
-    ]
-
-
-def codes(package: Package) -> list[str]:
-    return [note.code for note in package.notes]
 
 
 def test_a_filled_template(tmp_path: Path) -> None:
@@ -202,29 +174,6 @@ def test_the_official_blanks_equal_the_text_ones(reference_dir: Path) -> None:
 # --- hostile -------------------------------------------------------------------------------------
 
 
-def part_changed(path: Path, part: str, pattern: bytes, by: bytes) -> Path:
-    """The workbook with text in one of its parts replaced."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(path) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for info in source.infolist():
-            data = source.read(info)
-            if info.filename == part:
-                data, count = re.subn(pattern, lambda _: by, data, count=1)
-                assert count == 1
-            target.writestr(info.filename, data)
-    path.write_bytes(out.getvalue())
-    return path
-
-
-@pytest.fixture
-def good(tmp_path: Path) -> Path:
-    rows = (*TOP, HEADER, (None, "T1", "one", 3))
-    return saved(workbook(("t", rows)), tmp_path / "treatments.xlsx")
-
-
-SHEET = "xl/worksheets/sheet1.xml"
-
-
 @pytest.mark.parametrize(
     ("part", "pattern", "by", "reason"),
     [
@@ -249,12 +198,6 @@ def test_parts_that_would_do_harm(
         assert unreadable or package.template_files
 
 
-def far(path: Path, **limits: Any) -> list[str | None]:
-    """Where the cells reach of sheets that were left out for it."""
-    notes = opened(path, **limits).notes
-    return [note.value for note in notes if note.code == "file.reaches-too-far"]
-
-
 @pytest.mark.parametrize(
     ("pattern", "by"),
     [
@@ -265,78 +208,6 @@ def far(path: Path, **limits: Any) -> list[str | None]:
 )
 def test_a_stray_cell_far_away_is_named(good: Path, pattern: bytes, by: bytes) -> None:
     assert far(part_changed(good, SHEET, pattern, by)) == ["XFD1048576"]
-
-
-LAST_ROW = 4_000
-"""Of a sheet that is looked through in several pieces."""
-
-
-def rows_of_xml(numbers: Iterable[int], columns: str = "BCD") -> bytes:
-    return b"".join(
-        b'<row r="%d">%s</row>'
-        % (n, b"".join(b'<c r="%c%d"><v>%d</v></c>' % (c, n, n) for c in columns.encode()))
-        for n in numbers
-    )
-
-
-@pytest.fixture
-def long(good: Path) -> Path:
-    """A sheet of 4,000 rows, in columns A to D."""
-    rows = rows_of_xml(range(5, LAST_ROW + 1))
-    return part_changed(good, SHEET, b"</sheetData>", rows + b"</sheetData>")
-
-
-def test_how_far_a_long_sheet_reaches(long: Path) -> None:
-    cells = 4 * LAST_ROW
-    assert len(rows_of(opened(long, workbook_cells=cells))) == LAST_ROW - 3
-    assert far(long, workbook_cells=cells - 1) == [f"D{LAST_ROW}"]
-
-
-@pytest.mark.parametrize(
-    ("cell", "corner"),
-    [
-        (b'<c r="E3990"', f"E{LAST_ROW}"),
-        (b'<c r="AA3990"', f"AA{LAST_ROW}"),
-        (b'<c r="A4001"', "D4001"),
-        (b'<c r="A10000"', "D10000"),
-        (b'<c s="1" r="A4001"', "D4001"),
-        (b'<c\nr="E3990"', f"E{LAST_ROW}"),
-        (b"<c r='e3990'", f"E{LAST_ROW}"),
-        (b'<x:c r="E3990"', f"E{LAST_ROW}"),
-    ],
-)
-@pytest.mark.parametrize("row", [6, 2_000, LAST_ROW])
-def test_one_cell_beyond_the_others_of_a_long_sheet(
-    long: Path, cell: bytes, corner: str, row: int
-) -> None:
-    """Wherever it stands, and however it is written."""
-    part_changed(long, SHEET, b'<c r="B%d"' % row, cell + b'><v>1</v></c><c r="B%d"' % row)
-    assert far(long, workbook_cells=4 * LAST_ROW) == [corner]
-
-
-@pytest.mark.parametrize("tag", [b'<row r="4001"', b'<row s="1" r="4001"', b'<x:row r="4001"'])
-def test_one_row_below_the_others_of_a_long_sheet(long: Path, tag: bytes) -> None:
-    part_changed(
-        long, SHEET, b'<row r="3990"', tag + b'><c r="A4001"><v>1</v></c></row><row r="3990"'
-    )
-    assert far(long, workbook_cells=4 * LAST_ROW) == ["D4001"]
-
-
-def test_rows_of_a_long_sheet_in_any_order(good: Path) -> None:
-    rows = rows_of_xml(range(LAST_ROW, 4, -1))
-    part_changed(good, SHEET, b"</sheetData>", rows + b"</sheetData>")
-    assert len(rows_of(opened(good, workbook_cells=4 * LAST_ROW))) == LAST_ROW - 3
-    assert far(good, workbook_cells=4 * LAST_ROW - 1) == [f"D{LAST_ROW}"]
-
-
-@given(last=st.integers(1, 20_000), others=st.lists(st.integers(0, 99_999), max_size=50))
-def test_a_place_is_within_another_or_beyond_it(last: int, others: list[int]) -> None:
-    within = re.compile(up_to(str(last), "0"))
-    columns = re.compile(up_to(column_letters(last), "A"))
-    for other in [*others, last - 1, last, last + 1]:
-        assert bool(within.fullmatch(str(other))) is (other <= last)
-        if other:
-            assert bool(columns.fullmatch(column_letters(other))) is (other <= last)
 
 
 def test_cells_far_away_that_are_only_formatted_do_no_harm(good: Path) -> None:

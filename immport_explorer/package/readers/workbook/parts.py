@@ -53,6 +53,14 @@ _WHOLE_TAG = re.compile(
 )
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([^"']*)""")
 _PLACE_FORM = re.compile(rb"([A-Za-z]{0,3})([0-9]{1,7})")
+_MERGED = re.compile(
+    rb"""<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7}):"""
+    rb"""([A-Za-z]{1,3})([0-9]{1,7})["']"""
+)
+_ROWS_BEGIN = re.compile(
+    rb"\A[^<]*(?:<[?!][^<]*)*<(?:\w+:)?worksheet\b.*?(?=<(?:\w+:)?sheetData[\s/>])", re.DOTALL
+)
+_NONE_MERGED = b"<mergeCells/>"
 _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _CALCULATED_ON_LOAD = re.compile(rb"""\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
 _UTF_16 = (
@@ -70,13 +78,18 @@ _NO_CELLS = (
 )
 
 
+Block = tuple[int, int, int, int]
+"""Cells that are one: the first row and column, and the last ones, from 1."""
+
+
 class Parts(msgspec.Struct):
     """What was looked through.
 
     ``data`` is an archive of ours with the parts that are read: a library may take another view of
     one that was made to be read in two ways. ``sheets`` gives the part of each sheet's name;
     ``too_far`` for a sheet that was left out, since its cells span too large a rectangle, the
-    outermost corner. ``plain`` are the sheets' parts in which no formula and no error stands.
+    outermost corner. ``plain`` are the sheets' parts in which no formula and no error stands;
+    ``merged`` gives the merged cells of a sheet's part, of which ``data`` says nothing any more.
     ``is_uncalculated`` tells that the program that wrote the spreadsheet left
     its formulas to be calculated by the one that opens it.
     """
@@ -85,6 +98,7 @@ class Parts(msgspec.Struct):
     sheets: dict[str, str] = msgspec.field(default_factory=dict)
     too_far: dict[str, str] = msgspec.field(default_factory=dict)
     plain: set[str] = msgspec.field(default_factory=set)
+    merged: dict[str, list[Block]] = msgspec.field(default_factory=dict)
     is_uncalculated: bool = False
 
     def part(self, name: str) -> bytes:
@@ -92,21 +106,25 @@ class Parts(msgspec.Struct):
         with zipfile.ZipFile(self.data) as archive:
             return archive.read(name) if name in archive.namelist() else b""
 
+    def merged_in(self, sheet: str) -> list[Block]:
+        """The merged cells of the sheet of that name."""
+        return self.merged.get(self.sheets.get(sheet, ""), [])
+
     def has_template_mark(self) -> bool:
         """Whether any part holds what the first line of a template says."""
         with zipfile.ZipFile(self.data) as archive:
             return any(_MARK.search(archive.read(name)) for name in archive.namelist())
 
 
-def looked_through(data: BinaryIO, limits: Limits, room: Room) -> io.BytesIO:
-    """The spreadsheet's parts that are read, in an archive of ours.
+def looked_through(data: BinaryIO, limits: Limits, room: Room) -> Parts:
+    """The spreadsheet's parts that are read, where no sheet is left out.
 
     Raises :class:`MemberError` for what would not fit into memory.
     """
     parts = look_through(data, limits, room)
     for sheet, address in parts.too_far.items():
         raise MemberError(f"the cells of the sheet {sheet} reach to {address}")
-    return parts.data
+    return parts
 
 
 def look_through(data: BinaryIO, limits: Limits, room: Room) -> Parts:
@@ -181,8 +199,11 @@ class _Looking:
     def _copy(self, name: str, target: zipfile.ZipFile) -> None:
         extent = _Extent()
         with self._archive.open(name) as stream, target.open(name, "w") as out:
-            for piece in _looked_through_part(stream, extent):
+            pieces = _looked_through_part(stream, extent)
+            out.write(_with_none_merged(next(pieces, b"")))
+            for piece in pieces:
                 out.write(piece)
+        self._parts.merged[name] = extent.merged
         if extent.is_plain:
             self._parts.plain.add(name)
         if extent.cells > min(self._limits.workbook_cells, self._room.cells):
@@ -270,12 +291,30 @@ def _looked_through_part(stream: IO[bytes], extent: _Extent) -> Iterator[bytes]:
         if cut < 0 or len(text) - cut > _PIECE_BYTES:
             raise MemberError("a part of the spreadsheet is damaged")
         text, rest = text[:cut], text[cut:]
-        if _ENTITIES.search(text):
+        if _finds(_ENTITIES, text, b"!"):
             raise MemberError("the spreadsheet defines entities")
         is_sheet = is_sheet or b"sheetData" in text
         if is_sheet:
             extent.add(text)
         yield piece
+
+
+def _with_none_merged(first: bytes) -> bytes:
+    """A sheet's first piece, in which the library finds that no cells are merged: it would read
+    the whole sheet once more to find out, as long as it is, and its merged cells are known here."""
+    begin = _ROWS_BEGIN.match(first)
+    return first[: begin.end()] + _NONE_MERGED + first[begin.end() :] if begin else first
+
+
+def _finds(look: re.Pattern[bytes], piece: bytes, rare: bytes = b"") -> bool:
+    """Whether the pattern is found. That its first byte, or a rarer one, is nowhere is told in a
+    twentieth of the time."""
+    return (rare or look.pattern[:1]) in piece and look.search(piece) is not None
+
+
+def _blocks(piece: bytes) -> Iterator[Block]:
+    for left, top, right, bottom in _MERGED.findall(piece):
+        yield int(top), _column_number(left), int(bottom), _column_number(right)
 
 
 class _Extent:
@@ -288,6 +327,7 @@ class _Extent:
 
     def __init__(self, only_filled: bool = False) -> None:
         self.is_plain = True
+        self.merged: list[Block] = []
         self._only_filled = only_filled
         self._width = self._height = 0
         self._column = self._row = 0
@@ -309,7 +349,9 @@ class _Extent:
 
         Raises :class:`MemberError` where a cell is cannot be told.
         """
-        self.is_plain = self.is_plain and not any(look.search(piece) for look in _MAY_CALCULATE)
+        self.is_plain = self.is_plain and not any(_finds(look, piece) for look in _MAY_CALCULATE)
+        if piece.rfind(b"mergeCell") >= 0:  # thrice as fast as "in"
+            self.merged += _blocks(piece)
         if not self._only_filled and self._grows_downwards(piece):
             return
         plain = [] if self._only_filled else _PLAIN_PLACE.findall(piece)
@@ -333,7 +375,7 @@ class _Extent:
         if not self._width or last is None:
             return False
         row = max(self._height, int(last[1]))
-        if any(look.search(piece) for look in _beyond(self._width, row)):
+        if any(_finds(look, piece) for look in _beyond(self._width, row)):
             return False
         self._column, self._row = self._width, row
         self._height, self._corner = row, (self._width, row)
