@@ -11,6 +11,7 @@ from immport_explorer.files.wording import counted
 from immport_explorer.lab.table import LabError, Place
 from immport_explorer.package.archive import Member, MemberError
 from immport_explorer.package.limits import Limits
+from immport_explorer.package.readers.legacy import legacy_encoding
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -23,7 +24,7 @@ _LINES_LOOKED_AT = 60
 
 def encoding_of(head: bytes) -> str | None:
     """The encoding of a text by its first bytes; None where they are no text. Programs on Windows
-    write cp1252 without saying so."""
+    and on old Macs write one byte a character without saying so."""
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name
@@ -32,7 +33,7 @@ def encoding_of(head: bytes) -> str | None:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
-        return "cp1252"
+        return legacy_encoding(head)
     return "utf-8"
 
 

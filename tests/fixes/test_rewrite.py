@@ -56,7 +56,7 @@ TEXT = st.text(st.sampled_from('abé€"; \u2003𝄞'), max_size=6)
 QUOTED = TEXT.map(lambda text: '"' + text.replace('"', '""') + '"')
 CELL = QUOTED | TEXT.filter(lambda text: not text.startswith('"'))
 LINE_END = st.sampled_from(["\n", "\r\n", "\r"])
-ENCODING = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+ENCODING = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
 
 
 @st.composite
@@ -113,6 +113,18 @@ def test_what_is_left_of_an_old_line_reads_as_before(kept: str, tmp_path: Path) 
     assert outcomes == [Outcome.APPLIED]
     assert before[4, 1] == kept
     assert as_read(after, tmp_path) == {**before, (4, 2): "NEW"}
+
+
+@pytest.mark.parametrize("encoding", ["mac-roman", "cp850", "cp1252"])
+def test_a_change_is_written_in_the_encoding_of_its_file(encoding: str, tmp_path: Path) -> None:
+    rows = [*([line] for line in HEAD), ["", "größer", "gelöst", "b"], ["", "Wärme", "37 °C", "c"]]
+    text = encoded(rows, "\r", encoding)
+
+    after, outcomes = rewritten(text, (4, at(2, "gelöst", "kühl")))
+
+    assert outcomes == [Outcome.APPLIED]
+    assert after == text.replace("gelöst".encode(encoding), "kühl".encode(encoding))
+    assert as_read(after, tmp_path)[4, 2] == "kühl"
 
 
 def test_a_change_leaves_the_other_bytes_of_its_row() -> None:

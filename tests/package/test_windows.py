@@ -100,7 +100,15 @@ def test_every_window_shows_what_reading_all_shows(
 
 
 @pytest.mark.parametrize(
-    ("encoding", "ends"), [("utf-16", "\n"), ("utf-8", "\r"), ("cp1252", "\n"), ("utf-8-sig", "\n")]
+    ("encoding", "ends"),
+    [
+        ("utf-16", "\n"),
+        ("utf-32", "\n"),
+        ("utf-8", "\r"),
+        ("cp1252", "\n"),
+        ("mac-roman", "\r"),
+        ("utf-8-sig", "\n"),
+    ],
 )
 def test_other_encodings_and_line_ends_too(
     tmp_path: Path, small_steps: None, encoding: str, ends: str

@@ -12,6 +12,7 @@ from typing import BinaryIO, Literal
 
 from immport_explorer.package.limits import Limits
 from immport_explorer.package.note import Notes
+from immport_explorer.package.readers.legacy import NAMES, Legacy, legacy_encoding
 
 _RARE_ASCII_BLANKS = (b"\x0b", b"\x0c")
 _NON_ASCII_BLANKS = (
@@ -24,7 +25,7 @@ _NON_ASCII_BLANKS = (
 )
 """How blanks beyond ASCII begin in UTF-8: no-break, thin, ideographic space and their like."""
 
-Encoding = Literal["utf-8", "utf-16-le", "utf-16-be"]
+Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]
 
 _MARKS: tuple[tuple[bytes, Encoding], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -32,6 +33,15 @@ _MARKS: tuple[tuple[bytes, Encoding], ...] = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SNIFFED = 4_096
+_MOSTLY, _HARDLY = 0.7, 0.1
+_FEWEST_SIGNS = 8
+_LAST_PLANE = 0x10
+_UTF_32: tuple[tuple[bytes, Encoding, tuple[int, int, int, int]], ...] = (
+    (codecs.BOM_UTF32_LE, "utf-32-le", (0, 1, 2, 3)),
+    (codecs.BOM_UTF32_BE, "utf-32-be", (3, 2, 1, 0)),
+)
+"""The mark of each order, which begins as that of UTF-16 does, and where of four bytes the lowest
+stands, and the others."""
 _READ_BYTES = 2**20
 """What is looked at at a time where blocks cannot be read as they are to be."""
 _TAIL_BYTES = 2**15
@@ -41,20 +51,39 @@ _TAIL_BYTES = 2**15
 def detect(head: bytes) -> tuple[Encoding, int]:
     """The encoding that a file begins with, and the length of its mark.
 
-    Without a mark, text whose every other byte is mostly zero is UTF-16; all else is read as
-    UTF-8, lines that are not being read as Windows-1252.
+    Without a mark, text whose every other byte is mostly zero is UTF-16, and UTF-32 where three of
+    four are; all else is read as UTF-8, lines that are not being read as what
+    :func:`~immport_explorer.package.readers.legacy.legacy_encoding` says.
     """
+    wide = _utf32(head[:_SNIFFED])
+    if wide is not None:
+        return wide
     for mark, encoding in _MARKS:
         if head.startswith(mark):
             return encoding, len(mark)
     even, odd = head[0:_SNIFFED:2], head[1:_SNIFFED:2]
-    if len(odd) >= 8:
+    if len(odd) >= _FEWEST_SIGNS:
         share_even, share_odd = even.count(0) / len(even), odd.count(0) / len(odd)
-        if share_odd > 0.7 and share_even < 0.1:
+        if share_odd > _MOSTLY and share_even < _HARDLY:
             return "utf-16-le", 0
-        if share_even > 0.7 and share_odd < 0.1:
+        if share_even > _MOSTLY and share_odd < _HARDLY:
             return "utf-16-be", 0
     return "utf-8", 0
+
+
+def _utf32(head: bytes) -> tuple[Encoding, int] | None:
+    """UTF-32, with the length of its mark, where all of the first bytes may be that; None else."""
+    quarters = [head[at::4] for at in range(4)]
+    for mark, encoding, (low, next_to_low, plane, top) in _UTF_32:
+        if any(quarters[top]) or max(quarters[plane], default=0) > _LAST_PLANE:
+            continue
+        if head.startswith(mark):
+            return encoding, len(mark)
+        count = len(quarters[low])
+        is_ascii = quarters[next_to_low].count(0) > _MOSTLY * count
+        if count >= _FEWEST_SIGNS and is_ascii and quarters[low].count(0) < _HARDLY * count:
+            return encoding, 0
+    return None
 
 
 def head_text(head: bytes) -> str:
@@ -68,7 +97,7 @@ def head_text(head: bytes) -> str:
         cut_in_a_character = error.end == len(head) - mark and len(head) - mark - error.start < 4
         if cut_in_a_character:
             return head[mark : mark + error.start].decode("utf-8")
-        return head[mark:].decode("cp1252", "replace")
+        return head[mark:].decode(legacy_encoding(head), "replace")
 
 
 def has_rare_blanks(text: bytes, is_ascii: bool = False) -> bool:
@@ -128,7 +157,7 @@ def read_lines(stream: BinaryIO, limits: Limits, notes: Notes) -> Iterator[Lines
 
 
 def _utf8(stream: BinaryIO, limits: Limits, notes: Notes) -> Iterator[bytes]:
-    """The stream's bytes without a mark, UTF-16 turned into UTF-8."""
+    """The stream's bytes without a mark, UTF-16 and UTF-32 turned into UTF-8."""
     size = min(_READ_BYTES, limits.block_bytes)
     if stream.seekable() and limits.block_bytes >= _READ_BYTES:
         start = stream.tell()
@@ -145,7 +174,7 @@ def _utf8(stream: BinaryIO, limits: Limits, notes: Notes) -> Iterator[bytes]:
             yield block
             block = stream.read(size)
         return
-    notes.add("file.encoding", row=1, params={"encoding": encoding})
+    notes.add("file.encoding", row=1, params={"encoding": NAMES[encoding]})
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     while block:
         yield decoder.decode(block).encode("utf-8", "replace")
@@ -230,7 +259,7 @@ def _whole_lines(blocks: Iterator[bytes], limits: Limits) -> Iterator[bytes | No
 
 class _Block:
     """Pieces of whole lines that become a block. NULs are left out, and lines that are not UTF-8
-    read as Windows-1252; the first line of either sort is noted."""
+    read as what they were probably written as; the first line of either sort is noted."""
 
     def __init__(self, limits: Limits, notes: Notes) -> None:
         self.size = 0
@@ -240,7 +269,7 @@ class _Block:
         self._pieces: list[bytes] = []
         self._limits = limits
         self._notes = notes
-        self._noted: set[str] = set()
+        self._noted: set[tuple[str, ...]] = set()
 
     def add(self, piece: bytes | None) -> None:
         """Take some lines; None stands for one that is too long."""
@@ -279,12 +308,13 @@ class _Block:
             piece.decode("utf-8")
             return piece
         except UnicodeDecodeError as error:
-            self._note("file.encoding", piece[: error.start], encoding="cp1252")
-        return b"\n".join(_as_utf8(line) for line in piece.split(b"\n"))
+            legacy = legacy_encoding(piece)
+            self._note("file.encoding", piece[: error.start], encoding=NAMES[legacy])
+        return b"\n".join(_as_utf8(line, legacy) for line in piece.split(b"\n"))
 
     def _note(self, code: str, before: bytes, **params: str) -> None:
-        if code not in self._noted:
-            self._noted.add(code)
+        if (code, *params.values()) not in self._noted:
+            self._noted.add((code, *params.values()))
             self._notes.add(code, row=self._row_after(before), params=params)
 
     def _row_after(self, text: bytes) -> int:
@@ -292,8 +322,8 @@ class _Block:
         return self._row + sum(piece.count(b"\n") for piece in (*self._pieces, text))
 
 
-def _as_utf8(line: bytes) -> bytes:
-    for encoding in ("utf-8", "cp1252", "latin-1"):
+def _as_utf8(line: bytes, legacy: Legacy) -> bytes:
+    for encoding in ("utf-8", legacy, "latin-1"):
         try:
             return line.decode(encoding).encode("utf-8")
         except UnicodeDecodeError:

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import BinaryIO, Literal, Protocol
 
+from immport_explorer.package.archive import MemberError
 from immport_explorer.package.readers.grid import GridRow
+from immport_explorer.package.readers.legacy import Legacy, legacy_encoding
 from immport_explorer.package.readers.lines import Encoding, detect
 
 _BLOCK_BYTES = 2**20
@@ -84,12 +86,13 @@ def rewrite_text(
     lines = above.replace("\n", "\r\n" if b"\r" in first else "\n").encode()
     if encoding == "utf-8":
         target.write(lines)
-        _Rewriter(_Ahead(first, source).read, target, changes, done, legacy=True).run()
+        legacy = legacy_encoding(first)
+        _Rewriter(_Ahead(first, source).read, target, changes, done, legacy=legacy).run()
         return
     wide = _WideSource(_Ahead(first, source), encoding)
     wide_target = _WideTarget(target, encoding)
     wide_target.write(lines)
-    _Rewriter(wide.read, wide_target, changes, done, legacy=False).run()
+    _Rewriter(wide.read, wide_target, changes, done, legacy=None).run()
     target.write(wide.rest)
 
 
@@ -160,7 +163,7 @@ class _Rewriter:
         changes: RowChanges,
         done: Done,
         *,
-        legacy: bool,
+        legacy: Legacy | None,
     ) -> None:
         self._read = read
         self._target = target
@@ -296,10 +299,11 @@ class _HeldRecord:
 class _TextRecord:
     """Cells as bytes of a text, from ``start`` up to the line end at ``end``."""
 
-    def __init__(self, buffer: bytes, start: int, *, quotes: bool, legacy: bool) -> None:
+    def __init__(self, buffer: bytes, start: int, *, quotes: bool, legacy: Legacy | None) -> None:
         self._cells, self.end = _split(buffer, start, quotes)
         self._quotes = quotes
         self._codec = _codec(buffer[start : self.end], legacy)
+        self._legacy = legacy
 
     def __len__(self) -> int:
         return len(self._cells)
@@ -326,7 +330,7 @@ class _TextRecord:
     def text(self) -> bytes:
         written = b"\t".join(self._cells)
         encoding, _ = self._codec
-        if encoding == "utf-8" or _codec(written, legacy=True)[0] != "utf-8":
+        if encoding == "utf-8" or _codec(written, self._legacy)[0] != "utf-8":
             return written
         # Its last bytes that are not UTF-8 are gone: what is left would be read as UTF-8.
         return written.decode(*self._codec).encode()
@@ -356,11 +360,12 @@ def _is_quoted(cell: bytes) -> bool:
     return len(cell) > 1 and _QUOTED.fullmatch(cell) is not None
 
 
-def _codec(record: bytes, legacy: bool) -> tuple[str, str]:
-    """How the record's bytes are read: lines that are not UTF-8 as Windows-1252."""
-    if not legacy:
+def _codec(record: bytes, legacy: Legacy | None) -> tuple[str, str]:
+    """How the record's bytes are read: lines that are not UTF-8 in the encoding ``legacy``; None
+    for text that was decoded before."""
+    if legacy is None:
         return "utf-8", "surrogatepass"
-    for encoding in ("utf-8", "cp1252"):
+    for encoding in ("utf-8", legacy):
         try:
             record.decode(encoding)
             return encoding, "strict"
@@ -445,26 +450,34 @@ class _Ahead:
 
 
 class _WideSource:
-    """UTF-16 as UTF-8, lone surrogates kept; ``rest`` is an odd byte at the end."""
+    """UTF-16 and UTF-32 as UTF-8, lone surrogates kept; ``rest`` is what is left at the end of less
+    than a unit."""
 
     def __init__(self, source: _Ahead, encoding: Encoding) -> None:
         self._source = source
         self._decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
+        self._unit = 4 if "32" in encoding else 2
         self.rest = b""
 
     def read(self, size: int) -> bytes:
         while data := self._source.read(size):
             data = self.rest + data
-            even = len(data) & ~1
-            self.rest = data[even:]
-            text = self._decoder.decode(data[:even])
+            whole = len(data) - len(data) % self._unit
+            self.rest = data[whole:]
+            text = self._decoded(data[:whole])
             if text:
                 return text.encode("utf-8", "surrogatepass")
         return self._decoder.decode(b"", final=True).encode("utf-8", "surrogatepass")
 
+    def _decoded(self, data: bytes) -> str:
+        try:
+            return self._decoder.decode(data)
+        except UnicodeDecodeError as error:
+            raise MemberError("it holds bytes that are no text") from error
+
 
 class _WideTarget:
-    """Takes UTF-8, cut between characters, and writes UTF-16."""
+    """Takes UTF-8, cut between characters, and writes UTF-16 or UTF-32."""
 
     def __init__(self, target: Writable, encoding: Encoding) -> None:
         self._target = target

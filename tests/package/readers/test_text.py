@@ -200,7 +200,49 @@ def test_windows_1252_among_utf8(tmp_path: Path) -> None:
 def test_utf16(tmp_path: Path, encoding: str) -> None:
     file = opened(tmp_path, (TOP + HEADER + "\ta1\tµg 😀\tc\n").encode(encoding), SMALL)
     assert rows_of(file.tables()[0]) == [(4, "a1", "µg 😀", "c")]
-    assert note_of(file, "file.encoding").params["encoding"].startswith("utf-16")
+    assert note_of(file, "file.encoding").params["encoding"] == "UTF-16"
+
+
+@pytest.mark.parametrize("encoding", ["utf-32", "utf-32-le", "utf-32-be"])
+def test_utf32(tmp_path: Path, encoding: str) -> None:
+    file = opened(tmp_path, (TOP + HEADER + "\ta1\tµg 😀\tc\n").encode(encoding), SMALL)
+    assert rows_of(file.tables()[0]) == [(4, "a1", "µg 😀", "c")]
+    assert [(note.code, note.params["encoding"]) for note in file.notes] == [
+        ("file.encoding", "UTF-32")
+    ]
+
+
+GERMAN = "größer, Lösung, Übermaß, 5 µL bei 37 °C"
+FRENCH = "prélevé à 37 °C, système immunitaire, reçu"
+
+
+@pytest.mark.parametrize("said", [GERMAN, FRENCH])
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [
+        ("mac-roman", "Mac Roman"),
+        ("cp1252", "Windows-1252"),
+        ("cp850", "MS-DOS text (code page 850)"),
+    ],
+)
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_old_encodings_are_told_by_the_letters(
+    tmp_path: Path, encoding: str, name: str, said: str, ends: str
+) -> None:
+    text = f"{TOP}{HEADER}\ta1\tb\tc\n\ta2\t{said}\tc\n".replace("\n", ends)
+    file = opened(tmp_path, text.encode(encoding))
+    assert rows_of(file.tables()[0])[1] == (5, "a2", said, "c")
+    assert [(note.row, note.params["encoding"]) for note in file.notes] == [(5, name)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["pre–post", "the patient’s “own”", "†p<0.05", "Košice", "5 µm²", "Mr. Żółw".encode("cp1250")
+     .decode("cp1252", "replace"), "€ 5…", "Œuvre", "José", "naïve", "¡Hola!", "± 3 °C", "§ 5"],
+)  # fmt: skip
+def test_what_is_written_on_windows_is_read_as_that(tmp_path: Path, said: str) -> None:
+    file = opened(tmp_path, f"{TOP}{HEADER}\ta1\t{said}\tc\n".encode("cp1252", "replace"))
+    assert rows_of(file.tables()[0]) == [(4, "a1", said.replace("\ufffd", "?"), "c")]
 
 
 def test_nul_characters_are_left_out(tmp_path: Path) -> None:
