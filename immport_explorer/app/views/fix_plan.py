@@ -34,7 +34,7 @@ def fix_plan(plan: FixPlan, *, edits: int) -> Markup:
         tag(
             "div",
             table,
-            class_="ipx-scroll",
+            class_="ipx-scroll ipx-fold",
             tabindex="0",
             role="region",
             aria_label="What will be written",
@@ -56,7 +56,8 @@ def _line(number: int, line: Line, rows: list[int], plan: FixPlan) -> Markup:
         "Your edit" if line.code == EDIT else KINDS[line.code].title,
     )
     where = [tag("b", line.column or ""), tag("br"), cells[1]] if line.column else cells[1]
-    return tag("tr", [tag("td", each) for each in (cells[0], where, *cells[2:])])
+    shown = zip(_HEADINGS, (cells[0], where, *cells[2:]), strict=True)
+    return tag("tr", [tag("td", each, data_label=heading) for heading, each in shown])
 
 
 def _tick(number: int, line: Line, plan: FixPlan) -> dict[str, str | bool | None]:

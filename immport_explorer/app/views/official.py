@@ -124,8 +124,11 @@ def _given(explanation: Explanation) -> Markup | None:
     shown = receipt.given[:_GIVEN_SHOWN]
     left = len(receipt.given) - len(shown)
     rows = [
-        tag("tr", [tag("td", cell) for cell in (one.entity, one.id, one.accession, one.file)])
-        for one in shown
+        tag(
+            "tr",
+            [tag("td", cell, data_label=head) for head, cell in zip(heads, cells, strict=True)],
+        )
+        for cells in ((one.entity, one.id, one.accession, one.file) for one in shown)
     ]
     return tag(
         "section",
@@ -138,7 +141,7 @@ def _given(explanation: Explanation) -> Markup | None:
                 tag("tbody", rows),
                 class_="ipx-table",
             ),
-            class_="ipx-scroll",
+            class_="ipx-scroll ipx-fold",
             tabindex="0",
             role="region",
             aria_label="Accessions",
