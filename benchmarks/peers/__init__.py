@@ -73,7 +73,13 @@ PEERS = (
         f"repeats, subjects, {OF_STUDY}; only the first error of a row",
     ),
     Peer("pandera on pandas", "with_pandera_pandas", "pandera", FEW, NOTHING),
-    Peer("frictionless", "with_frictionless", "frictionless", FEW, f"conditions, {OF_STUDY}"),
+    Peer(
+        "frictionless",
+        "with_frictionless",
+        "frictionless",
+        FEW,
+        f"conditions, {OF_STUDY}; that inf and 1_0 are no numbers",
+    ),
 )
 
 

@@ -11,7 +11,6 @@ import duckdb
 from immport_explorer.schema.model import Column
 from peers.facts import (
     HEAD_LINES,
-    NUMBER,
     STUDY,
     SUBJECT,
     Cell,
@@ -47,14 +46,13 @@ def _statement(samples: Path) -> str:
         ), repeats AS (
             SELECT {own} AS repeated FROM {_file(samples)} GROUP BY 1 HAVING count(*) > 1
         ), judged AS (
-            SELECT line, [{cases}] AS headers
+            SELECT line, unnest([{cases}]) AS header
             FROM samples
             LEFT JOIN subjects ON subject = {_name(SUBJECT)}
             LEFT JOIN repeats ON repeated = {own}
             WHERE {" OR ".join(bad.values())}
         )
-        SELECT line, header FROM judged, unnest(headers) AS cells(header)
-        WHERE header IS NOT NULL
+        SELECT line, header FROM judged WHERE header IS NOT NULL
     """
 
 
@@ -68,7 +66,8 @@ def _bad(column: Column, samples: Path) -> Iterator[str]:
     if column.max_length:
         yield f"length({cell}) > {column.max_length}"
     if column.type == "number":
-        yield f"NOT regexp_full_match({cell}, {_text(NUMBER)})"
+        yield f"NOT coalesce(isfinite(TRY_CAST({cell} AS DOUBLE)), {cell} IS NULL)"
+        yield f"contains({cell}, '_')"  # which a cast passes over: 1_0 is 10
     if column.vocabulary:
         yield f"lower({cell}) NOT IN {_texts(term.lower() for term in terms(column))}"
     for _, other, term in conditions(column):

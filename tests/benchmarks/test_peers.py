@@ -20,6 +20,8 @@ BAD = {
     "presence": (4, "Type", ""),
     "length": (5, "Name", "α" * 201),
     "number": (6, "Study Time Collected", "12,5"),
+    "underscore": (18, "Study Time Collected", "1_0"),
+    "infinity": (19, "Study Time Collected", "inf"),
     "vocabulary": (7, "Type", "unheard-of"),
     "condition": (8, "Type", "other"),
     "repeat": (9, "User Defined ID", "EXFLU01-SAMPLE-000000000"),
@@ -41,7 +43,7 @@ FIRST_OF_REPEAT = {(4, "User Defined ID")}
 LEFT_OUT = {
     "jsonschema-rs": {"repeat", "of study"},
     "fastjsonschema": {"repeat", "subject", "of study"},
-    "frictionless": {"condition", "of study"},
+    "frictionless": {"condition", "of study", "underscore", "infinity"},
 }
 
 
