@@ -25,6 +25,21 @@ STUDY_TIMES: Mapping[str, str | None] = MappingProxyType(
 )
 """Times counted from a study's day 0, and where their unit stands; days where none does."""
 
+UNITS: Mapping[str, str | None] = MappingProxyType(
+    {
+        **STUDY_TIMES,
+        "min_subject_age": "age_unit",
+        "max_subject_age": "age_unit",
+        "age_at_onset_reported": "age_at_onset_unit_reported",
+        "value_reported": "unit_reported",
+        "result_value_reported": "result_unit_reported",
+        "concentration_value_reported": "concentration_unit_reported",
+        "retention_time": "retention_time_unit",
+        "dose": "dose_units",
+    }
+)
+"""Numbers whose unit stands in a column of its own, and which; None where they are days."""
+
 AT_MOST: Mapping[str, tuple[str, str | None]] = MappingProxyType(
     {
         "min_subject_age": ("max_subject_age", None),

@@ -255,7 +255,8 @@ def number_meant(value: str) -> tuple[str, ...]:
     """The number that a text probably means, all readings: ``12,5`` → ``12.5``; ``1,000`` →
     ``1000`` or ``1.000``.
 
-    A comparison sign or a unit is never cut off: ``<0.5`` is no measurement of 0.5.
+    A comparison sign or a unit is never cut off: ``<0.5`` is no measurement of 0.5. (Where the row
+    gives the same unit in its own column, the check of values knows better.)
     """
     text = re.sub(r"\s", " ", value.strip().replace("\u2212", "-"))
     readings = [_ungrouped(text, pattern, signs) for pattern, signs in _GROUPED]

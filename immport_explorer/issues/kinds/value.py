@@ -116,7 +116,10 @@ VALUE_NOT_A_NUMBER = Kind(
     title="A value is not a number",
     message="“{value}” is not a number.",
     why="ImmPort stores the column as a number.",
-    fix="Write digits, with a point for decimals and no unit.",
+    fix=(
+        "Write digits alone, with a point for decimals. A unit goes into its own column; of a "
+        "label such as “Day 7” write the time that counts, if it is one."
+    ),
     example="12,5 or 7 days",
 )
 

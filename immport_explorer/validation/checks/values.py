@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import polars as pl
@@ -21,12 +21,13 @@ from immport_explorer.issues.kinds.value import (
     VALUE_TEXT_FOR_NUMBER,
     VALUE_TOO_LONG,
 )
-from immport_explorer.issues.log import Fixer
+from immport_explorer.issues.log import Fixer, Suggester
 from immport_explorer.schema.dates import read_immport_date
 from immport_explorer.schema.model import Column
 from immport_explorer.validation.checks.base import ColumnCheck
 from immport_explorer.validation.checks.lists import split_list
-from immport_explorer.validation.scope import Cells, Slot
+from immport_explorer.validation.checks.own_units import OwnUnits
+from immport_explorer.validation.scope import Cells, Scope, Slot
 from immport_explorer.validation.suggest import date_meant, number_meant
 from immport_explorer.validation.terms import terms_of
 
@@ -42,6 +43,10 @@ class Values(ColumnCheck):
     """Numbers, whole numbers, dates and lengths."""
 
     name = "types and lengths"
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self._units: dict[int, OwnUnits] = {}
 
     def is_meant(self, slot: Slot) -> bool:
         column = slot.column
@@ -83,7 +88,11 @@ class Values(ColumnCheck):
 
     def _numbers(self, cells: Cells, slot: Slot, values: pl.Series, said: Said) -> None:
         bad = values.filter(_not_finite(values))
-        self.report_values(cells, slot, bad, said, suggest=number_meant)
+        if not len(bad):
+            return
+        units = self._units.setdefault(slot.position, OwnUnits(self.scope, slot))
+        units.learn(cells, bad)
+        self.report_values(cells, slot, bad, said, suggest=_number_alone(units.meant))
 
     def _integers(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
         not_number = _not_finite(values)
@@ -166,6 +175,16 @@ def _not_finite(values: pl.Series) -> pl.Series:
     numbers = values.cast(pl.Float64, strict=False)
     finite = numbers.is_finite().fill_null(False)
     return (values != "") & ~finite
+
+
+def _number_alone(without_unit: Mapping[str, str]) -> Suggester:
+    """Without the unit where this is known to keep the meaning, once all rows were seen."""
+
+    def suggest(value: str) -> tuple[str, ...]:
+        number = without_unit.get(value)
+        return (number,) if number else number_meant(value)
+
+    return suggest
 
 
 def _whole_number(value: str) -> tuple[str, ...]:
