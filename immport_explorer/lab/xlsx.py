@@ -12,13 +12,14 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from functools import partial
 from posixpath import normpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from immport_explorer.files.zips import READ_ERRORS, ZIP_ERRORS
 from immport_explorer.lab.sheet import Rectangle, Sheet, SheetRow
 from immport_explorer.lab.table import LabError
 from immport_explorer.package.archive import Member, MemberError, reason
 from immport_explorer.package.limits import Limits, Room
+from immport_explorer.package.readers.workbook.calamine import open_workbook
 from immport_explorer.package.readers.workbook.parts import Parts, looked_through
 from immport_explorer.package.readers.workbook.values import shown
 
@@ -86,13 +87,12 @@ def _damaged(member: Member, why: str) -> LabError:
     )
 
 
-def open_calamine(copy: io.BytesIO, member: Member) -> CalamineWorkbook:
+def open_calamine(copy: IO[bytes], member: Member) -> CalamineWorkbook:
     """The workbook, opened by calamine. Raises LabError whatever is wrong with it."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError
 
-    copy.seek(0)
     try:
-        return CalamineWorkbook.from_filelike(copy)
+        return open_workbook(copy)
     except (CalamineError, *READ_ERRORS) as error:
         raise _damaged(member, reason(error)) from error
     except BaseException as error:

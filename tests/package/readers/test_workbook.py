@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import os
 import re
 import shutil
 import zipfile
@@ -254,6 +255,11 @@ def test_parts_that_are_read_may_be_in_utf_16(good: Path, encoding: str) -> None
     own = encoding if encoding != "utf-16" else "utf-16-le"
     part_changed(good, SHEET, "C4".encode(own), "F1048576".encode(own))
     assert far(good) == ["F1048576"]
+
+
+def test_systems_that_have_no_files_in_memory(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "memfd_create", raising=False)
+    assert rows_of(opened(good)) == [(4, "T1", "one", "3")]
 
 
 def test_a_part_cut_within_a_character_is_damaged(good: Path) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import codecs
 import html
-import io
 import posixpath
 import re
 import zipfile
@@ -23,6 +22,7 @@ from immport_explorer.files.letters import column_letters
 from immport_explorer.files.zips import ZIP_ERRORS
 from immport_explorer.package.archive import MemberError, reason
 from immport_explorer.package.limits import Limits, Room
+from immport_explorer.package.readers.workbook.calamine import in_memory
 
 _PARTS = 10_000
 _PIECE_BYTES = 4 * 2**20
@@ -94,7 +94,7 @@ class Parts(msgspec.Struct):
     its formulas to be calculated by the one that opens it.
     """
 
-    data: io.BytesIO = msgspec.field(default_factory=io.BytesIO)
+    data: IO[bytes] = msgspec.field(default_factory=in_memory)
     sheets: dict[str, str] = msgspec.field(default_factory=dict)
     too_far: dict[str, str] = msgspec.field(default_factory=dict)
     plain: set[str] = msgspec.field(default_factory=set)
@@ -236,7 +236,7 @@ class _Looking:
         names = {part: name for name, part in self._parts.sheets.items()}
         for part, corner in self._corners.items():
             self._parts.too_far[names.get(part, part)] = corner
-        copy = io.BytesIO()
+        copy = in_memory()
         with zipfile.ZipFile(self._parts.data) as source, zipfile.ZipFile(copy, "w") as target:
             for name in source.namelist():
                 content = _NO_CELLS if name in self._corners else source.read(name)

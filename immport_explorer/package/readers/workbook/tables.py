@@ -32,6 +32,7 @@ from immport_explorer.package.readers.grid import (
     plain_table,
 )
 from immport_explorer.package.readers.protocol import Reader
+from immport_explorer.package.readers.workbook.calamine import open_workbook
 from immport_explorer.package.readers.workbook.cells import (
     Cell,
     CellFacts,
@@ -268,11 +269,10 @@ def _parts(member: Member, limits: Limits, room: Room) -> Parts:
 
 def _sheets(parts: Parts) -> list[_Sheet]:
     """The spreadsheet's sheets, without those left out. Raises :class:`MemberError`."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError
 
-    parts.data.seek(0)
     try:
-        workbook = CalamineWorkbook.from_filelike(parts.data)
+        workbook = open_workbook(parts.data)
         names = [
             name for name in _worksheets(workbook.sheets_metadata) if name not in parts.too_far
         ]
