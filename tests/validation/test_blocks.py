@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from immport_explorer import validate
 from immport_explorer.package.limits import Limits
-from immport_explorer.validation.index import Declared, HashSet, Source
 
 HEADER = (
     "Column Name\tUser Defined ID\tType\tSubtype\tName\tDescription\tSubject ID\tStudy ID\t"
@@ -94,34 +92,3 @@ def test_the_rows_stay_right_over_the_blocks_of_a_file(tmp_path: Path) -> None:
     assert path.stat().st_size > Limits().block_bytes
     issues = validate(path, schema="3.37").issues
     assert [i.row for i in issues if i.code == "value.not-in-vocabulary"] == [FIRST_ROW + ROWS - 1]
-
-
-@pytest.mark.parametrize("size", [1_000, 250_000])
-def test_a_set_of_hashes_knows_its_own_and_no_other(size: int) -> None:
-    hashes = pl.Series(range(2 * size)).hash()
-    asked = hashes.shuffle(seed=1)
-    mine = HashSet(hashes.head(size))
-    assert (mine.contains(asked) == asked.is_in(hashes.head(size).implode())).all()
-
-
-def test_a_few_ids_are_found_among_many_however_often_they_are_asked_for() -> None:
-    declared = Declared()
-    source = Source(0, "bioSamples.txt")
-    for block in range(3):
-        ids = pl.Series([f"sample-{number}" for number in range(block, 150_000, 3)])
-        declared.add(source, ids, ids.hash())
-    asked = pl.Series(["sample-7", "sample-150000", "", "sample-149999"])
-    for _ in range(20):
-        assert declared.contains(asked.hash()).to_list() == [True, False, False, True]
-
-
-def test_an_id_that_was_asked_for_too_early_is_found_once_it_is_declared() -> None:
-    declared = Declared()
-    source = Source(0, "basic_study_design.txt")
-    assert not declared.has("study-1")
-    for name in ("study-2", "study-1"):
-        ids = pl.Series([name])
-        declared.add(source, ids, ids.hash())
-        assert declared.has("study-1") is (name == "study-1")
-    assert not declared.has("study-3")
-    assert not declared.has(None)
