@@ -55,6 +55,27 @@ def pages(page: Page, name: str) -> Locator:
     return page.get_by_role("navigation", name="Pages").get_by_role("link", name=name, exact=True)
 
 
+def test_scripts_of_the_visits_page_are_fetched_once_and_before_it(
+    page: Page, dashboard: Dashboard
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
+    held = Held(page, dashboard.url)
+    ahead = [link.get_attribute("href") for link in page.locator("link[rel=preload]").all()]
+    names = [str(address).rsplit("/", 1)[-1] for address in ahead]
+    assert "voila.js" in names
+    assert len(names) > 20
+    page.wait_for_function(
+        """(names) => {
+          const fetched = performance.getEntriesByType("resource").map((each) => each.name);
+          return names.every((name) => fetched.some((address) => address.endsWith(`/${name}`)));
+        }""",
+        arg=names,
+    )
+    held.let_go()
+    assert {name: asked.count(name) for name in names} == dict.fromkeys(names, 1)
+
+
 def test_frame_and_start_are_there_at_once_and_nothing_moves_when_they_live(held: Held) -> None:
     page = held.page
     expect(page.get_by_role("heading", level=1)).to_have_text(StartPage.heading)

@@ -14,6 +14,7 @@ from voila.static_file_handler import TemplateStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
 from immport_explorer.app.server.keys import Keyed, Plain, hand_over, take_back
+from immport_explorer.app.server.scripts import needed_first
 from immport_explorer.app.server.visits import STARTED, Visits
 
 BEGIN_HEADER = "X-ImmPort-Explorer"
@@ -49,8 +50,15 @@ class PageHandler(TornadoVoilaHandler):
         self._only_at_the_root(path)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-cache")
-        front = self.settings["voila"].front.picture
-        self.finish(self.render_template("front.html", begin_header=BEGIN_HEADER, front=front))
+        voila = self.settings["voila"]
+        self.finish(
+            self.render_template(
+                "front.html",
+                begin_header=BEGIN_HEADER,
+                front=voila.front.picture,
+                scripts=needed_first(tuple(voila.static_paths)),
+            )
+        )
 
     @authenticated
     async def post(self, path: str | None = None) -> None:
