@@ -26,6 +26,7 @@ Copies = tuple[Literal["copies"], int]
 ManyThings = tuple[Literal["many things"], int, str, str, str]
 Undeclared = tuple[Literal["undeclared"], int, str]
 ManyPackages = tuple[Literal["many packages"], int]
+BlankSheet = tuple[Literal["blank"], int, str, str | None]
 TableBeside = tuple[Literal["beside"], int, str, str | None, str | None]
 Undescribed = tuple[Literal["undescribed"], int, str, str, int]
 
@@ -50,6 +51,7 @@ CauseKey = (
     | ManyThings
     | ManyPackages
     | TableBeside
+    | BlankSheet
 )
 
 
@@ -148,6 +150,11 @@ def many_things(package: int, file: str, entity: str, value: str) -> ManyThings:
 def table_beside(package: int, file: str, sheet: str | None, section: str | None) -> TableBeside:
     """Behind the cells of a table that stands to the right of a template: that it does."""
     return ("beside", package, file, sheet, section)
+
+
+def blank_sheet(package: int, file: str, sheet: str | None) -> BlankSheet:
+    """Behind a template that is there again: the second sheet holds no data."""
+    return ("blank", package, file, sheet)
 
 
 def many_packages(package: int) -> ManyPackages:

@@ -8,7 +8,7 @@ from functools import partial
 
 from immport_explorer import __version__
 from immport_explorer.issues import causes
-from immport_explorer.issues.keys import many_packages, second_file
+from immport_explorer.issues.keys import blank_sheet, many_packages, second_file
 from immport_explorer.issues.kinds.internal import INTERNAL_STOPPED
 from immport_explorer.issues.kinds.template import TEMPLATE_REPEATED
 from immport_explorer.issues.log import IssueLog, Place
@@ -253,7 +253,9 @@ class _Validation:
                     TEMPLATE_REPEATED(other=_named(known)),
                     place_of(run, file),
                     value=file.member.path,
-                    caused_by=many_packages(run.number),
+                    caused_by=blank_sheet(run.number, file.member.path, file.sheet)
+                    if known.member is file.member
+                    else many_packages(run.number),
                     is_cause_of=[second_file(run.number, file.member.path)],
                 )
         return sorted(files, key=lambda f: order.position(self.schema, f.template))

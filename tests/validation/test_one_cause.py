@@ -101,6 +101,20 @@ def test_a_workbook_of_which_one_sheet_is_here_as_text_is_checked_otherwise(tmp_
     assert codes["file.missing"] == 1, "the other sheet is checked"
 
 
+def test_a_blank_sheet_of_a_template_beside_the_filled_one_is_left_out(tmp_path: Path) -> None:
+    filled = treatments("3.37", "\tT1\ta\tNo\n").rstrip("\n").split("\n")
+    book = openpyxl.Workbook()
+    blank = book.create_sheet("treatments (2)")
+    for line in filled:
+        book.active.append(line.split("\t"))
+    for line in filled[:3]:
+        blank.append(line.split("\t"))
+    book.create_sheet("nothing at all")
+    book.save(tmp_path / "treatments.xlsx")
+    (cause,) = [issue for issue in roots(validate(tmp_path)) if issue.severity == "error"]
+    assert (cause.code, cause.sheet) == ("template.blank", "treatments (2)")
+
+
 @pytest.mark.parametrize("rest", ["\t\t\t\tcopied down\n", "\t\t\tNo\t\n"])
 def test_a_row_with_little_in_it_is_one_cause(tmp_path: Path, rest: str) -> None:
     (tmp_path / "treatments.txt").write_text(treatments("3.37", "\tT1\ta\tNo\n", rest))

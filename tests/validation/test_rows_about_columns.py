@@ -93,6 +93,15 @@ def test_the_same_words_in_two_files_belong_to_their_rows(study: Path) -> None:
     ]
 
 
+def test_a_section_of_ids_and_free_text_is_seen_through(study: Path) -> None:
+    design = study / "basic_study_design.txt"
+    lines = design.read_text("utf-8").split("\n")
+    at = lines.index("arm_or_cohort") + 1
+    said = "\t".join(f"{header} of the arm" for header in lines[at].split("\t"))
+    design.write_text("\n".join([*lines[: at + 1], said, *lines[at + 1 :]]), "utf-8")
+    assert [(issue.code, issue.row) for issue in roots(validate(study))] == [(CODE, at + 2)]
+
+
 def test_the_data_below_are_judged(study: Path) -> None:
     put(study / SAMPLES, ["", *map(as_description, headers(study / SAMPLES))])
     text = (study / SAMPLES).read_text("utf-8")

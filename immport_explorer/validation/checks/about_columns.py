@@ -90,12 +90,23 @@ class AboutColumns(Check):
         certain = sum(
             not _is_id(slot.column) or not _TELLING.isdisjoint(words(text)) for slot, text in said
         )
-        return certain > 0 and (len(said) >= _FEWEST or self._are_units(said))
+        enough = len(said) >= _FEWEST or self._are_units(said) or self._are_echoes(row)
+        return certain > 0 and enough
 
     def _are_units(self, said: Iterable[tuple[Slot, str]]) -> bool:
         """Whether units stand where numbers are due, and no id does."""
         return any(_is_id(slot.column) for slot in self.scope.slots) and all(
             slot.column.type in _NUMBERS and self._is_unit(text) for slot, text in said
+        )
+
+    def _are_echoes(self, row: Mapping[str, str]) -> bool:
+        """Whether most cells repeat the names of their columns in words, the id among them."""
+        filled = [(slot.column, row[slot.name]) for slot in self.scope.slots if row[slot.name]]
+        echoes = [column for column, text in filled if _echoes(column.header, text)]
+        return (
+            len(echoes) >= _FEWEST
+            and 2 * len(echoes) >= len(filled)
+            and any(column.declares for column in echoes)
         )
 
     def _is_unit_of(self, slot: Slot, text: str) -> bool:
@@ -133,6 +144,12 @@ def _is_testable(column: Column) -> bool:
 
 def _is_id(column: Column) -> bool:
     return bool(column.declares or column.refers_to or column.names_file)
+
+
+def _echoes(header: str, text: str) -> bool:
+    """Whether a text holds all words of the header, and no number."""
+    has_number = any(sign.isdigit() for sign in text)
+    return not has_number and set(words(header)) <= set(words(text))
 
 
 def _may_be_data(column: Column, text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from immport_explorer.issues.issue import Fix
-from immport_explorer.issues.keys import broken_file, header_meant, no_header
+from immport_explorer.issues.keys import blank_sheet, broken_file, header_meant, no_header
 from immport_explorer.issues.kinds.layout import (
     LAYOUT_COLUMN_ORDER,
     LAYOUT_EMPTY_SECTION,
@@ -194,5 +194,8 @@ def report_blank(log: IssueLog, place: Place, file: TemplateFile, rows: int) -> 
             TEMPLATE_BLANK(),
             place,
             fix=Fix("leave-out", "") if is_whole(file) and not file.notes else None,
-            is_cause_of=declared_by(place, file.template, None),
+            is_cause_of=[
+                *declared_by(place, file.template, None),
+                blank_sheet(place.package, place.file, place.sheet),
+            ],
         )
