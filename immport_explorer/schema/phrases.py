@@ -15,6 +15,12 @@ from immport_explorer.schema.conditions import Condition
 from immport_explorer.schema.model import Column, Entity
 
 Need = Literal["always", "sometimes", "optional"]
+NEEDS: dict[Need, str] = {
+    "always": "Always needed",
+    "sometimes": "Sometimes needed",
+    "optional": "Optional",
+}
+"""How each is called where the condition is not told."""
 
 SEPARATOR = "Result Separator Column"
 

@@ -2,6 +2,7 @@
 // Python holds the table: it sends rows, takes edits, checks the row, and knows what may stand where.
 
 const ROWS_A_PAGE = 15;
+const NO_COLUMN = "The template has no such column.";
 const SEVERITIES = { error: "Error", warning: "Warning", info: "Note" };
 let made = 0; // so that ids are unique on a page with several
 
@@ -43,8 +44,8 @@ function cellsOf(text) {
 const asText = (lines) =>
   lines.map((line) => line.map((cell) => (/[\t\n"]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join("\t")).join("\n");
 
-// A list of what may stand in a field; Python is asked for the first that match.
-function choices(input, ask, pick) {
+// A list of what may stand in a field, asked for anew as one types; ``pick`` is told the text and its place.
+function choices(input, ask, pick, label = "May stand here") {
   const list = make("ul", { role: "listbox", class: "ipx-grid-list", id: `ipx-list-${(made += 1)}`, hidden: true });
   let active = -1;
   let asked = 0;
@@ -69,11 +70,11 @@ function choices(input, ask, pick) {
   };
   const show = (hits, number) => {
     if (number !== asked || document.activeElement !== input) return;
-    list.setAttribute("aria-label", "May stand here");
+    list.setAttribute("aria-label", label);
     list.replaceChildren(...hits.map(([value, note], place) => {
       const item = make("li", { role: "option", id: `${list.id}-${place}`, "aria-selected": "false" }, value,
         note ? make("span", { class: "ipx-grid-note" }, note) : null);
-      item.addEventListener("pointerdown", (event) => { event.preventDefault(); pick(value); close(); });
+      item.addEventListener("pointerdown", (event) => { event.preventDefault(); pick(value, place); close(); });
       return item;
     }));
     active = -1;
@@ -98,7 +99,7 @@ function choices(input, ask, pick) {
     if (event.key === "ArrowDown" && (list.hidden || event.altKey)) look(list.hidden ? "" : input.value);
     else if (event.key === "ArrowDown") mark(Math.min(active + 1, list.children.length - 1));
     else if (event.key === "ArrowUp" && !list.hidden) mark(Math.max(active - 1, -1));
-    else if (event.key === "Enter" && !list.hidden && active >= 0) { pick(list.children[active].firstChild.data); close(); }
+    else if (event.key === "Enter" && !list.hidden && active >= 0) { pick(list.children[active].firstChild.data, active); close(); }
     else if (event.key === "Escape" && !list.hidden) close();
     else return false;
     event.preventDefault();
@@ -140,6 +141,19 @@ function render({ model, el }) {
   only.addEventListener("change", () => tell({ do: "only", value: only.checked, row: rows[at[0]]?.row ?? 0 }));
   const go = make("input", { type: "number", min: "1", class: "ipx-grid-go", id: `${id}-go`, inputmode: "numeric" });
   go.addEventListener("change", () => { if (go.value) tell({ do: "at", row: Number(go.value) }); });
+  const finder = make("input", { type: "text", class: "ipx-grid-go ipx-grid-column", id: `${id}-column`, autocomplete: "off", spellcheck: "false", title: "Ctrl+G" });
+  const found = choices(finder, async (query) => matching(query).map(([column]) => [column.header, needOf(column)]),
+    (_text, place) => goTo(matching(finder.value)[place][1]), "Columns");
+  finder.addEventListener("click", () => found.look(finder.value));
+  finder.addEventListener("keydown", (event) => {
+    if (found.press(event)) return;
+    const [first] = matching(finder.value);
+    if (event.key === "Enter" && first) goTo(first[1]);
+    else if (event.key === "Enter") status.textContent = `No column is called “${finder.value}”.`;
+    else if (event.key === "Escape") focusCell();
+    else return;
+    event.preventDefault();
+  });
   const earlier = button("Earlier rows", () => turn(-1));
   const later = button("Later rows", () => turn(1));
   const close = button("Close the editor", () => tell({ do: "close" }));
@@ -147,6 +161,7 @@ function render({ model, el }) {
   const places = make("div", { class: "ipx-row ipx-grid-bar" },
     make("span", { class: "ipx-row ipx-tight-row" }, only, make("label", { for: only.id }, "Only rows with problems or edits")),
     make("span", { class: "ipx-row ipx-tight-row" }, make("label", { for: go.id }, "Go to row"), go),
+    make("span", { class: "ipx-row ipx-tight-row ipx-grid-finder" }, make("label", { for: finder.id }, "Go to column"), finder, found.list),
     earlier, later, range);
   const head = make("div", { class: "ipx-row ipx-between" }, title, close);
   const table = make("table", { role: "grid", class: "ipx-grid", "aria-labelledby": `${id}-title` });
@@ -162,10 +177,30 @@ function render({ model, el }) {
   const keys = make("details", { class: "ipx-grid-keys" }, make("summary", {}, "Keys"),
     make("p", { class: "ipx-small-text" },
       "Arrows move; Enter, F2 or typing edits, Escape leaves the cell as it was; Alt+Down opens the list of terms; Shift+arrows select; " +
-      "Ctrl+C and Ctrl+V copy and paste a block; Ctrl+D fills down; Delete empties; Ctrl+Z and Ctrl+Y undo and redo; F8 and Shift+F8 go from problem to problem."));
+      "Ctrl+C and Ctrl+V copy and paste a block; Ctrl+D fills down; Delete empties; Ctrl+Z and Ctrl+Y undo and redo; F8 and Shift+F8 go from problem to problem; Ctrl+G finds a column."));
+  const needs = make("p", { class: "ipx-row ipx-small-text" });
   const panel = make("section", { class: "ipx-grid-panel ipx-stack ipx-tight", "aria-labelledby": `${id}-title` },
-    head, bar, places, status, body, keys);
+    head, bar, places, status, needs, body, keys);
   el.append(panel);
+
+  // ---- columns: how needed each is, and the way to one ------------------------------------
+  const needOf = (column) => (column.known ? model.get("table").needs[column.need] : NO_COLUMN);
+
+  // The columns whose headers hold all words, with their places; first those that begin so.
+  const matching = (query) => {
+    const asked = query.trim().toLowerCase();
+    const begins = ([{ header }]) => header.toLowerCase().startsWith(asked);
+    const hits = columns.map((column, place) => [column, place]).filter(([{ header }]) =>
+      asked.split(/\s+/).every((word) => header.toLowerCase().includes(word)));
+    return hits.sort((one, other) => begins(other) - begins(one));
+  };
+
+  const goTo = (column) => {
+    finder.value = "";
+    anchor = null;
+    at = [at[0], column];
+    focusCell();
+  };
 
   // ---- cells -------------------------------------------------------------------------------
   const problemsAt = (row, column) => row.problems.filter(([place]) => place === column);
@@ -206,9 +241,9 @@ function render({ model, el }) {
     const { unit } = model.get("table");
     const line = make("tr", {}, make("th", { scope: "col", class: "ipx-grid-corner" }, unit));
     for (const column of columns) {
-      const need = column.need === "always" ? "*" : column.need === "sometimes" ? "(*)" : "";
-      line.append(make("th", { scope: "col", title: column.known ? `Needed: ${column.needed}. Holds: ${column.holds}.` : "The template has no such column." },
-        column.header, need ? make("span", { class: "ipx-grid-need", "aria-hidden": "true" }, ` ${need}`) : null));
+      const title = column.known ? `${column.needed}. Holds: ${column.holds}.` : NO_COLUMN;
+      line.append(make("th", { scope: "col", class: `ipx-grid-${column.need}`, title, "aria-label": `${column.header}, ${needOf(column).toLowerCase()}` },
+        column.known ? make("span", { class: `ipx-need ipx-need-${column.need}`, "aria-hidden": "true" }) : null, column.header));
     }
     return make("thead", {}, line);
   };
@@ -224,6 +259,7 @@ function render({ model, el }) {
     const widths = make("colgroup", {}, make("col", { class: "ipx-grid-narrow" }), ...columns.map(() => make("col")));
     table.style.width = `${72 + 156 * columns.length}px`;
     table.replaceChildren(widths, drawHead(), make("tbody"));
+    needs.replaceChildren("Columns:", ...Object.entries(model.get("table").needs ?? {}).map(([need, words]) => make("span", { class: `ipx-need ipx-need-${need}` }, words)));
   };
 
   const drawWindow = () => {
@@ -316,7 +352,7 @@ function render({ model, el }) {
     const here = [...problemsAt(row, at[1]), ...problemsAt(row, -1)];
     said.replaceChildren(make("b", {}, `${column.header}, row ${row.row}. `),
       ...(here.length ? here.map((each) => told(each, (text) => write([[at[0], at[1], text]]), named))
-        : [column.known ? `Needed: ${column.needed}. ${column.help}` : "The template has no such column."]));
+        : [column.known ? `${column.needed}. ${column.help}` : NO_COLUMN]));
   };
 
   const move = (rowsOn, columnsOn, extend = false) => {
@@ -427,6 +463,7 @@ function render({ model, el }) {
     else if (key === "Enter" || key === "F2") edit();
     else if (key === "F8") problem(event.shiftKey);
     else if (key === "Delete" || key === "Backspace") write(selected().map(([r, c]) => [r, c, ""]));
+    else if (command && key === "g") finder.focus();
     else if (command && key === "d") fillDown();
     else if (command && key === "z") tell({ do: event.shiftKey ? "redo" : "undo" });
     else if (command && key === "y") tell({ do: "redo" });
@@ -513,7 +550,7 @@ function render({ model, el }) {
     return make("div", { class: "ipx-grid-field" },
       make("label", { for: name, class: "ipx-label" }, column.header, column.need === "always" ? make("span", { class: "ipx-grid-need" }, " (required)") : null),
       make("div", { class: "ipx-grid-control" }, input, list ? list.list : null),
-      make("p", { class: "ipx-small-text", id: `${name}-help` }, column.known ? (column.need === "sometimes" ? `Needed: ${column.needed}. ` : "") + column.help : "The template has no such column."),
+      make("p", { class: "ipx-small-text", id: `${name}-help` }, column.known ? (column.need === "sometimes" ? `${column.needed}. ` : "") + column.help : NO_COLUMN),
       make("p", { class: "ipx-grid-errors", id: `${name}-said`, role: "status" }));
   };
 

@@ -15,7 +15,7 @@ from immport_explorer.app.visit.open_table import ROW, OpenTable, ShownRow
 from immport_explorer.files.wording import counted
 from immport_explorer.package.archive import MemberError
 from immport_explorer.schema.model import Column, Schema
-from immport_explorer.schema.phrases import need, need_in_words, type_in_words
+from immport_explorer.schema.phrases import NEEDS, need, need_in_words, type_in_words
 
 _PASTED_AT_MOST = 50_000
 
@@ -204,6 +204,7 @@ def _described(opened: OpenTable) -> dict[str, Any]:
         "title": " · ".join(filter(None, names)),
         "unit": "Record" if opened.table.layout == "fields" else "Row",
         "editable": opened.can_be_edited,
+        "needs": NEEDS,
         "columns": [
             {
                 "header": cell.text,
