@@ -20,6 +20,7 @@ from immport_explorer.batch.outcome import Asked, Outcome, held
 from immport_explorer.batch.summary import write_summary
 from immport_explorer.batch.work import Task, serve
 from immport_explorer.files.atomic import clear_unfinished
+from immport_explorer.validation.ahead import processors
 
 TRIES = 2
 """How often a package is tried whose process dies."""
@@ -83,7 +84,7 @@ def run_batch(
 
 def _crew(scheduler: str | None, workers: int | None, tasks: int, output: Path) -> _Crew:
     if scheduler is None or not tasks:
-        return _Workers(min(workers or os.cpu_count() or 1, tasks))
+        return _Workers(min(workers or processors(), tasks))
     from immport_explorer.batch.cluster import Cluster
 
     return Cluster(scheduler, output)
@@ -111,7 +112,7 @@ class _Workers:
         self._keepers = [_Keeper(self._tasks, self._outcomes) for _ in range(count)]
 
     def __enter__(self) -> _Workers:
-        os.environ.setdefault(_THREADS, str(max(1, (os.cpu_count() or 1) // max(1, self._count))))
+        os.environ.setdefault(_THREADS, str(max(1, processors() // max(1, self._count))))
         for keeper in self._keepers:
             keeper.start()
         return self
