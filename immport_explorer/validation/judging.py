@@ -28,6 +28,7 @@ from immport_explorer.validation.checks.overview import Gathering
 from immport_explorer.validation.checks.presence import Presence
 from immport_explorer.validation.checks.privacy import Ages, Privacy
 from immport_explorer.validation.checks.references import References
+from immport_explorer.validation.checks.row_names import report_row_names
 from immport_explorer.validation.checks.rules import Rules
 from immport_explorer.validation.checks.sense import Sense, Units
 from immport_explorer.validation.checks.spreadsheet import Damage
@@ -129,6 +130,7 @@ class _Judging:
         self._guard(place, "layout", lambda: layout.check_file(self._log, run.schema, place, file))
         for table in sorted(tables_of(run, file), key=_study_first):
             self._table(table)
+        report_row_names(self._log, place, file, self._rows)
         report_notes(self._log, run.schema, place, file.notes, absent_headers(file))
         if any(table.cells for table in file.tables()):
             layout.report_blank(self._log, place, file, self._rows)

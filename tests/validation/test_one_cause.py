@@ -101,6 +101,28 @@ def test_a_workbook_of_which_one_sheet_is_here_as_text_is_checked_otherwise(tmp_
     assert codes["file.missing"] == 1, "the other sheet is checked"
 
 
+def with_row_names(path: Path) -> None:
+    """As R writes a table: each row begins with its name, above which nothing stands."""
+    lines = [line.split("\t") for line in path.read_text("utf-8").splitlines()]
+    rows = [[str(at), *(cell or "NA" for cell in row)] for at, row in enumerate(lines[3:], 1)]
+    path.write_text("".join("\t".join(row) + "\n" for row in [*lines[:3], *rows]), "utf-8")
+
+
+def test_row_names_of_r_are_one_cause(tmp_path: Path) -> None:
+    study = Path(shutil.copytree(examples.path("human-study"), tmp_path / "study"))
+    with_row_names(study / "bioSamples.txt")
+    (cause,) = [issue for issue in roots(validate(study)) if issue.severity == "error"]
+    assert (cause.code, cause.file, cause.row) == ("layout.row-names", "bioSamples.txt", 4)
+
+
+def test_numbered_rows_with_a_remark_are_no_shifted_ones(tmp_path: Path) -> None:
+    study = Path(shutil.copytree(examples.path("human-study"), tmp_path / "study"))
+    lines = (study / "bioSamples.txt").read_text("utf-8").splitlines()
+    rows = [f"{at}{line}\tremark" for at, line in enumerate(lines[3:], 1)]
+    (study / "bioSamples.txt").write_text("\n".join([*lines[:3], *rows]) + "\n", "utf-8")
+    assert "layout.row-names" not in validate(study).summary.codes
+
+
 def test_a_blank_sheet_of_a_template_beside_the_filled_one_is_left_out(tmp_path: Path) -> None:
     filled = treatments("3.37", "\tT1\ta\tNo\n").rstrip("\n").split("\n")
     book = openpyxl.Workbook()

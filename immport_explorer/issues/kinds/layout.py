@@ -128,6 +128,19 @@ LAYOUT_NAMELESS_COLUMN = Kind(
     example="a lab's own remarks in a column between those of the template",
 )
 
+LAYOUT_ROW_NAMES = Kind(
+    code="layout.row-names",
+    severity="error",
+    title="The rows have one cell more than the column names",
+    message=(
+        "From row {row} on each row begins with a name such as “{value}”, above which no column "
+        "name stands: all values stand one column too far right."
+    ),
+    why="ImmPort reads a column below its name.",
+    fix="Write the table without row names (in R, row.names = FALSE).",
+    example="a table that R's write.table wrote",
+)
+
 LAYOUT_TABLE_BESIDE = Kind(
     code="layout.table-beside",
     severity="error",

@@ -164,9 +164,7 @@ def report_notes(
             where,
             row=note.row if is_text else None,
             value=said if is_text else None,
-            header=f"(column {params['letter']})"
-            if kind is LAYOUT_NAMELESS_COLUMN
-            else note.column,
+            header=params["letter"] if kind is LAYOUT_NAMELESS_COLUMN else note.column,
             position=_position(note),
             caused_by=_behind(note, where, beside),
             is_cause_of=_stands_behind(note, schema, template, place, absent),

@@ -80,6 +80,11 @@ def _with_a_column(rows: list[list[str]], value: str) -> None:
         row.insert(3, value if at == 1 else "")
 
 
+def _with_row_names(rows: list[list[str]]) -> None:
+    """As R writes them."""
+    rows[3:] = [[str(at), *(cell or "NA" for cell in row)] for at, row in enumerate(rows[3:], 1)]
+
+
 CASES = [
     Case(
         "layout.unknown-column", ("protocols.txt", 3, "Remarks"),
@@ -114,9 +119,14 @@ CASES = [
         lines("protocols", lambda rows: rows[3].extend(["", " ", ""])),
     ),
     Case(
-        "layout.nameless-column", ("protocols.txt", 4, "(column D)"),
+        "layout.nameless-column", ("protocols.txt", 4, "D"),
         lines("protocols", lambda rows: _with_a_column(rows, "extra")),
         lines("protocols", lambda rows: _with_a_column(rows, "")),
+    ),
+    Case(
+        "layout.row-names", ("bioSamples.txt", 4, None),
+        lines("biosamples", _with_row_names),
+        lines("biosamples", lambda rows: rows[3].__setitem__(0, "1")),
     ),
     Case(
         "layout.table-beside", ("protocols.txt", 3, None),
