@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from immport_explorer.issues.kinds.row import ROW_ABOUT_COLUMNS
 from immport_explorer.schema.dates import read_immport_date
@@ -52,14 +53,12 @@ class AboutColumns(Check):
 
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope)
-        is_plain = scope.table.layout == "rows"
-        self._looked = not is_plain
-        units = (
-            name
-            for name, vocabulary in scope.run.schema.vocabularies.items()
-            if "unit" in f"{name} {vocabulary.title}".casefold()
-        )
-        self._units = [terms_of(scope.run.schema, name) for name in units] if is_plain else []
+        self._looked = scope.table.layout != "rows"
+
+    @cached_property
+    def _units(self) -> list[Terms]:
+        schema = self.scope.run.schema
+        return [terms_of(schema, name) for name in schema.vocabularies if "unit" in name]
 
     def block(self, cells: Cells) -> None:
         if self._looked:
@@ -78,15 +77,14 @@ class AboutColumns(Check):
 
     def _is_about(self, row: Mapping[str, str]) -> bool:
         """Whether no cell can be data, and enough of them say something of their columns."""
-        said = [
-            (slot, text)
-            for slot in self.scope.slots
-            if (text := row[slot.name])
-            and _is_testable(slot.column)
-            and not self._is_unit_of(slot, text)
-        ]
-        if not all(self._says_about(slot, text) for slot, text in said):
-            return False
+        said = []
+        for slot in self.scope.slots:
+            text = row[slot.name]
+            if not text or not _is_testable(slot.column) or self._is_unit_of(slot, text):
+                continue
+            if not self._says_about(slot, text):
+                return False
+            said.append((slot, text))
         certain = sum(
             not _is_id(slot.column) or not _TELLING.isdisjoint(words(text)) for slot, text in said
         )
@@ -111,8 +109,8 @@ class AboutColumns(Check):
 
     def _is_unit_of(self, slot: Slot, text: str) -> bool:
         """Whether a unit stands in a column of units: it is as good there as in a row of data."""
-        terms = self._terms(slot)
-        return terms is not None and terms in self._units and terms.exactly(text) is not None
+        terms = self._terms(slot) if "unit" in (slot.column.vocabulary or "") else None
+        return terms is not None and terms.exactly(text) is not None
 
     def _is_unit(self, text: str) -> bool:
         return any(terms.exactly(text) or terms.meant(text) for terms in self._units)
