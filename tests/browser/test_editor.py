@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Download, Locator, Page, expect
+from support.browser.accessibility import ENLARGED, WIDTHS, assert_room
 from support.browser.served import Dashboard, load
 
 from immport_explorer import examples
@@ -89,6 +90,12 @@ def test_a_package_is_fixed_by_mouse(bench: Page, tmp_path: Path) -> None:
     with bench.expect_download() as started:
         bench.get_by_role("button", name="Download the corrected package").click()
     assert is_good(started.value, tmp_path)
+    bench.locator("#written > summary").click()
+    written = bench.get_by_role("region", name="What was written")
+    expect(written).to_contain_text("NOWHERE")
+    expect(written).to_contain_text("Your edit")
+    for width in (*WIDTHS, *ENLARGED):
+        assert_room(bench, width)
 
 
 def test_a_package_is_fixed_by_keyboard_alone(bench: Page, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from immport_explorer.app.visit.issue_filter import Filter, filter_at, moves_to
 from immport_explorer.app.visit.settings import WATCH_VARIABLE
 from immport_explorer.app.visit.store import Store, Work, key_for
 from immport_explorer.app.visit.uploads import Upload
+from immport_explorer.app.visit.written import as_csv, changes_name
 from immport_explorer.app.widgets.bench import Bench
 from immport_explorer.app.widgets.browser_keeper import BrowserKeeper
 from immport_explorer.app.widgets.keeper import Keeper
@@ -306,6 +308,7 @@ class ValidatePage(Page):
             "edit": self._edit,
             "again": self._check_again,
             "corrected": self._download_corrected,
+            "keep-written": self._download_written,
             "remember": self._remember,
             "fill": self._lead_to_fill,
         }
@@ -412,6 +415,11 @@ class ValidatePage(Page):
         done = self.checking.mended
         if done is not None and done.output is not None:
             self._bar.download(self._corrected_name, Path(done.output).read_bytes())
+
+    def _download_written(self, _value: str) -> None:
+        changes, name = self.checking.changes, changes_name(self._corrected_name)
+        make = partial(as_csv, changes)
+        self.make("Making the list", make, lambda made: self._banner.download(name, made))
 
     @property
     def _corrected_name(self) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from immport_explorer.app.visit.fix_plan import FixPlan
+from immport_explorer.app.visit.written import EMPTY, LEFT_OUT, why
 from immport_explorer.files.wording import counted
-from immport_explorer.fixes.edits import EDIT
 from immport_explorer.fixes.planned import Line
-from immport_explorer.issues.kinds import KINDS
 from immport_explorer.markup import Markup, tag
 from immport_explorer.report.plain import rows_in_words
 
@@ -52,8 +51,8 @@ def _line(number: int, line: Line, rows: list[int], plan: FixPlan) -> Markup:
         tag("input", **_tick(number, line, plan)),
         [tag("span", line.file, class_="ipx-file"), " ", rows_in_words(sorted(set(rows)), 4)],
         _value(line.before),
-        _value(line.after) if line.kind != "leave-out" else "left out of the package",
-        "Your edit" if line.code == EDIT else KINDS[line.code].title,
+        _value(line.after) if line.kind != "leave-out" else LEFT_OUT,
+        why(line.code),
     )
     where = [tag("b", line.column or ""), tag("br"), cells[1]] if line.column else cells[1]
     shown = zip(_HEADINGS, (cells[0], where, *cells[2:]), strict=True)
@@ -75,4 +74,4 @@ def _tick(number: int, line: Line, plan: FixPlan) -> dict[str, str | bool | None
 def _value(text: str | None) -> Markup:
     if text is None:
         return tag("span", "whatever stands there", class_="ipx-small-text")
-    return tag("span", text or "(empty)", class_="ipx-value")
+    return tag("span", text or EMPTY, class_="ipx-value")

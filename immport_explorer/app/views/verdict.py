@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from immport_explorer.app.views.fixing import waiting
 from immport_explorer.app.views.results import banner
+from immport_explorer.app.views.written import written
 from immport_explorer.app.visit.checking import Checking
 from immport_explorer.app.visit.choices import Choices
 from immport_explorer.files.wording import counted
@@ -105,4 +106,9 @@ def _mended(checking: Checking, name: str) -> Markup | None:
         said += f" {counted(skipped, 'place')} could not be changed."
     if done.output is not None:
         said += f" The corrected package is {name}: download it before you leave."
-    return tag("p", said, class_="ipx-small-text")
+    return tag(
+        "div",
+        tag("p", said, class_="ipx-small-text"),
+        written(checking.changes),
+        class_="ipx-stack ipx-tight",
+    )

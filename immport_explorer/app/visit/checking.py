@@ -16,6 +16,7 @@ from traitlets import Bool, Float, HasTraits, Unicode
 from immport_explorer.app.visit import scratch
 from immport_explorer.app.visit.background import beside, caller
 from immport_explorer.app.visit.limits import Watch, limits, no_room_for
+from immport_explorer.app.visit.written import Written
 
 if TYPE_CHECKING:
     from immport_explorer.fixes.apply import RepairReport
@@ -64,7 +65,8 @@ class Checking(HasTraits):
     ``running``, ``share`` (0 to 1; None where nobody can tell), ``doing`` (a file's name),
     ``failure`` and ``ended`` (which limit of the visit ended it; what was found until then is the
     report) are observable; ``report`` is the last result, ``previous`` the one before it of the
-    same package, ``fixed`` what the last repair did. A new start forgets what is running.
+    same package, ``mended`` what the last repair did. ``changes`` are those of all repairs since
+    what was handed in, ``written`` is the package with them. A new start forgets what is running.
     """
 
     running: Any = Bool(False)
@@ -83,6 +85,7 @@ class Checking(HasTraits):
         self._thread: threading.Thread | None = None
         self._kept: Kept | None = None
         self.written: Path | None = None
+        self.changes = Written()
         self.job: Job | None = None
 
     def start(self, job: Job, previous: ValidationReport | None = None) -> None:
@@ -223,8 +226,9 @@ class Checking(HasTraits):
     def _mended(self, repaired: RepairReport) -> None:
         self.running = False
         if self.job is not None and repaired.output is not None:
+            changes = self.changes.and_then(repaired.changes)
             self._forget_mended()
-            self.written = repaired.output
+            self.written, self.changes = repaired.output, changes
             self.job = replace(self.job, sources=(repaired.output,))
         self.previous, self.mended = self.report, repaired
         self.report = repaired.after
@@ -235,7 +239,7 @@ class Checking(HasTraits):
 
     def _forget_mended(self) -> None:
         """Remove the package that the last repair wrote."""
-        self.mended = None
+        self.mended, self.changes = None, Written()
         if self.written is not None:
             shutil.rmtree(self.written.parent, ignore_errors=True)
             self.written = None
