@@ -11,6 +11,7 @@ import anywidget
 from ipywidgets import Widget, widget_serialization
 from traitlets import Bool, Dict, Instance, List, Unicode, link
 
+from immport_explorer.app.browser import joined
 from immport_explorer.app.pages.page import Page
 from immport_explorer.app.state import AppState
 from immport_explorer.app.widgets.view import View
@@ -38,7 +39,9 @@ class Shell(anywidget.AnyWidget):
     """
 
     _esm = Path(__file__).with_name("shell.js")
-    _css = Path(__file__).with_name("style.css")
+    _css = joined(
+        Path(__file__).with_name("style"), "frame.css", "parts.css", "pages.css", "print.css"
+    )
 
     page: Any = Unicode("").tag(sync=True)
     pages: Any = List().tag(sync=True)

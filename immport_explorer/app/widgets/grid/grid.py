@@ -9,6 +9,7 @@ from typing import Any
 import anywidget
 from traitlets import Bool, Dict, Unicode
 
+from immport_explorer.app.browser import joined
 from immport_explorer.app.visit.choosing import choices_of
 from immport_explorer.app.visit.edits import CellKey, Edits
 from immport_explorer.app.visit.open_table import ROW, OpenTable, ShownRow
@@ -28,7 +29,7 @@ class Grid(anywidget.AnyWidget):
     ``on_close`` is called when the reader has done.
     """
 
-    _esm = Path(__file__).with_name("grid.js")
+    _esm = joined(Path(__file__).parent, "parts.js", "grid.js")
     _css = Path(__file__).with_name("grid.css")
     table: Any = Dict({}).tag(sync=True)
     window: Any = Dict({}).tag(sync=True)
