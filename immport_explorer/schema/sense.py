@@ -40,6 +40,12 @@ UNITS: Mapping[str, str | None] = MappingProxyType(
 )
 """Numbers whose unit stands in a column of its own, and which; None where they are days."""
 
+TIME_UNITS = "lk_time_unit"
+"""The vocabulary of units of time."""
+
+DAYS = "Days"
+"""Its term for days."""
+
 AT_MOST: Mapping[str, tuple[str, str | None]] = MappingProxyType(
     {
         "min_subject_age": ("max_subject_age", None),

@@ -148,7 +148,8 @@ class _Child:
         threading.Thread(target=self._watch, daemon=True).start()
         submission = Submission(Path(job["journal"]))
         try:
-            with submission.sending():
+            # The child of a run that was killed a moment ago may hold it, until it has stopped.
+            with submission.sending().acquire(timeout=_STOPS):
                 self._send(submission, job)
         except Timeout:
             self._say(error="SubmissionError", text="These files are being sent already.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
+import threading
+import time
 from pathlib import Path
 
 import psutil
@@ -60,6 +62,26 @@ def killed_at(step: str, argv: list[str], journal: Path) -> None:
     finally:
         process.send_signal(signal.SIGKILL)
         process.communicate()
+
+
+def test_a_run_waits_for_what_a_killed_one_left_behind(package: Path, journal: Path) -> None:
+    with immport.standing_in() as stand_in:
+        argv = arguments("upload", package, stand_in)
+        killed_at(Step.PREPARED, argv, journal)
+        taken = threading.Event()
+
+        def hold() -> None:
+            with immport.only(journal).sending().acquire(timeout=60):
+                taken.set()
+                time.sleep(3)  # longer than a child takes to begin
+
+        thread = threading.Thread(target=hold)
+        thread.start()
+        assert taken.wait(60)
+        assert main(argv) == 0
+        thread.join()
+        (job,) = stand_in.jobs
+        assert immport.only(journal).ticket == job.ticket
 
 
 VALIDATION = (

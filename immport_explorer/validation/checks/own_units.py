@@ -6,14 +6,12 @@ import re
 
 import polars as pl
 
-from immport_explorer.schema.sense import UNITS, stored_as
+from immport_explorer.schema.sense import DAYS, TIME_UNITS, UNITS, stored_as
 from immport_explorer.validation.scope import Cells, Scope, Slot
 from immport_explorer.validation.terms import Terms, terms_of
 
 _AMOUNT = re.compile(r"([-+]?\d+(?:\.\d+)?) ?([^\W\d_].*)")
 _LIKE_AMOUNT = r"^[-+]?\d+(?:\.\d+)? ?\pL"
-_TIMES = "lk_time_unit"
-_DAYS = "Days"
 _MOST = 500
 """A column with more such values has another problem than a unit."""
 
@@ -28,7 +26,7 @@ class OwnUnits:
         self._unit = scope.slot_of(beside, slot.group) if beside else None
         self._in_days = name is None
         self._is_known = self._in_days or self._unit is not None
-        self._times = terms_of(scope.run.schema, _TIMES)
+        self._times = terms_of(scope.run.schema, TIME_UNITS)
         self._slot = slot
         self.meant: dict[str, str] = {}
         """The number that a value is without its unit; "" where a row gives another unit."""
@@ -49,7 +47,7 @@ class OwnUnits:
     def _pairs(self, cells: Cells, values: list[str]) -> list[tuple[str, str]]:
         """Each of the values with each unit that a row gives it."""
         if self._unit is None:
-            return [(value, _DAYS) for value in values]
+            return [(value, DAYS) for value in values]
         columns = pl.DataFrame({"value": cells.of(self._slot), "unit": cells.of(self._unit)})
         return columns.filter(pl.col("value").is_in(values)).unique().rows()
 
