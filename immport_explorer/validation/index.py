@@ -177,8 +177,7 @@ class HashSet:
 
     _SMALL = 2_000  # so few are compared with as they are
     _FEW_ASKED = 8_000  # so many are looked for among all, before there is a table
-    _ROOM = 2  # places in the table for each hash, at least, and four times as many
-    _FEW = 100_000  # in a table for no more than these
+    _ROOM = 2  # places in the table for each hash, at least
 
     def __init__(self, hashes: pl.Series) -> None:
         self._hashes = hashes
@@ -214,8 +213,7 @@ class HashSet:
         return _or_in(self._others, found, asked) if self._others is not None else found
 
     def _make_table(self) -> pl.Series:
-        room = self._ROOM * (4 if len(self) <= self._FEW else 1)
-        self._bits = (room * len(self)).bit_length()
+        self._bits = (self._ROOM * len(self)).bit_length()
         hashes, places = self._hashes, self._places(self._hashes)
         table = pl.zeros(2**self._bits, dtype=pl.UInt64, eager=True).scatter(places, hashes)
         others = hashes.filter(table.gather(places) != hashes)
