@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import immport_explorer
-from immport_explorer import ValidationReport
 
-os.environ.setdefault("POLARS_MAX_THREADS", "1")  # as the command line does
+if TYPE_CHECKING:
+    from immport_explorer import ValidationReport
+
+os.environ.setdefault(
+    "POLARS_MAX_THREADS", "1"
+)  # as the command line does; polars is not there yet
 
 
 def main(*paths: str) -> None:
