@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 os.environ.setdefault(
     "POLARS_MAX_THREADS", "1"
-)  # as the command line does; polars is not there yet
+)  # as commands do, before polars is there
 
 
 def main(*paths: str) -> None:
