@@ -11,9 +11,7 @@ import immport_explorer
 if TYPE_CHECKING:
     from immport_explorer import ValidationReport
 
-os.environ.setdefault(
-    "POLARS_MAX_THREADS", "1"
-)  # as commands do, before polars is there
+os.environ.setdefault("POLARS_MAX_THREADS", "1")  # as commands do, before polars is there
 
 
 def main(*paths: str) -> None:
