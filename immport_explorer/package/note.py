@@ -99,6 +99,11 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     value: str | None = None
     params: Mapping[str, Any] = {}
 
+    @property
+    def position(self) -> int:
+        """The column of the sheet, from 0; -1 where it is about none."""
+        return int(self.params.get("position", -1))
+
 
 class Notes:
     """Notes of one reading; beyond ``limit`` of a kind they are counted, not kept."""

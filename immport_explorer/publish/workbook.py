@@ -131,7 +131,7 @@ def _template_sheet(build: _Build, template: Template, title: str) -> None:
         for position in range(2, 15):
             sheet.column_dimensions[get_column_letter(position)].width = 22
         for place in places:
-            if not _is_number(place.column):
+            if not place.column.is_number:
                 sheet[f"{place.letter}{place.first}"].number_format = _AS_TEXT
     else:
         header = next(row for row, line in laid if line.kind == "header")
@@ -210,7 +210,7 @@ def _size_columns(sheet: Any, header: Line) -> None:
     for head in header.heads:
         dimension = sheet.column_dimensions[get_column_letter(head.position + 1)]
         dimension.width = max(14, min(len(head.column.header) + 4, 40))
-        if not _is_number(head.column):
+        if not head.column.is_number:
             dimension.number_format = _AS_TEXT
 
 
@@ -240,7 +240,7 @@ def _rule(build: _Build, place: _Place) -> DataValidation | None:
     if column.refers_to and not column.declares:
         declared = _declared(build, place, column.refers_to)
         return _choice(declared, "", refuse=False) if declared else None
-    if _is_number(column):
+    if column.is_number:
         return _number(column)
     if column.type == "date":
         return _date(place)
@@ -294,10 +294,6 @@ def _refuse(rule: DataValidation, wanted: str) -> DataValidation:
     rule.errorTitle = "ImmPort would refuse this"
     rule.error = f"This cell takes {wanted}."
     return rule
-
-
-def _is_number(column: Column) -> bool:
-    return column.type in ("number", "integer", "positive integer")
 
 
 # ---- terms and help -------------------------------------------------------------------------

@@ -123,6 +123,11 @@ class Column(Fact, frozen=True, kw_only=True):
         return ColumnRef(header=self.header, side=self.side)
 
     @property
+    def is_number(self) -> bool:
+        """Whether cells hold numbers, whole ones or not."""
+        return self.type in ("number", "integer", "positive integer")
+
+    @property
     def stored_in(self) -> str:
         """Where the cell is stored: ``subject.gender``, ``biosample+experiment.study_accession``;
         empty where it is not."""

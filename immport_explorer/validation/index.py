@@ -21,9 +21,8 @@ T = TypeVar("T")
 SAMPLE_LIMIT = 20_000
 
 _FEW_ASKED = 1_000
-_MANY_DECLARED = 100_000
 _SCANS = 8
-"""So often a few ids are looked for among many as these lie there; then a set is made of them."""
+"""So often a few hashes are looked for among many as these lie there; then these are made ready."""
 
 
 def detached(texts: pl.Series) -> pl.Series:
@@ -60,7 +59,6 @@ class Declared(msgspec.Struct, dict=True):
     sample: list[str] = msgspec.field(default_factory=list)
     _all: HashSets = msgspec.field(default_factory=lambda: HashSets())
     _others: tuple[Source | None, int, HashSet | None] = (None, 0, None)
-    _scans: int = 0
     _asked: dict[str | None, tuple[int, bool]] = msgspec.field(default_factory=dict)
 
     @cached_property
@@ -79,22 +77,7 @@ class Declared(msgspec.Struct, dict=True):
         if other_than is not None:
             others = self._beside(other_than)
             return others.contains(hashes) if others else nowhere(hashes)
-        return (
-            self._scan(hashes)
-            if self._is_better_scanned(len(hashes))
-            else self._all.contains(hashes)
-        )
-
-    def _is_better_scanned(self, asked: int) -> bool:
-        """Whether a set of all, a second copy of them, is not worth it so far."""
-        is_asked_anew = not self._all.was_asked and self._scans < _SCANS
-        return is_asked_anew and asked <= _FEW_ASKED and len(self._all) > _MANY_DECLARED
-
-    def _scan(self, hashes: pl.Series) -> pl.Series:
-        self._scans += 1
-        wanted = hashes.implode()
-        found = [chunk.filter(chunk.is_in(wanted)) for _, chunk in self.chunks]
-        return hashes.is_in(pl.concat(found).implode())
+        return self._all.contains(hashes)
 
     def has(self, value: str | None) -> bool:
         """Whether the id was declared. Asked for the same few again and again."""
@@ -176,13 +159,12 @@ class HashSet:
     """
 
     _SMALL = 2_000  # so few are compared with as they are
-    _FEW_ASKED = 8_000  # so many are looked for among all, before there is a table
     _ROOM = 2  # places in the table for each hash, at least
 
     def __init__(self, hashes: pl.Series) -> None:
         self._hashes = hashes
         self._number = len(hashes)
-        self._asked = 0
+        self._scans = 0
         self._table: pl.Series | None = None
         self._others: HashSet | None = None
 
@@ -202,11 +184,9 @@ class HashSet:
         if len(self) < self._SMALL:
             return asked.is_in(self._hashes.implode())
         if self._table is None:
-            self._asked += len(asked)
-            if self._asked <= self._FEW_ASKED:
-                return asked.is_in(
-                    self._hashes.filter(self._hashes.is_in(asked.implode())).implode()
-                )
+            if self._scans < _SCANS and len(asked) <= _FEW_ASKED:
+                self._scans += 1
+                return _among([self._hashes], asked)
             self._table = self._make_table()
             self._hashes = self._hashes.clear()  # they stand in the table
         found: pl.Series = self._table.gather(self._places(asked)) == asked
@@ -223,6 +203,13 @@ class HashSet:
     def _places(self, hashes: pl.Series) -> pl.Series:
         last_bits: pl.Series = hashes & (2**self._bits - 1)
         return last_bits.cast(pl.UInt32)
+
+
+def _among(pieces: list[pl.Series], asked: pl.Series) -> pl.Series:
+    """For each hash whether it stands in one of the pieces, looked through as they lie."""
+    wanted = asked.implode()
+    found = [piece.filter(piece.is_in(wanted)) for piece in pieces]
+    return asked.is_in(_join(found).implode())
 
 
 def _or_in(others: HashSet, found: pl.Series, asked: pl.Series) -> pl.Series:
@@ -247,14 +234,10 @@ class HashSets:
         self._new: list[pl.Series] = []
         self._sets: list[HashSet] = []
         self._number = 0
+        self._scans = 0
 
     def __len__(self) -> int:
         return self._number
-
-    @property
-    def was_asked(self) -> bool:
-        """Whether sets were made."""
-        return bool(self._sets)
 
     def add(self, hashes: pl.Series) -> None:
         """Take more of them."""
@@ -264,10 +247,18 @@ class HashSets:
 
     def contains(self, asked: pl.Series) -> pl.Series:
         """For each hash whether it was taken."""
+        if self._is_better_scanned(len(asked)):
+            self._scans += 1
+            return _among(self._new, asked)
         found = nowhere(asked)
         for some in self._made():
             found = _or_in(some, found, asked)
         return found
+
+    def _is_better_scanned(self, asked: int) -> bool:
+        """Whether a set, a second copy of what was taken, is not worth it so far."""
+        is_asked_anew = not self._sets and self._scans < _SCANS
+        return is_asked_anew and asked <= _FEW_ASKED and len(self) > self._JOINED
 
     def _made(self) -> list[HashSet]:
         sets = self._sets
@@ -284,8 +275,7 @@ class Pairs:
     """Links of ids (hashes) and values, made ready to be asked block after block."""
 
     def __init__(self, frame: pl.DataFrame) -> None:
-        ids = frame["id"]
-        self._ids = HashSet(ids if are_distinct(ids) else ids.unique())
+        self._ids = HashSet(frame["id"])
         self._only = _only_value(frame)
         self._pairs = HashSet(frame.hash_rows()) if self._only is None else None
 

@@ -139,7 +139,7 @@ def _values(field: Field) -> Told:
     if column.vocabulary_kind == "controlled" and vocabulary is not None:
         count = len(vocabulary.terms)
         yield VALUE_NOT_IN_VOCABULARY, f"The text is none of {counted(count, 'term')}."
-    if column.type in ("number", "integer", "positive integer"):
+    if column.is_number:
         yield VALUE_NOT_A_NUMBER, "The cell holds something else than a number, such as a unit."
     if column.type in ("integer", "positive integer"):
         yield VALUE_NOT_AN_INTEGER, "The number is not a whole one."

@@ -288,7 +288,7 @@ def _with_values(sure: float, why: str, profile: Profile, column: Column) -> tup
     """Forms of values that rule a field out, or make it doubtful."""
     if not sure or not profile.values:
         return sure, why
-    if column.type in ("number", "integer", "positive integer") and profile.numbers < 0.5:
+    if column.is_number and profile.numbers < 0.5:
         return sure - 0.5, f"{why}; but its values are no numbers"
     if column.type == "date" and profile.dates < 0.5:
         return sure - 0.5, f"{why}; but its values are no dates"

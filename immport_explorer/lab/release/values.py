@@ -11,7 +11,6 @@ from immport_explorer.schema.dates import immport_date
 from immport_explorer.schema.model import Column, Schema, Vocabulary
 from immport_explorer.schema.synonyms import is_unknown, terms_meant
 
-_NUMBERS = ("number", "integer", "positive integer")
 _BOTH_OR_NEITHER = "treatment"
 STUDY_ID = "study"
 
@@ -57,7 +56,7 @@ class Values:
         if column.type == "date":
             return _date
         vocabulary = self._schema.vocabularies.get(column.vocabulary or "")
-        plain = _known if column.type in _NUMBERS or _BOTH_OR_NEITHER in column.tables else str
+        plain = _known if column.is_number or _BOTH_OR_NEITHER in column.tables else str
         if vocabulary is None:
             return plain
         controlled = column.vocabulary_kind == "controlled"

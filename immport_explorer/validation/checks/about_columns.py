@@ -20,7 +20,6 @@ _ROWS = 3
 """Below the column names; further down no table explains them."""
 _FEWEST = 2
 _SHOWN = 3
-_NUMBERS = ("number", "integer", "positive integer")
 _MARKS = re.compile(
     r"(?:conditionally |not )?required(?: \(.*\))?|optional|mandatory|conditional|recommended"
     r"|yes|no|(?:free |short |long )?text|string|(?:var)?char(?:acter)?(?: ?\(\d+\))?|clob"
@@ -94,7 +93,7 @@ class AboutColumns(Check):
     def _are_units(self, said: Iterable[tuple[Slot, str]]) -> bool:
         """Whether units stand where numbers are due, and no id does."""
         return any(_is_id(slot.column) for slot in self.scope.slots) and all(
-            slot.column.type in _NUMBERS and self._is_unit(text) for slot, text in said
+            slot.column.is_number and self._is_unit(text) for slot, text in said
         )
 
     def _are_echoes(self, row: Mapping[str, str]) -> bool:
@@ -135,9 +134,8 @@ class AboutColumns(Check):
 
 def _is_testable(column: Column) -> bool:
     """Whether it can be told of a text that it is no value of the column."""
-    return (column.type in (*_NUMBERS, "date") or column.vocabulary_kind == "controlled") or _is_id(
-        column
-    )
+    is_typed = column.is_number or column.type == "date" or column.vocabulary_kind == "controlled"
+    return is_typed or _is_id(column)
 
 
 def _is_id(column: Column) -> bool:

@@ -21,7 +21,7 @@ from immport_explorer.schema.model import Column
 from immport_explorer.schema.rules import MustBeNew
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.repeats import Columns, Repeats, joined
-from immport_explorer.validation.index import Source, everywhere
+from immport_explorer.validation.index import Source, nowhere
 from immport_explorer.validation.scope import Cells, Scope, Slot
 
 
@@ -34,7 +34,7 @@ def accession_pattern(scope: Scope, entity: str) -> str | None:
 def is_accession(scope: Scope, entity: str, values: pl.Series) -> pl.Series:
     pattern = accession_pattern(scope, entity)
     if pattern is None:
-        return everywhere(False, len(values), pl.Boolean)
+        return nowhere(values)
     alike = values.str.starts_with(scope.run.schema.entities[entity].prefix or "")
     return values.str.contains(pattern) if alike.any() else alike
 

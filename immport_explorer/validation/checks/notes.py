@@ -128,7 +128,7 @@ def report_notes(
     """What the reader saw, as findings; ``files`` are those that the notes may be about."""
     notes = list(notes)
     marks = _marked_rows(notes)
-    beside = {_table(note): _position(note) for note in notes if _kind(note) is LAYOUT_TABLE_BESIDE}
+    beside = {_table(note): note.position for note in notes if _kind(note) is LAYOUT_TABLE_BESIDE}
     for note in notes:
         template = schema.templates.get(note.template or "")
         where = Place(
@@ -144,7 +144,7 @@ def report_notes(
             "where": _where(note),
             "expected": _named_like(note, schema),
             "elsewhere": _elsewhere(note, template),
-            "letter": column_letters(_position(note) + 1),
+            "letter": column_letters(note.position + 1),
             **note.params,
         }
         if "more" in params:
@@ -165,7 +165,7 @@ def report_notes(
             row=note.row if is_text else None,
             value=said if is_text else None,
             header=params["letter"] if kind is LAYOUT_NAMELESS_COLUMN else note.column,
-            position=_position(note),
+            position=note.position,
             caused_by=_behind(note, where, beside),
             is_cause_of=_stands_behind(note, schema, template, place, absent),
             suggestions=_suggestions(note, schema, template, absent),
@@ -185,17 +185,13 @@ def _table(note: Note) -> TablePlace:
     return note.member, note.sheet, note.section
 
 
-def _position(note: Note) -> int:
-    return int(note.params.get("position", -1))
-
-
 def _behind(note: Note, where: Place, beside: Mapping[TablePlace, int]) -> CauseKey | None:
     """What the note follows from: that no template was read, or, for cells in the columns of a
     table beside the template, that it is there."""
     if note.code == PACKAGE_NO_TEMPLATE.code:
         return no_template(where.package)
     first = beside.get(_table(note)) if note.code in _CELLS_WITHOUT_NAME else None
-    if first is None or not ("more" in note.params or _position(note) >= first):
+    if first is None or not ("more" in note.params or note.position >= first):
         return None
     return table_beside(where.package, where.file, where.sheet, where.section)
 
@@ -212,7 +208,7 @@ def _marked_rows(notes: Iterable[Note]) -> dict[str, set[int]]:
 
 
 def _is_first_cell(note: Note) -> bool:
-    return note.code == LAYOUT_EXTRA_CELLS.code and note.params.get("position") == 0
+    return note.code == LAYOUT_EXTRA_CELLS.code and note.position == 0
 
 
 def _template_begun(
@@ -245,7 +241,7 @@ def _report_second(log: IssueLog, where: Place, note: Note, begun: Template) -> 
 def _kind(note: Note) -> AnyKind:
     """The kind of the note's code, or of a special case: a spreadsheet that would be taken for a
     template, a cell in the column of ImmPort's labels."""
-    if note.code == LAYOUT_EXTRA_CELLS.code and note.params.get("position") == 0:
+    if _is_first_cell(note):
         return LAYOUT_FIRST_COLUMN
     is_spreadsheet = note.member.casefold().endswith(SPREADSHEETS)
     named_only = note.code == TEMPLATE_NOT_RECOGNISED.code and is_spreadsheet

@@ -10,7 +10,6 @@ from immport_explorer.issues.kinds.value import (
     VALUE_REQUIRED,
 )
 from immport_explorer.issues.log import IssueLog, Place
-from immport_explorer.package.note import Note
 from immport_explorer.package.table import TemplateFile
 from immport_explorer.validation.checks.notes import declared_by
 
@@ -25,8 +24,8 @@ def report_row_names(log: IssueLog, place: Place, file: TemplateFile, rows: int)
     """One finding for all rows, if nearly all begin with a name, end beyond the header, and hold in
     several columns what is none of theirs; ``rows`` is how many they are."""
     extra = [note for note in file.notes if note.code == LAYOUT_EXTRA_CELLS.code and note.row]
-    named = {note.row: note for note in extra if _position(note) == 0}
-    longer = {note.row for note in extra if _position(note) > 0}
+    named = {note.row: note for note in extra if note.position == 0}
+    longer = {note.row for note in extra if note.position > 0}
     nearly_all = _NEARLY_ALL * min(rows, file.limits.notes_of_a_kind / 2)
     if file.template.is_compound or rows < _FEWEST_ROWS or len(named.keys() & longer) < nearly_all:
         return
@@ -45,7 +44,3 @@ def report_row_names(log: IssueLog, place: Place, file: TemplateFile, rows: int)
             is_cause_of=declared_by(place, file.template, None),
         )
         log.break_from(place, first, None)
-
-
-def _position(note: Note) -> int:
-    return int(note.params.get("position", -1))

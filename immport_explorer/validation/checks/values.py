@@ -34,8 +34,6 @@ from immport_explorer.validation.terms import terms_of
 FILE_NAME_LIMIT = 250  # characters; source: the columns that hold file names
 FILE_NAME_ADVISED = 240  # characters; source: ImmPort's guide
 
-_NUMBERS = ("number", "integer", "positive integer")
-
 SERIES_ACCESSION = r"(?i)^(GSE|[SED]RP|PRJ[A-Z]{2})\d+$"  # series of GEO, studies of SRA, projects
 
 
@@ -51,7 +49,8 @@ class Values(ColumnCheck):
     def is_meant(self, slot: Slot) -> bool:
         column = slot.column
         return (
-            column.type in (*_NUMBERS, "date")
+            column.is_number
+            or column.type == "date"
             or column.max_length is not None
             or column.names_file
             or _is_accession(column)
@@ -61,7 +60,7 @@ class Values(ColumnCheck):
     def is_fine(self, slot: Slot, few: frozenset[str]) -> bool:
         """Dates, and texts that need only be short enough: so are those of most columns."""
         column = slot.column
-        if column.type in _NUMBERS or column.usually_number or _is_accession(column):
+        if column.is_number or column.usually_number or _is_accession(column):
             return False
         if column.type == "date" and any(map(_no_date, filter(None, few))):
             return False
@@ -90,7 +89,9 @@ class Values(ColumnCheck):
         bad = values.filter(_not_finite(values))
         if not len(bad):
             return
-        units = self._units.setdefault(slot.position, OwnUnits(self.scope, slot))
+        if slot.position not in self._units:
+            self._units[slot.position] = OwnUnits(self.scope, slot)
+        units = self._units[slot.position]
         units.learn(cells, bad)
         self.report_values(cells, slot, bad, said, suggest=_number_alone(units.meant))
 
