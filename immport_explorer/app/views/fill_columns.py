@@ -13,6 +13,7 @@ from immport_explorer.app.views.fill_fields import (
     what_it_is,
 )
 from immport_explorer.app.views.fill_values import value_map
+from immport_explorer.app.views.folding import folding
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.visit.drafts import Draft, Use
 from immport_explorer.app.visit.lab_reading import Table
@@ -38,8 +39,7 @@ def column_lines(work: LabWork, table: Table, draft: Draft, shown: Preview) -> M
     return tag(
         "section",
         tag("h3", f"What goes to {title}", class_="ipx-h3"),
-        tag(
-            "div",
+        folding(
             tag(
                 "table",
                 tag("caption", f"Where the columns go in {title}", class_="ipx-unseen"),
@@ -47,10 +47,7 @@ def column_lines(work: LabWork, table: Table, draft: Draft, shown: Preview) -> M
                 tag("tbody", lines),
                 class_="ipx-table ipx-mapping",
             ),
-            class_="ipx-scroll ipx-fold",
-            tabindex="0",
-            role="region",
-            aria_label=f"Where the columns go in {title}",
+            f"Where the columns go in {title}",
         ),
         written_fields(work, draft, filling, shown),
         outcome(work, draft, shown),

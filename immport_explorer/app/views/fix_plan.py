@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from immport_explorer.app.views.folding import folding, labelled_row
 from immport_explorer.app.visit.fix_plan import FixPlan
 from immport_explorer.app.visit.written import EMPTY, LEFT_OUT, why
 from immport_explorer.files.wording import counted
@@ -30,13 +31,9 @@ def fix_plan(plan: FixPlan, *, edits: int) -> Markup:
     return tag(
         "section",
         tag("h3", "What will be written", class_="ipx-h3", id="plan", tabindex="-1"),
-        tag(
-            "div",
+        folding(
             table,
-            class_="ipx-scroll ipx-fold",
-            tabindex="0",
-            role="region",
-            aria_label="What will be written",
+            "What will be written",
         )
         if rows
         else tag("p", "Nothing so far: pick a suggestion, or edit a cell."),
@@ -55,8 +52,7 @@ def _line(number: int, line: Line, rows: list[int], plan: FixPlan) -> Markup:
         why(line.code),
     )
     where = [tag("b", line.column or ""), tag("br"), cells[1]] if line.column else cells[1]
-    shown = zip(_HEADINGS, (cells[0], where, *cells[2:]), strict=True)
-    return tag("tr", [tag("td", each, data_label=heading) for heading, each in shown])
+    return labelled_row(_HEADINGS, (cells[0], where, *cells[2:]))
 
 
 def _tick(number: int, line: Line, plan: FixPlan) -> dict[str, str | bool | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from immport_explorer.app.views.folding import folding
 from immport_explorer.app.visit.density import SIDE, Density
 from immport_explorer.app.visit.inside import LINES, Inside
 from immport_explorer.files.wording import counted
@@ -52,13 +53,9 @@ def _stains(stains: Sequence[Stain]) -> Markup | None:
     )
     return tag(
         "div",
-        tag(
-            "div",
+        folding(
             table,
-            class_="ipx-scroll ipx-fold",
-            tabindex="0",
-            role="region",
-            aria_label="Markers",
+            "Markers",
         ),
         tag("p", f"and {left:,} more", class_="ipx-small-text") if left > 0 else None,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from immport_explorer.app.state import Place
 from immport_explorer.app.views.buttons import small_button
+from immport_explorer.app.views.folding import folding, labelled_row
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.views.meanings import code_link
 from immport_explorer.app.views.results import field_link, value_shown, where
@@ -123,28 +124,18 @@ def _given(explanation: Explanation) -> Markup | None:
     heads = ("Kind", "User Defined ID", "Accession", "File")
     shown = receipt.given[:_GIVEN_SHOWN]
     left = len(receipt.given) - len(shown)
-    rows = [
-        tag(
-            "tr",
-            [tag("td", cell, data_label=head) for head, cell in zip(heads, cells, strict=True)],
-        )
-        for cells in ((one.entity, one.id, one.accession, one.file) for one in shown)
-    ]
+    rows = [labelled_row(heads, (one.entity, one.id, one.accession, one.file)) for one in shown]
     return tag(
         "section",
         tag("h2", "The accessions that ImmPort gave", class_="ipx-h2"),
-        tag(
-            "div",
+        folding(
             tag(
                 "table",
                 tag("thead", tag("tr", [tag("th", head, scope="col") for head in heads])),
                 tag("tbody", rows),
                 class_="ipx-table",
             ),
-            class_="ipx-scroll ipx-fold",
-            tabindex="0",
-            role="region",
-            aria_label="Accessions",
+            "Accessions",
         ),
         tag("p", f"… and {left:,} more.") if left else None,
         class_="ipx-stack ipx-tight",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from immport_explorer.app.state import Place
+from immport_explorer.app.views.folding import folding
 from immport_explorer.app.views.icons import severity
 from immport_explorer.app.visit.limits import size_in_words
 from immport_explorer.files.wording import counted
@@ -189,13 +190,9 @@ def _file_table(title: str, files: Sequence[tuple[int, FileReport]]) -> Markup:
         tag("tbody", [_file(number, file) for number, file in files]),
         class_="ipx-table",
     )
-    return tag(
-        "div",
+    return folding(
         table,
-        class_="ipx-scroll ipx-fold",
-        tabindex="0",
-        role="region",
-        aria_label=title,
+        title,
     )
 
 

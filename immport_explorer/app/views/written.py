@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
+from immport_explorer.app.views.folding import folding, labelled_row
 from immport_explorer.app.visit.written import Written, value_after, value_before, why
 from immport_explorer.fixes.change import Change
 from immport_explorer.markup import Markup, tag
@@ -30,13 +31,9 @@ def written(changes: Written) -> Markup | None:
         tag("summary", _TITLE),
         tag(
             "div",
-            tag(
-                "div",
+            folding(
                 table,
-                class_="ipx-scroll ipx-fold",
-                tabindex="0",
-                role="region",
-                aria_label=_TITLE,
+                _TITLE,
             ),
             tag("p", "The list as CSV has the others too.") if len(first) > _SHOWN else None,
             tag(
@@ -58,8 +55,7 @@ def _line(change: Change) -> Markup:
         tag("span", value_after(change.kind, change.after), class_="ipx-value"),
         why(change.code),
     )
-    shown = zip(_HEADINGS, cells, strict=True)
-    return tag("tr", [tag("td", each, data_label=heading) for heading, each in shown])
+    return labelled_row(_HEADINGS, cells)
 
 
 def _where(change: Change) -> Markup:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ipywidgets import Box
 
 from immport_explorer.app.views.faults import or_fault
+from immport_explorer.app.views.folding import folding
 from immport_explorer.app.views.icons import WORDS, severity
 from immport_explorer.app.views.results import field_link, value_shown
 from immport_explorer.app.visit.issue_filter import Filter, matching
@@ -167,13 +168,9 @@ def table(
     return tag(
         "div",
         _pager(len(found), start),
-        tag(
-            "div",
+        folding(
             drawn,
-            class_="ipx-scroll ipx-fold",
-            tabindex="0",
-            role="region",
-            aria_label="Issues",
+            "Issues",
         ),
         class_="ipx-stack ipx-tight",
     )
