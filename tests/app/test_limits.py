@@ -68,6 +68,7 @@ def test_an_upload_above_its_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -
     Upload([("study.zip", 1_000_000)]).discard()
 
 
+@pytest.mark.usefixtures("own_scratch")
 def test_uploads_together_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     held = scratch.used()
     monkeypatch.setenv(DISK_VARIABLE, str(held + 1500))
@@ -120,6 +121,7 @@ def test_a_check_beyond_a_limit_is_ended_and_what_it_found_is_kept(
     assert not checking.report.valid
 
 
+@pytest.mark.usefixtures("own_scratch")
 def test_a_mended_package_that_finds_no_room_is_not_written(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

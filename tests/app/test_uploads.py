@@ -79,6 +79,7 @@ def test_whatever_the_disk_says_is_answered_in_words(monkeypatch):
         Upload([("a.txt", 1)])
 
 
+@pytest.mark.usefixtures("own_scratch")
 def test_what_is_refused_leaves_nothing(monkeypatch):
     before = set(scratch.root().iterdir())
     for files in ([("a", 0), ("a/b", 0)], [("x" * 300, 0)], [("a", 1), ("a", 1)]):
@@ -87,6 +88,7 @@ def test_what_is_refused_leaves_nothing(monkeypatch):
     assert set(scratch.root().iterdir()) == before
 
 
+@pytest.mark.usefixtures("own_scratch")
 def test_uploads_at_once_share_the_limit(monkeypatch):
     """What was announced takes its room, whether it has come or not."""
     monkeypatch.setenv(DISK_VARIABLE, str(scratch.used() + 1_000))
@@ -167,6 +169,7 @@ def test_after_a_lost_answer_the_browser_learns_where_to_go_on(uploader):
     assert uploader.answers[-1] == {"kind": "have", "asked": 2, "received": 3}
 
 
+@pytest.mark.usefixtures("own_scratch")
 def test_a_cancelled_upload_leaves_nothing(uploader):
     before = scratch.used()
     send(uploader, kind="begin", files=[["a.txt", 6]])
