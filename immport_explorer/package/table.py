@@ -13,8 +13,7 @@ from immport_explorer.package.note import Note, Notes
 from immport_explorer.schema.model import Column, Section, Side, Template
 
 if TYPE_CHECKING:
-    import polars as pl
-
+    from immport_explorer.package.block import Block
     from immport_explorer.package.readers.protocol import Reader
 
 
@@ -36,60 +35,6 @@ class HeaderCell(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Positions = frozenset[int]
-
-FEW = 256
-"""So many distinct values of a block's column are few: cheap to judge one by one."""
-_SAMPLE = 1_000
-
-
-def few_of(values: pl.Series) -> frozenset[str] | None:
-    """The distinct values of a column of texts where they are few, else None."""
-    if len(values) <= 2 * FEW:
-        small = frozenset(values.to_list())
-        return small if len(small) <= FEW else None
-    if values[0] == values[-1] and (values == values[0]).all():
-        return frozenset((values[0],))
-    if values.head(_SAMPLE).n_unique() > FEW:
-        return None
-    distinct = values.unique()
-    return frozenset(distinct.to_list()) if len(distinct) <= FEW else None
-
-
-class Block:
-    """Some rows of a table.
-
-    ``frame`` has a String column for each header, named by its position (``"3"``); cells are
-    trimmed of outer blanks, an empty cell is ``""``, never null. ``rows`` (Int64) are the physical
-    rows, from 1: the line on which a row starts in a text file, the row of a sheet, the number of
-    the record in JSON. Rows without any value are left out. ``padded`` names, for each position
-    where that occurred, the physical rows whose cell had outer blanks. ``is_ascii`` tells that all
-    cells are known to be ASCII.
-    """
-
-    __slots__ = ("_few", "frame", "is_ascii", "padded", "rows")
-
-    def __init__(
-        self,
-        frame: pl.DataFrame,
-        rows: pl.Series,
-        padded: Mapping[int, pl.Series] | None = None,
-        few: Mapping[str, frozenset[str] | None] | None = None,
-    ) -> None:
-        self.frame = frame
-        self.rows = rows
-        self.padded: Mapping[int, pl.Series] = padded or {}
-        self.is_ascii = False
-        self._few = dict(few or {})
-
-    def of(self, names: list[str]) -> Block:
-        """The block with those columns only."""
-        return Block(self.frame.select(names), self.rows, self.padded, self._few)
-
-    def few(self, name: str) -> frozenset[str] | None:
-        """The distinct values of the column of that name where they are few, else None."""
-        if name not in self._few:
-            self._few[name] = few_of(self.frame.get_column(name))
-        return self._few[name]
 
 
 class RowStart(msgspec.Struct, frozen=True):

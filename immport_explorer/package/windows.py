@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 from immport_explorer.package.archive import Member, MemberError
 from immport_explorer.package.readers.lines import detect
-from immport_explorer.package.table import Block, RowStart, Table
+from immport_explorer.package.table import RowStart, Table
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from immport_explorer.package.block import Block
 
 _CHUNK_BYTES = 2**20
 _STEP_BYTES = 2**18

@@ -104,11 +104,9 @@ class AskedIndex(Index):
         self.asked.add((entity, what))
         return self._index.links(entity, what)
 
-    def linked(
-        self, entity: str, what: str, ids: pl.Series, where: pl.Series | None = None
-    ) -> pl.Series:
+    def linked(self, entity: str, what: str, ids: pl.Series) -> pl.Series:
         self.asked.add((entity, what))
-        return self._index.linked(entity, what, ids, where)
+        return self._index.linked(entity, what, ids)
 
     def only_linked(self, entity: str, what: str) -> str | None:
         self.asked.add((entity, what))

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 import polars as pl
 
+from immport_explorer.package.series import detached, everywhere, nowhere, places_in, within
 from immport_explorer.validation.suggest import Near
 
 T = TypeVar("T")
@@ -23,16 +24,6 @@ SAMPLE_LIMIT = 20_000
 _FEW_ASKED = 1_000
 _SCANS = 8
 """So often a few hashes are looked for among many as these lie there; then these are made ready."""
-
-
-def detached(texts: pl.Series) -> pl.Series:
-    """The texts in memory of their own: a few of a block's texts hold on to all of the block."""
-    return texts + ""
-
-
-def everywhere(value: object, number: int, dtype: type[pl.DataType]) -> pl.Series:
-    """The value so many times. Tables of few rows are many: an expression would take longer."""
-    return pl.Series([value], dtype=dtype).new_from_index(0, number)
 
 
 class Source(msgspec.Struct):
@@ -120,21 +111,6 @@ class Declared(msgspec.Struct, dict=True):
         ]
 
 
-def nowhere(asked: pl.Series) -> pl.Series:
-    """A mask that holds for nothing that is asked."""
-    return everywhere(False, len(asked), pl.Boolean)
-
-
-def within(mask: pl.Series, held: pl.Series) -> pl.Series:
-    """The mask without those of its rows for which something else, told in their order, does not
-    hold."""
-    if held.all():
-        return mask
-    both = nowhere(mask)
-    both.scatter(mask.arg_true(), held)
-    return both
-
-
 def _join(series: list[pl.Series]) -> pl.Series:
     return series[0] if len(series) == 1 else pl.concat(series, rechunk=True)
 
@@ -159,10 +135,11 @@ class HashSet:
     """
 
     _SMALL = 2_000  # so few are compared with as they are
-    _ROOM = 2  # places in the table for each hash, at least
+    _ROOM, _MORE_ROOM = 2, 4  # places in the table for each hash, at least; among the others
 
-    def __init__(self, hashes: pl.Series) -> None:
+    def __init__(self, hashes: pl.Series, room: int = _ROOM) -> None:
         self._hashes = hashes
+        self._room = room
         self._number = len(hashes)
         self._scans = 0
         self._table: pl.Series | None = None
@@ -189,15 +166,15 @@ class HashSet:
                 return _among([self._hashes], asked)
             self._table = self._make_table()
             self._hashes = self._hashes.clear()  # they stand in the table
-        found: pl.Series = self._table.gather(self._places(asked)) == asked
+        found: pl.Series = self._table[self._places(asked)] == asked
         return _or_in(self._others, found, asked) if self._others is not None else found
 
     def _make_table(self) -> pl.Series:
-        self._bits = (self._ROOM * len(self)).bit_length()
+        self._bits = (self._room * len(self)).bit_length()
         hashes, places = self._hashes, self._places(self._hashes)
         table = pl.zeros(2**self._bits, dtype=pl.UInt64, eager=True).scatter(places, hashes)
-        others = hashes.filter(table.gather(places) != hashes)
-        self._others = HashSet(others) if len(others) else None
+        others = hashes.filter(table[places] != hashes)
+        self._others = HashSet(others, self._MORE_ROOM) if len(others) else None
         return table
 
     def _places(self, hashes: pl.Series) -> pl.Series:
@@ -216,10 +193,10 @@ def _or_in(others: HashSet, found: pl.Series, asked: pl.Series) -> pl.Series:
     """What was found, or is in another set: it is asked for the rest alone."""
     if found.all():
         return found
-    if not found.any():
-        return others.contains(asked)
-    missed = (~found).arg_true()
-    found.scatter(missed, others.contains(asked.gather(missed)))
+    if len(asked) <= _FEW_ASKED or not found.any():
+        return found | others.contains(asked)
+    missed = places_in(~found)
+    found.scatter(missed, others.contains(asked[missed]))
     return found
 
 
@@ -229,12 +206,14 @@ class HashSets:
     number. They are made when first asked for."""
 
     _JOINED = 100_000  # a smaller set takes in what comes, however little
+    _SETTLED = 8  # asked so often while nothing came, they become one
 
     def __init__(self) -> None:
         self._new: list[pl.Series] = []
         self._sets: list[HashSet] = []
         self._number = 0
         self._scans = 0
+        self._asked = 0
 
     def __len__(self) -> int:
         return self._number
@@ -265,7 +244,12 @@ class HashSets:
         if self._new:
             sets.append(HashSet(_join(self._new)))
             self._new.clear()
-        while len(sets) > 1 and len(sets[-2]) < max(2 * len(sets[-1]), self._JOINED):
+            self._asked = 0
+        self._asked += 1
+        is_settled = self._asked == self._SETTLED
+        while len(sets) > 1 and (
+            is_settled or len(sets[-2]) < max(2 * len(sets[-1]), self._JOINED)
+        ):
             last = sets.pop()
             sets[-1] = HashSet(_join([sets[-1].hashes, last.hashes]))
         return sets
@@ -368,20 +352,16 @@ class Index:
             self._links[(entity, what)] = frames = [_each_once(pl.concat(frames, rechunk=True))]
         return frames[0]
 
-    def linked(
-        self, entity: str, what: str, ids: pl.Series, where: pl.Series | None = None
-    ) -> pl.Series:
-        """For each id its first linked value, null where none is remembered. Those outside of the
-        mask ``where`` may be null: nobody needs them."""
+    def linked(self, entity: str, what: str, ids: pl.Series) -> pl.Series:
+        """The value linked to each id, the first if there are several; null where there is none."""
         pairs, known, only = self._first_of_each(entity, what)
         nothing = everywhere(None, len(ids), pl.String)
         if pairs.is_empty():
             return nothing
         if only is not None:
+            found = known.contains(ids.hash())
             same = everywhere(only, len(ids), pl.String)
-            asked = ids if where is None else ids.filter(where)
-            found = known.contains(asked.hash())
-            return same.zip_with(found if where is None else within(where, found), nothing)
+            return same if found.all() else same.zip_with(found, nothing)
         wanted = pl.DataFrame({"id": ids.hash()})
         return wanted.join(pairs, on="id", how="left", maintain_order="left")["value"]
 

@@ -18,11 +18,12 @@ from immport_explorer.issues.log import IssueLog, Place
 from immport_explorer.issues.sequence import ordered
 from immport_explorer.package.opening import Package
 from immport_explorer.package.readers.frames import grid_block
+from immport_explorer.package.series import detached
 from immport_explorer.package.table import Table
 from immport_explorer.schema.model import Schema
 from immport_explorer.validation.checks import references
 from immport_explorer.validation.checks.lists import distinct_parts
-from immport_explorer.validation.index import Index, Source, detached
+from immport_explorer.validation.index import Index, Source
 from immport_explorer.validation.judging import TABLE_CHECKS
 from immport_explorer.validation.scope import Cells, Run, Scope
 from immport_explorer.validation.workspace import Workspace

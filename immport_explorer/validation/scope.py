@@ -15,13 +15,15 @@ from immport_explorer.issues.log import IssueLog, Place
 from immport_explorer.issues.named_files import NamedFile
 from immport_explorer.issues.overview import Overview
 from immport_explorer.package.archive import Origin
+from immport_explorer.package.block import Block
 from immport_explorer.package.opening import FileMatch, Package
-from immport_explorer.package.table import Block, Table, TemplateFile
+from immport_explorer.package.series import everywhere
+from immport_explorer.package.table import Table, TemplateFile
 from immport_explorer.schema.conditions import Condition
 from immport_explorer.schema.demands import Demand
 from immport_explorer.schema.model import Column, Schema, Section, Template
 from immport_explorer.validation.ahead import processors, read_ahead
-from immport_explorer.validation.index import Index, Source, everywhere
+from immport_explorer.validation.index import Index, Source
 from immport_explorer.validation.named import NamedFacts
 from immport_explorer.validation.suggest import Near
 from immport_explorer.validation.terms import terms_of
@@ -295,7 +297,12 @@ class Cells:
 
     def few(self, slot: Slot) -> frozenset[str] | None:
         """The column's distinct values where they are few, else None."""
-        return self._block.few(slot.name)
+        few = self._block.few(slot.name)
+        return None if few is None else few.values
+
+    def holding(self, slot: Slot, wanted: Collection[str]) -> pl.Series:
+        """Rows whose cell in the column is one of the values."""
+        return self._block.holding(slot.name, wanted)
 
     def distinct(self, slot: Slot) -> pl.Series:
         """The column's distinct values, in no order."""
@@ -311,8 +318,7 @@ class Cells:
         if self.few(slot) is None:
             return test(self.of(slot)).fill_null(False)
         distinct = self.distinct(slot)
-        passing = distinct.filter(test(distinct))
-        return self.of(slot).is_in(passing.implode()) if len(passing) else self.all(False)
+        return self.holding(slot, distinct.filter(test(distinct)).to_list())
 
     def filled(self, slot: Slot) -> pl.Series:
         """Rows whose cell in the column holds a value."""
@@ -388,7 +394,7 @@ class Cells:
         passing = [value for value in distinct if test(value)]
         if not passing or len(passing) == len(distinct):
             return self.all(bool(passing))
-        return self.of(slot).is_in(passing)
+        return self.holding(slot, passing)
 
 
 def _test(schema: Schema, condition: Condition) -> Callable[[str], bool]:

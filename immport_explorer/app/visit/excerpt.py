@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from immport_explorer.app.visit.inside import Inside
     from immport_explorer.issues.issue import Issue
-    from immport_explorer.package.table import Block, Table
+    from immport_explorer.package.block import Block
+    from immport_explorer.package.table import Table
     from immport_explorer.schema.model import Schema
 
 _BESIDE = 3

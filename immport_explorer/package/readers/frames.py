@@ -9,15 +9,17 @@ from typing import Literal
 
 import polars as pl
 
+from immport_explorer.package.block import Block, Few
 from immport_explorer.package.limits import Limits
 from immport_explorer.package.note import Notes
 from immport_explorer.package.readers.grid import Columns
 from immport_explorer.package.readers.lines import has_rare_blanks
 from immport_explorer.package.readers.records import ESCAPES, Records
-from immport_explorer.package.table import Block, HeaderCell, Positions
+from immport_explorer.package.table import HeaderCell, Positions
 
 _ROW = "row"
 _LINE = "line"
+_ABOVE_SPACE = chr(ord(" ") + 1)
 
 
 class FrameReader:
@@ -197,7 +199,7 @@ def column_block(rows: Sequence[int], columns: Columns, positions: Sequence[int]
 def without_empty_rows(block: Block) -> Block:
     """The block without the rows whose every cell is empty."""
     columns = sorted(block.frame.columns, key=lambda name: block.few(name) is not None)
-    if any("" not in (block.few(name) or ("",)) for name in columns):
+    if any("" not in few.values for name in columns if (few := block.few(name)) is not None):
         return block
     empty: pl.Series | None = None
     for name in columns:
@@ -252,25 +254,30 @@ def _trimmed(frame: pl.DataFrame, rows: pl.Series, rare_blanks: bool = True) -> 
     block = Block(frame, rows)
     few = {name: block.few(name) for name in frame.columns}
     suspects = [name for name in frame.columns if _may_be_padded(few[name])]
-    many = [name for name in suspects if few[name] is None]
-    if many and not rare_blanks:
-        columns = pl.col(many)
-        outer = columns.str.starts_with(" ") | columns.str.ends_with(" ")
-        padded = frame.select(outer.any())
-        kept = {name for name in many if not padded[name].item()}
-        suspects = [name for name in suspects if name not in kept]
+    if not rare_blanks:
+        suspects = [
+            name
+            for name in suspects
+            if few[name] is not None or _has_outer_spaces(frame.get_column(name))
+        ]
     return _stripped(frame, rows, suspects, few) if suspects else block
 
 
-def _may_be_padded(few: frozenset[str] | None) -> bool:
-    return few is None or any(value != value.strip() for value in few)
+def _has_outer_spaces(column: pl.Series) -> bool:
+    """Few texts are less than any that begins with a sign: that none is costs a third to tell."""
+    may_begin = (column < _ABOVE_SPACE).any() and column.str.starts_with(" ").any()
+    return may_begin or column.str.ends_with(" ").any()
+
+
+def _may_be_padded(few: Few | None) -> bool:
+    return few is None or any(value != value.strip() for value in few.values)
 
 
 def _stripped(
     frame: pl.DataFrame,
     rows: pl.Series,
     names: Sequence[str],
-    few: Mapping[str, frozenset[str] | None] | None = None,
+    few: Mapping[str, Few | None] | None = None,
 ) -> Block:
     """The frame as a block, the named columns trimmed."""
     trimmed = frame.with_columns(pl.col(names).str.strip_chars())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -21,7 +22,6 @@ from immport_explorer.package.readers.header import (
     without_table_beside,
 )
 from immport_explorer.package.table import (
-    Block,
     HeaderCell,
     Positions,
     RowStart,
@@ -29,6 +29,9 @@ from immport_explorer.package.table import (
     TemplateFile,
 )
 from immport_explorer.schema.model import Section, Template
+
+if TYPE_CHECKING:
+    from immport_explorer.package.block import Block
 
 GridRow = tuple[int, Sequence[str]]
 Grid = list[GridRow]

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from immport_explorer.issues.kinds import Said
-from immport_explorer.validation.index import detached
+from immport_explorer.package.series import detached
 from immport_explorer.validation.scope import Cells, Scope, Slot
 
 _GOOD_KEPT = 10_000  # values of a column; beyond, they are judged anew
@@ -44,8 +44,7 @@ class Check:
     ) -> None:
         """Write down the cells of the column that hold one of the values."""
         if len(values):
-            wanted = pl.Series(values, dtype=pl.String).implode()
-            self.report(cells, slot, cells.of(slot).is_in(wanted), said, **about)
+            self.report(cells, slot, cells.holding(slot, list(values)), said, **about)
 
     def report_empty(
         self, cells: Cells, slot: Slot, mask: pl.Series, said: Said, **about: Any

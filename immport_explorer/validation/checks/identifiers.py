@@ -16,12 +16,13 @@ from immport_explorer.issues.kinds.id import (
     ID_REPEATED,
 )
 from immport_explorer.issues.kinds.row import ROW_REPEATED, ROW_REPEATED_VALUE
+from immport_explorer.package.series import nowhere
 from immport_explorer.schema.conditions import ColumnRef
 from immport_explorer.schema.model import Column
 from immport_explorer.schema.rules import MustBeNew
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.repeats import Columns, Repeats, joined
-from immport_explorer.validation.index import Source, nowhere
+from immport_explorer.validation.index import Source
 from immport_explorer.validation.scope import Cells, Scope, Slot
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from immport_explorer.issues.kinds.row import ROW_REPEATED
+from immport_explorer.package.series import everywhere
 from immport_explorer.schema.conditions import ColumnRef
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.repeats import joined
-from immport_explorer.validation.index import everywhere
 from immport_explorer.validation.scope import Cells, Scope, Slot
 
 # Who belongs to what; both are named by ids in one row, or the study by the file's study section.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from immport_explorer.validation.index import everywhere
+from immport_explorer.package.series import everywhere
 
 LIST_SEPARATOR = ";"  # source: ImmPort's documented rules, list columns
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from immport_explorer.issues.overview import ROWS_GATHERED, values_counted
+from immport_explorer.package.series import detached, everywhere
 from immport_explorer.schema.model import Column
 from immport_explorer.schema.overview import (
     ENTITY_OF,
@@ -18,7 +19,6 @@ from immport_explorer.schema.overview import (
 )
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.repeats import some_at_a_time
-from immport_explorer.validation.index import detached, everywhere
 from immport_explorer.validation.scope import Cells, Run, Scope, Slot
 
 

@@ -8,18 +8,18 @@ from immport_explorer.issues.keys import CauseKey, header_meant
 from immport_explorer.issues.kinds import Said
 from immport_explorer.issues.kinds.row import ROW_NEARLY_EMPTY, ROW_NO_RESULTS
 from immport_explorer.issues.kinds.value import VALUE_REQUIRED, VALUE_REQUIRED_WHEN
+from immport_explorer.package.series import within
 from immport_explorer.schema.conditions import Condition
 from immport_explorer.schema.phrases import conditions_in_words
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.undescribed import Undescribed
-from immport_explorer.validation.index import within
 from immport_explorer.validation.scope import Cells, Scope, Slot
 
 Conditions = tuple[Condition, ...]
 
-_MISSING_AT_LEAST = 2
 _FILLED_AT_MOST = 3
-"""A row with no more values, of which more are missing, is a remnant rather than data."""
+"""A row with no more values, of which more are missing (two at least), is a remnant rather than
+data."""
 
 
 class Presence(Check):
@@ -60,25 +60,26 @@ class Presence(Check):
             for slot in self.scope.slots
             if slot.column.required and slot.column.side != "result" and cells.has_empty(slot)
         ]
-        if len(needed) < _MISSING_AT_LEAST or self.scope.table.layout == "fields":
+        if len(needed) < 2 or self.scope.table.layout == "fields":
             return
-        missing = _count([~cells.filled(slot) for slot in needed])
-        suspect = missing >= _MISSING_AT_LEAST
+        empty = [~cells.filled(slot) for slot in needed]
+        suspect = _in_several(empty)
         if not suspect.any():
             return
+        missing = _count([mask.filter(suspect) for mask in empty])
         filled = _count([cells.filled(slot).filter(suspect) for slot in self.scope.slots])
-        is_so = (filled <= _FILLED_AT_MOST) & (filled < missing.filter(suspect))
-        suspect = within(suspect, is_so)
-        if suspect.any():
-            self._report_nearly_empty(cells, suspect, missing)
+        is_so = (filled <= _FILLED_AT_MOST) & (filled < missing)
+        if is_so.any():
+            self._report_nearly_empty(cells, within(suspect, is_so), missing.filter(is_so))
 
     def _report_nearly_empty(self, cells: Cells, mask: pl.Series, missing: pl.Series) -> None:
+        """``missing`` tells of each row of the mask how many values it lacks."""
         rows = cells.rows.filter(mask)
         held = [
             "; ".join(value for value in values if value)
             for values in cells.frame.filter(mask).iter_rows()
         ]
-        counts = dict(zip(held, missing.filter(mask).to_list(), strict=True))
+        counts = dict(zip(held, missing.to_list(), strict=True))
         self.scope.log.add_rows(
             ROW_NEARLY_EMPTY(missing=counts.__getitem__),
             self.scope.place,
@@ -140,6 +141,15 @@ class Presence(Check):
                     for row in rows.filter(mask).to_list()
                 ]
         return None
+
+
+def _in_several(masks: list[pl.Series]) -> pl.Series:
+    """The rows that are in more than one of the masks."""
+    once, again = masks[0], masks[0] & masks[1]
+    for mask in masks[1:]:
+        again = again | (once & mask)
+        once = once | mask
+    return again
 
 
 def _count(masks: list[pl.Series]) -> pl.Series:

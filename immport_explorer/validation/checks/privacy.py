@@ -24,7 +24,7 @@ from immport_explorer.issues.kinds.privacy import (
     PRIVACY_TELEPHONE,
 )
 from immport_explorer.issues.kinds.value import VALUE_AGE_OVER_89
-from immport_explorer.package.table import FEW
+from immport_explorer.package.block import FEW
 from immport_explorer.schema.dates import MONTHS, century, month_number, real_day
 from immport_explorer.validation.checks.base import Check, ColumnCheck
 from immport_explorer.validation.index import HashSets
@@ -60,7 +60,7 @@ class Privacy(ColumnCheck):
             self._report(cells, slot, kind, excerpts)
 
     def _report(self, cells: Cells, slot: Slot, kind: AnyKind, excerpts: dict[str, str]) -> None:
-        mask = cells.of(slot).is_in(list(excerpts))
+        mask = cells.holding(slot, excerpts)
         if slot.column.declares and slot.column.refers_to:
             mask = mask & cells.is_new(slot.column.declares)
         said = kind(found=lambda value: excerpts.get(value, value))

@@ -23,12 +23,12 @@ from immport_explorer.issues.kinds.reference import (
     REFERENCE_WRONG_KIND,
 )
 from immport_explorer.issues.log import Place, Suggester
+from immport_explorer.package.series import detached
 from immport_explorer.schema.model import Schema
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.identifiers import is_accession
 from immport_explorer.validation.checks.letters import is_odd
 from immport_explorer.validation.checks.lists import distinct_parts, one_a_row
-from immport_explorer.validation.index import detached
 from immport_explorer.validation.scope import Cells, PendingReference, Run, Scope, Slot
 
 _OTHER_MARKS = tuple(map(re.compile, (r"[,，、]", r"；", r"[/|\n]", r"[+&]", r"\s+")))
@@ -89,12 +89,11 @@ class References(Check):
     @staticmethod
     def _rows_naming(cells: Cells, slot: Slot, ids: pl.Series) -> pl.DataFrame:
         """The rows that name one of the ids, with the id: ``row``, ``value``."""
-        wanted = ids.implode()
         if slot.column.is_list:
             rows = cells.rows_of(slot, cells.all(True))
             named = one_a_row(cells.of(slot), rows, is_list=True)
-            return named.filter(pl.col("value").is_in(wanted))
-        mask = cells.of(slot).is_in(wanted)
+            return named.filter(pl.col("value").is_in(ids.implode()))
+        mask = cells.holding(slot, ids.to_list())
         return pl.DataFrame(
             {"row": cells.rows_of(slot, mask), "value": cells.of(slot).filter(mask)}
         )

@@ -13,6 +13,7 @@ import polars as pl
 from immport_explorer.issues.keys import CauseKey, unknown_id
 from immport_explorer.issues.kinds import Said
 from immport_explorer.issues.kinds.id import ID_SAMPLE_NOT_NEW
+from immport_explorer.package.series import detached
 from immport_explorer.schema.conditions import ColumnRef, Condition
 from immport_explorer.schema.phrases import conditions_in_words
 from immport_explorer.schema.rules import Rule
@@ -21,7 +22,7 @@ from immport_explorer.validation.checks.house import asked_by
 from immport_explorer.validation.checks.identifiers import entity_title, is_accession
 from immport_explorer.validation.checks.links import entity_slot, studies_of, study_of_arms
 from immport_explorer.validation.checks.repeats import occurrences
-from immport_explorer.validation.index import Index, Pairs, detached
+from immport_explorer.validation.index import Index, Pairs
 from immport_explorer.validation.rules import KINDS
 from immport_explorer.validation.scope import Cells, Scope, Slot, iterate
 from immport_explorer.validation.terms import Terms, terms_of
@@ -132,20 +133,20 @@ class Rules(Check):
     ) -> None:
         """The same, a finding for each distinct comparison: ``say`` is called with its values.
 
-        ``behind`` is the entity whose ids the series hold: where one of them does not exist, the
-        comparison is for nothing, and follows from that.
+        ``compared`` are columns of the rows of the mask. ``behind`` is the entity whose ids they
+        hold: where one of them does not exist, the comparison is for nothing and follows from it.
         """
         if not mask.any():
             return
-        frame = pl.DataFrame({"row": cells.rows_of(slot, cells.all(True)), "value": cells.of(slot)})
-        frame = frame.with_columns(**compared).filter(mask)
-        for key, rows in frame.group_by(list(compared), maintain_order=True):
-            told = dict(zip(compared, key, strict=True))
+        where = {"row": cells.rows_of(slot, mask), "value": detached(cells.of(slot).filter(mask))}
+        frame = pl.DataFrame(where | compared)
+        for rows in frame.partition_by(list(compared), maintain_order=True):
+            told = {name: rows[name][0] for name in compared}
             self.scope.log.add_rows(
                 say(**told),
                 self.scope.place,
                 rows=rows["row"],
-                values=detached(rows["value"]),
+                values=rows["value"],
                 column=slot.column,
                 position=slot.position,
                 causes=[self._unknown(behind, told.values()) if behind else None],

@@ -14,6 +14,7 @@ from immport_explorer.issues.kinds.rule import (
     RULE_OTHER_STUDY,
     RULE_REPOSITORY_LINKED,
 )
+from immport_explorer.package.series import within
 from immport_explorer.schema.rules import (
     AgeUnitOfStudy,
     OneStudy,
@@ -51,11 +52,15 @@ def judge_same_study(check: Rules, rule: SameStudy, cells: Cells, mask: pl.Serie
         mask = mask & (expected != only).fill_null(False)
     if not mask.any():
         return
-    found = check.index.linked(rule.entity, "study", cells.of(slot), mask)
+    found, expected = (
+        check.index.linked(rule.entity, "study", cells.of(slot).filter(mask)),
+        expected.filter(mask),
+    )
+    differ = (found != expected).fill_null(False)
     check.report_compared(
         cells,
         slot,
-        mask & (found != expected).fill_null(False),
+        within(mask, differ),
         lambda found, expected: RULE_OTHER_STUDY(
             found=found,
             expected=expected,
@@ -63,8 +68,8 @@ def judge_same_study(check: Rules, rule: SameStudy, cells: Cells, mask: pl.Serie
             other="row" if of_row else check.title(rule.other),
         ),
         behind="study",
-        found=found,
-        expected=expected,
+        found=found.filter(differ),
+        expected=expected.filter(differ),
     )
 
 
@@ -91,12 +96,13 @@ def judge_one_study(check: Rules, rule: OneStudy, cells: Cells, mask: pl.Series)
     if not edited.get(file):
         edited[file] = named[0] if len(named) else ""
     loading = edited[file]
+    mask = mask & (studies != loading).fill_null(False)
     check.report_compared(
         cells,
         slot,
-        mask & (studies != loading).fill_null(False),
+        mask,
         lambda found: RULE_ONE_STUDY(found=found, expected=loading),
-        found=studies,
+        found=studies.filter(mask),
     )
 
 
@@ -116,12 +122,13 @@ def judge_age_unit(check: Rules, rule: AgeUnitOfStudy, cells: Cells, mask: pl.Se
     expected = check.index.linked("study", "age unit", studies)
     said = cells.of(slot)
     differ = (said.str.to_lowercase() != expected.str.to_lowercase()).fill_null(False)
+    mask = mask & (said != "") & differ
     check.report_compared(
         cells,
         slot,
-        mask & (said != "") & differ,
+        mask,
         lambda expected: RULE_AGE_UNIT(expected=expected),
-        expected=expected,
+        expected=expected.filter(mask),
     )
 
 
@@ -139,13 +146,14 @@ def judge_subject_of_arm(check: Rules, rule: SubjectOfArm, cells: Cells, mask: p
         return
     arms = cells.of(arm)
     pairs = check.index.pairs("subject", "arm_or_cohort")
+    mask = mask & (arms != "") & pairs.contradict(cells.of(subject), arms)
     check.report_compared(
         cells,
         subject,
-        mask & (arms != "") & pairs.contradict(cells.of(subject), arms),
+        mask,
         lambda found: RULE_NOT_OF_ARM(found=found),
         behind="arm_or_cohort",
-        found=arms,
+        found=arms.filter(mask),
     )
 
 
@@ -162,13 +170,14 @@ def judge_subject_of_study(
         return
     studies = check.studies(cells)
     outside = check.subject_studies().contradict(cells.of(slot), studies.fill_null(""))
+    mask = mask & studies.is_not_null() & outside
     check.report_compared(
         cells,
         slot,
-        mask & studies.is_not_null() & outside,
+        mask,
         lambda expected: RULE_NOT_OF_STUDY(expected=expected),
         behind="study",
-        expected=studies,
+        expected=studies.filter(mask),
     )
 
 
@@ -222,12 +231,13 @@ def judge_repository(
         return
     accessions, ids = cells.of(slot), cells.of(samples)
     linked = check.index.pairs("expsample", "repository").hold(ids, accessions)
+    mask = mask & (accessions != "") & (linked | check.stands_above(ids, accessions))
     check.report_compared(
         cells,
         samples,
-        mask & (accessions != "") & (linked | check.stands_above(ids, accessions)),
+        mask,
         lambda found: RULE_REPOSITORY_LINKED(found=found),
-        found=accessions,
+        found=accessions.filter(mask),
     )
 
 

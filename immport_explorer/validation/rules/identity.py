@@ -61,14 +61,15 @@ def judge_new_together(check: Rules, rule: NewTogether, cells: Cells, mask: pl.S
     slot, other = check.slot(rule.id), check.slot(rule.other_id)
     if slot is None or other is None:
         return
+    mask = mask & cells.is_new(rule.entity) & cells.is_known(rule.other)
     check.report_compared(
         cells,
         slot,
-        mask & cells.is_new(rule.entity) & cells.is_known(rule.other),
+        mask,
         lambda parent: RULE_NEW_UNDER_EXISTING(
             parent=parent, entity=check.title(rule.entity), other=check.title(rule.other)
         ),
-        parent=cells.of(other),
+        parent=cells.of(other).filter(mask),
     )
 
 
@@ -88,18 +89,19 @@ def judge_parent(check: Rules, rule: SameParent, cells: Cells, mask: pl.Series) 
         return
     expected = check.index.linked(rule.entity, rule.parent, cells.of(slot))
     found = cells.of(parent)
+    mask = mask & (expected != found).fill_null(False)
     check.report_compared(
         cells,
         slot,
-        mask & (expected != found).fill_null(False),
+        mask,
         lambda expected, found: ID_CONTRADICTS(
             expected=expected,
             found=found,
             entity=check.title(rule.entity),
             property=check.title(rule.parent),
         ),
-        expected=expected,
-        found=found,
+        expected=expected.filter(mask),
+        found=found.filter(mask),
     )
 
 

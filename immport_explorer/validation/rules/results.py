@@ -187,12 +187,13 @@ def judge_equal_to_source(check: Rules, rule: EqualToSource, cells: Cells, mask:
     values, types = cells.of(slot), cells.of(kind).str.to_lowercase()
     for said, entity in SOURCE_TYPES.items():
         expected = check.index.linked(entity, rule.property, cells.of(source))
+        differ = mask & (types == said) & (values != expected).fill_null(False)
         check.report_compared(
             cells,
             slot,
-            mask & (types == said) & (values != expected).fill_null(False),
+            differ,
             lambda expected: RULE_DIFFERS_FROM_SOURCE(expected=expected),
-            expected=expected,
+            expected=expected.filter(differ),
         )
 
 

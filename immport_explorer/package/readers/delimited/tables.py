@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import dropwhile, islice
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from immport_explorer.package.archive import MemberError
 from immport_explorer.package.note import Notes
@@ -26,7 +27,10 @@ from immport_explorer.package.readers.grid import (
 )
 from immport_explorer.package.readers.header import ROW_HEADER, plain
 from immport_explorer.package.readers.lines import Lines, read_lines
-from immport_explorer.package.table import Block, Positions, Table, TemplateFile
+from immport_explorer.package.table import Positions, Table, TemplateFile
+
+if TYPE_CHECKING:
+    from immport_explorer.package.block import Block
 
 SEPARATORS: Mapping[str, str] = MappingProxyType(
     {",": "commas", ";": "semicolons", "|": "vertical bars"}

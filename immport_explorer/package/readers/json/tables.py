@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -19,9 +19,12 @@ from immport_explorer.package.note import Notes
 from immport_explorer.package.readers.header import SEPARATOR
 from immport_explorer.package.readers.lines import detect, head_text
 from immport_explorer.package.recognise import Candidate, Recognised, recognise_cells
-from immport_explorer.package.table import Block, HeaderCell, Positions, Table, TemplateFile
+from immport_explorer.package.table import HeaderCell, Positions, Table, TemplateFile
 from immport_explorer.schema.former import column_called
 from immport_explorer.schema.model import Column, Section
+
+if TYPE_CHECKING:
+    from immport_explorer.package.block import Block
 
 Json = Mapping[str, Any]
 

@@ -21,10 +21,11 @@ from immport_explorer.package.readers.grid import Grid, Head, find_head, grid_ta
 from immport_explorer.package.readers.header import ROW_HEADER, plain
 from immport_explorer.package.readers.lines import Lines, read_lines
 from immport_explorer.package.readers.records import Records, cells_of, read_records
-from immport_explorer.package.table import Block, Positions, RowStart, Table, TemplateFile
+from immport_explorer.package.table import Positions, RowStart, Table, TemplateFile
 from immport_explorer.schema.model import Template
 
 if TYPE_CHECKING:
+    from immport_explorer.package.block import Block
     from immport_explorer.package.limits import Limits
     from immport_explorer.package.readers.frames import FrameReader
 

@@ -49,10 +49,12 @@ from immport_explorer.package.recognise import (
     has_template_mark,
     recognise_rows,
 )
-from immport_explorer.package.table import Block, Positions, Table, TemplateFile
+from immport_explorer.package.table import Positions, Table, TemplateFile
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, SheetMetadata
+
+    from immport_explorer.package.block import Block
 
 _ROWS_OF_A_BLOCK = 20_000
 _ROWS_TAKEN_APART = 500

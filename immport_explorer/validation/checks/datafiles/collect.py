@@ -7,12 +7,12 @@ from datetime import date
 
 import polars as pl
 
+from immport_explorer.package.series import everywhere
 from immport_explorer.schema.dates import read_immport_date
 from immport_explorer.schema.model import FileFact
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.links import entity_slot
 from immport_explorer.validation.checks.lists import one_a_row, split_list
-from immport_explorer.validation.index import everywhere
 from immport_explorer.validation.named import (
     CYTOMETRY,
     MOST_POPULATIONS,
