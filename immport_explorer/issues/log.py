@@ -16,7 +16,12 @@ from msgspec.structs import replace
 from immport_explorer.issues.issue import FieldRef, Fix
 from immport_explorer.issues.keys import CauseKey
 from immport_explorer.issues.kinds import AnyKind, Said
+from immport_explorer.package.series import detached
 from immport_explorer.schema.model import Column
+
+_LISTED = 1_000
+"""So few values are a list, in which like ones are one object: polars takes five kilobytes for the
+fewest, and forty bytes for each."""
 
 Suggester = Callable[[str], tuple[str, ...]]
 Fixer = Callable[[str], Fix | None]
@@ -163,7 +168,7 @@ class IssueLog:
                 said=said,
                 place=place,
                 rows=rows.rechunk(),
-                values=values.rechunk() if isinstance(values, pl.Series) else values,  # type: ignore[arg-type]
+                values=_kept(values) if isinstance(values, pl.Series) else values,
                 header=column.header if column else header,
                 side=column.side if column else side,
                 position=position,
@@ -210,6 +215,14 @@ class IssueLog:
     def cause(self, key: CauseKey, batch: int, position: int) -> None:
         """Name the finding that stands behind ``key``; the first one named keeps it."""
         self.causes.setdefault(key, (batch, position))
+
+
+def _kept(values: pl.Series) -> Sequence[str | None]:
+    """The texts in memory of their own, however many the rows of which they were taken."""
+    if len(values) > _LISTED:
+        return detached(values).rechunk()  # type: ignore[return-value]
+    shared: dict[str | None, str | None] = {}
+    return [shared.setdefault(value, value) for value in values]
 
 
 def _field(place: Place, column: Column | None) -> FieldRef | None:

@@ -7,7 +7,6 @@ from typing import Any
 import polars as pl
 
 from immport_explorer.issues.kinds import Said
-from immport_explorer.package.series import detached
 from immport_explorer.validation.scope import Cells, Scope, Slot
 
 _GOOD_KEPT = 10_000  # values of a column; beyond, they are judged anew
@@ -33,7 +32,7 @@ class Check:
             said,
             self.scope.place,
             rows=cells.rows_of(slot, mask),
-            values=detached(cells.of(slot).filter(mask)),
+            values=cells.of(slot).filter(mask),
             column=slot.column,
             position=slot.position,
             **about,

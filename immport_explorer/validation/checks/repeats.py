@@ -15,7 +15,7 @@ import polars as pl
 from immport_explorer.package.series import detached, everywhere
 from immport_explorer.validation.scope import Cells, Scope, Slot, iterate
 
-_SORTED_AT_ONCE = 4_000_000
+_SORTED_AT_ONCE = 1_000_000
 _KEPT_AT_MOST = 10_000
 """Distinct values whose rows are kept while reading; of more, the file is read again."""
 

@@ -13,7 +13,7 @@ import polars as pl
 from immport_explorer.issues.keys import CauseKey, unknown_id
 from immport_explorer.issues.kinds import Said
 from immport_explorer.issues.kinds.id import ID_SAMPLE_NOT_NEW
-from immport_explorer.package.series import detached
+from immport_explorer.package.series import within
 from immport_explorer.schema.conditions import ColumnRef, Condition
 from immport_explorer.schema.phrases import conditions_in_words
 from immport_explorer.schema.rules import Rule
@@ -110,6 +110,10 @@ class Rules(Check):
         declared = self.index.of(entity).contains(ids.hash())
         return declared | is_accession(self.scope, entity, ids)
 
+    def narrowed(self, mask: pl.Series, held: pl.Series) -> pl.Series:
+        """The mask without those of its rows for which something else does not hold."""
+        return within(mask, held)
+
     def stands_above(self, owners: pl.Series, values: pl.Series) -> pl.Series:
         """Rows whose pair stands in an earlier row of the block; nothing where keys tell of it."""
         pairs = pl.select(pl.concat_str([owners, values], separator="\t")).to_series()
@@ -138,7 +142,7 @@ class Rules(Check):
         """
         if not mask.any():
             return
-        where = {"row": cells.rows_of(slot, mask), "value": detached(cells.of(slot).filter(mask))}
+        where = {"row": cells.rows_of(slot, mask), "value": cells.of(slot).filter(mask)}
         frame = pl.DataFrame(where | compared)
         for rows in frame.partition_by(list(compared), maintain_order=True):
             told = {name: rows[name][0] for name in compared}

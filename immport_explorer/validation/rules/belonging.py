@@ -14,7 +14,6 @@ from immport_explorer.issues.kinds.rule import (
     RULE_OTHER_STUDY,
     RULE_REPOSITORY_LINKED,
 )
-from immport_explorer.package.series import within
 from immport_explorer.schema.rules import (
     AgeUnitOfStudy,
     OneStudy,
@@ -60,7 +59,7 @@ def judge_same_study(check: Rules, rule: SameStudy, cells: Cells, mask: pl.Serie
     check.report_compared(
         cells,
         slot,
-        within(mask, differ),
+        check.narrowed(mask, differ),
         lambda found, expected: RULE_OTHER_STUDY(
             found=found,
             expected=expected,
