@@ -222,7 +222,7 @@ def _kept(values: pl.Series) -> Sequence[str | None]:
     if len(values) > _LISTED:
         return detached(values).rechunk()  # type: ignore[return-value]
     shared: dict[str | None, str | None] = {}
-    return [shared.setdefault(value, value) for value in values]
+    return [shared.setdefault(value, value) for value in values.to_list()]
 
 
 def _field(place: Place, column: Column | None) -> FieldRef | None:

@@ -38,7 +38,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     columns: int = 4_096
     compound_bytes: int = 2 * 2**20
     """A template with sections is held in memory; a real one has some kilobytes."""
-    block_bytes: int = 8 * 2**20
+    block_bytes: int = 10 * 2**20
     """Text is read in blocks of this size."""
     block_cells: int = 4_000_000
     """Cells of a block's table; a block of many short rows is divided."""

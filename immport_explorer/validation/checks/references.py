@@ -28,7 +28,7 @@ from immport_explorer.schema.model import Schema
 from immport_explorer.validation.checks.base import Check
 from immport_explorer.validation.checks.identifiers import is_accession
 from immport_explorer.validation.checks.letters import is_odd
-from immport_explorer.validation.checks.lists import distinct_parts, one_a_row
+from immport_explorer.validation.checks.lists import distinct_parts, one_a_row, split_list
 from immport_explorer.validation.scope import Cells, PendingReference, Run, Scope, Slot
 
 _OTHER_MARKS = tuple(map(re.compile, (r"[,，、]", r"；", r"[/|\n]", r"[+&]", r"\s+")))
@@ -46,25 +46,26 @@ class References(Check):
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope)
         self._known: dict[int, set[str]] = {}
+        """The values of each column of few that were found in an earlier block."""
 
     def block(self, cells: Cells) -> None:
         for slot in self.scope.slots:
             entity = slot.column.refers_to
-            if entity and not slot.column.declares and not self._is_known(cells, slot):
+            if entity and not slot.column.declares:
                 self._look_up(cells, slot, entity)
 
-    def _is_known(self, cells: Cells, slot: Slot) -> bool:
-        """Whether all that the column names was found in an earlier block."""
-        few = cells.few(slot)
-        return few is not None and few <= self._known.setdefault(slot.position, {""})
-
     def _look_up(self, cells: Cells, slot: Slot, entity: str) -> None:
-        values, hashes = _named(cells, slot)
+        known = self._known.setdefault(slot.position, {""})
+        fresh = few - known if (few := cells.few(slot)) is not None else None
+        if fresh is not None and not fresh:
+            return
+        values, hashes = _named(cells, slot, fresh)
         self._note_earlier(entity, hashes)
         unheard = values.filter(~self.scope.run.index.of(entity).contains(hashes))
         unheard = unheard.filter(unheard != "").unique()
+        if fresh and not (slot.column.is_list and len(unheard)):
+            known.update(fresh.difference(unheard))
         if not len(unheard):
-            self._known.setdefault(slot.position, {""}).update(cells.few(slot) or ())
             return
         accession = is_accession(self.scope, entity, unheard)
         if accession.any():
@@ -109,13 +110,17 @@ class References(Check):
                 run.builds_on.add(earlier)
 
 
-def _named(cells: Cells, slot: Slot) -> tuple[pl.Series, pl.Series]:
-    """The values of a column, list cells taken apart, and their hashes; where few repeat, some may
-    stand twice."""
-    if slot.column.is_list or cells.few(slot) is not None:
-        values = distinct_parts(cells.distinct(slot), slot.column.is_list)
-        return values, values.hash()
-    return cells.of(slot), cells.hashes_of(slot)
+def _named(cells: Cells, slot: Slot, fresh: frozenset[str] | None) -> tuple[pl.Series, pl.Series]:
+    """The values of a column, list cells taken apart, and their hashes: of the ``fresh`` ones where
+    few were not seen before, else of all, of which some may stand twice."""
+    if fresh is not None:
+        parts = {part for value in fresh for part in split_list(value)}
+        values = pl.Series(list(parts if slot.column.is_list else fresh), dtype=pl.String)
+    elif slot.column.is_list:
+        values = distinct_parts(cells.distinct(slot), is_list=True)
+    else:
+        return cells.of(slot), cells.hashes_of(slot)
+    return values, values.hash()
 
 
 def settle(run: Run) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _HEAD_BLOCK_BYTES = 2**20
 _WINDOW_BLOCK_BYTES = 2**18
-_WIDE, _TIMES_AT_MOST = 200, 3  # columns for which a block is as large; how much larger it may be
+_WIDE, _TIMES_AT_MOST = 200, 2  # columns for which a block is as large; how much larger it may be
 
 
 def read_text_tables(file: TemplateFile, notes: Notes) -> list[Table]:
