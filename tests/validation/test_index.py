@@ -37,6 +37,16 @@ def test_hashes_that_come_between_two_questions_are_known_as_well(size: int) -> 
     assert len(known) == size
 
 
+def test_sets_that_are_asked_again_and_again_know_the_same_before_and_after_more_come() -> None:
+    known, hashes = HashSets(), hashes_of(0, 450_000)
+    for first, last in ((0, 260_000), (260_000, 390_000), (390_000, 420_000)):
+        known.add(hashes[first:last])
+        taken = hashes.head(last).implode()
+        for _ in range(12):
+            assert (known.contains(hashes) == hashes.is_in(taken)).all()
+        assert len(known) == last
+
+
 def test_a_few_ids_are_found_among_many_however_often_they_are_asked_for() -> None:
     declared = Declared()
     for block in range(3):
