@@ -12,6 +12,7 @@ import polars as pl
 from immport_explorer.files.wording import worded
 from immport_explorer.issues.issue import SEVERITIES, Issue
 from immport_explorer.issues.log import Batch, IssueLog
+from immport_explorer.package.series import everywhere
 
 LONGEST_CHAIN = 3  # a header misspelled -> its column missing -> ids unknown
 
@@ -290,5 +291,6 @@ def _causes(batch: Batch, log: IssueLog, offsets: list[int]) -> pl.Series:
     """For each finding the flat number of its cause, or its own; null where it has none."""
     found = [log.causes.get(key) if key is not None else None for key in batch.causes or (None,)]
     numbers = [offsets[place[0]] + place[1] if place else None for place in found]
-    flat = pl.Series(numbers, dtype=pl.UInt32)
-    return flat if len(flat) == len(batch) else flat.new_from_index(0, len(batch))  # one for all
+    if len(numbers) == 1:  # one for all
+        return everywhere(numbers[0], len(batch), pl.UInt32)
+    return pl.Series(numbers, dtype=pl.UInt32)

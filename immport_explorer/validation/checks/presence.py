@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
+
 import polars as pl
 
 from immport_explorer.issues.keys import CauseKey, header_meant
@@ -67,7 +70,7 @@ class Presence(Check):
         if not suspect.any():
             return
         missing = _count([mask.filter(suspect) for mask in empty])
-        filled = _count([cells.filled(slot).filter(suspect) for slot in self.scope.slots])
+        filled = _count([cells.of(slot).filter(suspect) != "" for slot in self.scope.slots])
         is_so = (filled <= _FILLED_AT_MOST) & (filled < missing)
         if is_so.any():
             self._report_nearly_empty(cells, within(suspect, is_so), missing.filter(is_so))
@@ -154,4 +157,4 @@ def _in_several(masks: list[pl.Series]) -> pl.Series:
 
 def _count(masks: list[pl.Series]) -> pl.Series:
     """In how many of the masks each row is."""
-    return pl.select(pl.sum_horizontal(*masks)).to_series()
+    return reduce(add, (mask.cast(pl.UInt32) for mask in masks))
