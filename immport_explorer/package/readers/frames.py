@@ -20,6 +20,7 @@ from immport_explorer.package.table import HeaderCell, Positions
 _ROW = "row"
 _LINE = "line"
 _ABOVE_SPACE = chr(ord(" ") + 1)
+"""Few texts are less; to compare takes a third of the time of looking at how each begins."""
 
 
 class FrameReader:
@@ -264,9 +265,10 @@ def _trimmed(frame: pl.DataFrame, rows: pl.Series, rare_blanks: bool = True) -> 
 
 
 def _has_outer_spaces(column: pl.Series) -> bool:
-    """Few texts are less than any that begins with a sign: that none is costs a third to tell."""
-    may_begin = (column < _ABOVE_SPACE).any() and column.str.starts_with(" ").any()
-    return may_begin or column.str.ends_with(" ").any()
+    if column.str.ends_with(" ").any():
+        return True
+    low = column.filter(column < _ABOVE_SPACE)
+    return len(low) > 0 and low.str.starts_with(" ").any()
 
 
 def _may_be_padded(few: Few | None) -> bool:

@@ -22,6 +22,7 @@ _ERROR = (
 )
 """Error values of Excel and LibreOffice, and what is shown of a number in a narrow column."""
 _ABOVE_ERRORS = chr(ord("#") + 1)
+"""Few texts are less; to compare takes a third of the time of looking at how each begins."""
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?[AP]M)?", re.IGNORECASE)
 _MADE_A_TIME = r"^(?i:\d{1,2}:\d{2}:\d{2}(?: ?[AP]M)?|\d{1,2}:\d{2} ?[AP]M)$"
 _MONTHS = "|".join(MONTHS)
@@ -42,9 +43,8 @@ class Damage(ColumnCheck):
         return not any(map(_MAY_BE_DAMAGED, few))
 
     def judge(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
-        if (values < _ABOVE_ERRORS).any():  # tells in a third of the time that none is there
-            errors = _matching(values.filter(values.str.starts_with("#")), _ERROR)
-            self.report_values(cells, slot, errors, VALUE_SPREADSHEET_ERROR())
+        errors = _matching(values.filter(values < _ABOVE_ERRORS), _ERROR)
+        self.report_values(cells, slot, errors, VALUE_SPREADSHEET_ERROR())
         if not _is_measured(slot.column):
             return
         times = _matching(_holding(values, ":"), _MADE_A_TIME)
