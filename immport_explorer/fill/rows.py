@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from immport_explorer.files.numbers import number_of
 from immport_explorer.fill.binding import BoundSource, Chunk
 from immport_explorer.fill.compute import Compute, compute, plain
 from immport_explorer.fill.recipe import Filling, Where
@@ -337,11 +338,4 @@ def _test(where: Where) -> Callable[[str], bool]:
         case "is not":
             return lambda text: plain(text) not in wanted
     least = float(where.values[0])
-    return lambda text: _number(text) > least
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return float("-inf")
+    return lambda text: (number := number_of(text)) is not None and number > least

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from immport_explorer.files.numbers import number_of
 from immport_explorer.schema.dates import immport_date, read_immport_date
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from immport_explorer.schema.model import ColumnType
 
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 
 def typed(texts: Sequence[str], type: ColumnType) -> pd.Series:
@@ -30,8 +30,8 @@ def typed(texts: Sequence[str], type: ColumnType) -> pd.Series:
     filled = [text for text in texts if text]
     if type in ("integer", "positive integer") and all(map(_INTEGER.fullmatch, filled)):
         return pd.Series([int(text) if text else None for text in texts], dtype="Int64")
-    if type == "number" and all(map(_NUMBER.fullmatch, filled)):
-        return pd.Series([float(text) if text else None for text in texts], dtype="Float64")
+    if type == "number" and all(number_of(text) is not None for text in filled):
+        return pd.Series([number_of(text) for text in texts], dtype="Float64")
     if type == "date" and all(map(read_immport_date, filled)):
         days = [read_immport_date(text) if text else None for text in texts]
         return pd.Series([pd.NaT if day is None else pd.Timestamp(day) for day in days])
@@ -57,8 +57,8 @@ def same(text: str, value: Any) -> bool:
     said = in_text(value)
     if said == text:
         return True
-    if isinstance(value, (int, float)) and said and _NUMBER.fullmatch(text):
-        return float(text) == value
+    if isinstance(value, (int, float)) and said and (number := number_of(text)) is not None:
+        return number == value
     return (
         isinstance(value, datetime.date)
         and bool(text)

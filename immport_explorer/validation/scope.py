@@ -11,6 +11,7 @@ import msgspec
 import polars as pl
 
 from immport_explorer.datafiles.datafile import DataFile
+from immport_explorer.files.numbers import number_of
 from immport_explorer.issues.log import IssueLog, Place
 from immport_explorer.issues.named_files import NamedFile
 from immport_explorer.issues.overview import Overview
@@ -410,18 +411,11 @@ def _test(schema: Schema, condition: Condition) -> Callable[[str], bool]:
             return lambda value: (value.lower() in wanted) is meant
         case "greater than":
             bound = float(condition.values[0])
-            return lambda value: _exceeds(value, bound)
+            return lambda value: (number := number_of(value)) is not None and number > bound
         case "not preferred":
             terms = terms_of(schema, condition.values[0])
             return lambda value: bool(value) and not terms.recognises(value)
     raise ValueError(f"unknown test: {condition.test}")
-
-
-def _exceeds(value: str, bound: float) -> bool:
-    try:
-        return float(value) > bound
-    except ValueError:
-        return False
 
 
 def iterate(scope: Scope, only: Collection[Slot] | None = None) -> Iterator[Cells]:

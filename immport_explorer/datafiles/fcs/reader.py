@@ -31,6 +31,7 @@ from immport_explorer.datafiles.fcs.header import (
 from immport_explorer.datafiles.fcs.personal import said_in
 from immport_explorer.datafiles.fcs.text import Text, read_text
 from immport_explorer.datafiles.view import View
+from immport_explorer.files.numbers import number_of
 from immport_explorer.files.wording import counted
 from immport_explorer.schema.dates import month_number, real_day
 
@@ -106,7 +107,7 @@ def read(view: View) -> Reading:
         channels=channels,
         keywords=first.keywords,
         spillover=_spillover(first),
-        time_step=_float(first.value("TIMESTEP")),
+        time_step=number_of(first.value("TIMESTEP")),
         data_sets=1 + len(others),
         acquired=_day(first),
         said=tuple(said for each in (first, *others) for said in said_in(each.keywords)),
@@ -200,14 +201,14 @@ def _channel(dataset: DataSet, at: int) -> Channel:
     def of(keyword: str) -> str:
         return dataset.value(f"P{at}{keyword}")
 
-    decades = _float(of("E").partition(",")[0]) or 0.0
+    decades = number_of(of("E").partition(",")[0]) or 0.0
     return Channel(
         name=of("N") or f"P{at}",
         marker=of("S"),
         bits=number(of("B")),
         type=(of("DATATYPE") or dataset.value("DATATYPE")).upper()[:1],
         range=of("R"),
-        gain=_float(of("G")) or 1.0,
+        gain=number_of(of("G")) or 1.0,
         decades=decades,
     )
 
@@ -291,13 +292,6 @@ def _day(dataset: DataSet) -> date | None:
     if found[4]:
         return real_day(int(found[4]), int(found[5]), int(found[6]))
     return real_day(int(found[3]), month_number(found[2]) or 0, int(found[1]))
-
-
-def _float(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
 
 
 def _details(dataset: DataSet, channels: tuple[Channel, ...], events: int) -> dict[str, str]:

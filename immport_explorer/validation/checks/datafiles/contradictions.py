@@ -16,6 +16,7 @@ from immport_explorer.datafiles.markers import (
     words_of_channel,
 )
 from immport_explorer.datafiles.readers import BY_KIND
+from immport_explorer.files.numbers import number_of
 from immport_explorer.issues.kinds import Said
 from immport_explorer.issues.kinds.datafile import (
     DATAFILE_BEFORE_STUDY,
@@ -222,7 +223,8 @@ def _of_population(population: Population, results: Mapping[str, FcsFacts]) -> I
         missing = _listed(absent)
         yield DATAFILE_GATED_MARKER(missing=missing, files=names), population.definition
     events = sum(facts.events for facts in results.values())
-    if population.unit.casefold() == "cells" and _number(population.statistic.value) > events:
+    counted = number_of(population.statistic.value) or 0
+    if population.unit.casefold() == "cells" and counted > events:
         said = DATAFILE_TOO_FEW_EVENTS(events=events, files=names)
         yield said, population.statistic
 
@@ -235,13 +237,6 @@ def _unmeasured(definition: str, channels: tuple[Channel, ...]) -> list[str]:
     absent = [marker for marker in wanted if not any(is_named(marker, each) for each in words)]
     is_comparable = any(antigen(channel) for channel in channels)
     return absent if is_comparable and len(absent) < len(wanted) else []
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0
 
 
 def _listed(names: Iterable[str]) -> str:
