@@ -31,15 +31,21 @@ SMALL_TIMES = 3
 def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
-        earlier = Path(folder) / "earlier"
-        subprocess.run(["git", "clone", "-q", ROOT, earlier], check=True)
-        subprocess.run(["git", "checkout", "-q", options.commit], cwd=earlier, check=True)
-        compile_modules(earlier)
+        earlier = checked_out(options.commit, Path(folder))
         compile_modules(ROOT)
         lines = list(_measured(options, Path(folder), earlier))
     section = _section(options, lines)
     write_section(f"earlier {options.commit}", section)
     print(section)
+
+
+def checked_out(commit: str, folder: Path) -> Path:
+    """The project as of that commit, compiled: a clone in the folder."""
+    earlier = folder / "earlier"
+    subprocess.run(["git", "clone", "-q", ROOT, earlier], check=True)
+    subprocess.run(["git", "checkout", "-q", commit], cwd=earlier, check=True)
+    compile_modules(earlier)
+    return earlier
 
 
 def _options() -> argparse.Namespace:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from shutil import rmtree
 
+from earlier import checked_out
 from figures import compile_modules, measured_on, middle, write_section
 from packages import write_study
 
-from peers import FEW, MANY, OURS, PEERS, Peer
+from peers import FEW, LARGEST, MANY, OURS, PEERS, Peer
 from peers.measure import BENCHMARKS, Figures, cells_of, changes, figures
 
 BAD_SHARE = 0.01
@@ -44,8 +46,12 @@ def main() -> None:
     compile_modules(BENCHMARKS.parent)
     tables = Tables()
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
-        for rows in (MANY, FEW):
-            _measure(Path(folder), rows, options, tables)
+        earlier = {
+            f"this package, commit {commit}": checked_out(commit, Path(folder))
+            for commit in options.earlier
+        }
+        for rows in (LARGEST, MANY, FEW):
+            _measure(Path(folder), rows, options, tables, earlier)
     section = _section(tables, options)
     if options.share == 1:
         write_section("peers", section)
@@ -55,23 +61,35 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=2, help="runs of each (default: 2)")
+    parser.add_argument(
+        "--earlier", nargs="*", default=[], metavar="COMMIT", help="us as of a commit as well"
+    )
     parser.add_argument("--share", type=float, default=1, help="of the rows, to try it out")
-    parser.add_argument("--folder", help="where the packages are made, 500 MB")
+    parser.add_argument("--folder", help="where the packages are made, 4 GB")
     return parser.parse_args()
 
 
-def _measure(folder: Path, rows: int, options: argparse.Namespace, tables: Tables) -> None:
+def _measure(
+    folder: Path,
+    rows: int,
+    options: argparse.Namespace,
+    tables: Tables,
+    earlier: Mapping[str, Path],
+) -> None:
     """Add what those take that are given so many rows."""
     number = max(LEAST_ROWS, round(rows * options.share))
     clean = write_study(folder / f"clean-{number}", number)
     bad = write_study(folder / f"bad-{number}", number, bad_share=BAD_SHARE)
-    peers = [peer for peer in PEERS if peer.rows == rows]
+    peers = [peer for peer in PEERS if rows in peer.rows]
     for study, title, lines in ((clean, "clean", tables.clean), (bad, "1% bad", tables.bad)):
-        took = figures(peers, study, options.pairs)
+        took = figures(peers, study, options.pairs, earlier)
         lines += [_line(name, number, one) for name, one in took.items()]
-        if rows == MANY:
+        if rows >= MANY:
             tables.best.append(_best(took, f"{number:,} rows, {title}"))
-    tables.found += _found(peers, clean, bad, number)
+    if rows < LARGEST:
+        tables.found += _found(peers, clean, bad, number)
+    for study in (clean, bad):
+        rmtree(study)
 
 
 def _line(name: str, number: int, took: Figures) -> str:
@@ -105,7 +123,8 @@ def _found(peers: list[Peer], clean: Path, bad: Path, number: int) -> Iterator[s
 
 
 def _section(tables: Tables, options: argparse.Namespace) -> str:
-    command = f'make bench-peers ARGS="--pairs {options.pairs}"'
+    earlier = f" --earlier {' '.join(options.earlier)}" if options.earlier else ""
+    command = f'make bench-peers ARGS="--pairs {options.pairs}{earlier}"'
     packages = dict.fromkeys([*(peer.package for peer in PEERS), "pandas", "pyarrow", "polars"])
     lines = chr(10).join
     return f"""\
@@ -117,6 +136,7 @@ The same file of samples, clean and with 1% of the filled cells changed, is give
 and to the floor, which only parses it (pyarrow), in turn; whole processes, start-up included, all
 modules compiled beforehand. CPU and wall clock are the middle ones in seconds; their ratios are to
 ours in the same turn: the middle one, the least and the most; memory is the most that was held.
+The largest file, near the largest that ImmPort takes, is given to the cheapest of the others alone.
 
 Each is given all of our schema's checks of the samples that it can express, made from the schema's
 facts, and names row and column of each bad cell. Besides, ours checks the rest of the study, trims

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -58,14 +59,19 @@ class Changes(NamedTuple):
     """Those that were changed at all."""
 
 
-def figures(peers: Sequence[Peer], study: Path, pairs: int) -> dict[str, Figures]:
-    """Each one's figures by name, with those of us and of the floor."""
+def figures(
+    peers: Sequence[Peer], study: Path, pairs: int, earlier: Mapping[str, Path]
+) -> dict[str, Figures]:
+    """Each one's figures by name, with those of us, of the floor and of us as of earlier commits,
+    of which there is a checkout each."""
     samples = study / SAMPLES_FILE
-    commands = {"the floor": [*FLOOR, str(samples)]}
-    commands |= {peer.name: _command(peer, samples) for peer in (OURS, *peers)}
-    turns = [{name: _run(command) for name, command in commands.items()} for _ in range(pairs)]
+    own = _command(OURS, samples)
+    runs = {"the floor": partial(_run, [*FLOOR, str(samples)]), OURS.name: partial(_run, own)}
+    runs |= {name: partial(_run, own, checkout) for name, checkout in earlier.items()}
+    runs |= {peer.name: partial(_run, _command(peer, samples)) for peer in peers}
+    turns = [{name: measure() for name, measure in runs.items()} for _ in range(pairs)]
     ours = [turn[OURS.name] for turn in turns]
-    return {name: Figures([turn[name] for turn in turns], ours) for name in commands}
+    return {name: Figures([turn[name] for turn in turns], ours) for name in runs}
 
 
 def cells_of(peer: Peer, study: Path, folder: Path) -> set[Cell]:
@@ -93,5 +99,6 @@ def _command(peer: Peer, samples: Path, *more: str) -> list[str]:
     return [sys.executable, "-m", "peers.find", peer.name, str(samples), *more]
 
 
-def _run(command: Sequence[str]) -> Run:
-    return run(*command, env=os.environ | {"PYTHONPATH": str(BENCHMARKS)})
+def _run(command: Sequence[str], *checkouts: Path) -> Run:
+    path = os.pathsep.join(map(str, (*checkouts, BENCHMARKS)))
+    return run(*command, env=os.environ | {"PYTHONPATH": path})
