@@ -169,7 +169,9 @@ def run(*command: str, env: Mapping[str, str] | None = None) -> Run:
     )
     _, status, used = os.wait4(process.pid, 0)
     if status:
-        raise SystemExit(f"{' '.join(command)} ended with status {status}")
+        raise SystemExit(
+            f"{' '.join(command)} ended with status {os.waitstatus_to_exitcode(status)}"
+        )
     return Run(
         cpu=used.ru_utime + used.ru_stime,
         wall=time.monotonic() - started,

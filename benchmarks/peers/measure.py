@@ -96,7 +96,8 @@ def changes(clean: Path, bad: Path) -> Changes:
 
 
 def _command(peer: Peer, samples: Path, *more: str) -> list[str]:
-    return [sys.executable, "-m", "peers.find", peer.name, str(samples), *more]
+    """``-P``: of the package on Python's path, not of the one in the working folder."""
+    return [sys.executable, "-P", "-m", "peers.find", peer.name, str(samples), *more]
 
 
 def _run(command: Sequence[str], *checkouts: Path) -> Run:

@@ -12,7 +12,7 @@ import pytest
 from packages import SAMPLES_FILE, SUBJECTS_FILE, write_study
 from peers import OURS, PEERS, Peer
 from peers.facts import FIRST_ROW, design, rows, subjects
-from peers.measure import cells_of, changes
+from peers.measure import cells_of, changes, figures
 
 ROWS = 40
 
@@ -107,3 +107,12 @@ def test_what_columns_may_name_is_read_from_the_package(clean: Path) -> None:
 
 def lines_of(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.slow
+def test_an_earlier_commit_is_measured_by_its_own_code(clean: Path, tmp_path: Path) -> None:
+    package = tmp_path / "immport_explorer"
+    package.mkdir()
+    (package / "__init__.py").write_text("raise SystemExit(7)", encoding="utf-8")
+    with pytest.raises(SystemExit, match="status 7"):
+        figures([], clean, 1, {"earlier": tmp_path})
