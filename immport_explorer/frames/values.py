@@ -30,8 +30,10 @@ def typed(texts: Sequence[str], type: ColumnType) -> pd.Series:
     filled = [text for text in texts if text]
     if type in ("integer", "positive integer") and all(map(_INTEGER.fullmatch, filled)):
         return pd.Series([int(text) if text else None for text in texts], dtype="Int64")
-    if type == "number" and all(number_of(text) is not None for text in filled):
-        return pd.Series([number_of(text) for text in texts], dtype="Float64")
+    if type == "number":
+        numbers = [number_of(text) for text in texts]
+        if numbers.count(None) == len(texts) - len(filled):
+            return pd.Series(numbers, dtype="Float64")
     if type == "date" and all(map(read_immport_date, filled)):
         days = [read_immport_date(text) if text else None for text in texts]
         return pd.Series([pd.NaT if day is None else pd.Timestamp(day) for day in days])

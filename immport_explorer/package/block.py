@@ -59,10 +59,12 @@ class Block:
             self._few[name] = few_of(self.frame.get_column(name))
         return self._few[name]
 
-    def holding(self, name: str, wanted: Collection[str]) -> pl.Series:
+    def holding(self, name: str, wanted: Collection[str] | pl.Series) -> pl.Series:
         """The rows whose cell in that column is one of the values."""
         few = self.few(name)
-        return holding(self.frame.get_column(name), wanted) if few is None else few.mask(wanted)
+        if few is None:
+            return holding(self.frame.get_column(name), wanted)
+        return few.mask(wanted.to_list() if isinstance(wanted, pl.Series) else wanted)
 
 
 class Few:

@@ -42,11 +42,21 @@ def within(mask: pl.Series, held: pl.Series) -> pl.Series:
     return both
 
 
-def holding(column: pl.Series, wanted: Collection[str]) -> pl.Series:
+def holding(column: pl.Series, wanted: Collection[str] | pl.Series) -> pl.Series:
     """The rows of a column of texts that hold one of the values."""
-    if not wanted:
+    if not len(wanted):
         return nowhere(column)
+    if isinstance(wanted, pl.Series):
+        return column.is_in(wanted.implode())
     return column.is_in(pl.Series([list(wanted)], dtype=pl.List(pl.String)))
+
+
+def beginning_with(texts: pl.Series, sign: str) -> pl.Series:
+    """Those of the texts that begin with a sign. Where it is a low one, such as a blank, few texts
+    are less than what comes after it; to compare takes a third of the time of looking at how each
+    begins."""
+    low = texts.filter(texts < chr(ord(sign) + 1))
+    return low.filter(low.str.starts_with(sign)) if len(low) else low
 
 
 def detached(texts: pl.Series) -> pl.Series:

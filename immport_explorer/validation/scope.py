@@ -301,7 +301,7 @@ class Cells:
         few = self._block.few(slot.name)
         return None if few is None else few.values
 
-    def holding(self, slot: Slot, wanted: Collection[str]) -> pl.Series:
+    def holding(self, slot: Slot, wanted: Collection[str] | pl.Series) -> pl.Series:
         """Rows whose cell in the column is one of the values."""
         return self._block.holding(slot.name, wanted)
 
@@ -319,7 +319,7 @@ class Cells:
         if self.few(slot) is None:
             return test(self.of(slot)).fill_null(False)
         distinct = self.distinct(slot)
-        return self.holding(slot, distinct.filter(test(distinct)).to_list())
+        return self.holding(slot, distinct.filter(test(distinct)))
 
     def filled(self, slot: Slot) -> pl.Series:
         """Rows whose cell in the column holds a value."""

@@ -31,10 +31,7 @@ def fix_plan(plan: FixPlan, *, edits: int) -> Markup:
     return tag(
         "section",
         tag("h3", "What will be written", class_="ipx-h3", id="plan", tabindex="-1"),
-        folding(
-            table,
-            "What will be written",
-        )
+        folding(table, "What will be written")
         if rows
         else tag("p", "Nothing so far: pick a suggestion, or edit a cell."),
         tag("p", f"and {counted(left, 'line')} more.") if left > 0 else None,

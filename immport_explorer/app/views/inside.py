@@ -53,10 +53,7 @@ def _stains(stains: Sequence[Stain]) -> Markup | None:
     )
     return tag(
         "div",
-        folding(
-            table,
-            "Markers",
-        ),
+        folding(table, "Markers"),
         tag("p", f"and {left:,} more", class_="ipx-small-text") if left > 0 else None,
     )
 

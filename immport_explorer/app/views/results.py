@@ -190,10 +190,7 @@ def _file_table(title: str, files: Sequence[tuple[int, FileReport]]) -> Markup:
         tag("tbody", [_file(number, file) for number, file in files]),
         class_="ipx-table",
     )
-    return folding(
-        table,
-        title,
-    )
+    return folding(table, title)
 
 
 def _file(number: int, file: FileReport) -> Markup:

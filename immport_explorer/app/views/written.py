@@ -31,10 +31,7 @@ def written(changes: Written) -> Markup | None:
         tag("summary", _TITLE),
         tag(
             "div",
-            folding(
-                table,
-                _TITLE,
-            ),
+            folding(table, _TITLE),
             tag("p", "The list as CSV has the others too.") if len(first) > _SHOWN else None,
             tag(
                 "div",

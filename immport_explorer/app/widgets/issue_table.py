@@ -168,10 +168,7 @@ def table(
     return tag(
         "div",
         _pager(len(found), start),
-        folding(
-            drawn,
-            "Issues",
-        ),
+        folding(drawn, "Issues"),
         class_="ipx-stack ipx-tight",
     )
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Literal, NamedTuple
 
+from immport_explorer.files.numbers import NUMBER
+
 State = Literal[
     "measured",
     "not reported",
@@ -102,7 +104,6 @@ _MARKS: dict[str, State] = {
     "fail": "failed",
     "failed": "failed",
 }
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?")
 _COMMA = re.compile(
     r"[+-]?(?:[0-9]{1,3}(?:[.\u00a0\u202f'][0-9]{3})+|[0-9]+),[0-9]+(?:[eE][+-]?[0-9]+)?"
@@ -151,7 +152,7 @@ def read_value(text: str, decimals: Decimals = Decimals.POINT) -> Reading:
 def plain_number(text: str, decimals: Decimals = Decimals.POINT) -> str | None:
     """The number with a point and without groups; None when the text is none, or may be two."""
     text = text.strip()
-    if _NUMBER.fullmatch(text):
+    if NUMBER.fullmatch(text):
         if decimals is Decimals.COMMA and re.fullmatch(r"[+-]?[0-9]{1,3}\.[0-9]{3}", text):
             return None
         return text

@@ -43,7 +43,7 @@ class Check:
     ) -> None:
         """Write down the cells of the column that hold one of the values."""
         if len(values):
-            self.report(cells, slot, cells.holding(slot, list(values)), said, **about)
+            self.report(cells, slot, cells.holding(slot, values), said, **about)
 
     def report_empty(
         self, cells: Cells, slot: Slot, mask: pl.Series, said: Said, **about: Any

@@ -94,7 +94,7 @@ class References(Check):
             rows = cells.rows_of(slot, cells.all(True))
             named = one_a_row(cells.of(slot), rows, is_list=True)
             return named.filter(pl.col("value").is_in(ids.implode()))
-        mask = cells.holding(slot, ids.to_list())
+        mask = cells.holding(slot, ids)
         return pl.DataFrame(
             {"row": cells.rows_of(slot, mask), "value": cells.of(slot).filter(mask)}
         )

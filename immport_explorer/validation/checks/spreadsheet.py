@@ -11,6 +11,7 @@ from immport_explorer.issues.kinds.value import (
     VALUE_MADE_A_TIME,
     VALUE_SPREADSHEET_ERROR,
 )
+from immport_explorer.package.series import beginning_with
 from immport_explorer.schema.dates import MONTHS
 from immport_explorer.schema.model import Column
 from immport_explorer.validation.checks.base import ColumnCheck
@@ -21,8 +22,6 @@ _ERROR = (
     r"|GETTING_DATA|##+)$"
 )
 """Error values of Excel and LibreOffice, and what is shown of a number in a narrow column."""
-_ABOVE_ERRORS = chr(ord("#") + 1)
-"""Few texts are less; to compare takes a third of the time of looking at how each begins."""
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?[AP]M)?", re.IGNORECASE)
 _MADE_A_TIME = r"^(?i:\d{1,2}:\d{2}:\d{2}(?: ?[AP]M)?|\d{1,2}:\d{2} ?[AP]M)$"
 _MONTHS = "|".join(MONTHS)
@@ -43,7 +42,7 @@ class Damage(ColumnCheck):
         return not any(map(_MAY_BE_DAMAGED, few))
 
     def judge(self, cells: Cells, slot: Slot, values: pl.Series) -> None:
-        errors = _matching(values.filter(values < _ABOVE_ERRORS), _ERROR)
+        errors = _matching(beginning_with(values, "#"), _ERROR)
         self.report_values(cells, slot, errors, VALUE_SPREADSHEET_ERROR())
         if not _is_measured(slot.column):
             return
